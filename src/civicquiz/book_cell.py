@@ -1,0 +1,43 @@
+"""The word that passes between a notebook cell and the book that is being built from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+
+from civicquiz.quiz import Quiz
+
+__all__ = ["BOOK_VARIABLE", "BookCell", "parse_mark"]
+
+#: The environment variable that a book sets while it executes notebooks.
+BOOK_VARIABLE = "CIVICQUIZ_BOOK"
+
+_MARK = re.compile(r'<div class="civicquiz-cell" data-path="([^"]*)" data-questions="([^"]*)"></div>')
+
+
+class BookCell:
+    """What ``civicquiz.show`` returns while a book is built: a mark that the book turns into the quiz of a page.
+
+    A widget would leave its state, and with it the whole front end, in the page. This one can be observed like a
+    widget; nothing ever happens to it.
+    """
+
+    def __init__(self, quiz: Quiz, questions: Sequence[str] | None = None) -> None:
+        self._path = quiz.path
+        self._questions = [question.id for question in quiz.select(questions)] if questions is not None else []
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        path, ids = escape(str(self._path)), escape(" ".join(self._questions))
+        return {"text/html": f'<div class="civicquiz-cell" data-path="{path}" data-questions="{ids}"></div>'}
+
+    def observe(self, *_: Any, **__: Any) -> None:
+        """Accepts an observer, as the widget does."""
+
+
+def parse_mark(html: str) -> tuple[Path, list[str] | None] | None:
+    """(quiz file, question ids or None for all) from the output of a cell; None for any other output."""
+    found = _MARK.fullmatch(html.strip())
+    return (Path(unescape(found[1])), unescape(found[2]).split() or None) if found else None

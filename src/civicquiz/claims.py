@@ -1,0 +1,248 @@
+"""Claims and sources: the record in ``seeds/`` that every factual sentence and every key rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StrictBool, StrictInt, ValidationError, model_validator
+
+from civicquiz.errors import Problem, QuizError
+from civicquiz.validation import Id, Line, Model, Number, author_error, nearest, problems_of
+from civicquiz.yaml_source import YamlSource, read
+
+__all__ = ["STATEMENTS", "Article", "Claim", "Figure", "Seeds", "Source", "citation_problem", "load_seeds"]
+
+#: What kind of statement a claim is, and how a reader is told.
+STATEMENTS: Mapping[str, str] = {
+    "law": "text of a law",
+    "ruling": "court ruling",
+    "count": "count",
+    "reported-fact": "reported fact",
+    "estimate": "estimate",
+    "projection": "projection",
+    "plan": "plan",
+    "opinion": "opinion",
+    "poll": "poll",
+    "derived": "worked out from other claims",
+}
+
+Statement = Literal[
+    "law", "ruling", "count", "reported-fact", "estimate", "projection", "plan", "opinion", "poll", "derived"
+]
+
+Date = Annotated[Line, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+
+class Figure(Model):
+    """A number and what it counts."""
+
+    value: Number
+    unit: Line = Field(description="write what the number counts, for example 'unit: people per year'")
+
+
+class Source(Model):
+    """A public document, cited as its original."""
+
+    id: Id = Field(description="a short name of letters, digits and hyphens")
+    title: Line = Field(description="the document's own title")
+    publisher: Line = Field(description="who issued it")
+    author: Line | None = None
+    date: Date | None = Field(None, description="write '1798', '1798-07' or '1798-07-06', in quotes")
+    citation: Line | None = Field(None, description="the legal or bibliographic citation")
+    url: Annotated[Line, Field(pattern="^https://")] | None = Field(None, description="the original's own address")
+
+    def __str__(self) -> str:
+        """One line for a reader: author, title, publisher, date, citation."""
+        parts = [self.author, self.title, self.publisher if self.publisher not in self.title else None]
+        text = ". ".join(part.rstrip(".") for part in parts if part)
+        more = ", ".join(part for part in (self.citation, self.date) if part)
+        return f"{text} ({more})" if more else text
+
+
+class Claim(Model):
+    """One checkable statement in our own words, who makes it, and what kind of statement it is."""
+
+    id: Id = Field(description="a short name of letters, digits and hyphens")
+    text: Line = Field(description="the statement, in our own words")
+    speaker: Line = Field(description="who says so")
+    role: Line | None = Field(None, description="in what role the speaker says it")
+    statement: Statement = Field(description="what kind of statement it is")
+    as_of: Date = Field(description="the date for which it holds: '1798', '1798-07' or '1798-07-06', in quotes")
+    period: Literal["then", "since"] = Field("then", description="'since' for what came after November 2024")
+    sources: tuple[Id, ...] = Field((), description="ids of sources in seeds/sources.yml")
+    locator: Line | None = Field(None, description="where in the source")
+    paragraph: StrictInt | None = Field(None, ge=0, description="paragraph of the article; 0 is the caption")
+    figures: tuple[Figure, ...] = ()
+    derived_from: tuple[Id, ...] = Field((), description="ids of the claims that it follows from")
+    working: Line | None = Field(None, description="how it follows")
+    verified: StrictBool = Field(True, description="'false' for what must not be cited")
+    reason: Line | None = Field(None, description="why it is not verified")
+
+    @model_validator(mode="after")
+    def _rests_on_something(self) -> Claim:
+        if not self.verified:
+            if not self.reason:
+                raise author_error(((), "is not verified, but has no reason", "add 'reason: ...'"))
+        elif self.statement == "derived":
+            if not self.derived_from and not self.sources:
+                raise author_error(((), "is derived, but from nothing", "add 'derived_from: [...]'"))
+        elif not self.sources:
+            raise author_error(((), "has no source", "add 'sources: [...]', or 'verified: false' with a reason"))
+        return self
+
+
+class Reprint(Model):
+    """A later copy of the article."""
+
+    publisher: Line
+    date: Date
+
+
+class Article(Model):
+    """Where the article comes from."""
+
+    title: Line
+    publisher: Line
+    published: Date
+    dateline: Line | None = None
+    source: Id
+    reprints: tuple[Reprint, ...] = ()
+    notes: tuple[Line, ...] = ()
+
+
+class SeedFile(Model):
+    """One file in ``seeds/``."""
+
+    article: Article | None = None
+    sources: tuple[Source, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    omissions: tuple[Claim, ...] = Field((), description="what the article does not say")
+    cautions: tuple[Claim, ...] = Field((), description="where the article needs care")
+
+
+class Seeds:
+    """All claims and sources of a course, by id. Empty for a quiz outside of any course."""
+
+    def __init__(
+        self,
+        claims: Mapping[str, Claim] | None = None,
+        sources: Mapping[str, Source] | None = None,
+        stems: Mapping[str, str] | None = None,
+    ) -> None:
+        self.claims: Mapping[str, Claim] = claims or {}
+        self.sources: Mapping[str, Source] = sources or {}
+        self._stems = stems or {}
+
+    def of_file(self, stem: str) -> list[Claim]:
+        """The claims of the file ``stem``.yml, in its order."""
+        return [claim for claim in self.claims.values() if self._stems.get(claim.id) == stem]
+
+    def sources_of(self, claim: Claim) -> list[Source]:
+        """The sources of a claim; for a derived one those of the claims that it rests on, without repeats."""
+        found: dict[str, Source] = {}
+        waiting, seen = [claim.id], set()
+        while waiting:
+            current = waiting.pop(0)
+            if current in seen or current not in self.claims:
+                continue
+            seen.add(current)
+            found |= {name: self.sources[name] for name in self.claims[current].sources}
+            waiting.extend(self.claims[current].derived_from)
+        return list(found.values())
+
+
+_LISTS = ("claims", "omissions", "cautions")
+
+
+def load_seeds(folder: str | Path) -> Seeds:
+    """Every ``*.yml`` of ``folder``, read once and again only when a file changes.
+
+    Raises:
+        QuizError: all problems of all files.
+    """
+    files = sorted(Path(folder).glob("*.yml"))
+    stamps = tuple((str(file.resolve()), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    return _load_seeds(stamps)
+
+
+@lru_cache(maxsize=8)
+def _load_seeds(stamps: tuple[tuple[str, int, int], ...]) -> Seeds:
+    problems: list[Problem] = []
+    read_files: list[tuple[YamlSource, SeedFile]] = []
+    for path, _, _ in stamps:
+        try:
+            source = read(path)
+            read_files.append((source, SeedFile.model_validate(source.value)))
+        except QuizError as error:
+            problems += error.problems
+        except ValidationError as error:
+            problems += problems_of(error, SeedFile, source)
+    claims: dict[str, Claim] = {}
+    sources: dict[str, Source] = {}
+    places: dict[str, str] = {}
+    stems: dict[str, str] = {}
+    for source, file in read_files:
+        for path_, entry in _entries(file):
+            mark = source.marks[path_]
+            if entry.id in places:
+                message = f"duplicate id '{entry.id}' (first at {places[entry.id]})"
+                problems.append(source.problem((*path_, "id"), message, "give one of the two another id"))
+            places.setdefault(entry.id, f"{source.path}:{mark.line}")
+            if isinstance(entry, Claim):
+                stems.setdefault(entry.id, Path(source.path).stem)
+                claims.setdefault(entry.id, entry)
+            else:
+                sources.setdefault(entry.id, entry)
+    if not problems:
+        for source, file in read_files:
+            problems += _dangling(source, file, claims, sources)
+    if problems:
+        raise QuizError(problems)
+    return Seeds(claims, sources, stems)
+
+
+def _entries(file: SeedFile) -> Iterator[tuple[tuple[str | int, ...], Claim | Source]]:
+    for name in ("sources", *_LISTS):
+        for position, entry in enumerate(getattr(file, name)):
+            yield (name, position), entry
+
+
+def _dangling(
+    source: YamlSource, file: SeedFile, claims: Mapping[str, Claim], sources: Mapping[str, Source]
+) -> Iterator[Problem]:
+    """Ids that name nothing, and derived claims that rest on something unverified."""
+    for path, entry in _entries(file):
+        if isinstance(entry, Source):
+            continue
+        for position, name in enumerate(entry.sources):
+            if name not in sources:
+                yield source.problem(
+                    (*path, "sources", position),
+                    f"claim '{entry.id}': there is no source '{name}'",
+                    _did_you_mean(name, sources),
+                )
+        for position, name in enumerate(entry.derived_from):
+            problem = citation_problem(name, claims) if entry.verified else None
+            if problem:
+                message, hint = problem
+                yield source.problem((*path, "derived_from", position), f"claim '{entry.id}': {message}", hint)
+    if file.article and file.article.source not in sources:
+        yield source.problem(("article", "source"), f"there is no source '{file.article.source}'", "add it")
+
+
+def _did_you_mean(name: str, known: Mapping[str, Any]) -> str:
+    near = nearest(name, known)
+    return f"did you mean '{near}'?" if near else "add it in seeds/"
+
+
+def citation_problem(claim_id: str, claims: Mapping[str, Claim]) -> tuple[str, str] | None:
+    """(message, hint) where ``claim_id`` may not be cited: it does not exist or is not verified."""
+    claim = claims.get(claim_id)
+    if claim is None:
+        return f"there is no claim '{claim_id}'", _did_you_mean(claim_id, claims)
+    if not claim.verified:
+        return f"claim '{claim_id}' is not verified and cannot be cited", f"not verified because: {claim.reason}"
+    return None

@@ -1,0 +1,58 @@
+"""Every exception of the package, and the problem record that author errors are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["CivicquizError", "Problem", "QuizError", "ResponseError"]
+
+
+class CivicquizError(Exception):
+    """Base class: catch this to catch whatever civicquiz raises on purpose."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing an author has to change.
+
+    ``line`` and ``column`` count from 1. ``message`` says subject, rule and what was got;
+    ``hint`` says what to do (empty when the message already does).
+    """
+
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.path}:{self.line}:{self.column}: {self.message}"
+        return f"{text}\n    hint: {self.hint}" if self.hint else text
+
+
+class QuizError(CivicquizError):
+    """A YAML file or a course cannot be used. ``problems`` holds every reason, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ResponseError(CivicquizError):
+    """A response cannot be graded: wrong shape or unknown id. It names the question."""
+
+    def __init__(self, question_id: str, message: str) -> None:
+        self.question_id = question_id
+        self.message = message
+        super().__init__(f"question '{question_id}': {message}")
+
+
+def display_path(path: str | Path) -> str:
+    """``path`` as a person would write it: relative to the working directory where that is shorter."""
+    absolute = Path(path).absolute()
+    try:
+        return absolute.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return absolute.as_posix()

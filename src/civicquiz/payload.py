@@ -1,0 +1,154 @@
+"""Quiz -> the JSON that a browser gets, with or without the key. ``static/quiz.js`` names the same fields in its types."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from civicquiz import markdown
+from civicquiz.claims import STATEMENTS, Claim, Seeds
+from civicquiz.grading import Outcome
+from civicquiz.interactions import Option
+from civicquiz.questions import QuestionBase
+from civicquiz.quiz import Quiz
+
+__all__ = ["content_hash", "encoded_key", "outcome_payload", "public_payload", "restricted", "static_text", "strings", "who"]
+
+Link = Callable[[str], str | None]
+
+
+@cache
+def static_text(name: str) -> str:
+    """A file of ``static/``, read once."""
+    return files("civicquiz").joinpath("static", name).read_text("utf-8")
+
+
+@cache
+def strings(language: str = "en") -> dict[str, str]:
+    """The words of the user interface in ``language``, in English where there are none."""
+    folder = files("civicquiz").joinpath("static", "locale")
+    wanted = folder.joinpath(f"{language.split('-')[0]}.json")
+    file = wanted if wanted.is_file() else folder.joinpath("en.json")
+    words: dict[str, str] = json.loads(file.read_text("utf-8"))
+    return words
+
+
+def public_payload(quiz: Quiz) -> dict[str, Any]:
+    """What a browser may know before anything is answered: no flags, no accepted values, no feedback."""
+    return {
+        "name": quiz.name,
+        "title": quiz.title,
+        "language": quiz.language,
+        "questions": [_public_question(question, strings(quiz.language)) for question in quiz.questions],
+        "strings": strings(quiz.language),
+    }
+
+
+def _public_question(question: QuestionBase, words: dict[str, str]) -> dict[str, Any]:
+    interaction = question.interaction()
+    prompt = markdown.render(question.prompt)
+    # One paragraph goes into the legend; anything longer stands below it.
+    one_paragraph = prompt.startswith("<p>") and prompt.endswith("</p>") and prompt.count("<p>") == 1
+    public: dict[str, Any] = {
+        "id": question.id,
+        "interaction": interaction.name,
+        "prompt": prompt[3:-4] if one_paragraph else prompt,
+        "points": question.points,
+    }
+    if not one_paragraph:
+        public["block"] = True
+    if question.hint:
+        public["hint"] = markdown.render(question.hint)
+    for name, value in interaction.public().items():
+        if name == "options":
+            public["options"] = [_public_option(option, question.type, words) for option in value]
+        elif value:
+            public[name] = value
+    return public
+
+
+def _public_option(option: Option, question_type: str, words: dict[str, str]) -> dict[str, str]:
+    text = words[option.id] if question_type == "true-false" else option.text
+    return {"id": option.id, "html": markdown.inline(text)}
+
+
+def restricted(public: dict[str, Any], ids: Iterable[str]) -> dict[str, Any]:
+    """A public payload with only the questions ``ids``, in that order."""
+    questions = {question["id"]: question for question in public["questions"]}
+    return {**public, "questions": [questions[name] for name in ids]}
+
+
+def content_hash(public: dict[str, Any]) -> str:
+    """A hash of what learners see of a quiz, 16 hex digits, from its public payload. It does not depend on the key."""
+    content = {name: value for name, value in public.items() if name != "strings"}
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _revealed(question: QuestionBase, seeds: Seeds, link: Link | None) -> dict[str, Any]:
+    """What a learner is told once a question is settled."""
+    revealed: dict[str, Any] = {"answer": question.interaction().answer}
+    if question.explanation:
+        revealed["explanation"] = markdown.render(question.explanation)
+    sources = [_citation(seeds.claims[name], seeds, link) for name in question.cites if name in seeds.claims]
+    if sources:
+        revealed["sources"] = sources
+    return revealed
+
+
+def who(claim: Claim) -> str:
+    """Who says it, in what role, what kind of statement it is, and as of when."""
+    speaker = f"{claim.speaker} ({claim.role})" if claim.role else claim.speaker
+    return f"{speaker}: {STATEMENTS[claim.statement]}, {claim.as_of}"
+
+
+def _citation(claim: Claim, seeds: Seeds, link: Link | None) -> dict[str, Any]:
+    sources = seeds.sources_of(claim)
+    citation: dict[str, Any] = {
+        "text": claim.text,
+        "who": who(claim),
+        "source": "; ".join(str(source) for source in sources),
+    }
+    if len(sources) == 1 and sources[0].url:
+        citation["url"] = sources[0].url
+    if claim.period == "since":
+        citation["since"] = True
+    href = link(claim.id) if link else None
+    if href:
+        citation["href"] = href
+    return citation
+
+
+def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None = None) -> str:
+    """The key of a practice page: encoded, so that nobody reads it by accident, but not encrypted.
+
+    ``link`` gives the address of a claim on the page that lists them.
+    """
+    key = {}
+    for question in questions:
+        feedback = {name: markdown.render(text) for name, text in question.option_feedback().items()}
+        key[question.id] = {
+            "scoring": question.interaction().scoring().to_json(),
+            **({"feedback": feedback} if feedback else {}),
+            **_revealed(question, quiz.seeds, link),
+        }
+    return base64.b64encode(json.dumps(key, ensure_ascii=False, separators=(",", ":")).encode()).decode("ascii")
+
+
+def outcome_payload(question: QuestionBase, outcome: Outcome, seeds: Seeds, *, settled: bool) -> dict[str, Any]:
+    """What a browser is told about a response. Only ``settled`` tells the answer and the explanation."""
+    feedback = question.option_feedback()
+    chosen = outcome.response if isinstance(outcome.response, list) else []
+    told: dict[str, Any] = {
+        "status": outcome.status,
+        "score": outcome.score,
+        "max": outcome.max_score,
+        "settled": settled,
+        "feedback": [{"id": name, "html": markdown.render(feedback[name])} for name in chosen if name in feedback],
+    }
+    return told | _revealed(question, seeds, None) if settled else told

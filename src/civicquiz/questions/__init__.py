@@ -1,0 +1,27 @@
+"""The open set of question types: one file each, listed once, here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Union
+
+from pydantic import Field
+
+from civicquiz.questions.base import QuestionBase
+from civicquiz.questions.multiple_choice import MultipleChoice
+from civicquiz.questions.numeric import Numeric
+from civicquiz.questions.order import OrderQuestion
+from civicquiz.questions.single_choice import SingleChoice
+from civicquiz.questions.true_false import TrueFalse
+
+__all__ = ["QUESTION_TYPES", "Question", "QuestionBase"]
+
+QUESTION_TYPES: tuple[type[QuestionBase], ...] = (
+    SingleChoice,
+    MultipleChoice,
+    TrueFalse,
+    Numeric,
+    OrderQuestion,
+)
+
+#: Any question; pydantic picks the model by ``type``.
+Question = Annotated[Union[QUESTION_TYPES], Field(discriminator="type")]  # type: ignore[valid-type]  # noqa: UP007

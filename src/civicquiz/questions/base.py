@@ -1,0 +1,141 @@
+"""What all question types share: the common keys, options, and ids that come from texts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, StrictBool, model_validator
+
+from civicquiz.interactions import Interaction, Option
+from civicquiz.validation import Id, MarkdownText, Model, Number, author_error
+from civicquiz.yaml_source import Path_, WrittenFloat, WrittenInt
+
+__all__ = [
+    "SHORT_FORM",
+    "AuthorItem",
+    "AuthorOption",
+    "ChoiceQuestion",
+    "QuestionBase",
+    "derived_id",
+    "duplicates",
+    "initial_order",
+    "no_problems",
+]
+
+
+class QuestionBase(Model):
+    """The keys of every question."""
+
+    id: Id = Field(description="write a short name of letters, digits and hyphens, for example 'id: passed-in'")
+    type: str
+    prompt: MarkdownText = Field(description="write what the learner is asked")
+    hint: MarkdownText | None = Field(None, description="one sentence that helps without giving the answer away")
+    explanation: MarkdownText | None = Field(None, description="what the learner reads once the question is settled")
+    points: Number = Field(1.0, gt=0, le=1000, description="write a number above 0")
+    cites: tuple[Id, ...] = Field((), description="write the ids of claims in seeds/, for example 'cites: [h04]'")
+
+    @abstractmethod
+    def interaction(self) -> Interaction:
+        """What this question compiles to."""
+
+    def option_feedback(self) -> dict[str, str]:
+        """Option id -> the author's Markdown for whoever chose that option."""
+        return {}
+
+
+def derived_id(text: str) -> str:
+    """A stable option id from an option's text alone.
+
+    The text's letters and digits, lower case, joined by hyphens; where that loses something a hash of the text makes
+    up for it: ``1798`` -> ``1798``, ``C++`` -> ``c-6bc2``.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    if slug and len(slug) <= 32 and re.fullmatch(r"[A-Za-z0-9]+([ -][A-Za-z0-9]+)*\.?", text):
+        return slug
+    stem = slug[:27].rstrip("-")
+    return f"{stem}-{_digest(text)[:4]}" if stem else f"o-{_digest(text)[:8]}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def initial_order(options: Iterable[Option]) -> tuple[Option, ...]:
+    """The order in which options to be sorted are shown at first: it depends on their texts alone, not on the key."""
+    return tuple(sorted(options, key=lambda option: _digest(option.text)))
+
+
+def _option(value: Any) -> Any:
+    """The short form of an option, its text alone, as a mapping."""
+    return {"text": value} if isinstance(value, (str, WrittenInt, WrittenFloat)) else value
+
+
+class AuthorItem(Model):
+    """A text with an id: one entry of a list that the learner puts in order."""
+
+    text: MarkdownText = Field(description="write what it says")
+    id: Id = Field("", description="only needed if answers must stay linked when the text changes")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _derive_id(cls, value: Any) -> Any:
+        text = value.get("text") if isinstance(value, dict) else None
+        text = getattr(text, "written", text)
+        if isinstance(text, str) and "id" not in value:
+            return {**value, "id": derived_id(text.strip())}
+        return value
+
+    def as_option(self) -> Option:
+        return Option(self.id, self.text)
+
+
+class AuthorOption(AuthorItem):
+    """One option of a choice."""
+
+    correct: StrictBool = Field(False, description="write 'correct: true' for a right option")
+    feedback: MarkdownText | None = Field(None, description="what a learner reads who chose this option")
+
+
+#: Anywhere an item or option may stand, its text alone will do.
+SHORT_FORM = BeforeValidator(_option)
+
+Options = Annotated[tuple[Annotated[AuthorOption, SHORT_FORM], ...], Field(min_length=2, max_length=30)]
+
+
+class ChoiceQuestion(QuestionBase):
+    """A question whose options an author lists."""
+
+    options: Options = Field(description="write at least two options, each as '- text: ...'")
+
+    def option_feedback(self) -> dict[str, str]:
+        return {option.id: option.feedback for option in self.options if option.feedback}
+
+
+Problem_ = tuple[Path_, str, str]
+
+
+def duplicates(options: Iterable[AuthorItem]) -> list[Problem_]:
+    """A problem for each option whose id or text stands before it."""
+    problems: list[Problem_] = []
+    ids: set[str] = set()
+    texts: set[str] = set()
+    for position, option in enumerate(options):
+        if option.text in texts:
+            problems.append(((position,), f"the same text stands twice ('{option.text}')", "delete or reword one"))
+        elif option.id in ids:
+            hint = "write a different 'id:' in each of the two"
+            problems.append(((position,), f"duplicate option id '{option.id}'", hint))
+        ids.add(option.id)
+        texts.add(option.text)
+    return problems
+
+
+def no_problems(problems: Iterable[Problem_]) -> None:
+    """Raise all ``problems`` as one error, if there are any."""
+    found = tuple(problems)
+    if found:
+        raise author_error(*found)

@@ -1,0 +1,40 @@
+"""``multiple-choice``: any number of the options may be right."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from civicquiz.interactions import Choice
+from civicquiz.questions.base import AuthorOption, ChoiceQuestion, duplicates, no_problems
+
+
+class MultipleChoice(ChoiceQuestion):
+    """Any number of the options may be right; right ticks minus wrong ticks, never below 0."""
+
+    type: Literal["multiple-choice"]
+    scoring: Literal["net-correct", "all-or-nothing"] = Field(
+        "net-correct", description="net-correct gives partial credit; all-or-nothing does not"
+    )
+
+    @field_validator("options")
+    @classmethod
+    def _some_right(cls, options: tuple[AuthorOption, ...]) -> tuple[AuthorOption, ...]:
+        problems = duplicates(options)
+        right = sum(option.correct for option in options)
+        if not right:
+            problems.append(((), "no option is right", "write 'correct: true' under each right option"))
+        elif right == len(options):
+            message = "every option is right, so ticking all would earn the points without thinking"
+            problems.append(((), message, "add a wrong option"))
+        no_problems(problems)
+        return options
+
+    def interaction(self) -> Choice:
+        return Choice(
+            tuple(option.as_option() for option in self.options),
+            tuple(option.id for option in self.options if option.correct),
+            multiple=True,
+            all_or_nothing=self.scoring == "all-or-nothing",
+        )

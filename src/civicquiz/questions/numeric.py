@@ -1,0 +1,25 @@
+"""``numeric``: a number within a tolerance."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from civicquiz.interactions import IntervalRule, NumberEntry
+from civicquiz.questions.base import QuestionBase
+from civicquiz.validation import Line, Number
+
+
+class Numeric(QuestionBase):
+    """A number; right from ``answer - tolerance`` to ``answer + tolerance``, both included."""
+
+    type: Literal["numeric"]
+    answer: Number = Field(description="write the right number, for example 'answer: 14'")
+    tolerance: Number = Field(
+        ge=0, description="write how far off is still right, in the same unit; 'tolerance: 0' for the exact number"
+    )
+    unit: Line | None = Field(None, description="shown behind the field, for example 'unit: years'")
+
+    def interaction(self) -> NumberEntry:
+        return NumberEntry(IntervalRule.around(self.answer, self.tolerance), f"{self.answer:.15g}", self.unit or "")

@@ -1,0 +1,29 @@
+"""``order``: a list to put in the right order."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from civicquiz.interactions import Option, Order
+from civicquiz.questions.base import SHORT_FORM, AuthorItem, QuestionBase, duplicates, initial_order, no_problems
+
+
+class OrderQuestion(QuestionBase):
+    """A list that the author writes in the right order and the learner gets in another one."""
+
+    type: Literal["order"]
+    items: tuple[Annotated[AuthorItem, SHORT_FORM], ...] = Field(
+        min_length=2, max_length=12, description="write at least two entries, in the right order"
+    )
+
+    @field_validator("items")
+    @classmethod
+    def _all_different(cls, items: tuple[AuthorItem, ...]) -> tuple[AuthorItem, ...]:
+        no_problems(duplicates(items))
+        return items
+
+    def interaction(self) -> Order:
+        options = [Option(item.id, item.text) for item in self.items]
+        return Order(initial_order(options), tuple(option.id for option in options))

@@ -1,0 +1,33 @@
+"""``single-choice``: exactly one of the options is right."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import field_validator
+
+from civicquiz.interactions import Choice
+from civicquiz.questions.base import AuthorOption, ChoiceQuestion, duplicates, no_problems
+
+
+class SingleChoice(ChoiceQuestion):
+    """Exactly one of the options is right."""
+
+    type: Literal["single-choice"]
+
+    @field_validator("options")
+    @classmethod
+    def _one_right(cls, options: tuple[AuthorOption, ...]) -> tuple[AuthorOption, ...]:
+        problems = duplicates(options)
+        right = [position for position, option in enumerate(options) if option.correct]
+        if not right:
+            problems.append(((), "no option is right", "write 'correct: true' under the right option"))
+        for position in right[1:]:
+            hint = "leave one, or write 'type: multiple-choice'"
+            problems.append(((position, "correct"), f"a second right option (the first is option {right[0] + 1})", hint))
+        no_problems(problems)
+        return options
+
+    def interaction(self) -> Choice:
+        right = tuple(option.id for option in self.options if option.correct)
+        return Choice(tuple(option.as_option() for option in self.options), right)

@@ -1,0 +1,36 @@
+"""``true-false``: a statement that is true or false."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, StrictBool
+
+from civicquiz.interactions import Choice, Option
+from civicquiz.questions.base import QuestionBase
+from civicquiz.validation import MarkdownText, Model
+
+
+class TrueFalseFeedback(Model):
+    """What a learner reads who chose one of the two."""
+
+    true: MarkdownText | None = None
+    false: MarkdownText | None = None
+
+
+class TrueFalse(QuestionBase):
+    """A statement that is true or false. Its option ids are ``true`` and ``false``."""
+
+    type: Literal["true-false"]
+    answer: StrictBool = Field(description="write 'answer: true' or 'answer: false'")
+    feedback: TrueFalseFeedback = Field(
+        TrueFalseFeedback(), description="a mapping of 'true:' and 'false:' to a text"
+    )
+
+    def interaction(self) -> Choice:
+        # The host shows these two in the language of the quiz.
+        return Choice((Option("true", "True"), Option("false", "False")), ("true" if self.answer else "false",))
+
+    def option_feedback(self) -> dict[str, str]:
+        texts = {"true": self.feedback.true, "false": self.feedback.false}
+        return {option: text for option, text in texts.items() if text}

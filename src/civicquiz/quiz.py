@@ -1,0 +1,144 @@
+"""A quiz, and how it is loaded from its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, PrivateAttr, ValidationError
+
+from civicquiz.claims import Seeds, citation_problem, load_seeds
+from civicquiz.errors import Problem, QuizError
+from civicquiz.questions import Question, QuestionBase
+from civicquiz.validation import Id, Line, Model, problems_of
+from civicquiz.yaml_source import Path_, YamlSource, read
+
+__all__ = ["Quiz", "json_schema", "load"]
+
+
+class Quiz(Model):
+    """A quiz as its author wrote it. Get one with :func:`load`."""
+
+    title: Line = Field(description="write what the quiz is about")
+    lesson: Id | None = Field(None, description="the lesson it belongs to; without it the lesson of the same stem")
+    language: Line = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="a language tag such as 'en'")
+    questions: tuple[Question, ...] = Field(min_length=1, description="write at least one question")
+
+    _path: Path = PrivateAttr(default=Path("quiz.yml"))
+    _seeds: Seeds = PrivateAttr(default_factory=Seeds)
+
+    @property
+    def path(self) -> Path:
+        """The file that the quiz was loaded from."""
+        return self._path
+
+    @property
+    def name(self) -> str:
+        """The stem of its file: what response files and pages know the quiz by."""
+        return self._path.stem
+
+    @property
+    def seeds(self) -> Seeds:
+        """The claims and sources of the course around it; empty outside of a course."""
+        return self._seeds
+
+    def select(self, ids: list[str] | tuple[str, ...] | None) -> tuple[QuestionBase, ...]:
+        """The questions with these ids, in this order; all of them for None.
+
+        Raises:
+            KeyError: there is no such question; the message lists those there are.
+        """
+        if ids is None:
+            return self.questions
+        known = {question.id: question for question in self.questions}
+        for question_id in ids:
+            if question_id not in known:
+                raise KeyError(f"quiz '{self.name}' has no question '{question_id}' (it has: {', '.join(known)})")
+        return tuple(known[question_id] for question_id in ids)
+
+
+def load(path: str | Path) -> Quiz:
+    """Read and check the quiz in the file ``path``.
+
+    Where a folder ``seeds/`` stands beside the folder of the quiz, the quiz is part of a course: every question has
+    to cite claims, and they are looked up there.
+
+    Raises:
+        QuizError: lists every problem of the file.
+    """
+    source = read(path)
+    folder = Path(path).absolute().parent.parent / "seeds"
+    in_course = folder.is_dir()
+    problems: list[Problem] = []
+    seeds = Seeds()
+    if in_course:
+        try:
+            seeds = load_seeds(folder)
+        except QuizError as error:
+            problems += error.problems
+    quiz = None
+    try:
+        quiz = Quiz.model_validate(source.value)
+    except ValidationError as error:
+        problems += problems_of(error, Quiz, source)
+    problems += _across_questions(source)
+    if in_course and seeds.claims:
+        problems += _citations(source, seeds)
+    if problems or quiz is None:
+        raise QuizError(problems)
+    quiz._path = Path(path).absolute()
+    quiz._seeds = seeds
+    return quiz
+
+
+def _raw_questions(source: YamlSource) -> Iterator[tuple[Path_, dict[str, Any], str]]:
+    """(path, mapping, how to call it) of whatever stands where questions stand, valid or not."""
+    questions = source.value.get("questions") if isinstance(source.value, dict) else None
+    for position, question in enumerate(questions if isinstance(questions, list) else ()):
+        if isinstance(question, dict):
+            question_id = getattr(question.get("id"), "written", question.get("id"))
+            called = f"'{question_id}'" if isinstance(question_id, str) else str(position + 1)
+            kind = question.get("type")
+            yield ("questions", position), question, f"question {called}" + (f" ({kind})" if kind else "")
+
+
+def _across_questions(source: YamlSource) -> Iterator[Problem]:
+    """Ids that two questions share; looked for even when a question is broken in itself."""
+    first: dict[str, int] = {}
+    for path, question, called in _raw_questions(source):
+        question_id = getattr(question.get("id"), "written", question.get("id"))
+        if not isinstance(question_id, str):
+            continue
+        if question_id in first:
+            message = f"{called}: duplicate question id '{question_id}' (first on line {first[question_id]})"
+            yield source.problem((*path, "id"), message, "give one of the two another id")
+        first.setdefault(question_id, source.marks[(*path, "id")].line)
+
+
+def _citations(source: YamlSource, seeds: Seeds) -> Iterator[Problem]:
+    """Citations that are missing in a course, or that name no verified claim."""
+    for path, question, called in _raw_questions(source):
+        cites = question.get("cites")
+        if not cites:
+            message = f"{called}: 'cites' is missing"
+            yield source.problem(path, message, "every question of a course names its claims, like 'cites: [h04]'")
+        elif isinstance(cites, list):
+            for position, claim_id in enumerate(cites):
+                problem = citation_problem(claim_id, seeds.claims) if isinstance(claim_id, str) else None
+                if problem:
+                    yield source.problem((*path, "cites", position), f"{called}: {problem[0]}", problem[1])
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a quiz file, from the same models that check it; editors complete and check with it."""
+    schema = Quiz.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "A civicquiz quiz"
+    for definition in schema.get("$defs", {}).values():
+        for key in ("options", "items"):
+            entries = definition.get("properties", {}).get(key)
+            if entries and "$ref" in entries.get("items", {}):
+                # The short form: the text alone.
+                entries["items"] = {"anyOf": [entries["items"], {"type": ["string", "number"], "minLength": 1}]}
+    return schema

@@ -1,0 +1,285 @@
+"""Author's values -> pydantic models, and pydantic's errors -> problems an author can act on."""
+
+from __future__ import annotations
+
+import difflib
+import types
+import typing
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Union
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticCustomError, ValidationError
+
+from civicquiz import markdown
+from civicquiz.errors import Problem
+from civicquiz.yaml_source import Path_, WrittenFloat, WrittenInt, YamlSource
+
+__all__ = ["Id", "Line", "MarkdownText", "Model", "Number", "author_error", "nearest", "problems_of"]
+
+
+class Model(BaseModel):
+    """Base of everything an author writes: unknown keys are errors, and nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True)
+
+
+def _as_written(value: Any) -> Any:
+    return value.written if isinstance(value, (WrittenInt, WrittenFloat)) else value
+
+
+def _no_image(text: str) -> str:
+    if markdown.is_image(text):
+        raise author_error(((), "images are not supported in a quiz text", "describe the picture in words"))
+    return text
+
+
+def _no_bool(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "not a number")
+    return value
+
+
+_ID_PATTERN = "^[A-Za-z0-9-]+$"
+_TEXT_SCHEMA = {"type": ["string", "number"], "minLength": 1}
+
+#: One line or more of text. A bare number (``text: 1798``) is taken as it was written.
+Line = Annotated[
+    str, Field(strict=True, min_length=1), BeforeValidator(_as_written), WithJsonSchema(_TEXT_SCHEMA)
+]
+
+#: Text in which Markdown counts.
+MarkdownText = Annotated[Line, AfterValidator(_no_image)]
+
+Id = Annotated[
+    str,
+    Field(strict=True, pattern=_ID_PATTERN, max_length=80),
+    BeforeValidator(_as_written),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": _ID_PATTERN}),
+]
+
+#: A finite number.
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False), BeforeValidator(_no_bool)]
+
+
+def author_error(*problems: tuple[Path_, str, str]) -> PydanticCustomError:
+    """Several problems of one validator as one error.
+
+    Each is (path below the value that is being validated, message, hint).
+    """
+    return PydanticCustomError("author", "see the problems", {"problems": problems})
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The one of ``known`` that ``word`` was most likely meant to be, or ''."""
+    lowered = {name.lower(): name for name in known}
+    found = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[found[0]] if found else ""
+
+
+def problems_of(error: ValidationError, model: Any, source: YamlSource, base: Path_ = ()) -> Iterator[Problem]:
+    """Every error of one validation as problems with positions.
+
+    ``model`` is what was validated against and ``base`` the path of the validated value in ``source``.
+    """
+    for details in error.errors(include_url=False):
+        yield from _problems(details, model, source, base)
+
+
+def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: Path_) -> Iterator[Problem]:
+    path, owner, info, annotation = _resolve(details["loc"], model, _value_at(source.value, base))
+    path = base + path
+    kind, context, got = details["type"], details.get("ctx", {}), details["input"]
+    subject, name = describe(path, source)
+
+    def problem(message: str, hint: str = "", at: Path_ = path, *, at_key: bool = False) -> Problem:
+        return source.problem(at, f"{subject}{message}", hint, at_key=at_key)
+
+    if kind == "author":
+        for below, message, hint in context["problems"]:
+            where, inner = describe((*path, *below), source)
+            yield source.problem((*path, *below), f"{where}{inner}{': ' if inner else ''}{message}", hint)
+    elif kind == "extra_forbidden":
+        key = str(path[-1])
+        known = list(owner.model_fields) if owner else []
+        near = nearest(key, known)
+        hint = f"did you mean '{near}'?" if near else f"known keys: {', '.join(known)}"
+        yield problem(f"{_above(name)}unknown key '{key}'", hint, at_key=True)
+    elif kind == "missing":
+        hint = (info.description or "") if info else ""
+        yield problem(f"{name} is missing", hint, path[:-1])
+    elif kind in ("union_tag_not_found", "union_tag_invalid"):
+        known = [tag for tag in map(_tag, _members(annotation)) if tag]
+        if kind == "union_tag_not_found":
+            yield problem("'type' is missing", f"known types: {', '.join(known)}")
+        else:
+            tag = str(context["tag"])
+            near = nearest(tag, known)
+            hint = f"did you mean '{near}'?" if near else f"known types: {', '.join(known)}"
+            yield problem(f"unknown type '{tag}'", hint, (*path, "type"))
+    elif kind == "too_short" and len(got) >= context["min_length"]:
+        pass  # pydantic counts only the entries without errors of their own, and those are reported already
+    else:
+        hint = (info.description or "") if info else ""
+        name = f"{name} " if name else ""
+        yield problem(f"{name}{_rule(kind, context)} (got {_got(got)})", hint)
+
+
+def _rule(kind: str, context: dict[str, Any]) -> str:
+    """What pydantic's error ``kind`` demands."""
+    rules = {
+        "string_type": "must be text",
+        "string_too_short": "must not be empty",
+        "string_too_long": f"must have at most {context.get('max_length')} characters",
+        "string_pattern_mismatch": "may hold only letters, digits and hyphens"
+        if context.get("pattern") == _ID_PATTERN
+        else "is not of the right form",
+        "bool_type": "must be true or false",
+        "float_type": "must be a number",
+        "finite_number": "must be a finite number",
+        "int_type": "must be a whole number",
+        "greater_than_equal": f"must be >= {_plain(context.get('ge'))}",
+        "greater_than": f"must be > {_plain(context.get('gt'))}",
+        "less_than_equal": f"must be <= {_plain(context.get('le'))}",
+        "tuple_type": "must be a list",
+        "list_type": "must be a list",
+        "dict_type": "must be a mapping ('key: value')",
+        "model_type": "must be a mapping ('key: value')",
+        "model_attributes_type": "must be a mapping ('key: value')",
+        "literal_error": f"must be {context.get('expected')}",
+        "too_short": f"must have at least {context.get('min_length')} entries",
+        "too_long": f"must have at most {context.get('max_length')} entries",
+    }
+    return rules.get(kind, f"is not right: {kind}")
+
+
+def _plain(number: Any) -> str:
+    return f"{number:g}" if isinstance(number, (int, float)) else str(number)
+
+
+def _got(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (WrittenInt, WrittenFloat)):
+        return value.written
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return f"a list of {len(value)}" if value else "an empty list"
+    text = str(value)
+    return f"'{text if len(text) <= 40 else text[:39] + '…'}'"
+
+
+#: What the entries of the top-level lists are called; anything else is called by its key.
+_ENTRY_NAMES = {
+    "questions": "question",
+    "claims": "claim",
+    "omissions": "claim",
+    "cautions": "claim",
+    "sources": "source",
+    "options": "option",
+    "items": "item",
+}
+
+
+def describe(path: Path_, source: YamlSource) -> tuple[str, str]:
+    """(subject, name): which question or claim ``path`` is in, and what it is called inside of that."""
+    if len(path) >= 2 and path[0] in _ENTRY_NAMES and isinstance(path[1], int):
+        entry = _value_at(source.value, path[:2])
+        called = _ENTRY_NAMES[str(path[0])]
+        entry_id = entry.get("id") if isinstance(entry, dict) else None
+        title = f"'{_as_written(entry_id)}'" if isinstance(entry_id, (str, int)) else str(path[1] + 1)
+        entry_type = entry.get("type") if isinstance(entry, dict) else None
+        suffix = f" ({entry_type})" if isinstance(entry_type, str) else ""
+        return f"{called} {title}{suffix}: ", _inner_name(path[2:])
+    return "", _inner_name(path) or "the file"
+
+
+def _inner_name(path: Path_) -> str:
+    """``("options", 1, "text")`` -> ``option 2: 'text'``."""
+    parts: list[str] = []
+    position = 0
+    while position < len(path):
+        step = path[position]
+        following = path[position + 1] if position + 1 < len(path) else None
+        if isinstance(step, str) and isinstance(following, int):
+            parts.append(f"{_ENTRY_NAMES.get(step, f'{step!r} entry')} {following + 1}")
+            position += 2
+        else:
+            parts.append(f"'{step}'")
+            position += 1
+    return ": ".join(parts)
+
+
+def _above(name: str) -> str:
+    """``option 2: 'txt'`` -> ``option 2: ``."""
+    head, separator, _ = name.rpartition(": ")
+    return head + separator
+
+
+def _value_at(value: Any, path: Path_) -> Any:
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _resolve(loc: tuple[int | str, ...], model: Any, value: Any) -> tuple[Path_, type[BaseModel] | None, FieldInfo | None, Any]:
+    """pydantic's location -> (path in the file, model that owns its last step, that step's field and annotation).
+
+    pydantic puts the tag of a union member into the location; the file has no such step.
+    """
+    path: list[str | int] = []
+    owner: type[BaseModel] | None = None
+    info: FieldInfo | None = None
+    annotation = model
+    for step in loc:
+        members = _members(annotation)
+        chosen = next((member for member in members if _tag(member) == step), None)
+        if chosen is not None and len(members) > 1 and isinstance(step, str):
+            annotation = chosen
+            continue
+        info = None
+        if isinstance(step, str):
+            owner = next((m for m in members if isinstance(m, type) and issubclass(m, BaseModel)), None)
+            if owner is not None:
+                info = owner.model_fields.get(step)
+                annotation = info.annotation if info else None
+            elif not isinstance(value, dict):
+                continue
+            else:
+                annotation = None
+        else:
+            annotation = _element(annotation)
+        path.append(step)
+        value = _value_at(value, (step,))
+    return tuple(path), owner, info, annotation
+
+
+def _members(annotation: Any) -> list[Any]:
+    """The alternatives of an annotation, without ``Annotated`` and ``None``."""
+    while typing.get_origin(annotation) is Annotated:
+        annotation = typing.get_args(annotation)[0]
+    if typing.get_origin(annotation) in (Union, types.UnionType):
+        return [m for part in typing.get_args(annotation) for m in _members(part) if m is not type(None)]
+    return [annotation]
+
+
+def _element(annotation: Any) -> Any:
+    for member in _members(annotation):
+        arguments = typing.get_args(member)
+        if typing.get_origin(member) in (tuple, list) and arguments:
+            return arguments[0]
+    return None
+
+
+def _tag(annotation: Any) -> str | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel) and "type" in annotation.model_fields:
+        literal = typing.get_args(annotation.model_fields["type"].annotation)
+        return str(literal[0]) if literal else None
+    return None

@@ -1,0 +1,160 @@
+"""The notebook host: one anywidget per quiz. The key stays in the kernel."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from civicquiz.book_cell import BOOK_VARIABLE, BookCell
+from civicquiz.errors import ResponseError
+from civicquiz.grading import Outcome, Result, grade_question, total
+from civicquiz.payload import content_hash, outcome_payload, public_payload, restricted, static_text, strings
+from civicquiz.questions import QuestionBase
+from civicquiz.quiz import Quiz
+from civicquiz.responses import ResponseFile, ResponseFileError
+
+__all__ = ["QuizWidget", "show"]
+
+
+class QuizWidget(anywidget.AnyWidget):
+    """A quiz in a notebook.
+
+    ``result`` is the :class:`~civicquiz.Result` of all questions shown; observe it to follow the learner:
+    ``widget.observe(lambda change: print(change["new"].score), names="result")``.
+    Questions that have not been checked yet count as unanswered in it.
+    """
+
+    _esm = static_text("quiz.js") + "\nexport default { render: civicquiz.render };\n"
+    _css = static_text("quiz.css")
+
+    # Kernel -> browser, but for responses, which go the other way. The names are the contract of quiz.js.
+    quiz = traitlets.Dict().tag(sync=True)
+    responses = traitlets.Dict().tag(sync=True)
+    outcomes = traitlets.Dict().tag(sync=True)
+    notice = traitlets.Unicode().tag(sync=True)
+
+    result = traitlets.Instance(Result)
+
+    def __init__(self, quiz: Quiz, questions: Sequence[str] | None = None, folder: str | Path = ".") -> None:
+        """
+        Args:
+            quiz: the quiz to show.
+            questions: ids of the questions to show; all of them by default.
+            folder: where the response file is kept; a notebook's kernel runs in the notebook's own folder.
+        """
+        self._quiz = quiz
+        self._questions: dict[str, QuestionBase] = {question.id: question for question in quiz.select(questions)}
+        self._words = strings(quiz.language)
+        public = public_payload(quiz)
+        path = Path(folder).absolute() / f"{quiz.name}.responses.json"
+        self._file = ResponseFile(path, quiz.name, content_hash(public))
+        self._outcomes: dict[str, Outcome] = {}
+        self._checked: dict[str, bool] = {}
+        self._restoring = True
+        responses, told = self._restored()
+        set_aside = self._file.set_aside
+        super().__init__(
+            quiz=restricted(public, self._questions),
+            responses=responses,
+            outcomes=told,
+            notice=self._words["set_aside" if set_aside else "saved_file"].format(file=(set_aside or path).name),
+            result=self._total(),
+        )
+        self._restoring = False
+        self.on_msg(self._on_message)
+
+    def _restored(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The saved responses and outcomes that still fit the questions shown."""
+        saved, checked = self._file.read()
+        responses: dict[str, Any] = {}
+        told: dict[str, Any] = {}
+        for name, question in self._questions.items():
+            response = saved.get(name)
+            try:
+                outcome = grade_question(question, response)
+            except ResponseError:
+                # Half a number is still what the learner typed; ids that are gone cannot be shown.
+                if isinstance(response, str) and question.interaction().name == "number":
+                    responses[name] = response
+                continue
+            if response is not None:
+                responses[name] = response
+            if name in checked and outcome.status != "unanswered":
+                told[name] = self._tell(question, outcome, settled=checked[name])
+        return responses, told
+
+    def _tell(self, question: QuestionBase, outcome: Outcome, *, settled: bool) -> dict[str, Any]:
+        """Record an outcome; what the browser is told of it."""
+        self._outcomes[question.id] = outcome
+        self._checked[question.id] = settled or outcome.status == "correct"
+        return outcome_payload(question, outcome, self._quiz.seeds, settled=self._checked[question.id])
+
+    def _total(self) -> Result:
+        return total(
+            {
+                name: self._outcomes.get(name) or Outcome(name, "unanswered", 0.0, question.points, None)
+                for name, question in self._questions.items()
+            }
+        )
+
+    @traitlets.observe("responses")
+    def _save(self, _: Any = None) -> None:
+        if self._restoring:
+            return
+        responses = {name: given for name, given in self.responses.items() if name in self._questions}
+        file = self._file.path.name
+        try:
+            self._file.update(self._questions, responses, self._checked)
+        except ResponseFileError as error:
+            self.notice = self._words["not_saved_file"].format(file=file, reason=error)
+        else:
+            self.notice = self._words["saved_file"].format(file=file)
+
+    def _on_message(self, _: Any, message: Any, __: Any) -> None:
+        """One thing the learner did, as ``quiz.js`` sends it."""
+        kind = message.get("type") if isinstance(message, dict) else None
+        question = self._questions.get(message.get("question", "")) if isinstance(message, dict) else None
+        if kind == "reset":
+            self._outcomes.clear()
+            self._checked.clear()
+            self._publish({})
+        elif question is None:
+            return
+        elif kind == "check":
+            self._check(question, message.get("response"))
+        elif kind == "reveal" and question.id in self._outcomes:
+            told = self._tell(question, self._outcomes[question.id], settled=True)
+            self._publish({**self.outcomes, question.id: told})
+        elif kind == "retry" and not self._checked.get(question.id, True):
+            del self._outcomes[question.id]
+            del self._checked[question.id]
+            self._publish({name: told for name, told in self.outcomes.items() if name != question.id})
+
+    def _check(self, question: QuestionBase, response: Any) -> None:
+        if self._checked.get(question.id):
+            return  # settled: the answer has been shown
+        # What was given is kept before anything else is done with it; the update of `responses` may come later.
+        if response != self.responses.get(question.id):
+            self.responses = {**self.responses, question.id: response}
+        try:
+            outcome = grade_question(question, response)
+        except ResponseError as error:
+            self.send({"type": "problem", "question": question.id, "message": error.message})
+            return
+        if outcome.status != "unanswered":
+            self._publish({**self.outcomes, question.id: self._tell(question, outcome, settled=False)})
+
+    def _publish(self, outcomes: dict[str, Any]) -> None:
+        self.outcomes = outcomes
+        self._save()
+        self.result = self._total()
+
+
+def show(quiz: Quiz, questions: Sequence[str] | None = None) -> Any:
+    """A :class:`QuizWidget`, or a :class:`BookCell` while a book is built."""
+    return BookCell(quiz, questions) if os.environ.get(BOOK_VARIABLE) else QuizWidget(quiz, questions)

@@ -1,0 +1,280 @@
+"""YAML text -> plain values and the position of every one of them.
+
+The rules are stricter than YAML's own, because a quiz is written by people who should not have to know YAML's traps:
+
+* only ``true``/``false``, ``null``, integers, floats and strings exist: ``no``, ``12:30``, ``1776-07-04`` and ``1_000``
+  stay the strings that were written;
+* a key may stand only once in a mapping;
+* anchors, aliases and tags are refused, and file size and nesting depth are bounded, so no file can make the reader
+  work for long.
+
+The values are built from the parser's event stream in one loop without recursion.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from civicquiz.errors import Problem, QuizError, display_path
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Mark", "WrittenFloat", "WrittenInt", "YamlSource", "parse", "read"]
+
+MAX_BYTES = 512 * 1024
+MAX_DEPTH = 20
+
+#: libyaml's parser: about eight times as fast as the pure Python one; every wheel of PyYAML has it.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in a file; both numbers count from 1."""
+
+    line: int
+    column: int
+
+
+class WrittenInt(int):
+    """An integer that remembers how it was written, for the places where a text is wanted (``text: 1798``)."""
+
+    written: str
+
+
+class WrittenFloat(float):
+    """A float that remembers how it was written."""
+
+    written: str
+
+
+@dataclass
+class YamlSource:
+    """The values of one YAML file.
+
+    ``marks`` holds the position of every value and ``key_marks`` the position of every key, both under the path that
+    leads to the value: ``("questions", 0, "prompt")``.
+    """
+
+    path: str
+    value: Any = None
+    marks: dict[Path_, Mark] = field(default_factory=dict)
+    key_marks: dict[Path_, Mark] = field(default_factory=dict)
+
+    def problem(self, path: Path_, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
+        """A problem at the value under ``path``, or at its nearest enclosing value that stands in the file."""
+        mark = self.key_marks.get(path) if at_key else None
+        while mark is None:
+            mark = self.marks.get(path)
+            if not path:
+                break
+            path = path[:-1]
+        mark = mark or Mark(1, 1)
+        return Problem(self.path, mark.line, mark.column, message, hint)
+
+
+def read(path: str | Path) -> YamlSource:
+    """Read a file.
+
+    Raises:
+        QuizError: the file is missing, too large, not UTF-8 or not YAML by the rules above.
+    """
+    shown = display_path(path)
+    try:
+        with open(path, "rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise QuizError([Problem(shown, 1, 1, "is a folder, not a file", "name a .yml file")]) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise QuizError([Problem(shown, 1, 1, f"cannot be read: {reason}", "check the path")]) from None
+    if len(raw) > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES // 1024} KiB"
+        raise QuizError([Problem(shown, 1, 1, message, "split it into several quizzes")])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        message = f"the file is not UTF-8 (byte 0x{raw[error.start]:02x})"
+        raise QuizError([Problem(shown, line, column, message, "save it as UTF-8 in your editor")]) from None
+    return parse(text, shown)
+
+
+def parse(text: str, path: str = "<text>") -> YamlSource:
+    """Parse YAML ``text``; ``path`` is the name to use in problems.
+
+    Raises:
+        QuizError: every duplicate key, or the first thing that makes the rest unreadable.
+    """
+    source = YamlSource(path)
+    builder = _Builder(source)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            builder.take(event)
+    except yaml.YAMLError as error:
+        raise QuizError([*builder.problems, _syntax_problem(error, text, path)]) from None
+    if not builder.documents:
+        raise QuizError([Problem(path, 1, 1, "the file is empty", "start with 'title:' and 'questions:'")])
+    if builder.problems:
+        raise QuizError(builder.problems)
+    return source
+
+
+class _Builder:
+    """Turns parser events into values; its stack holds the open collections."""
+
+    def __init__(self, source: YamlSource) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+        self.documents = 0
+        # One entry per open collection: the collection, its path, and in a mapping the key that waits for its value.
+        self.stack: list[tuple[dict[str, Any] | list[Any], Path_]] = []
+        self.keys: list[str | None] = []
+
+    def take(self, event: Any) -> None:
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self._fatal(event, "a second document starts here ('---')", "keep one quiz in a file")
+            return
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            self._fatal(
+                event,
+                f"anchors and aliases are not allowed (got '{sign}{event.anchor}')",
+                f"write the text out, or put it in quotes if it should start with '{sign}'",
+            )
+        if getattr(event, "tag", None) and event.tag != "!":
+            self._fatal(event, f"tags are not allowed (got '{event.tag}')", "put the text in quotes")
+        if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self.stack.pop()
+            self.keys.pop()
+        elif isinstance(event, yaml.MappingStartEvent):
+            self._open({}, event)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            self._open([], event)
+        elif isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+
+    def _open(self, collection: dict[str, Any] | list[Any], event: Any) -> None:
+        if len(self.stack) >= MAX_DEPTH:
+            self._fatal(event, f"nested more than {MAX_DEPTH} levels deep", "a quiz needs no more than six levels")
+        if self.stack and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None:
+            self._fatal(event, "a key must be a plain word", "write 'key: value'")
+        path = self._add(collection, event)
+        self.stack.append((collection, path))
+        self.keys.append(None)
+
+    def _scalar(self, event: Any) -> None:
+        if self.stack and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None:
+            mapping, path = self.stack[-1]
+            key = event.value
+            mark = _mark(event)
+            known = self.source.key_marks.get((*path, key))
+            if known is not None:
+                message = f"key '{_short(key)}' stands twice in one mapping (first on line {known.line})"
+                self.problems.append(
+                    Problem(self.source.path, mark.line, mark.column, message, "keep one of the two")
+                )
+            else:
+                self.source.key_marks[(*path, key)] = mark
+            self.keys[-1] = key
+            return
+        self._add(_plain_value(event.value) if event.implicit[0] else event.value, event)
+
+    def _add(self, value: Any, event: Any) -> Path_:
+        if not self.stack:
+            path: Path_ = ()
+            self.source.value = value
+        else:
+            parent, parent_path = self.stack[-1]
+            if isinstance(parent, dict):
+                key = self.keys[-1]
+                assert key is not None
+                path = (*parent_path, key)
+                parent.setdefault(key, value)
+                self.keys[-1] = None
+            else:
+                path = (*parent_path, len(parent))
+                parent.append(value)
+        self.source.marks.setdefault(path, _mark(event))
+        return path
+
+    def _fatal(self, event: Any, message: str, hint: str) -> None:
+        mark = _mark(event)
+        self.problems.append(Problem(self.source.path, mark.line, mark.column, message, hint))
+        raise QuizError(self.problems)
+
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+_FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,17})?\.[0-9]{1,18}|(?:0|[1-9][0-9]{0,17})\.?)(?:[eE][-+]?[0-9]{1,3})?")
+
+
+def _plain_value(text: str) -> Any:
+    """What an unquoted scalar means."""
+    if text in ("", "null", "~"):
+        return None
+    if text == "true":
+        return True
+    if text == "false":
+        return False
+    if text[0] in "+-.0123456789":
+        if _INTEGER.fullmatch(text):
+            integer = WrittenInt(text)
+            integer.written = text
+            return integer
+        if _FLOAT.fullmatch(text):
+            number = WrittenFloat(text)
+            number.written = text
+            return number
+    return text
+
+
+def _mark(event: Any) -> Mark:
+    return Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _short(text: str, limit: int = 40) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+#: What libyaml says -> what an author can do about it.
+_HINTS = (
+    ("mapping values are not allowed", "put a text that contains ': ' in quotes, or check the indentation"),
+    ("cannot start any token", "put a text that starts with @ ` % or ! in quotes"),
+    ("unexpected end of stream", "a quote or bracket is opened but never closed"),
+    ("escape", "use single quotes around a text with backslashes"),
+    ("expected ',' or", "a bracket or brace is never closed, or a comma is missing"),
+    ("could not find expected ':'", "this line wants 'key: value'"),
+    ("did not find expected", "check the indentation and the quotes, here and in the lines above"),
+    ("control characters", "delete the invisible character"),
+)
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
+    """A parser error as a problem with a hint."""
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+    if mark is None:
+        position = getattr(error, "position", 0)
+        before = text[:position]
+        line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+    else:
+        line, column = mark.line + 1, mark.column + 1
+    lines = text.split("\n")
+    # libyaml may point at the token before the tab or at the one after it.
+    for number in (line, line - 1, line + 1):
+        if 1 <= number <= len(lines):
+            indent = re.match(r"[ \t]*", lines[number - 1])
+            if indent and "\t" in indent.group():
+                at = indent.group().index("\t") + 1
+                return Problem(path, number, at, "a tab is used for indentation", "indent with two spaces a level")
+    hint = next((hint for sign, hint in _HINTS if sign in problem), "")
+    return Problem(path, line, column, f"not valid YAML: {problem}", hint)
