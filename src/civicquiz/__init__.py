@@ -5,7 +5,7 @@
 >>> result = civicquiz.grade(quiz, {"by-age": "14"})  # Result: .score .max_score .outcomes[question_id]
 >>> civicquiz.show(quiz)  # an ipywidget
 
-Importing the package imports neither Sphinx nor ipywidgets; :func:`show` and the Sphinx extension do when they are used.
+Importing the package imports neither Sphinx nor ipywidgets; :func:`show` and the Sphinx extension do, when used.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from civicquiz.grading import Outcome, Result, grade
 from civicquiz.quiz import Quiz, load
 
 if TYPE_CHECKING:
+    from civicquiz.book_cell import BookCell
     from civicquiz.widget import QuizWidget
 
 __all__ = [
@@ -38,8 +39,10 @@ __all__ = [
 __version__ = "0.1.0"
 
 
-def show(quiz: Quiz | str | Path, questions: Sequence[str] | None = None) -> QuizWidget:
+def show(quiz: Quiz | str | Path, questions: Sequence[str] | None = None) -> QuizWidget | BookCell:
     """The interactive quiz: an ipywidget to display, observe and put into a layout.
+
+    While a book is built it is a mark instead, which the book turns into the quiz of a page.
 
     Args:
         quiz: a quiz, or the path of its file.

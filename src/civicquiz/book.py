@@ -11,11 +11,12 @@ import json
 import os
 from collections.abc import Iterable
 from html import escape
+from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -27,7 +28,7 @@ from civicquiz.claims import Claim, Seeds, citation_problem, load_seeds
 from civicquiz.errors import QuizError
 from civicquiz.payload import encoded_key, public_payload, restricted, static_text, strings, who
 from civicquiz.questions import QuestionBase
-from civicquiz.quiz import Quiz, load
+from civicquiz.quiz import load
 
 __all__ = ["setup"]
 
@@ -36,27 +37,27 @@ logger = logging.getLogger(__name__)
 _ASSETS = ("quiz.js", "page.js", "quiz.css")
 
 
-class quiz_node(nodes.container):  # noqa: N801 - docutils names nodes so
+class QuizNode(nodes.container):
     """A quiz; its children are what readers without JavaScript get."""
 
 
-class answer_node(nodes.container):  # noqa: N801
+class AnswerNode(nodes.container):
     """What is folded away on a page: the answer to a question. The first child is the summary."""
 
 
-class summary_node(nodes.paragraph):  # noqa: N801
-    """The line that unfolds an :class:`answer_node`."""
+class SummaryNode(nodes.paragraph):
+    """The line that unfolds an :class:`AnswerNode`."""
 
 
-class author_text(nodes.paragraph):
+class AuthorText(nodes.paragraph):
     """An author's Markdown: ``html`` for HTML builders, the source as it was written for the others."""
 
 
-class claim_ref(nodes.inline):
+class ClaimRef(nodes.inline):
     """An inline citation."""
 
 
-class claims_list(nodes.container):
+class ClaimsList(nodes.container):
     """Where the claims of one seed file are listed; filled when all pages are known."""
 
 
@@ -67,9 +68,9 @@ def _warn(message: str, location: Any) -> None:
 # ---- Quizzes ----
 
 
-def _author(text: str, *, inline: bool = False) -> author_text:
+def _author(text: str, *, inline: bool = False) -> AuthorText:
     html = f"<p>{markdown.inline(text)}</p>" if inline else markdown.render(text)
-    return author_text("", "", nodes.Text(text), html=html)
+    return AuthorText("", "", nodes.Text(text), html=html)
 
 
 def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, location: Any) -> list[nodes.Node]:
@@ -90,15 +91,16 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
         _warn(str(error.args[0]), location)
         return []
     words = strings(quiz.language)
-    node = quiz_node("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
+    node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
     node += nodes.paragraph("", "", nodes.strong("", quiz.title))
     for number, question in enumerate(questions, start=1):
         node += _fallback(question, words, number, len(questions))
-    anchor = f"quiz-{quiz.name}-{env.new_serialno(f'civicquiz-{quiz.name}') + 1}"
+    place = env.new_serialno("civicquiz-quiz") + 1
+    anchor = f"quiz-{quiz.name}-{place}"
     node["ids"].append(anchor)
     for question in questions:
         for claim_id in question.cites:
-            _note_use(env, claim_id, anchor, quiz.title)
+            _note_use(env, claim_id, place, anchor, f"quiz “{quiz.title}”")
     return [node]
 
 
@@ -116,7 +118,7 @@ def _fallback(question: QuestionBase, words: dict[str, str], number: int, count:
         container += nodes.bullet_list(
             "", *[nodes.list_item("", _author(text, inline=True)) for text in options.values()]
         )
-    answer = answer_node("", summary_node("", "", nodes.Text(words["reveal"])))
+    answer = AnswerNode("", SummaryNode("", "", nodes.Text(words["reveal"])))
     right = interaction.answer
     if isinstance(right, str):
         unit = interaction.public().get("unit", "")
@@ -156,16 +158,18 @@ def _replace_cells(app: Sphinx, doctree: nodes.document) -> None:
         mark = parse_mark(raw.astext()) if "civicquiz-cell" in raw.astext() else None
         if mark is None:
             continue
-        place: nodes.Node = raw
         # MyST-NB wraps each output in one container per MIME type and picks one later; this output needs no choice.
-        while place.parent is not None and isinstance(place.parent, nodes.container):
-            if place.parent.get("nb_element") not in ("mime_bundle", None) and "mime_type" not in place.parent:
-                break
-            place = place.parent
+        place: nodes.Node = raw
+        parent = raw.parent
+        while isinstance(parent, nodes.container):
+            if parent.get("nb_element") == "mime_bundle":
+                place = parent
+            parent = parent.parent
+        assert place.parent is not None  # an output stands in a document
         place.parent.replace(place, _build_quiz(app.env, mark[0], mark[1], raw))
 
 
-def _visit_quiz(self: Any, node: quiz_node) -> None:
+def _visit_quiz(self: Any, node: QuizNode) -> None:
     quiz = load(node["path"])
     ids = node["questions"] or [question.id for question in quiz.questions]
     content = {
@@ -188,7 +192,7 @@ def _close_div(self: Any, _: nodes.Node) -> None:
     self.body.append("</div>\n")
 
 
-def _visit_author_text(self: Any, node: author_text) -> None:
+def _visit_author_text(self: Any, node: AuthorText) -> None:
     self.body.append(node["html"])
     raise nodes.SkipNode
 
@@ -204,6 +208,15 @@ def _tags(name: str) -> tuple[Any, Any]:
 # ---- Claims ----
 
 
+class _Use(NamedTuple):
+    """A place that cites a claim; places of a page sort as they stand there."""
+
+    page: str
+    number: int
+    anchor: str
+    label: str
+
+
 def _seeds(env: BuildEnvironment, location: Any = None) -> Seeds:
     folder = Path(env.srcdir) / env.config.civicquiz_seeds
     if "docname" in env.temp_data:  # a page is being read, and has to be read again when a claim changes
@@ -216,27 +229,30 @@ def _seeds(env: BuildEnvironment, location: Any = None) -> Seeds:
         return Seeds()
 
 
-def _uses(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str]]]:
-    """Claim id -> (page, anchor, label) of every place that cites it."""
+def _uses(env: BuildEnvironment) -> dict[str, list[_Use]]:
+    """Claim id -> every place that cites it."""
     if not hasattr(env, "civicquiz_uses"):
         env.civicquiz_uses = {}  # type: ignore[attr-defined]
-    uses: dict[str, list[tuple[str, str, str]]] = env.civicquiz_uses  # type: ignore[attr-defined]
+    uses: dict[str, list[_Use]] = env.civicquiz_uses  # type: ignore[attr-defined]
     return uses
 
 
-def _note_use(env: BuildEnvironment, claim_id: str, anchor: str, label: str) -> None:
-    _uses(env).setdefault(claim_id, []).append((env.docname, anchor, label))
+def _note_use(env: BuildEnvironment, claim_id: str, number: int, anchor: str, label: str) -> None:
+    place = _Use(env.docname, number, anchor, label)
+    places = _uses(env).setdefault(claim_id, [])
+    if place not in places:
+        places.append(place)
 
 
 def _purge(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
     for claim_id, places in _uses(env).items():
-        _uses(env)[claim_id] = [place for place in places if place[0] != docname]
+        _uses(env)[claim_id] = [place for place in places if place.page != docname]
     _lists(env).discard(docname)
 
 
 def _merge(_: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment) -> None:
     for claim_id, places in _uses(other).items():
-        _uses(env).setdefault(claim_id, []).extend(place for place in places if place[0] in docnames)
+        _uses(env).setdefault(claim_id, []).extend(place for place in places if place.page in docnames)
     _lists(env).update(_lists(other))
 
 
@@ -260,10 +276,11 @@ class ClaimRole(SphinxRole):
             return [nodes.inline("", f"[{claim_id}?]")], []
         numbers: dict[str, int] = self.env.temp_data.setdefault("civicquiz-numbers", {})
         number = numbers.setdefault(claim_id, len(numbers) + 1)
-        anchor = f"cite-{claim_id}-{self.env.new_serialno('civicquiz-cite') + 1}"
-        _note_use(self.env, claim_id, anchor, f"[{number}]")
+        place = self.env.new_serialno("civicquiz-cite") + 1
+        anchor = f"cite-{claim_id}-{place}"
+        _note_use(self.env, claim_id, place, anchor, f"[{number}]")
         text = nodes.Text(f"[{number}]")
-        return [claim_ref("", "", text, claim=claim_id, number=number, ids=[anchor])], []
+        return [ClaimRef("", "", text, claim=claim_id, number=number, ids=[anchor])], []
 
 
 class ClaimsDirective(SphinxDirective):
@@ -274,7 +291,7 @@ class ClaimsDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         _lists(self.env).add(self.env.docname)
         _seeds(self.env, self.get_location())
-        return [claims_list("", stem=self.arguments[0])]
+        return [ClaimsList("", stem=self.arguments[0])]
 
 
 def _claim_uri(builder: Any, claim_id: str) -> str | None:
@@ -284,7 +301,7 @@ def _claim_uri(builder: Any, claim_id: str) -> str | None:
     return None
 
 
-def _visit_claim_ref(self: Any, node: claim_ref) -> None:
+def _visit_claim_ref(self: Any, node: ClaimRef) -> None:
     seeds = _seeds(self.builder.env)
     claim = seeds.claims[node["claim"]]
     number, anchor = node["number"], node["ids"][0]
@@ -303,13 +320,15 @@ def _visit_claim_ref(self: Any, node: claim_ref) -> None:
 
 def _source_html(seeds: Seeds, claim: Claim) -> list[str]:
     return [
-        f'<a href="{escape(source.url)}" rel="noopener">{escape(str(source))}</a>' if source.url else escape(str(source))
+        f'<a href="{escape(source.url)}" rel="noopener">{escape(str(source))}</a>'
+        if source.url
+        else escape(str(source))
         for source in seeds.sources_of(claim)
     ]
 
 
 def _fill_lists(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    for node in list(doctree.findall(claims_list)):
+    for node in list(doctree.findall(ClaimsList)):
         seeds = _seeds(app.env, node)
         listing = nodes.definition_list("", classes=["civicquiz-claims"])
         for claim in seeds.of_file(node["stem"]):
@@ -321,31 +340,41 @@ def _fill_lists(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _claim_entry(app: Sphinx, docname: str, seeds: Seeds, claim: Claim) -> nodes.definition_list_item:
     term = nodes.term("", claim.text, ids=[f"claim-{claim.id}"])
-    about = nodes.definition("", nodes.paragraph("", f"{who(claim)}."))
-    sources = nodes.paragraph()
-    for source in seeds.sources_of(claim):
-        if len(sources):
-            sources += nodes.Text("; ")
-        sources += nodes.reference("", str(source), refuri=source.url) if source.url else nodes.Text(str(source))
-    if claim.locator:
-        sources += nodes.Text(f", {claim.locator}")
-    if len(sources):
-        about += sources
-    if claim.working:
-        about += nodes.paragraph("", f"How it follows: {claim.working}")
+    about = nodes.definition()
+
+    def line(*parts: nodes.Node | str, label: str = "") -> None:
+        paragraph = nodes.paragraph()
+        if label:
+            paragraph += nodes.strong("", label)
+        paragraph += [nodes.Text(part) if isinstance(part, str) else part for part in parts]
+        nonlocal about
+        about += paragraph
+
+    since = " After November 2024." if claim.period == "since" else ""
+    line(nodes.literal("", claim.id), f" {who(claim)}.{since}")
     if not claim.verified:
-        about += nodes.paragraph("", f"Not verified, and cited nowhere: {claim.reason}")
-    places = _uses(app.env).get(claim.id, [])
+        line(f" {claim.reason}", label="Not verified, and cited nowhere:")
+    sources: list[nodes.Node | str] = []
+    for source in seeds.sources_of(claim):
+        sources.append("; " if sources else " ")
+        sources.append(nodes.reference("", str(source), refuri=source.url) if source.url else str(source))
+    if sources:
+        line(*sources, f", {claim.locator}" if claim.locator else "", label="Source:")
+    if claim.working:
+        line(f" {claim.working}", label="How it follows:")
+    places: list[nodes.Node | str] = []
+    for page, places_of_page in groupby(sorted(_uses(app.env).get(claim.id, [])), key=lambda place: place.page):
+        title = app.env.titles[page].astext() if page in app.env.titles else page
+        places.append(f"; {title}: " if places else f" {title}: ")
+        for number, place in enumerate(places_of_page):
+            places.append(", " if number else "")
+            if app.builder.format == "html":
+                uri = f"{app.builder.get_relative_uri(docname, page)}#{place.anchor}"
+                places.append(nodes.reference("", place.label, refuri=uri, internal=True))
+            else:
+                places.append(place.label)
     if places:
-        back = nodes.paragraph("", "Cited in: ")
-        for page, anchor, label in places:
-            title = app.env.titles[page].astext() if page in app.env.titles else page
-            uri = f"{app.builder.get_relative_uri(docname, page)}#{anchor}" if app.builder.format == "html" else ""
-            text = f"{title} {label}" if label.startswith("[") else f"quiz: {label}"
-            if len(back) > 1:
-                back += nodes.Text(", ")
-            back += nodes.reference("", text, refuri=uri, internal=True) if uri else nodes.Text(text)
-        about += back
+        line(*places, label="Cited in:")
     return nodes.definition_list_item("", term, about)
 
 
@@ -365,15 +394,16 @@ def _finish(_: Sphinx, __: Exception | None) -> None:
     os.environ.pop(BOOK_VARIABLE, None)
 
 
-def _add_assets(app: Sphinx, _: str, __: str, ___: dict[str, Any], doctree: nodes.document | None) -> None:
+def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nodes.document | None) -> None:
     """Script and style once per page, and only on pages that need them."""
     if doctree is None:
         return
-    quiz = next(iter(doctree.findall(quiz_node)), None)
+    quiz = next(iter(doctree.findall(QuizNode)), None)
     if quiz is not None:
         app.add_js_file("civicquiz/quiz.js", loading_method="defer")
         app.add_js_file("civicquiz/page.js", loading_method="defer")
-    if quiz is not None or next(iter(doctree.findall(claim_ref)), None) is not None:
+    cites = next(iter(doctree.findall(ClaimRef)), None) is not None
+    if quiz is not None or cites or page in _lists(app.env):
         app.add_css_file("civicquiz/quiz.css")
 
 
@@ -383,18 +413,16 @@ def _stale_lists(_: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
-    from civicquiz import __version__
-
     app.add_config_value("civicquiz_seeds", "seeds", "env", str)
     app.add_directive("quiz", QuizDirective)
     app.add_directive("claims", ClaimsDirective)
     app.add_role("claim", ClaimRole())
-    app.add_node(quiz_node, html=(_visit_quiz, _close_div))
-    app.add_node(answer_node, html=_tags("details"))
-    app.add_node(summary_node, html=_tags("summary"))
-    app.add_node(author_text, html=(_visit_author_text, None))
-    app.add_node(claim_ref, html=(_visit_claim_ref, None))
-    app.add_node(claims_list)
+    app.add_node(QuizNode, html=(_visit_quiz, _close_div))
+    app.add_node(AnswerNode, html=_tags("details"))
+    app.add_node(SummaryNode, html=_tags("summary"))
+    app.add_node(AuthorText, html=(_visit_author_text, None))
+    app.add_node(ClaimRef, html=(_visit_claim_ref, None))
+    app.add_node(ClaimsList)
     app.connect("builder-inited", _start)
     app.connect("build-finished", _finish)
     app.connect("doctree-read", _replace_cells)
@@ -403,4 +431,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", _stale_lists)
     app.connect("doctree-resolved", _fill_lists)
     app.connect("html-page-context", _add_assets)
-    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": version("civicquiz"), "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

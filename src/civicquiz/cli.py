@@ -24,8 +24,8 @@ def main() -> None:
 def check(paths: tuple[str, ...]) -> None:
     """Check quizzes, lessons and seeds, and list every problem.
 
-    PATHS are files, folders or courses; without any, the course around the current folder is checked. The exit code is 1
-    when there is a problem.
+    PATHS are files, folders or courses; without any, the course around the current folder is checked. The exit code
+    is 1 when there is a problem.
     """
     problems = check_course(paths)
     for problem in problems:

@@ -27,15 +27,15 @@ def check(paths: Iterable[str | Path] = ()) -> list[Problem]:
 
     A path may be a quiz, a lesson, a seed file, a folder of them, or a course.
     """
-    paths = [Path(path) for path in paths]
-    if not paths:
+    chosen = [Path(path) for path in paths]
+    if not chosen:
         course = find_course()
         if course is None:
             message = "there is no folder 'quizzes' here or in any folder above"
             return [Problem(display_path("."), 1, 1, message, "run this inside a course, or name the files to check")]
-        paths = [course]
+        chosen = [course]
     problems: set[Problem] = set()
-    for path in paths:
+    for path in chosen:
         problems.update(_check_path(path))
     return sorted(problems)
 

@@ -1,4 +1,7 @@
-"""Quiz -> the JSON that a browser gets, with or without the key. ``static/quiz.js`` names the same fields in its types."""
+"""Quiz -> the JSON that a browser gets, with or without the key.
+
+``static/quiz.js`` names the same fields in its types.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,16 @@ from civicquiz.interactions import Option
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz
 
-__all__ = ["content_hash", "encoded_key", "outcome_payload", "public_payload", "restricted", "static_text", "strings", "who"]
+__all__ = [
+    "content_hash",
+    "encoded_key",
+    "outcome_payload",
+    "public_payload",
+    "restricted",
+    "static_text",
+    "strings",
+    "who",
+]
 
 Link = Callable[[str], str | None]
 
@@ -104,7 +116,7 @@ def _revealed(question: QuestionBase, seeds: Seeds, link: Link | None) -> dict[s
 def who(claim: Claim) -> str:
     """Who says it, in what role, what kind of statement it is, and as of when."""
     speaker = f"{claim.speaker} ({claim.role})" if claim.role else claim.speaker
-    return f"{speaker}: {STATEMENTS[claim.statement]}, {claim.as_of}"
+    return f"{speaker[0].upper()}{speaker[1:]}: {STATEMENTS[claim.statement]}, {claim.as_of}"
 
 
 def _citation(claim: Claim, seeds: Seeds, link: Link | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ class Quiz(Model):
         """The claims and sources of the course around it; empty outside of a course."""
         return self._seeds
 
-    def select(self, ids: list[str] | tuple[str, ...] | None) -> tuple[QuestionBase, ...]:
+    def select(self, ids: Sequence[str] | None) -> tuple[QuestionBase, ...]:
         """The questions with these ids, in this order; all of them for None.
 
         Raises:

@@ -45,9 +45,7 @@ _ID_PATTERN = "^[A-Za-z0-9-]+$"
 _TEXT_SCHEMA = {"type": ["string", "number"], "minLength": 1}
 
 #: One line or more of text. A bare number (``text: 1798``) is taken as it was written.
-Line = Annotated[
-    str, Field(strict=True, min_length=1), BeforeValidator(_as_written), WithJsonSchema(_TEXT_SCHEMA)
-]
+Line = Annotated[str, Field(strict=True, min_length=1), BeforeValidator(_as_written), WithJsonSchema(_TEXT_SCHEMA)]
 
 #: Text in which Markdown counts.
 MarkdownText = Annotated[Line, AfterValidator(_no_image)]
@@ -229,7 +227,9 @@ def _value_at(value: Any, path: Path_) -> Any:
     return value
 
 
-def _resolve(loc: tuple[int | str, ...], model: Any, value: Any) -> tuple[Path_, type[BaseModel] | None, FieldInfo | None, Any]:
+def _resolve(
+    loc: tuple[int | str, ...], model: Any, value: Any
+) -> tuple[Path_, type[BaseModel] | None, FieldInfo | None, Any]:
     """pydantic's location -> (path in the file, model that owns its last step, that step's field and annotation).
 
     pydantic puts the tag of a union member into the location; the file has no such step.

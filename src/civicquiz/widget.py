@@ -155,6 +155,6 @@ class QuizWidget(anywidget.AnyWidget):
         self.result = self._total()
 
 
-def show(quiz: Quiz, questions: Sequence[str] | None = None) -> Any:
+def show(quiz: Quiz, questions: Sequence[str] | None = None) -> QuizWidget | BookCell:
     """A :class:`QuizWidget`, or a :class:`BookCell` while a book is built."""
     return BookCell(quiz, questions) if os.environ.get(BOOK_VARIABLE) else QuizWidget(quiz, questions)

@@ -174,15 +174,13 @@ class _Builder:
 
     def _scalar(self, event: Any) -> None:
         if self.stack and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None:
-            mapping, path = self.stack[-1]
+            path = self.stack[-1][1]
             key = event.value
             mark = _mark(event)
             known = self.source.key_marks.get((*path, key))
             if known is not None:
                 message = f"key '{_short(key)}' stands twice in one mapping (first on line {known.line})"
-                self.problems.append(
-                    Problem(self.source.path, mark.line, mark.column, message, "keep one of the two")
-                )
+                self.problems.append(Problem(self.source.path, mark.line, mark.column, message, "keep one of the two"))
             else:
                 self.source.key_marks[(*path, key)] = mark
             self.keys[-1] = key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Union
+from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
@@ -23,5 +23,8 @@ QUESTION_TYPES: tuple[type[QuestionBase], ...] = (
     OrderQuestion,
 )
 
-#: Any question; pydantic picks the model by ``type``.
-Question = Annotated[Union[QUESTION_TYPES], Field(discriminator="type")]  # type: ignore[valid-type]  # noqa: UP007
+if TYPE_CHECKING:
+    Question = QuestionBase
+else:
+    #: Any question; pydantic picks the model by ``type``.
+    Question = Annotated[Union[QUESTION_TYPES], Field(discriminator="type")]  # noqa: UP007

@@ -6,7 +6,7 @@ import hashlib
 import re
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
@@ -37,6 +37,11 @@ class QuestionBase(Model):
     explanation: MarkdownText | None = Field(None, description="what the learner reads once the question is settled")
     points: Number = Field(1.0, gt=0, le=1000, description="write a number above 0")
     cites: tuple[Id, ...] = Field((), description="write the ids of claims in seeds/, for example 'cites: [h04]'")
+
+    @classmethod
+    def type_name(cls) -> str:
+        """What an author writes as ``type:``."""
+        return str(get_args(cls.model_fields["type"].annotation)[0])
 
     @abstractmethod
     def interaction(self) -> Interaction:

@@ -24,7 +24,9 @@ class SingleChoice(ChoiceQuestion):
             problems.append(((), "no option is right", "write 'correct: true' under the right option"))
         for position in right[1:]:
             hint = "leave one, or write 'type: multiple-choice'"
-            problems.append(((position, "correct"), f"a second right option (the first is option {right[0] + 1})", hint))
+            problems.append(
+                ((position, "correct"), f"a second right option (the first is option {right[0] + 1})", hint)
+            )
         no_problems(problems)
         return options
 

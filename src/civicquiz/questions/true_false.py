@@ -23,9 +23,7 @@ class TrueFalse(QuestionBase):
 
     type: Literal["true-false"]
     answer: StrictBool = Field(description="write 'answer: true' or 'answer: false'")
-    feedback: TrueFalseFeedback = Field(
-        TrueFalseFeedback(), description="a mapping of 'true:' and 'false:' to a text"
-    )
+    feedback: TrueFalseFeedback = Field(TrueFalseFeedback(), description="a mapping of 'true:' and 'false:' to a text")
 
     def interaction(self) -> Choice:
         # The host shows these two in the language of the quiz.

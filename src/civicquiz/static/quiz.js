@@ -15,7 +15,7 @@
  */
 
 /**
- * @typedef {string[] | string} Response
+ * @typedef {string[] | string} Given
  * @typedef {{id: string, html: string}} Option
  * @typedef {{id: string, interaction: string, prompt: string, block?: boolean, hint?: string, points: number,
  *   multiple?: boolean, options?: Option[], unit?: string}} Question
@@ -24,10 +24,10 @@
  * @typedef {{rule: "map", weights: Record<string, number>, full: number, allOrNothing: boolean} |
  *   {rule: "interval", low: number, high: number}} Scoring
  * @typedef {{text: string, who: string, source: string, url?: string, href?: string, since?: boolean}} Citation
- * @typedef {{scoring: Scoring, answer: Response, feedback?: Record<string, string>, explanation?: string,
+ * @typedef {{scoring: Scoring, answer: Given, feedback?: Record<string, string>, explanation?: string,
  *   sources?: Citation[]}} Key
  * @typedef {{status: string, score: number, max: number, settled: boolean, feedback: {id: string, html: string}[],
- *   answer?: Response, explanation?: string, sources?: Citation[]}} Outcome
+ *   answer?: Given, explanation?: string, sources?: Citation[]}} Outcome
  * @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void,
  *   send(message: any): void, on(name: string, callback: (...args: any[]) => void): void,
  *   off(name: string, callback: (...args: any[]) => void): void}} Model
@@ -50,7 +50,7 @@ var civicquiz = (() => {
 
   /**
    * The response if it is well-formed, null if it is empty; throws if it is neither.
-   * @param {Question} question @param {any} response @returns {Response | null}
+   * @param {Question} question @param {any} response @returns {Given | null}
    */
   function read(question, response) {
     if (response === null || response === undefined) return null;
@@ -75,7 +75,7 @@ var civicquiz = (() => {
   const pairs = (ids) => ids.flatMap((first, i) => ids.slice(i + 1).map((second) => `${first} ${second}`));
 
   /** The share of the points that a response earns. @param {Question} question @param {Scoring} scoring
-   * @param {Response} response @returns {number} */
+   * @param {Given} response @returns {number} */
   function share(question, scoring, response) {
     if (scoring.rule === "interval") {
       const number = parseNumber(String(response));
@@ -116,8 +116,6 @@ var civicquiz = (() => {
 
   // ---- Building the page ----
 
-  let serial = 0;
-
   /**
    * An element with properties, attributes (where the name has a hyphen or is "role") and children.
    * @param {string} tag @param {Record<string, any>} [properties] @param {...(Node | string | null)} children
@@ -146,8 +144,8 @@ var civicquiz = (() => {
   /**
    * What each interaction shows. draw() returns the element and two functions: current() reads the response from the
    * controls, show() puts a response, the right answer and whether to lock into them.
-   * @typedef {{element: HTMLElement, instruction: string, current(): Response,
-   *   show(response: Response | undefined, outcome: Outcome | undefined): void, focus(): void}} Drawn
+   * @typedef {{element: HTMLElement, instruction: string, current(): Given,
+   *   show(response: Given | undefined, outcome: Outcome | undefined): void, focus(): void}} Drawn
    * @type {Record<string, (question: Question, strings: Record<string, string>, id: string,
    *   changed: () => void, say: (line: string) => void) => Drawn>}
    */
@@ -299,8 +297,8 @@ var civicquiz = (() => {
     const drawn = interactions[question.interaction](question, strings, id, changed, (line) => status.replaceChildren(line));
 
     const points = question.points === 1 ? strings.point : text(strings, "points", { points: shown(question.points) });
-    const number = make("span", { className: "cq-number-of" },
-      `${text(strings, "question", { number: index + 1, count: quiz.questions.length })} · ${points}`);
+    const place = text(strings, "question", { number: index + 1, count: quiz.questions.length });
+    const number = make("span", { className: "cq-number-of", textContent: quiz.questions.length > 1 ? `${place} · ${points}` : points });
     const prompt = make(question.block ? "div" : "span", { className: "cq-prompt", id: `${id}-prompt`, innerHTML: question.prompt });
     const fieldset = make("fieldset", {},
       make("legend", {}, number, " ", question.block ? null : prompt),
@@ -359,6 +357,7 @@ var civicquiz = (() => {
 
     return {
       form,
+      focus: drawn.focus,
       /** Make the question show the model's state, where that has changed. @param {boolean} [always] */
       update(always) {
         const next = model.get("outcomes")[question.id];
@@ -391,7 +390,8 @@ var civicquiz = (() => {
     /** @type {Quiz} */
     const quiz = model.get("quiz");
     const { strings, questions } = quiz;
-    const id = `cq${++serial}`;
+    // Random, because every widget of a notebook has its own copy of this script and all stand on one page.
+    const id = `cq-${Math.random().toString(36).slice(2, 10)}`;
     const drawn = questions.map((_, index) => drawQuestion(model, quiz, index, `${id}-${index}`));
     const title = make("p", { className: "cq-title", id: `${id}-title`, textContent: quiz.title });
     const notice = make("p", { className: "cq-notice" });
@@ -409,14 +409,21 @@ var civicquiz = (() => {
           update(true);
           startOver.open = false;
           cleared.textContent = strings.cleared;
-          startOver.querySelector("summary").focus();
+          drawn[0].focus();
         },
       }));
     const heading = make("p", { className: "cq-label", id: `${id}-summary`, textContent: strings.summary });
     const summary = make("div", { className: "cq-summary", role: "group", "aria-labelledby": heading.id },
       heading, progress, results, startOver, cleared, notice);
-    const root = make("section", { className: "civicquiz", lang: quiz.language, "aria-labelledby": title.id },
-      title, ...drawn.map(({ form }) => form), summary);
+    const single = questions.length === 1;
+    // Around a quiz an arrow or a letter may be a command: JupyterLab would move to another cell, or delete this one.
+    const keep = (/** @type {KeyboardEvent} */ event) => {
+      if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+    };
+    const root = make("section", { className: single ? "civicquiz cq-single" : "civicquiz", lang: quiz.language, "aria-labelledby": title.id,
+      // A landmark for a whole quiz; quick checks of one question would fill a page with landmarks of one name.
+      role: single ? "group" : "region",
+      onkeydown: keep }, title, ...drawn.map(({ form }) => form), summary);
 
     const update = (/** @type {any} */ always) => {
       for (const question of drawn) question.update(always === true);
@@ -441,8 +448,9 @@ var civicquiz = (() => {
         return make("li", {}, jump, ` ${told}`);
       }));
       // A list of what happened is of use once there is something to look back on.
-      results.hidden = !checked.length || questions.length < 2;
-      progress.hidden = heading.hidden = questions.length < 2;
+      results.hidden = !checked.length || single;
+      startOver.hidden = !checked.length && single;
+      progress.hidden = heading.hidden = single;
       if (Object.keys(outcomes).length) cleared.textContent = "";
       notice.textContent = model.get("notice");
     };

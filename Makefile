@@ -1,0 +1,47 @@
+# Two commands: `make book` builds the site, `make test` runs every check. Both make their own environment in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: book test lab bench clean
+
+book: .venv/.book
+	civicquiz check
+	jupyter-book build -W -n --keep-going .
+	@echo
+	@echo "The book is built. Open it in a browser: file://$(CURDIR)/_build/html/index.html"
+
+test: .venv/.test node_modules/.installed
+	ruff check .
+	ruff format --check .
+	mypy
+	tsc -p tsconfig.json
+	pytest $(PYTEST_ARGS)
+
+# The lessons as notebooks: right-click a lesson, "Open With", "Notebook".
+lab: .venv/.lab
+	jupyter lab
+
+bench: .venv/.test
+	python -m benchmarks
+
+clean:
+	rm -rf .venv node_modules _build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "civicquiz needs Python 3.11 or newer. Name one: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+	  { rm -rf .venv; echo "Python cannot make an environment here. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/.book .venv/.lab .venv/.test: .venv/.%: .venv/.made pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[$*]'
+	@touch $@
+
+node_modules/.installed: .venv/.test package.json
+	npm install --no-package-lock --no-audit --no-fund --silent
+	@touch $@
+
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)

@@ -1,0 +1,252 @@
+"""What a screen reader, a keyboard, a small screen and a person's own colours get, in both hosts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from civicquiz.questions import QUESTION_TYPES
+
+from .conftest import Lab, Question, QuizPage, Watched
+
+LESSON = "lessons/alien-enemies-act.html"
+EXAMPLES = "docs/examples.html"
+GOLDEN = Path(__file__).parent / "golden"
+TYPES = [model.type_name() for model in QUESTION_TYPES]
+TITLES = {
+    "single-choice": "single choice",
+    "multiple-choice": "multiple choice",
+    "true-false": "true or false",
+    "numeric": "a number",
+    "order": "put in order",
+}
+SHOW_ALL = (
+    "from pathlib import Path\nimport civicquiz\nfrom IPython.display import display\n"
+    "for path in sorted(Path('../examples').glob('*.yml')):\n    display(civicquiz.show(path))"
+)
+
+
+def axe(page: Page, place: str) -> list[dict[str, Any]]:
+    """What axe finds in `place`, all rules on."""
+    results = Axe().run(page, context=place)
+    return [
+        {"rule": found["id"], "what": found["help"], "where": [node["html"] for node in found["nodes"]]}
+        for found in results.response["violations"]
+    ]
+
+
+def answer_wrongly(question: Question, name: str) -> None:
+    if name == "numeric":
+        question.place.get_by_role("textbox").fill("3")
+    elif name == "order":
+        question.place.get_by_role("button", name=re.compile("Move down")).first.click()
+    elif name == "single-choice":
+        question.choose("France")
+    elif name == "multiple-choice":
+        question.choose("a request of a state governor")
+    else:
+        question.choose("True")
+
+
+def walk(page: Page, name: str, see: Callable[[Question, str], None]) -> None:
+    """Bring one example into each of its states."""
+    place = page.get_by_role("group", name=f"Example: {TITLES[name]}", exact=True)
+    question = QuizPage(page, place).question(0)
+    see(question, "open")
+    answer_wrongly(question, name)
+    question.check()
+    see(question, "checked")
+    question.reveal_button.click()
+    expect(question.place).to_contain_text("Explanation")
+    see(question, "settled")
+
+
+@pytest.fixture
+def examples_in_lab(watch: Callable[..., Watched], lab: Lab) -> Page:
+    page = watch(viewport={"width": 1280, "height": 6000}).page()
+    lab.open(page, lab.write("class/examples.ipynb", SHOW_ALL))
+    lab.run_all(page)
+    expect(page.locator("section.civicquiz")).to_have_count(len(TYPES))
+    return page
+
+
+@pytest.fixture(params=["book", "lab"])
+def examples(request: pytest.FixtureRequest, watch: Callable[..., Watched]) -> Page:
+    if request.param == "lab":
+        return request.getfixturevalue("examples_in_lab")
+    page = watch().page()
+    page.goto(f"{request.getfixturevalue('book').as_uri()}/{EXAMPLES}")
+    return page
+
+
+def test_screen_reader_gets_the_same_in_both_hosts(examples: Page, request: pytest.FixtureRequest) -> None:
+    """The accessibility tree of every type in every state, held against one golden file for both hosts."""
+    wrong = []
+    for name in TYPES:
+
+        def see(question: Question, state: str, name: str = name) -> None:
+            path = GOLDEN / f"{name}-{state}.txt"
+            snapshot = question.place.aria_snapshot() + "\n"
+            if request.config.getoption("--update-golden"):
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(snapshot, "utf-8")
+            elif not path.is_file() or path.read_text("utf-8") != snapshot:
+                wrong.append(f"{path.name}:\n{snapshot}")
+
+        walk(examples, name, see)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_axe_finds_nothing_in_any_state(examples: Page) -> None:
+    found = []
+
+    def see(question: Question, state: str) -> None:
+        found.extend(axe(examples, "section.civicquiz"))
+
+    for name in TYPES:
+        walk(examples, name, see)
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_quiz_or_citations_of_the_lesson(
+    watch: Callable[..., Watched], book: Path, scheme: str
+) -> None:
+    page = watch(color_scheme=scheme).page()
+    page.goto(f"{book.as_uri()}/{LESSON}")
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    quiz = QuizPage(page, page.locator("section.civicquiz").last)
+    quiz.question(0).place.locator("input").first.check()
+    quiz.question(0).check()
+    quiz.question(1).place.locator("input").first.check()
+    quiz.question(1).check()
+    assert axe(page, "section.civicquiz") == []
+    assert axe(page, ".civicquiz-claim") == []
+    page.locator(".civicquiz-claim button").first.click()
+    assert axe(page, ".civicquiz-note:popover-open") == []
+
+
+def test_axe_finds_nothing_on_the_claims_page(watch: Callable[..., Watched], book: Path) -> None:
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/claims.html")
+    assert axe(page, ".civicquiz-claims") == []
+
+
+def test_axe_finds_nothing_in_the_dark_theme_of_jupyterlab(watch: Callable[..., Watched], lab: Lab) -> None:
+    themes = "lab/api/settings/@jupyterlab/apputils-extension:themes"
+    lab.api("PUT", themes, {"raw": json.dumps({"theme": "JupyterLab Dark"})})
+    try:
+        page = watch(viewport={"width": 1280, "height": 6000}).page()
+        lab.open(page, lab.write("class/dark.ipynb", SHOW_ALL))
+        lab.run_all(page)
+        expect(page.locator("section.civicquiz")).to_have_count(len(TYPES))
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+        found = []
+        for name in TYPES:
+            walk(page, name, lambda *_: found.extend(axe(page, "section.civicquiz")))
+        assert found == []
+    finally:
+        lab.api("PUT", themes, {"raw": "{}"})
+
+
+def test_every_question_is_a_named_group_of_labelled_controls(watch: Callable[..., Watched], book: Path) -> None:
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/{LESSON}")
+    for form in page.locator(".cq-question").all():
+        assert form.locator("fieldset > legend").count() == 1
+        assert form.get_by_role("status").count() == 1
+        for control in form.locator("input").all():
+            labels = control.evaluate("control => [...control.labels].map(label => label.textContent.trim())")
+            assert len(labels) == 1
+            assert labels[0]
+        name = form.get_by_role("group").first.evaluate("group => group.querySelector('legend').textContent")
+        assert len(name) > 10
+
+
+def test_ids_are_unique_on_a_page_with_many_quizzes(examples: Page) -> None:
+    ids = examples.evaluate("[...document.querySelectorAll('section.civicquiz, section.civicquiz *')].map(e => e.id)")
+    ids = [each for each in ids if each]
+    assert len(ids) == len(set(ids))
+
+
+def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], book: Path) -> None:
+    """320 px is also what 400 % zoom leaves of a 1280 px window (WCAG 1.4.10)."""
+    page = watch(viewport={"width": 320, "height": 700}).page()
+    for name in ("intro.html", LESSON, EXAMPLES, "claims.html", "docs/authoring.html", "docs/architecture.html"):
+        page.goto(f"{book.as_uri()}/{name}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+    page.goto(f"{book.as_uri()}/{EXAMPLES}")
+    for name in TYPES:
+        walk(page, name, lambda *_: None)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    wide = page.evaluate(
+        "[...document.querySelectorAll('section.civicquiz *')].filter(e => e.getBoundingClientRect().right > 320"
+        " && !e.closest('.cq-hidden')).map(e => e.outerHTML.slice(0, 120))"
+    )
+    assert wide == []
+
+
+def test_targets_are_large_enough_for_a_finger(watch: Callable[..., Watched], book: Path) -> None:
+    """24 px in both directions (WCAG 2.5.8); an option's target is its whole row."""
+    page = watch(viewport={"width": 375, "height": 700}).page()
+    page.goto(f"{book.as_uri()}/{EXAMPLES}")
+    for name in TYPES:
+        walk(page, name, lambda *_: None)
+    small = page.evaluate(
+        """[...document.querySelectorAll('section.civicquiz :is(button, label, summary, .cq-number)')]
+            .filter(e => e.offsetParent && !e.matches('.cq-hidden'))
+            .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 120)])
+            .filter(([box]) => box.width < 24 || box.height < 24).map(([, html]) => html)"""
+    )
+    assert small == []
+
+
+def test_focus_is_visible_with_own_colours_too(watch: Callable[..., Watched], book: Path) -> None:
+    for forced in ("none", "active"):
+        page = watch(forced_colors=forced).page()
+        page.goto(f"{book.as_uri()}/{EXAMPLES}")
+        place = page.get_by_role("group", name="Example: put in order")
+        for control in ("button.cq-move", "summary", "button.cq-main"):
+            place.locator(control).first.focus()
+            page.keyboard.press("Shift+Tab")
+            page.keyboard.press("Tab")
+            outline = page.evaluate(
+                "(s => [s.outlineStyle, parseFloat(s.outlineWidth)])(getComputedStyle(document.activeElement))"
+            )
+            assert outline[0] != "none"
+            assert outline[1] >= 2
+
+
+def test_forced_colours_keep_borders_and_say_right_and_wrong_in_words(
+    watch: Callable[..., Watched], book: Path
+) -> None:
+    page = watch(forced_colors="active").page()
+    page.goto(f"{book.as_uri()}/{EXAMPLES}")
+    walk(page, "single-choice", lambda *_: None)
+    place = page.get_by_role("group", name="Example: single choice")
+    expect(place).to_contain_text("your choice, not right")
+    expect(place).to_contain_text("right answer")
+    for selector in (".cq-question", "button.cq-jump", ".cq-option[data-state=right]"):
+        found = place.locator(selector)
+        if found.count():
+            assert found.first.evaluate("e => getComputedStyle(e).borderTopStyle") != "none"
+
+
+def test_nothing_moves_by_itself(watch: Callable[..., Watched], book: Path) -> None:
+    page = watch(reduced_motion="reduce").page()
+    page.goto(f"{book.as_uri()}/{EXAMPLES}")
+    moving = page.evaluate(
+        """[...document.querySelectorAll('section.civicquiz, section.civicquiz *')]
+            .map(e => getComputedStyle(e))
+            .filter(s => s.animationName !== 'none' || s.transitionDuration.split(', ').some(d => parseFloat(d) > 0))
+            .length"""
+    )
+    assert moving == 0

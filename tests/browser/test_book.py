@@ -1,0 +1,288 @@
+"""The built book in a real browser: no kernel, no other host."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import QuizPage, Watched, focus_is_lost, serve
+
+LESSON = "lessons/alien-enemies-act.html"
+EXAMPLES = "docs/examples.html"
+
+
+def quiz_of(page, number: int = 0) -> QuizPage:
+    return QuizPage(page, page.locator("section.civicquiz").nth(number))
+
+
+def example(page, name: str) -> QuizPage:
+    return QuizPage(page, page.get_by_role("group", name=re.compile(f"Example: {name}")))
+
+
+@pytest.fixture(params=["file", "http"])
+def address(request: pytest.FixtureRequest, book: Path, served_book: str) -> str:
+    return book.as_uri() if request.param == "file" else served_book
+
+
+def test_learner_answers_wrong_retries_and_settles(watch: Callable[..., Watched], address: str) -> None:
+    page = watch().page()
+    page.goto(f"{address}/{EXAMPLES}")
+    question = example(page, "single choice").question(0)
+
+    question.choose("France")
+    assert "Not correct" in question.check()
+    assert "passed with France in mind" in question.status.inner_text()
+    expect(question.place).not_to_contain_text("The first use came in")
+    assert not focus_is_lost(page)
+
+    question.retry_button.click()
+    assert not focus_is_lost(page)
+    question.choose("Great Britain")
+    assert "Correct" in question.check()
+    expect(question.place).to_contain_text("The first use came in the War of 1812.")
+    expect(question.place).to_contain_text("your choice, right")
+    question.place.get_by_text("Sources (1)").click()
+    expect(question.place.locator(".cq-sources a").first).to_have_attribute("href", re.compile("claims.html#claim-h14"))
+    assert not focus_is_lost(page)
+
+
+def test_answer_can_be_shown_after_a_wrong_try(watch: Callable[..., Watched], book: Path) -> None:
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/{EXAMPLES}")
+    question = example(page, "a number").question(0)
+    question.place.get_by_role("textbox").fill("6300")
+    assert "Not correct" in question.check()
+    question.reveal_button.click()
+    expect(question.place).to_contain_text("Right answer: 480000 people")
+    expect(question.place).to_contain_text("0 of 1 point")
+    assert not focus_is_lost(page)
+    expect(question.retry_button).to_be_hidden()
+
+
+def test_answers_survive_a_reload(watch: Callable[..., Watched], address: str) -> None:
+    page = watch().page()
+    page.goto(f"{address}/{EXAMPLES}")
+    question = example(page, "multiple choice").question(0)
+    question.choose("a declared war")
+    assert "Partly correct" in question.check()
+    number = example(page, "a number").question(0)
+    number.place.get_by_role("textbox").press_sequentially("48")
+
+    page.reload()
+    question = example(page, "multiple choice").question(0)
+    expect(question.place.get_by_label("a declared war")).to_be_checked()
+    expect(question.place.locator("input:checked")).to_have_count(1)
+    expect(question.status).to_contain_text("Partly correct")
+    expect(example(page, "a number").question(0).place.get_by_role("textbox")).to_have_value("48")
+
+
+def test_start_over_clears_everything_after_a_second_step(watch: Callable[..., Watched], book: Path) -> None:
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/{EXAMPLES}")
+    quiz = example(page, "single choice")
+    quiz.question(0).choose("Spain")
+    quiz.question(0).check()
+    quiz.place.get_by_text("Start over").click()
+    quiz.place.get_by_role("button", name="Clear all my answers").click()
+    expect(quiz.question(0).place.get_by_label("Spain")).not_to_be_checked()
+    expect(quiz.question(0).check_button).to_be_visible()
+    assert not focus_is_lost(page)
+    page.reload()
+    expect(example(page, "single choice").question(0).place.get_by_label("Spain")).not_to_be_checked()
+
+
+def test_checking_nothing_asks_for_an_answer_and_scores_nothing(watch: Callable[..., Watched], book: Path) -> None:
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/{EXAMPLES}")
+    question = example(page, "single choice").question(0)
+    question.check_button.click()
+    expect(question.status).to_contain_text("Give an answer first")
+    number = example(page, "a number").question(0)
+    number.place.get_by_role("textbox").fill("many")
+    number.check_button.click()
+    expect(number.status).to_contain_text("That is not a number")
+    expect(number.check_button).to_be_visible()
+
+
+def test_whole_quiz_is_done_by_keyboard_alone(watch: Callable[..., Watched], book: Path) -> None:
+    """The 20 questions of the lesson: Tab, arrows, Space and Enter; the focus is never lost on the way."""
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/{LESSON}")
+    quiz = QuizPage(page, page.get_by_role("region", name="The Alien Enemies Act, 1798 to 2024", exact=True))
+    count = quiz.questions.count()
+    assert count >= 15
+    quiz.question(0).place.locator("input").first.focus()
+    for number in range(count):
+        question = quiz.question(number)
+        place = question.place
+        # Tab until the focus is inside of this question.
+        for _ in range(12):
+            if place.evaluate("place => place.contains(document.activeElement)"):
+                break
+            page.keyboard.press("Tab")
+        kind = page.evaluate("document.activeElement.type")
+        if kind == "radio":
+            page.keyboard.press("Space")
+            page.keyboard.press("ArrowDown")
+        elif kind == "checkbox":
+            page.keyboard.press("Space")
+        elif kind == "text":
+            page.keyboard.type("14")
+        else:
+            assert page.evaluate("document.activeElement.className") == "cq-move"
+            page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+            expect(question.status).to_contain_text("now 2 of")
+            assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("Move down")
+        for _ in range(30):
+            if page.evaluate("document.activeElement.textContent") == "Check":
+                break
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(place.locator(".cq-status strong")).to_be_visible()
+        assert not focus_is_lost(page)
+        assert place.evaluate("place => place.contains(document.activeElement)")
+    expect(quiz.place).to_contain_text(f"{count} of {count} questions checked")
+    expect(quiz.place.locator(".cq-results li")).to_have_count(count)
+    expect(quiz.place.locator(".cq-progress")).to_contain_text(re.compile(r"Your score: [\d.]+ of \d+ points"))
+
+
+def test_without_javascript_questions_are_readable_and_answers_folded(
+    watch: Callable[..., Watched], book: Path
+) -> None:
+    page = watch(java_script_enabled=False).page()
+    page.goto(f"{book.as_uri()}/{LESSON}")
+    quiz = page.locator(".civicquiz-static").last
+    assert quiz.locator(".civicquiz-fallback").count() >= 15
+    expect(quiz.get_by_text("From what age does the text of the Act apply to a person?")).to_be_visible()
+    folded = quiz.locator("details").first
+    expect(folded.get_by_text("Right answer:")).to_be_hidden()
+    folded.locator("summary").click()
+    expect(folded.get_by_text("Right answer:")).to_be_visible()
+
+
+def test_scripts_are_sent_once_a_page_and_only_where_a_quiz_is(watch: Callable[..., Watched], served_book: str) -> None:
+    watched = watch()
+    page = watched.page()
+    page.goto(f"{served_book}/{LESSON}")
+    assert page.locator("section.civicquiz").count() >= 7
+    for name in ("quiz.js", "page.js", "quiz.css"):
+        assert sum(f"/civicquiz/{name}" in url for url in watched.requests) == 1
+    watched.requests.clear()
+    page.goto(f"{served_book}/docs/architecture.html")
+    assert not any("/civicquiz/" in url for url in watched.requests)
+
+
+def test_no_page_holds_widget_state_or_the_path_of_the_builder(book: Path) -> None:
+    for path in book.rglob("*.html"):
+        text = path.read_text("utf-8")
+        assert "application/vnd.jupyter.widget" not in text, path
+        assert "require.min.js" not in text, path
+        assert "civicquiz-cell" not in text, path
+        assert "/lessons/../quizzes" not in text, path
+
+
+def test_every_page_of_the_book_asks_no_other_host_for_anything(watch: Callable[..., Watched], book: Path) -> None:
+    page = watch().page()
+    pages = [path for path in book.rglob("*.html") if "_static" not in path.parts]
+    assert len(pages) >= 6
+    for path in pages:
+        page.goto(path.as_uri())
+        page.wait_for_load_state("networkidle")
+
+
+def test_a_full_or_closed_store_is_said_and_the_quiz_goes_on(watch: Callable[..., Watched], book: Path) -> None:
+    watched = watch()
+    watched.context.add_init_script(
+        """const set = Storage.prototype.setItem;
+        Storage.prototype.setItem = function (key, value) {
+            if (key.startsWith("civicquiz")) throw new Error("full");
+            set.call(this, key, value);
+        };"""
+    )
+    page = watched.page()
+    page.goto(f"{book.as_uri()}/{EXAMPLES}")
+    quiz = example(page, "single choice")
+    quiz.question(0).choose("Great Britain")
+    assert "Correct" in quiz.question(0).check()
+    expect(quiz.place).to_contain_text("does not keep your answers")
+
+
+def test_answers_that_no_longer_fit_are_passed_over(watch: Callable[..., Watched], book: Path) -> None:
+    """What an older version of a quiz left in the store never breaks the page."""
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/{EXAMPLES}")
+    quiz = example(page, "single choice")
+    quiz.question(0).choose("Spain")
+    quiz.question(0).check()
+    for value in ('{"responses": {"first-used-against": ["gone"]}, "checked": {"first-used-against": true}}', "{", "3"):
+        page.evaluate(
+            "value => Object.keys(localStorage).filter(k => k.includes('single')).forEach(k => localStorage[k] = value)",
+            value,
+        )
+        page.reload()
+        question = example(page, "single choice").question(0)
+        expect(question.check_button).to_be_visible()
+        expect(question.place.locator("input:checked")).to_have_count(0)
+
+
+def test_two_books_on_one_host_keep_their_answers_apart(
+    watch: Callable[..., Watched], book: Path, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        shutil.copytree(book, tmp_path / name)
+    server, url = serve(tmp_path)
+    try:
+        page = watch().page()
+        page.goto(f"{url}/one/{EXAMPLES}")
+        example(page, "single choice").question(0).choose("Spain")
+        page.goto(f"{url}/two/{EXAMPLES}")
+        expect(example(page, "single choice").question(0).place.locator("input:checked")).to_have_count(0)
+        page.goto(f"{url}/one/{EXAMPLES}")
+        expect(example(page, "single choice").question(0).place.get_by_label("Spain")).to_be_checked()
+    finally:
+        server.shutdown()
+
+
+def test_a_citation_opens_by_keyboard_and_says_who_what_and_where(watch: Callable[..., Watched], book: Path) -> None:
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/{LESSON}")
+    button = page.locator(".civicquiz-claim button").nth(1)
+    # A screen reader hears the same on focus alone.
+    expect(button).to_have_attribute("aria-label", re.compile(r"^Claim \d+\. .+: .+, \d{4}"))
+    note = page.locator(".civicquiz-note").nth(1)
+    expect(note).to_be_hidden()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(note).to_be_visible()
+    expect(note.locator("strong")).to_contain_text(re.compile(r".+: .+, \d{4}"))
+    link = note.get_by_role("link", name="More about this claim")
+    expect(link).to_have_attribute("href", re.compile(r"claims\.html#claim-"))
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    link.click()
+    expect(page).to_have_url(re.compile(r"claims\.html#claim-"))
+    target = page.url.partition("#")[2]
+    entry = page.locator(f"#{target}")
+    expect(entry).to_be_visible()
+
+
+def test_claims_page_leads_back_to_every_place(watch: Callable[..., Watched], book: Path) -> None:
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/claims.html")
+    entry = page.locator("dt#claim-h07 + dd")
+    expect(entry).to_contain_text("Cited in:")
+    links = entry.locator("a.internal")
+    assert links.count() >= 2
+    targets = [links.nth(number).get_attribute("href") or "" for number in range(links.count())]
+    for target in targets:
+        path, _, anchor = target.partition("#")
+        text = (book / path).read_text("utf-8")
+        assert f'id="{anchor}"' in text, target

@@ -1,0 +1,190 @@
+"""Author text is hostile until escaped: nothing in it runs, in either host."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from .conftest import Lab, QuizPage, Watched, run
+
+STRINGS = [
+    "<script>window.pwned = 1</script>",
+    "<img src=x onerror='window.pwned = 1'>",
+    "<svg onload='window.pwned = 1'></svg>",
+    '"><img src=x onerror="window.pwned = 1">',
+    "'><details open ontoggle='window.pwned = 1'>",
+    "</script><script>window.pwned = 1</script>",
+    "<!--<script>window.pwned = 1//",
+    "[run](javascript:window.pwned=1)",
+    "[run](JaVaScRiPt&colon;window.pwned=1)",
+    "<javascript:window.pwned=1>",
+    "[run](data:text/html,<script>parent.pwned=1</script>)",
+    "<a href='javascript:window.pwned=1' style='position:fixed;inset:0'>x</a>",
+    "<iframe srcdoc='<script>parent.pwned=1</script>'></iframe>",
+    "`<b onmouseover=window.pwned=1>`",
+    "[a](x \"' onmouseover='window.pwned=1\")",
+    "\u2028window.pwned = 1\u2029</textarea></style></title><base href=//evil.example/>",
+    "{{constructor.constructor('window.pwned=1')()}}",
+    "<math><mtext><table><mglyph><style><img src=x onerror='window.pwned=1'>",
+]
+
+
+def hostile_quiz() -> dict[str, Any]:
+    """A quiz with every string in every text field of every type."""
+    questions: list[dict[str, Any]] = []
+    for number, text in enumerate(STRINGS):
+        common = {"prompt": text, "hint": text, "explanation": text, "cites": [f"c{number}"]}
+        options = [{"text": text, "feedback": text}, {"text": f"{text} ", "id": f"b{number}", "feedback": text}]
+        options[1]["text"] = f"right {text}"
+        options[1]["correct"] = True
+        questions += [
+            {"id": f"single-{number}", "type": "single-choice", "options": options, **common},
+            {"id": f"multiple-{number}", "type": "multiple-choice", "options": options, **common},
+            {"id": f"tf-{number}", "type": "true-false", "answer": False, "feedback": {"true": text}, **common},
+            {"id": f"number-{number}", "type": "numeric", "answer": 1, "tolerance": 0, "unit": text, **common},
+            {"id": f"order-{number}", "type": "order", "items": [text, f"b {text}", f"c {text}"], **common},
+        ]
+    return {"title": " ".join(STRINGS), "questions": questions}
+
+
+def hostile_seeds() -> dict[str, Any]:
+    sources, claims = [], []
+    for number, text in enumerate(STRINGS):
+        url = "https://example.org/\"onmouseover='window.pwned=1'<script>window.pwned=1</script>"
+        sources.append(
+            {"id": f"s{number}", "title": text, "publisher": text, "author": text, "citation": text, "url": url}
+        )
+        claims.append(
+            {
+                "id": f"c{number}",
+                "text": text,
+                "speaker": text,
+                "role": text,
+                "statement": "opinion",
+                "as_of": "2024",
+                "sources": [f"s{number}"],
+                "locator": text,
+                "working": text,
+            }
+        )
+    return {"sources": sources, "claims": claims}
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    for name, content in (("quizzes/hostile.yml", hostile_quiz()), ("seeds/hostile.yml", hostile_seeds())):
+        path = tmp_path / "course" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(content, indent=1), "utf-8")
+    return tmp_path / "course"
+
+
+def use_everything(page: Page) -> None:
+    """Answer wrongly, show the answers, open every hint and source, point at everything; then look for damage."""
+    quiz = QuizPage(page, page.locator("section.civicquiz").first)
+    count = quiz.questions.count()
+    assert count == len(STRINGS) * 5
+    for form in quiz.questions.all():
+        page.evaluate(
+            """form => {
+                const input = form.querySelector("input");
+                if (!input) form.querySelector(".cq-move[aria-disabled=false]").click();
+                else if (input.type === "text") { input.value = "7"; input.dispatchEvent(new Event("input")); }
+                else input.click();
+                form.querySelector(".cq-main").click();
+            }""",
+            form.element_handle(),
+        )
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.cq-question')].every(form => form.dataset.state !== 'open')"
+    )
+    page.evaluate("document.querySelectorAll('.cq-actions button:last-child').forEach(button => button.click())")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.cq-explanation')].every(place => place.childElementCount > 0)"
+    )
+    page.evaluate(
+        """() => {
+            document.querySelectorAll("section.civicquiz details").forEach(details => { details.open = true; });
+            document.querySelectorAll("section.civicquiz *, .civicquiz-note *").forEach(element => {
+                for (const name of ["mouseover", "mouseenter", "focus", "toggle"]) element.dispatchEvent(new Event(name));
+            });
+        }"""
+    )
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.pwned") is None
+    found = page.evaluate(
+        """() => [...document.querySelectorAll(
+                "section.civicquiz :is(script, iframe, img, svg, base, style, object), .civicquiz-note :is(script, img)")]
+            .map(element => element.outerHTML.slice(0, 100))"""
+    )
+    assert found == []
+    links = page.evaluate(
+        "[...document.querySelectorAll('section.civicquiz a, .civicquiz-note a')].map(a => a.protocol)"
+    )
+    assert set(links) <= {"https:", "http:", "file:"}
+    handlers = page.evaluate(
+        """() => [...document.querySelectorAll("section.civicquiz *, .civicquiz-note, .civicquiz-note *")]
+            .filter(element => [...element.attributes].some(({name}) => name.startsWith("on"))).length"""
+    )
+    assert handlers == 0
+    # The text itself is there to be read.
+    for text in ("<script>window.pwned = 1</script>", "<img src=x onerror='window.pwned = 1'>"):
+        assert text in page.locator("section.civicquiz").first.inner_text()
+
+
+def test_nothing_runs_on_a_page(watch: Callable[..., Watched], course: Path, tmp_path: Path) -> None:
+    cites = " ".join(f"{{claim}}`c{number}`" for number in range(len(STRINGS)))
+    (course / "index.md").write_text(
+        f"# Page\n\n{cites}\n\n```{{quiz}} /quizzes/hostile.yml\n```\n\n## List\n\n```{{claims}} hostile\n```\n"
+    )
+    (course / "conf.py").write_text("extensions = ['myst_parser', 'civicquiz']\n")
+    out = tmp_path / "html"
+    run(sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", course, out)
+    for java_script in (True, False):
+        page = watch(java_script_enabled=java_script).page()
+        page.goto((out / "index.html").as_uri())
+        if java_script:
+            assert page.evaluate("window.pwned") is None
+            use_everything(page)
+        else:
+            assert page.locator(".civicquiz-static script:not([type='application/json'])").count() == 0
+            assert page.locator(".civicquiz-static :is(img, iframe, svg)").count() == 0
+            assert page.locator("dl.civicquiz-claims :is(script, img, iframe, svg)").count() == 0
+
+
+def test_nothing_runs_in_a_notebook(watch: Callable[..., Watched], lab: Lab, course: Path) -> None:
+    shutil.copytree(course, lab.root / "hostile")
+    page = watch(viewport={"width": 1280, "height": 3000}).page()
+    notebook = lab.write("hostile/nb/n.ipynb", "import civicquiz\ncivicquiz.show('../quizzes/hostile.yml')")
+    lab.open(page, notebook)
+    lab.run_all(page)
+    page.locator("section.civicquiz").wait_for()
+    use_everything(page)
+
+
+def test_what_a_learner_types_is_shown_as_text(watch: Callable[..., Watched], lab: Lab) -> None:
+    """A saved answer is hostile too: somebody else may have written the response file."""
+    page = watch().page()
+    file = lab.root / "class" / "numeric.responses.json"
+    file.parent.mkdir(exist_ok=True)
+    text = STRINGS[1]
+    file.write_text(
+        json.dumps(
+            {"schema": 1, "quiz": "numeric", "content_hash": "", "responses": {"registered": text}, "checked": {}}
+        )
+    )
+    lab.open(page, lab.write("class/typed.ipynb", "import civicquiz\ncivicquiz.show('../examples/numeric.yml')"))
+    lab.run_all(page)
+    box = page.locator("section.civicquiz").get_by_role("textbox")
+    assert box.input_value() == text
+    page.locator("section.civicquiz").get_by_role("button", name="Check").click()
+    page.locator(".cq-status", has_text=re.compile("not a number")).wait_for()
+    assert page.evaluate("window.pwned") is None

@@ -1,0 +1,229 @@
+"""The widget in a real JupyterLab in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, WebSocket, expect
+
+import civicquiz
+
+from .conftest import Lab, QuizPage, Watched, focus_is_lost
+
+SHOW = (
+    "import civicquiz\nquiz = civicquiz.load('../quizzes/alien-enemies-act.yml')\nwidget = civicquiz.show(quiz)\nwidget"
+)
+
+
+def shown(page: Page) -> QuizPage:
+    place = page.locator("section.civicquiz").first
+    place.wait_for()
+    return QuizPage(page, place)
+
+
+def start(lab: Lab, page: Page, *cells: str, name: str = "class/notebook.ipynb") -> QuizPage:
+    lab.open(page, lab.write(name, *cells))
+    lab.run_all(page)
+    return shown(page)
+
+
+def answers(lab: Lab, name: str = "class/alien-enemies-act.responses.json") -> dict:
+    return json.loads((lab.root / name).read_text("utf-8"))
+
+
+def question_of(quiz: QuizPage, question_id: str):
+    ids = [question.id for question in civicquiz.load(Path("quizzes/alien-enemies-act.yml")).questions]
+    return quiz.question(ids.index(question_id))
+
+
+def test_learner_answers_and_sees_the_score(watch: Callable[..., Watched], lab: Lab) -> None:
+    page = watch().page()
+    quiz = start(lab, page, SHOW)
+    question = question_of(quiz, "trigger")
+    question.choose("A formal request for help from a state governor")
+    assert "Not correct" in question.check()
+    assert "gives the first step to the president" in question.status.inner_text()
+    assert not focus_is_lost(page)
+    expect(question.place).not_to_contain_text("Explanation")
+
+    question.retry_button.click()
+    question.choose("An invasion attempted by a foreign government")
+    assert "Correct" in question.check()
+    expect(question.place).to_contain_text("Explanation")
+    question.place.get_by_text("Sources (1)").click()
+    expect(question.place.locator(".cq-sources li")).to_contain_text("text of a law")
+    assert not focus_is_lost(page)
+
+    number = question_of(quiz, "minimum-age")
+    number.place.get_by_role("textbox").fill("18")
+    assert "Not correct" in number.check()
+    number.reveal_button.click()
+    expect(number.place).to_contain_text("Right answer: 14 years")
+    expect(quiz.place.locator(".cq-progress")).to_contain_text("2 of 20 questions checked. Your score: 1 of 26 points")
+
+
+def test_notebook_commands_stay_out_of_the_quiz(watch: Callable[..., Watched], lab: Lab) -> None:
+    """Arrows, letters and Enter belong to the quiz while it has the focus: JupyterLab would add, delete or run cells."""
+    page = watch().page()
+    quiz = start(lab, page, SHOW, "1 + 1")
+    first = quiz.question(0).place.locator("input")
+    first.first.focus()
+    page.keyboard.press("Space")
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+    expect(first.nth(1)).to_be_checked()
+    for key in ("a", "b", "d", "d", "x", "m"):
+        page.keyboard.press(key)
+    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(2)
+    expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(2)
+    page.keyboard.press("Enter")  # in a form: check
+    expect(quiz.question(0).place.locator(".cq-status strong")).to_be_visible()
+    assert not focus_is_lost(page)
+
+
+def test_answers_are_saved_as_they_are_given_and_found_after_restart_and_reload(
+    watch: Callable[..., Watched], lab: Lab
+) -> None:
+    page = watch().page()
+    quiz = start(lab, page, SHOW)
+    question_of(quiz, "trigger").choose("An invasion attempted by a foreign government")
+    question_of(quiz, "trigger").check()
+    question_of(quiz, "minimum-age").place.get_by_role("textbox").press_sequentially("1")
+    expect(quiz.place.locator(".cq-notice")).to_contain_text("alien-enemies-act.responses.json")
+    page.wait_for_timeout(300)
+    saved = answers(lab)
+    assert (
+        saved["responses"] == {"trigger": ["an-invasion-attempted-by-a-3785"], "minimum-age": "1"}
+        or saved["responses"]["minimum-age"] == "1"
+    )
+    assert saved["checked"] == {"trigger": True}
+
+    def found_again(quiz: QuizPage) -> None:
+        trigger = question_of(quiz, "trigger")
+        expect(trigger.place.get_by_label("An invasion attempted by a foreign government")).to_be_checked()
+        expect(trigger.status).to_contain_text("Correct")
+        expect(question_of(quiz, "minimum-age").place.get_by_role("textbox")).to_have_value("1")
+
+    # A restarted kernel knows nothing: the cell is run again and reads the file.
+    (session,) = lab.api("GET", "api/sessions")
+    lab.api("POST", f"api/kernels/{session['kernel']['id']}/restart")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+    lab.run_all(page)
+    page.wait_for_timeout(1500)
+    found_again(shown(page))
+
+    # A reloaded page has lost the widget's view, and draws it from the kernel or from the file.
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(500)
+    lab.open(page, "class/notebook.ipynb")
+    lab.run_all(page)
+    page.wait_for_timeout(1500)
+    found_again(shown(page))
+
+
+def test_two_parts_of_one_quiz_share_the_file(watch: Callable[..., Watched], lab: Lab) -> None:
+    part = "civicquiz.show(quiz, questions=['{}'])"
+    load = "import civicquiz\nquiz = civicquiz.load('../quizzes/alien-enemies-act.yml')\n"
+    page = watch().page()
+    start(lab, page, load + part.format("trigger"), part.format("minimum-age"))
+    parts = page.locator("section.civicquiz")
+    expect(parts).to_have_count(2)
+    parts.nth(1).get_by_role("textbox").fill("14")
+    parts.nth(0).get_by_label("A formal request for help").check()
+    parts.nth(1).get_by_role("button", name="Check").click()
+    expect(parts.nth(1)).to_contain_text("Correct")
+    page.wait_for_timeout(300)
+    assert set(answers(lab)["responses"]) == {"trigger", "minimum-age"}
+
+
+def test_result_can_be_observed_and_the_widget_stands_in_a_layout(watch: Callable[..., Watched], lab: Lab) -> None:
+    page = watch().page()
+    quiz = start(
+        lab,
+        page,
+        SHOW.removesuffix("widget").rstrip()
+        + "\nimport ipywidgets\nlabel = ipywidgets.Label('none yet')\n"
+        + "widget.observe(lambda change: setattr(label, 'value', f'score {change[\"new\"].score}'), names='result')\n"
+        + "ipywidgets.VBox([label, widget])",
+    )
+    expect(page.locator(".widget-label")).to_have_text("none yet")
+    question_of(quiz, "minimum-age").place.get_by_role("textbox").fill("14")
+    question_of(quiz, "minimum-age").check()
+    expect(page.locator(".widget-label")).to_have_text("score 1.0")
+
+
+def test_key_does_not_cross_before_a_question_is_settled(watch: Callable[..., Watched], lab: Lab) -> None:
+    """Reads every message of the kernel: no explanation, feedback on options not chosen, answer or weight."""
+    frames: list[str] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on(
+            "framereceived",
+            lambda payload: frames.append(payload if isinstance(payload, str) else payload.decode("utf-8", "replace")),
+        )
+
+    page = watch().page()
+    page.on("websocket", listen)
+    quiz = start(lab, page, SHOW)
+    key = civicquiz.load("quizzes/alien-enemies-act.yml")
+
+    def heard(text: str) -> bool:
+        # JSON may or may not escape; look for a run of plain words of the text.
+        words = max(re.findall(r"[A-Za-z0-9 ,]{12,}", text), key=len)
+        return any(words in frame for frame in frames)
+
+    explanations = {question.id: question.explanation for question in key.questions}
+    feedback = {(q.id, option): text for q in key.questions for option, text in q.option_feedback().items()}
+    assert heard("Which of these events does the text of the Alien Enemies Act itself name")  # the ear works
+    for text in (*explanations.values(), *feedback.values()):
+        assert text
+        assert not heard(text), text
+    sent = "\n".join(frames)
+    for name in ('"answer"', '"weights"', '"low"', '"scoring"', '"explanation": "<'):
+        assert name not in sent
+
+    # A wrong answer tells only its own feedback, and settles nothing.
+    trigger = question_of(quiz, "trigger")
+    trigger.choose("A formal request for help from a state governor")
+    trigger.check()
+    told = [name for name, text in feedback.items() if heard(text)]
+    assert told == [("trigger", civicquiz.load("quizzes/alien-enemies-act.yml").questions[1].options[1].id)]
+    assert not any(heard(text) for text in explanations.values() if text)
+
+    # Settled: this explanation, and no other.
+    trigger.reveal_button.click()
+    expect(trigger.place).to_contain_text("Explanation")
+    assert [name for name, text in explanations.items() if text and heard(text)] == ["trigger"]
+
+
+def test_lesson_opens_as_a_notebook_and_its_cells_show_the_quiz(watch: Callable[..., Watched], lab: Lab) -> None:
+    page = watch().page()
+    page.goto(f"{lab.url}/lab/tree/lessons?reset")
+    page.wait_for_selector(".jp-Launcher")
+    page.locator(".jp-DirListing-itemText", has_text="alien-enemies-act.md").click(button="right")
+    page.locator(".lm-Menu-itemLabel", has_text="Open With").hover()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Notebook$")).click()
+    lab.wait_until_ready(page)
+    page.locator(".jp-Notebook .jp-Cell").first.click()
+    lab.run_all(page)
+    # JupyterLab scrolls to the last cell, which is the full quiz.
+    quiz = page.get_by_role("region", name="The Alien Enemies Act, 1798 to 2024", exact=True)
+    quiz.wait_for()
+    expect(quiz.locator(".cq-question")).to_have_count(20)
+
+
+def test_an_unwritable_folder_is_said_and_nothing_typed_is_lost(watch: Callable[..., Watched], lab: Lab) -> None:
+    page = watch().page()
+    cell = (
+        "import civicquiz, civicquiz.widget\nquiz = civicquiz.load('../quizzes/alien-enemies-act.yml')\n"
+        "civicquiz.widget.QuizWidget(quiz, folder='/proc')"
+    )
+    quiz = start(lab, page, cell)
+    number = question_of(quiz, "minimum-age")
+    number.place.get_by_role("textbox").fill("14")
+    assert "Correct" in number.check()
+    expect(quiz.place.locator(".cq-notice")).to_contain_text("could not be saved")
+    expect(number.place.get_by_role("textbox")).to_have_value("14")

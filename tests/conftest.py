@@ -1,0 +1,34 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Modules beside this file (material.py) are imported by their bare name.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+settings.register_profile("civicquiz", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("civicquiz")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the expected texts instead of comparing")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether expected texts are to be rewritten; read the difference before you commit it."""
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture
+def repo() -> Path:
+    """The folder of the project."""
+    return ROOT

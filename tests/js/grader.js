@@ -1,0 +1,28 @@
+// @ts-check
+/**
+ * Grades for tests/test_js.py: one JSON request in a line, one JSON answer in a line.
+ *
+ *   {"question", "key", "response", "reveal"}  ->  {"outcome": outcome or null} or {"error": message}
+ *   {"text"}                                   ->  {"number": number or null}
+ */
+"use strict";
+const readline = require("node:readline");
+const civicquiz = require("./loading.js");
+
+/** @param {any} request */
+function answer(request) {
+  if ("text" in request) return { number: civicquiz.parseNumber(request.text) };
+  try {
+    return { outcome: civicquiz.grade(request.question, request.key, request.response, request.reveal) };
+  } catch (error) {
+    // Only what quiz.js throws on purpose is a refusal; anything else is a bug in it.
+    const message = /** @type {Error} */ (error).message;
+    return Object.getPrototypeOf(error) === TypeError.prototype && !/undefined|not a function|properties of/.test(message)
+      ? { error: message }
+      : { crash: String(/** @type {Error} */ (error).stack) };
+  }
+}
+
+readline.createInterface({ input: process.stdin }).on("line", (line) => {
+  process.stdout.write(`${JSON.stringify(answer(JSON.parse(line)))}\n`);
+});

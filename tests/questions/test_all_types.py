@@ -1,0 +1,68 @@
+"""What holds for every question type, and for the example of each in ``examples/``."""
+
+from __future__ import annotations
+
+import typing
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from material import ROOT, question_of, questions
+
+import civicquiz
+from civicquiz.grading import grade_question
+from civicquiz.payload import encoded_key, public_payload
+from civicquiz.questions import QUESTION_TYPES, QuestionBase
+from civicquiz.quiz import json_schema
+
+NAMES = [str(typing.get_args(model.model_fields["type"].annotation)[0]) for model in QUESTION_TYPES]
+EXAMPLES = sorted((ROOT / "examples").glob("*.yml"))
+
+
+def test_every_question_type_has_an_example_and_every_example_a_type() -> None:
+    assert sorted(file.stem for file in EXAMPLES) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_example_shows_its_type_whole(name: str) -> None:
+    quiz = civicquiz.load(ROOT / "examples" / f"{name}.yml")
+    shown = [question for question in quiz.questions if question.type == name]
+    assert shown
+    used = set().union(*(question.model_fields_set for question in shown))
+    model = next(model for model in QUESTION_TYPES if typing.get_args(model.model_fields["type"].annotation)[0] == name)
+    own = set(model.model_fields) - set(QuestionBase.model_fields)
+    assert used >= own | {"id", "type", "prompt", "explanation"}
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_example_can_be_answered_shown_and_graded(file: Path) -> None:
+    quiz = civicquiz.load(file)
+    right = {question.id: question.interaction().answer for question in quiz.questions}
+    result = civicquiz.grade(quiz, right)
+    assert result.score == result.max_score > 0
+    assert civicquiz.grade(quiz, {}).score == 0
+    assert len(public_payload(quiz)["questions"]) == len(quiz.questions)
+    assert encoded_key(quiz, quiz.questions)
+
+
+@pytest.mark.parametrize("model", QUESTION_TYPES, ids=NAMES)
+def test_every_type_describes_itself(model: type[QuestionBase]) -> None:
+    assert model.__doc__
+    assert model.__module__ == f"civicquiz.questions.{NAMES[QUESTION_TYPES.index(model)].replace('-', '_')}"
+    for name, field in model.model_fields.items():
+        assert name == "type" or field.description, f"{name} has no description to give as a hint"
+
+
+def test_schema_knows_every_type() -> None:
+    assert sorted(json_schema()["properties"]["questions"]["items"]["discriminator"]["mapping"]) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("model", QUESTION_TYPES, ids=NAMES)
+def test_no_response_is_unanswered_in_every_type(model: type[QuestionBase]) -> None:
+    @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+    @given(questions(NAMES[QUESTION_TYPES.index(model)]))
+    def check(author: dict[str, typing.Any]) -> None:
+        outcome = grade_question(question_of(author), None)
+        assert (outcome.status, outcome.score) == ("unanswered", 0)
+
+    check()

@@ -1,0 +1,542 @@
+"""The book host, in plain Sphinx: what stands on a page, in every builder, and what is told when something is wrong."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from material import QUIZ, SEEDS, write, write_course
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+RST = """\
+A page
+======
+
+Congress passed it. :claim:`h04` It was counted. :claim:`h20` Once more. :claim:`h04`
+
+.. quiz:: quizzes/law.yml
+"""
+
+CLAIMS = """\
+Claims and sources
+==================
+
+.. claims:: record
+"""
+
+ASSETS = ("quiz.js", "page.js", "quiz.css")
+
+
+@dataclass
+class Page(HTMLParser):
+    """The elements of a page."""
+
+    html: str
+    elements: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
+    islands: list[Any] = field(default_factory=list)
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._inside = ""
+        self.feed(self.html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag == "script":
+            self._inside = dict(attrs).get("type") or "script"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script":
+            self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "application/json":
+            self.islands.append(json.loads(data))
+        elif not self._inside:
+            self.text += data
+
+    def all(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
+        """The attributes of every element ``tag`` that has these."""
+        return [found for name, found in self.elements if name == tag and attributes.items() <= found.items()]
+
+    def assets(self, name: str) -> int:
+        """How often the page loads a file of ours."""
+        urls = [a.get("src") for a in self.all("script")] + [a.get("href") for a in self.all("link")]
+        return sum(f"civicquiz/{name}" in (url or "") for url in urls)
+
+    def has_id(self, anchor: str) -> bool:
+        return sum(found.get("id") == anchor for _, found in self.elements) == 1
+
+
+@dataclass
+class Built:
+    """A book that has been built."""
+
+    folder: Path
+    warnings: list[str]
+
+    def page(self, name: str = "index") -> Page:
+        return Page((self.folder / f"{name}.html").read_text("utf-8"))
+
+    def text(self, name: str) -> str:
+        return (self.folder / name).read_text("utf-8")
+
+
+def build(source: Path, builder: str = "html", extensions: tuple[str, ...] = ("civicquiz",), **config: Any) -> Built:
+    """Build the book in ``source``, again on top of what an earlier build left."""
+    warnings = io.StringIO()
+    out = source / "_build" / builder
+    defaults = {
+        "extensions": list(extensions),
+        "html_theme": "basic",
+        "exclude_patterns": ["_build", "lessons"],
+        "source_suffix": {".rst": "restructuredtext"},  # Sphinx keeps what an earlier build added to its own default
+    }
+    with docutils_namespace(), patch_docutils():
+        app = Sphinx(
+            source,
+            None,
+            out,
+            source / "_build" / "doctrees",
+            builder,
+            defaults | config,
+            status=io.StringIO(),
+            warning=warnings,
+        )
+        app.build()
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", warnings.getvalue()).splitlines()
+    return Built(out, [line for line in lines if line.strip()])
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A book of two pages around one quiz."""
+    source = tmp_path / "book"
+    write_course(source)
+    write(source / "index.rst", RST + "\n.. toctree::\n\n   claims\n")
+    write(source / "claims.rst", CLAIMS)
+    return source
+
+
+def _key(island: Any) -> dict[str, Any]:
+    key: dict[str, Any] = json.loads(base64.b64decode(island["key"]))
+    return key
+
+
+# ---- A quiz on a page ----
+
+
+def test_quiz_directive_puts_the_quiz_and_its_key_on_the_page(book: Path) -> None:
+    built = build(book)
+    assert built.warnings == []
+    page = built.page()
+    (island,) = page.islands
+    assert [question["id"] for question in island["quiz"]["questions"]] == list(_key(island))
+    assert island["quiz"]["name"] == "law"
+    assert _key(island)["by-age"]["answer"] == "14"
+    assert len([found for _, found in page.elements if "civicquiz-static" in (found.get("class") or "")]) == 1
+
+
+def test_page_is_readable_without_javascript_with_the_answers_folded_away(book: Path) -> None:
+    page = build(book).page()
+    assert len(page.all("details")) == len(page.all("summary")) == 5
+    for words in (
+        "In which year did Congress pass the Act?",
+        "War of 1812",
+        "Question 5 of 5",
+        "Right answer: 14 years",
+    ):
+        assert words in page.text
+    assert "Explanation of the order." in page.text
+    before_first_answer = page.html.split("<details>")[0]
+    assert "Explanation of the year" not in before_first_answer
+    assert "<em>Congress</em>" in page.html
+
+
+def test_first_order_without_javascript_is_not_the_key(book: Path) -> None:
+    page = build(book).page()
+    (island,) = page.islands
+    shown = [option["html"] for option in island["quiz"]["questions"][4]["options"]]
+    question = page.html.split("Question 5 of 5")[1].split("<details>")[0]
+    assert re.findall(r"<p>(first|second|third)</p>", question) == shown
+
+
+def test_questions_option_chooses_and_orders(book: Path) -> None:
+    write(book / "index.rst", "A page\n======\n\n.. quiz:: quizzes/law.yml\n   :questions: by-age, passed-in\n")
+    page = build(book).page()
+    (island,) = page.islands
+    assert [question["id"] for question in island["quiz"]["questions"]] == ["by-age", "passed-in"]
+    assert list(_key(island)) == ["by-age", "passed-in"]
+    assert "Civil War" not in page.html
+    assert "Question 2 of 2" in page.text
+
+
+def test_path_is_relative_to_the_page_or_to_the_book_with_a_slash(book: Path) -> None:
+    for name, path in (("one", "../quizzes/law.yml"), ("two", "/quizzes/law.yml")):
+        write(book / "parts" / f"{name}.rst", f":orphan:\n\nA page\n======\n\n.. quiz:: {path}\n")
+    built = build(book)
+    assert built.warnings == []
+    assert len(built.page("parts/one").islands) == len(built.page("parts/two").islands) == 1
+
+
+def test_myst_page_works_like_a_restructuredtext_page(book: Path) -> None:
+    (book / "index.rst").unlink()
+    (book / "claims.rst").unlink()
+    text = "# A page\n\nCongress passed it.{claim}`h04`\n\n```{quiz} quizzes/law.yml\n:questions: by-age\n```\n"
+    write(book / "index.md", text + "\n```{toctree}\nclaims\n```\n")
+    write(book / "claims.md", "# Claims and sources\n\n```{claims} record\n```\n")
+    built = build(book, extensions=("myst_parser", "civicquiz"))
+    assert built.warnings == []
+    assert [question["id"] for question in built.page().islands[0]["quiz"]["questions"]] == ["by-age"]
+    assert built.page("claims").has_id("claim-h04")
+    assert built.page().all("a", href="claims.html#claim-h04")
+
+
+def test_notebook_cell_becomes_the_quiz_and_leaves_no_widget(book: Path) -> None:
+    pytest.importorskip("myst_nb")
+    (book / "index.rst").unlink()
+    write(
+        book / "index.md",
+        "---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n\n# A page\n\n"
+        "```{code-cell} ipython3\n:tags: [remove-input]\n\nimport civicquiz\n\n"
+        'law = civicquiz.load("quizzes/law.yml")\ncivicquiz.show(law, ["by-age"])\n```\n\n'
+        "```{code-cell} ipython3\nseen = civicquiz.show(law)\nseen.observe(print, names='result')\nseen\n```\n"
+        "\n```{toctree}\nclaims\n```\n",
+    )
+    built = build(
+        book,
+        extensions=("myst_nb", "civicquiz"),
+        nb_execution_mode="force",
+        nb_execution_raise_on_error=True,
+        nb_ipywidgets_js={},
+    )
+    assert [line for line in built.warnings if "civicquiz" in line] == []
+    page = built.page()
+    assert [len(island["quiz"]["questions"]) for island in page.islands] == [1, 5]
+    assert "civicquiz-cell" not in page.html
+    assert "application/vnd.jupyter.widget" not in page.html
+    assert page.assets("quiz.js") == 1
+    assert str(book) not in page.html
+
+
+# ---- Files ----
+
+
+def test_scripts_and_style_are_loaded_once_however_many_quizzes(book: Path) -> None:
+    write(book / "index.rst", RST + "\n.. quiz:: quizzes/law.yml\n   :questions: by-age\n")
+    page = build(book).page()
+    assert len(page.islands) == 2
+    assert [page.assets(name) for name in ASSETS] == [1, 1, 1]
+
+
+def test_page_without_a_quiz_loads_no_script(book: Path) -> None:
+    write(book / "plain.rst", ":orphan:\n\nPlain\n=====\n\nJust words.\n")
+    write(book / "cited.rst", ":orphan:\n\nCited\n=====\n\nCongress passed it. :claim:`h04`\n")
+    built = build(book)
+    assert [built.page("plain").assets(name) for name in ASSETS] == [0, 0, 0]
+    assert [built.page("cited").assets(name) for name in ASSETS] == [0, 0, 1]
+    assert [built.page("claims").assets(name) for name in ASSETS[:2]] == [0, 0]
+    for name in ASSETS:
+        assert (built.folder / "_static" / "civicquiz" / name).is_file()
+
+
+def test_loaded_files_belong_to_the_book(book: Path) -> None:
+    page = build(book).page()
+    for url in [found.get("src") for found in page.all("script")] + [found.get("href") for found in page.all("link")]:
+        assert url is None or not re.match(r"(https?:)?//", url), url
+
+
+def test_page_does_not_tell_where_it_was_built(book: Path) -> None:
+    built = build(book)
+    for name in ("index", "claims"):
+        assert str(book.parent) not in built.page(name).html
+
+
+def test_author_text_cannot_leave_the_data_or_the_page(book: Path) -> None:
+    evil = "</script><script>alert(1)</script><img src=x onerror=alert(2)><!--"
+    text = QUIZ
+    for words in (
+        "A law of 1798",
+        "John Adams was president.",
+        "1917",
+        "War of 1812",
+        "Explanation of the year.",
+        "years",
+    ):
+        assert words in text
+        text = text.replace(words, f"{words} {evil}")
+    text = text.replace('"1917', "'1917").replace('<!--"', "<!--'")
+    text = text.replace("items: [first", f"items: ['{evil}'").replace("It covers US citizens.", f"It covers {evil}")
+    write(book / "quizzes" / "law.yml", text)
+    write(book / "seeds" / "record.yml", SEEDS.replace("The Act is of 1798.", f"The Act is of 1798. {evil}"))
+    built = build(book)
+    assert built.warnings == []
+    for name in ("index", "claims"):
+        page = built.page(name)
+        assert page.all("img") == []
+        assert "alert" not in "".join(re.findall(r"<script[^>]*>(?!\{)[^<]*", page.html))
+    page = built.page()
+    assert page.html.count("<script>alert") == 0
+    assert len(page.islands) == 1
+    assert evil in page.islands[0]["quiz"]["title"]
+
+
+# ---- Claims ----
+
+
+def test_claim_is_cited_by_number_and_tells_who_says_what_where(book: Path) -> None:
+    page = build(book).page()
+    buttons = [found for found in page.all("button") if "popovertarget" in found]
+    assert [found["aria-label"] for found in buttons] == [
+        "Claim 1. Congress (the legislature): text of a law, 1798-07-06",
+        "Claim 2. A marshal: count, 1918",
+        "Claim 1. Congress (the legislature): text of a law, 1798-07-06",
+    ]
+    for found in buttons:
+        assert page.has_id(str(found["popovertarget"]))
+    for words in ("[1]", "[2]", "The Act is of 1798.", "An Act respecting Alien Enemies"):
+        assert words in page.text
+    assert page.all("a", href="https://example.org/act")
+
+
+def test_numbers_of_claims_start_again_on_every_page(book: Path) -> None:
+    write(book / "more.rst", ":orphan:\n\nMore\n====\n\nCounted. :claim:`h20` Passed. :claim:`h04`\n")
+    labels = [found["aria-label"] or "" for found in build(book).page("more").all("button")]
+    assert [label[:8] for label in labels] == ["Claim 1.", "Claim 2."]
+    assert "marshal" in labels[0]
+
+
+def test_claims_page_lists_every_claim_of_the_file_with_its_source_and_standing(book: Path) -> None:
+    page = build(book).page("claims")
+    for claim in ("h04", "h20", "h30", "h60", "h99"):
+        assert page.has_id(f"claim-{claim}")
+    for words in (
+        "section 1",
+        "1918 is after 1798.",
+        "worked out from other claims",
+        "no record says so",
+        "Not verified",
+    ):
+        assert words in page.text
+    assert page.all("a", href="https://example.org/act")
+
+
+def test_claims_page_links_back_to_every_place_that_cites_it(book: Path) -> None:
+    built = build(book)
+    listing = built.page("claims")
+    entry = listing.html.split('id="claim-h04"')[1].split('id="claim-h20"')[0]
+    back = re.findall(r'href="(index\.html#[^"]+)"', entry)
+    assert len(back) == 3
+    for address in back:
+        assert built.page().has_id(address.partition("#")[2])
+    assert "A page" in Page(entry).text
+    assert "href" not in listing.html.split('id="claim-h60"')[1].split('id="claim-h99"')[0]
+
+
+def test_every_link_to_a_claim_leads_to_the_page_that_lists_it(book: Path) -> None:
+    claim = "{id: k04, text: More., speaker: us, statement: count, as_of: '2024', sources: [tally]}"
+    write(book / "seeds" / "second.yml", f"claims:\n  - {claim}\n")
+    write(book / "a-second-list.rst", ":orphan:\n\nA second list\n=============\n\n.. claims:: second\n")
+    write(book / "index.rst", RST.replace("Once more.", "Once more. :claim:`k04` "))
+    built = build(book)
+    links = [str(found["href"]) for found in built.page().all("a") if "#claim-" in str(found.get("href"))]
+    assert {link.partition("#")[2] for link in links} >= {"claim-h04", "claim-k04"}
+    for link in links:
+        address, _, anchor = link.partition("#")
+        assert built.page(address.removesuffix(".html")).has_id(anchor), link
+
+
+def test_claim_in_the_key_links_to_the_claims_page(book: Path) -> None:
+    key = _key(build(book).page().islands[0])
+    assert [source["href"] for source in key["wars"]["sources"]] == ["claims.html#claim-h04", "claims.html#claim-h20"]
+
+
+def test_claims_cited_by_a_quiz_are_among_the_links_back(book: Path) -> None:
+    built = build(book)
+    entry = built.page("claims").html.split('id="claim-h30"')[1].split('id="claim-h60"')[0]
+    (address,) = re.findall(r'href="(index\.html#[^"]+)"', entry)
+    assert built.page().has_id(address.partition("#")[2])
+
+
+# ---- Warnings ----
+
+
+def _warning(built: Built, words: str) -> str:
+    (line,) = [line for line in built.warnings if words in line]
+    return line
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("Passed. :claim:`h40`", "there is no claim 'h40'"),
+        ("Used. :claim:`h99`", "claim 'h99' is not verified"),
+        (".. claims:: nope", "no claims in seeds/nope.yml"),
+        (".. quiz:: quizzes/law.yml\n   :questions: nope", "no question 'nope'"),
+        (".. quiz:: quizzes/nope.yml", "nope.yml"),
+    ],
+)
+def test_mistake_on_a_page_is_a_warning_at_its_line(book: Path, line: str, words: str) -> None:
+    write(book / "index.rst", f"A page\n======\n\nWords.\n\n{line}\n")
+    warning = _warning(build(book), words)
+    assert warning.startswith(f"{book / 'index.rst'}:6: WARNING: ")
+
+
+def test_warnings_are_of_a_type_that_can_be_silenced(book: Path) -> None:
+    write(book / "index.rst", "A page\n======\n\nPassed. :claim:`h40`\n\n.. quiz:: quizzes/nope.yml\n")
+    assert [line for line in build(book, suppress_warnings=["civicquiz"]).warnings if "toctree" not in line] == []
+
+
+def test_mistake_in_a_quiz_is_a_warning_at_its_line_in_the_quiz(book: Path) -> None:
+    write(book / "quizzes" / "law.yml", QUIZ.replace("    tolerance: 0.5\n", "").replace("answer: false", "answer: no"))
+    built = build(book)
+    line = QUIZ.splitlines().index("  - id: citizens") + 1
+    assert _warning(built, "'answer' must be true or false").startswith(f"{book / 'quizzes' / 'law.yml'}:{line + 3}:")
+    assert "'tolerance' is missing" in _warning(built, "by-age")
+    assert built.page().islands == []
+
+
+def test_broken_seed_file_is_a_warning_at_its_line(book: Path) -> None:
+    write(book / "seeds" / "record.yml", SEEDS.replace("statement: count", "statement: rumour", 1))
+    built = build(book)
+    line = next(number for number, text in enumerate(SEEDS.splitlines(), 1) if "h20" in text)
+    assert any(f"record.yml:{line}" in warning for warning in built.warnings)
+
+
+def test_warnings_stop_a_build_that_asks_for_it(book: Path) -> None:
+    write(book / "index.rst", "A page\n======\n\nPassed. :claim:`h40`\n")
+    done = _sphinx_build(book, "-W", "--keep-going")
+    assert done.returncode == 1
+    assert "there is no claim 'h40'" in done.stderr
+
+
+# ---- Other builders ----
+
+
+def test_text_builder_writes_prompts_options_and_answers(book: Path) -> None:
+    built = build(book, "text")
+    assert built.warnings == []
+    text = built.text("index.txt")
+    for words in (
+        "A law of 1798",
+        "Question 1 of 5",
+        "War of 1812",
+        "Right answer: 14 years",
+        "Explanation of the year.",
+    ):
+        assert words in text
+    assert "[1]" in text
+    assert "The Act is of 1798." in built.text("claims.txt")
+
+
+def test_latex_builder_writes_prompts_options_and_answers(book: Path) -> None:
+    built = build(book, "latex")
+    assert built.warnings == []
+    (text,) = [file.read_text("utf-8") for file in built.folder.glob("*.tex")]
+    for words in ("A law of 1798", "War of 1812", "Right answer: 14 years", "The Act is of 1798."):
+        assert words in text
+    assert "application/json" not in text
+
+
+@pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "pseudoxml", "man", "gettext"])
+def test_other_builders_do_not_stumble(book: Path, builder: str) -> None:
+    built = build(book, builder)
+    assert [line for line in built.warnings if "man_pages" not in line] == []
+
+
+def test_links_to_claims_hold_in_a_book_of_one_page(book: Path) -> None:
+    page = build(book, "singlehtml").page()
+    for found in page.all("a"):
+        address, _, anchor = str(found.get("href")).partition("#")
+        if "claim-" in anchor or "cite-" in anchor:
+            assert address in ("", "index.html")
+            assert page.has_id(anchor), found
+
+
+# ---- Building again ----
+
+
+def test_page_is_read_again_when_its_quiz_changes(book: Path) -> None:
+    build(book)
+    write(book / "quizzes" / "law.yml", QUIZ.replace("From what age", "At what age"))
+    os.utime(book / "quizzes" / "law.yml", ns=(2**62, 2**62))
+    page = build(book).page()
+    assert "At what age" in page.text
+    assert "At what age" in page.islands[0]["quiz"]["questions"][3]["prompt"]
+
+
+def test_page_is_read_again_when_a_claim_changes(book: Path) -> None:
+    build(book)
+    write(book / "seeds" / "record.yml", SEEDS.replace("The Act is of 1798.", "The Act is of July 1798."))
+    os.utime(book / "seeds" / "record.yml", ns=(2**62, 2**62))
+    built = build(book)
+    assert "The Act is of July 1798." in built.page().text
+    assert "The Act is of July 1798." in built.page("claims").text
+
+
+def test_page_is_read_again_when_a_broken_or_missing_quiz_is_mended(book: Path) -> None:
+    file = book / "quizzes" / "law.yml"
+    for broken in ("title: x\n", None):
+        file.unlink()
+        if broken:
+            write(file, broken)
+        assert build(book).warnings
+        write(file, QUIZ)
+        assert len(build(book).page().islands) == 1
+
+
+def test_claims_page_forgets_a_citation_that_is_gone(book: Path) -> None:
+    write(book / "more.rst", ":orphan:\n\nMore\n====\n\nCounted. :claim:`h60`\n")
+    assert "more.html#" in build(book).page("claims").html
+    write(book / "more.rst", ":orphan:\n\nMore\n====\n\nNothing more.\n")
+    assert "more.html#" not in build(book).page("claims").html
+    (book / "more.rst").unlink()
+    assert "More" not in build(book).page("claims").text
+
+
+def test_book_built_again_in_parts_has_the_same_claims_page_as_a_new_one(book: Path) -> None:
+    for name in "abc":
+        write(book / f"{name}.rst", f":orphan:\n\nPage {name}\n======\n\nPassed. :claim:`h04`\n")
+    fresh = build(book).page("claims").html
+    write(book / "a.rst", ":orphan:\n\nPage a\n======\n\nPassed. :claim:`h04` More words.\n")
+    assert build(book).page("claims").html == fresh
+
+
+def _sphinx_build(book: Path, *options: str, out: str = "html") -> subprocess.CompletedProcess[str]:
+    write(
+        book / "conf.py", 'extensions = ["civicquiz"]\nhtml_theme = "basic"\nexclude_patterns = ["_build", "lessons"]\n'
+    )
+    folder = book.parent / f"out-{out}"
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-d", str(folder / "doctrees"), *options]
+    return subprocess.run([*command, str(book), str(folder / "html")], capture_output=True, text=True)
+
+
+def test_parallel_build_writes_the_same_pages(book: Path) -> None:
+    for number in range(12):
+        text = f":orphan:\n\nPage {number}\n=======\n\nPassed. :claim:`h04` Counted. :claim:`h20`\n\n"
+        write(book / f"page-{number:02}.rst", text + ".. quiz:: quizzes/law.yml\n")
+    for out, options in (("serial", ("-j", "1")), ("parallel", ("-j", "2"))):
+        done = _sphinx_build(book, "-W", *options, out=out)
+        assert done.returncode == 0, done.stderr
+    for name in ("claims", "index", "page-03"):
+        serial, parallel = (book.parent / f"out-{out}" / "html" / f"{name}.html" for out in ("serial", "parallel"))
+        assert serial.read_text("utf-8") == parallel.read_text("utf-8")
+
+
+def test_notebooks_know_of_the_book_only_while_it_is_built(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CIVICQUIZ_BOOK", raising=False)
+    build(book)
+    assert "CIVICQUIZ_BOOK" not in os.environ

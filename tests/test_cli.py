@@ -1,0 +1,92 @@
+"""The command line: what it prints and how it exits."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from material import QUIZ, write, write_course
+
+import civicquiz
+from civicquiz.cli import main
+from civicquiz.quiz import json_schema
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write_course(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_check_of_a_clean_course_says_so_and_exits_0(course: Path) -> None:
+    result = CliRunner().invoke(main, ["check"])
+    assert (result.exit_code, result.output) == (0, "No problems.\n")
+
+
+def test_check_prints_every_problem_with_its_hint_and_exits_1(course: Path) -> None:
+    write(
+        course / "quizzes" / "law.yml", QUIZ.replace("    tolerance: 0.5\n", "").replace("answer: false", "answer: no")
+    )
+    result = CliRunner().invoke(main, ["check", "quizzes/law.yml"])
+    assert result.exit_code == 1
+    assert result.output == (
+        "quizzes/law.yml:28:13: question 'citizens' (true-false): 'answer' must be true or false (got 'no')\n"
+        "    hint: write 'answer: true' or 'answer: false'\n"
+        "quizzes/law.yml:32:5: question 'by-age' (numeric): 'tolerance' is missing\n"
+        "    hint: write how far off is still right, in the same unit; 'tolerance: 0' for the exact number\n"
+        "2 problems\n"
+    ).replace(":32:", f":{QUIZ.splitlines().index('  - id: by-age') + 1}:").replace(
+        ":28:", f":{QUIZ.splitlines().index('    answer: false') + 1}:"
+    )
+
+
+def test_schema_prints_the_schema_of_the_models() -> None:
+    result = CliRunner().invoke(main, ["schema"])
+    assert result.exit_code == 0
+    assert json.loads(result.output) == json_schema()
+
+
+def test_committed_schema_is_what_the_command_prints(repo: Path) -> None:
+    assert (repo / "quizzes" / "quiz.schema.json").read_text("utf-8") == CliRunner().invoke(main, ["schema"]).output
+
+
+def test_version_is_that_of_the_package() -> None:
+    assert civicquiz.__version__ in CliRunner().invoke(main, ["--version"]).output
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["check", "--help"], ["schema", "-h"]])
+def test_help_is_there(arguments: list[str]) -> None:
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+
+
+def test_unknown_command_exits_2() -> None:
+    assert CliRunner().invoke(main, ["chek"]).exit_code == 2
+
+
+def test_installed_command_checks_a_course(course: Path) -> None:
+    command = Path(sys.executable).parent / "civicquiz"
+    assert command.exists()
+    done = subprocess.run([command, "check"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "No problems.\n", "")
+    write(course / "quizzes" / "law.yml", "title: x\nquestions: []\n")
+    done = subprocess.run([command, "check", "quizzes"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stdout.startswith("quizzes/law.yml:2:12: 'questions' must have at least 1 ")
+    assert done.stderr == ""
+
+
+def test_problem_with_any_letters_can_be_printed_anywhere(course: Path) -> None:
+    write(course / "quizzes" / "law.yml", "title: 日本 ✓\nquestions: ñandú …\n")
+    command = Path(sys.executable).parent / "civicquiz"
+    for settings in ({"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}):
+        done = subprocess.run([command, "check"], capture_output=True, env={**os.environ, **settings})
+        assert done.returncode == 1
+        assert b"Traceback" not in done.stderr

@@ -1,0 +1,172 @@
+"""A whole course, checked: which files are found, and how they are matched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from material import QUIZ, SEEDS, write, write_course
+
+from civicquiz.course import check, find_course
+from civicquiz.errors import Problem
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A clean course around the working folder."""
+    write_course(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _told(problems: list[Problem]) -> list[str]:
+    return [f"{problem.path}:{problem.line}:{problem.column}: {problem.message}" for problem in problems]
+
+
+def test_clean_course_has_no_problems(course: Path) -> None:
+    assert check() == []
+    assert check([course]) == []
+
+
+def test_course_is_found_from_any_folder_inside_it(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("quizzes", "seeds", "lessons", "lessons/figures"):
+        (course / folder).mkdir(exist_ok=True)
+        monkeypatch.chdir(course / folder)
+        assert find_course() == course
+        assert check() == []
+
+
+def test_no_course_is_one_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert find_course() is None
+    assert len(check()) == 1
+
+
+def test_problems_of_all_files_come_together_in_order(course: Path) -> None:
+    write(course / "quizzes" / "a.yml", "title: x\n")
+    write(course / "lessons" / "a.md", "{claim}`h40`\n")
+    write(course / "seeds" / "z.yml", "sources: [{id: new, title: T}]\n")
+    problems = check()
+    assert problems == sorted(problems)
+    assert {problem.path for problem in problems} >= {"quizzes/a.yml", "seeds/z.yml"}
+
+
+def test_broken_seeds_are_reported_once_and_hide_no_mistake_of_a_quiz(course: Path) -> None:
+    write(course / "seeds" / "z.yml", "sources: [{id: new, title: T}]\n")
+    write(course / "quizzes" / "law.yml", QUIZ.replace("    tolerance: 0.5\n", ""))
+    line = QUIZ.splitlines().index("  - id: by-age") + 1
+    assert _told(check()) == [
+        f"quizzes/law.yml:{line}:5: question 'by-age' (numeric): 'tolerance' is missing",
+        "seeds/z.yml:1:11: source 'new': 'publisher' is missing",
+    ]
+
+
+def test_lesson_needs_a_quiz_and_a_quiz_a_lesson(course: Path) -> None:
+    write(course / "lessons" / "alone.md", "# Alone\n")
+    write(course / "quizzes" / "lonely.yml", QUIZ)
+    told = _told(check())
+    assert [line.split(": ", 1)[0] for line in told] == ["lessons/alone.md:1:1", "quizzes/lonely.yml:1:1"]
+    assert "quizzes/alone.yml" in told[0]
+    assert "lessons/lonely.md" in told[1]
+
+
+def test_several_quizzes_may_serve_one_lesson_by_name(course: Path) -> None:
+    write(course / "quizzes" / "more.yml", QUIZ.replace("questions:", "lesson: law\nquestions:"))
+    assert check() == []
+
+
+def test_misspelt_lesson_is_reported_where_it_is_written(course: Path) -> None:
+    write(course / "quizzes" / "more.yml", QUIZ.replace("questions:", "lesson: lwa\nquestions:"))
+    (problem,) = check()
+    assert (problem.path, problem.line, problem.column) == ("quizzes/more.yml", 2, 9)
+
+
+def test_broken_quiz_still_serves_the_lesson_it_names(course: Path) -> None:
+    (course / "quizzes" / "law.yml").unlink()
+    text = QUIZ.replace("questions:", "lesson: law\nquestions:").replace("    tolerance: 0.5\n", "")
+    write(course / "quizzes" / "week-one.yml", text)
+    assert [problem.path for problem in check()] == ["quizzes/week-one.yml"]
+
+
+@pytest.mark.parametrize("suffix", ["yml", "yaml"])
+def test_quiz_is_checked_whichever_of_the_two_suffixes_it_has(course: Path, suffix: str) -> None:
+    write(course / "quizzes" / f"law-again.{suffix}", "title: x\nlesson: law\nquestions: []\n")
+    for paths in ([], [course / "quizzes"], [course / "quizzes" / f"law-again.{suffix}"]):
+        assert "'questions' must have" in " ".join(_told(check(paths)))
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "words"),
+    [
+        ("Passed.{claim}`h40`", 16, "there is no claim 'h40'"),
+        ("Used. {claim}`h99`", 15, "claim 'h99' is not verified"),
+        ("| a | b {claim}`h40` |", 17, "there is no claim 'h40'"),
+        ("> {claim}` h40 `", 11, "there is no claim 'h40'"),
+    ],
+)
+def test_citation_in_a_lesson_is_checked_where_it_stands(course: Path, line: str, column: int, words: str) -> None:
+    write(course / "lessons" / "law.md", f"# A law\n\n{line}\n")
+    (problem,) = check()
+    assert (problem.path, problem.line, problem.column) == ("lessons/law.md", 3, column)
+    assert problem.message.startswith(words)
+
+
+def test_citation_inside_a_directive_is_checked(course: Path) -> None:
+    write(course / "lessons" / "law.md", "```{admonition} Note\n{claim}`h40`\n```\n\n:::{note}\n{claim}`h41`\n:::\n")
+    assert [problem.line for problem in check()] == [2, 6]
+
+
+@pytest.mark.parametrize(
+    "opening", ["```{code-cell} ipython3", "```{code-block} md", "```", "```markdown", "~~~", "````"]
+)
+def test_citation_inside_literal_code_is_let_be(course: Path, opening: str) -> None:
+    fence = opening[: 4 if opening.startswith("````") else 3]
+    write(course / "lessons" / "law.md", f"# A law\n\n{opening}\n{{claim}}`h40`\n{fence}\n\n{{claim}}`h41`\n")
+    assert [problem.line for problem in check()] == [7]
+
+
+def test_claims_are_checked_even_when_the_seeds_hold_none(course: Path) -> None:
+    write(course / "seeds" / "record.yml", "sources: []\n")
+    told = " | ".join(_told(check()))
+    assert "lessons/law.md:3:28: there is no claim 'h04'" in told
+    assert "quizzes/law.yml" in told
+
+
+def test_one_file_or_folder_is_checked_alone(course: Path) -> None:
+    write(course / "quizzes" / "a.yml", "title: x\nquestions: []\n")
+    write(course / "lessons" / "a.md", "{claim}`h40`\n")
+    assert [problem.path for problem in check(["quizzes/a.yml"])] == ["quizzes/a.yml"]
+    assert [problem.path for problem in check(["lessons/a.md"])] == ["lessons/a.md"]
+    assert [problem.path for problem in check(["quizzes"])] == ["quizzes/a.yml"]
+    assert check(["quizzes/law.yml", "lessons/law.md", "seeds/record.yml", "seeds"]) == []
+
+
+def test_seed_file_is_checked_alone(course: Path) -> None:
+    write(course / "seeds" / "record.yml", SEEDS.replace("statement: count", "statement: rumour", 1))
+    assert [problem.path for problem in check(["seeds/record.yml"])] == ["seeds/record.yml"]
+
+
+def test_same_problem_is_told_once_when_a_file_is_named_twice(course: Path) -> None:
+    write(course / "quizzes" / "law.yml", "title: x\nquestions: []\n")
+    assert len(check(["quizzes/law.yml", "quizzes", "."])) == 1
+
+
+@pytest.mark.parametrize("path", ["quizzes/nope.yml", "lessons/nope.md", "seeds/nope.yml", "nope"])
+def test_missing_path_is_reported(course: Path, path: str) -> None:
+    (problem,) = check([path])
+    assert problem.path == path
+    assert "no such file" in problem.message
+    assert "UTF-8" not in problem.hint
+
+
+def test_empty_folder_is_reported(course: Path) -> None:
+    (course / "nothing").mkdir()
+    (problem,) = check(["nothing"])
+    assert problem.path == "nothing"
+
+
+def test_lesson_that_is_not_utf8_is_reported_at_the_byte(course: Path) -> None:
+    (course / "lessons" / "law.md").write_bytes(b"# A law\n\ncaf\xe9\n")
+    (problem,) = check()
+    assert (problem.path, problem.line, problem.column) == ("lessons/law.md", 3, 4)
+    assert "codec" not in problem.message

@@ -1,0 +1,254 @@
+"""Responses in, outcomes out."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from material import (
+    RIGHT,
+    compiled,
+    json_values,
+    question_of,
+    questions,
+    quiz_of,
+    quizzes,
+    responses_to,
+    write_course,
+)
+
+import civicquiz
+from civicquiz.errors import ResponseError
+from civicquiz.grading import Outcome, Result, grade, grade_question, rounded
+from civicquiz.questions import QUESTION_TYPES, QuestionBase
+from civicquiz.quiz import Quiz
+
+CASES_FILE = Path(__file__).parent / "grading_cases.json"
+TABLE: dict[str, Any] = json.loads(CASES_FILE.read_text("utf-8"))
+
+settings_for_quizzes = settings(suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.fixture
+def quiz(tmp_path: Path) -> Quiz:
+    return civicquiz.load(write_course(tmp_path))
+
+
+# ---- The table that JavaScript is graded by as well (js/grading.test.js) ----
+
+
+@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: f"{case['of']}: {case['name']}")
+def test_case_of_the_table(case: dict[str, Any]) -> None:
+    question = question_of(TABLE["questions"][case["of"]]["author"])
+    if case["expect"] == "error":
+        with pytest.raises(ResponseError, match=f"question '{question.id}'"):
+            grade_question(question, case["response"])
+        return
+    outcome = grade_question(question, case["response"])
+    assert {"status": outcome.status, "score": outcome.score} == case["expect"]
+
+
+def test_table_holds_what_a_browser_gets_today(update_golden: bool) -> None:
+    for name, entry in TABLE["questions"].items():
+        ((public, key),) = compiled(quiz_of({"id": name, **entry["author"]}))
+        if update_golden:
+            entry["author"] = {"id": name, **entry["author"]}
+            entry["question"], entry["key"] = public, key
+        assert entry["author"]["id"] == name
+        assert (entry["question"], entry["key"]) == (public, key), f"{name}: run with --update-golden"
+    if update_golden:
+        CASES_FILE.write_text(_table_text(TABLE), "utf-8")
+
+
+def _table_text(table: dict[str, Any]) -> str:
+    """The table as JSON with one case, and one part of a question, in a line."""
+
+    def line(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    entries = []
+    for name, entry in table["questions"].items():
+        parts = ",\n".join(f"      {line(part)}: {line(entry[part])}" for part in ("author", "question", "key"))
+        entries.append(f"    {line(name)}: {{\n{parts}\n    }}")
+    questions = ",\n".join(entries)
+    cases = ",\n".join(f"    {line(case)}" for case in table["cases"])
+    about = line(table["about"])
+    return f'{{\n  "about": {about},\n  "questions": {{\n{questions}\n  }},\n  "cases": [\n{cases}\n  ]\n}}\n'
+
+
+def test_table_covers_every_type_every_status_and_malformed_responses() -> None:
+    seen: dict[str, set[str]] = {}
+    for case in TABLE["cases"]:
+        status = case["expect"] if case["expect"] == "error" else case["expect"]["status"]
+        seen.setdefault(TABLE["questions"][case["of"]]["author"]["type"], set()).add(status)
+    assert len(seen) == len(QUESTION_TYPES)
+    partly = {"multiple-choice", "order"}
+    for question_type, statuses in seen.items():
+        assert statuses >= {"correct", "incorrect", "unanswered", "error"}
+        assert ("partly" in statuses) == (question_type in partly)
+
+
+# ---- A whole quiz ----
+
+
+def test_result_has_an_outcome_for_every_question(quiz: Quiz) -> None:
+    result = civicquiz.grade(quiz, {"by-age": "14", "citizens": ["true"]})
+    assert list(result.outcomes) == [question.id for question in quiz.questions]
+    assert result.score == 1
+    assert result.max_score == 8
+    assert result.outcomes["by-age"].status == "correct"
+    assert result.outcomes["citizens"].status == "incorrect"
+    assert result.outcomes["citizens"].messages == ("Feedback on citizens.",)
+
+
+def test_unanswered_question_is_reported_as_unanswered_and_not_as_wrong(quiz: Quiz) -> None:
+    for nothing in ({}, {"by-age": None}, {"by-age": " "}, {"wars": []}):
+        result = civicquiz.grade(quiz, nothing)
+        assert {outcome.status for outcome in result.outcomes.values()} == {"unanswered"}
+        assert result.score == 0
+        assert all(outcome.response is None for outcome in result.outcomes.values())
+
+
+def test_outcome_tells_the_response_it_was_given_for(quiz: Quiz) -> None:
+    outcome = civicquiz.grade(quiz, {"wars": ["civil-war"]}).outcomes["wars"]
+    assert (outcome.question_id, outcome.response, outcome.max_score) == ("wars", ["civil-war"], 2)
+
+
+@pytest.mark.parametrize(
+    ("question_id", "response"),
+    [
+        ("passed-in", "1798"),
+        ("passed-in", ["1066"]),
+        ("passed-in", ["1798", "1812"]),
+        ("wars", {"war-of-1812": True}),
+        ("wars", ["civil-war", "civil-war"]),
+        ("citizens", [False]),
+        ("by-age", 14),
+        ("by-age", "fourteen"),
+        ("sequence", ["first"]),
+        ("sequence", [0, 1, 2]),
+    ],
+)
+def test_malformed_response_is_an_error_that_names_the_question(quiz: Quiz, question_id: str, response: Any) -> None:
+    with pytest.raises(ResponseError) as caught:
+        civicquiz.grade(quiz, RIGHT | {question_id: response})
+    assert caught.value.question_id == question_id
+    assert f"question '{question_id}'" in str(caught.value)
+
+
+def test_response_to_an_unknown_question_is_an_error_with_the_nearest_one(quiz: Quiz) -> None:
+    with pytest.raises(ResponseError, match=r"'by-aeg'.*'law' has no such question; did you mean 'by-age'\?"):
+        civicquiz.grade(quiz, {"by-aeg": "14"})
+
+
+@pytest.mark.parametrize("responses", [None, [], "x", 5, [("by-age", "14")]])
+def test_responses_that_are_no_mapping_are_an_error(quiz: Quiz, responses: Any) -> None:
+    with pytest.raises(ResponseError):
+        civicquiz.grade(quiz, responses)
+
+
+@pytest.mark.parametrize("key", [None, 5, ("a",), True])
+def test_question_id_that_is_no_text_is_an_error(quiz: Quiz, key: Any) -> None:
+    with pytest.raises(ResponseError):
+        civicquiz.grade(quiz, {key: "14"})
+
+
+# ---- What holds for every quiz ----
+
+
+def _graded(question: QuestionBase, response: Any) -> tuple[Outcome | None, ResponseError | None]:
+    """The outcome, or the error that came instead."""
+    try:
+        return grade_question(question, response), None
+    except ResponseError as error:
+        return None, error
+
+
+@settings_for_quizzes
+@given(quizzes())
+def test_full_key_earns_the_full_score(quiz: Quiz) -> None:
+    result = grade(quiz, {question.id: question.interaction().answer for question in quiz.questions})
+    assert result.score == result.max_score
+    assert result.max_score == pytest.approx(sum(question.points for question in quiz.questions))
+    assert {outcome.status for outcome in result.outcomes.values()} == {"correct"}
+
+
+@given(st.floats(0, 1000, exclude_min=True))
+def test_right_answer_earns_exactly_the_points_that_are_shown(points: float) -> None:
+    question = question_of({"id": "a", "type": "true-false", "prompt": "x", "answer": True, "points": points})
+    outcome = grade_question(question, ["true"])
+    assert outcome.score == outcome.max_score
+    assert outcome.score > 0
+
+
+@settings_for_quizzes
+@given(quizzes())
+def test_nothing_earns_nothing(quiz: Quiz) -> None:
+    result = grade(quiz, {})
+    assert result.score == 0
+    assert {outcome.status for outcome in result.outcomes.values()} == {"unanswered"}
+
+
+@settings_for_quizzes
+@given(questions("multiple-choice"))
+def test_ticking_everything_earns_nothing(author: dict[str, Any]) -> None:
+    question = question_of(author)
+    everything = [option.id for option in question.interaction().public()["options"]]
+    outcome = grade_question(question, everything)
+    assert (outcome.score, outcome.status) == (0, "incorrect")
+
+
+@settings_for_quizzes
+@given(questions("order"))
+def test_reversed_order_earns_nothing(author: dict[str, Any]) -> None:
+    question = question_of(author)
+    outcome = grade_question(question, question.interaction().answer[::-1])
+    assert (outcome.score, outcome.status) == (0, "incorrect")
+
+
+@settings_for_quizzes
+@given(st.data())
+def test_any_response_is_scored_within_bounds_or_refused_by_name(data: st.DataObject) -> None:
+    question = question_of(data.draw(questions()))
+    response = data.draw(responses_to(question))
+    outcome, refused = _graded(question, response)
+    if outcome is None:
+        assert refused is not None
+        assert refused.question_id == question.id
+        assert f"question '{question.id}'" in str(refused)
+        return
+    assert 0 <= outcome.score <= outcome.max_score == question.points
+    assert (outcome.status == "correct") == (outcome.score == outcome.max_score)
+    if outcome.status in ("incorrect", "unanswered"):
+        assert outcome.score == 0
+
+
+@settings_for_quizzes
+@given(quizzes(), st.one_of(json_values, st.dictionaries(st.text(max_size=4), json_values, max_size=3)))
+def test_arbitrary_json_is_graded_or_refused_and_never_crashes(quiz: Quiz, responses: Any) -> None:
+    with contextlib.suppress(ResponseError):
+        assert isinstance(grade(quiz, responses), Result)
+
+
+@settings_for_quizzes
+@given(st.data())
+def test_one_right_tick_more_never_earns_less(data: st.DataObject) -> None:
+    question = question_of(data.draw(questions("multiple-choice")))
+    right = question.interaction().answer
+    ticked = data.draw(
+        st.lists(st.sampled_from([o.id for o in question.interaction().public()["options"]]), unique=True)
+    )
+    missing = [name for name in right if name not in ticked]
+    if missing:
+        assert grade_question(question, [*ticked, missing[0]]).score >= grade_question(question, ticked).score
+
+
+@given(st.floats(0, 1000))
+def test_rounded_score_is_within_a_millionth(score: float) -> None:
+    assert rounded(score) == pytest.approx(score, abs=1e-6)
+    assert rounded(rounded(score)) == rounded(score)

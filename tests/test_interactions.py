@@ -1,0 +1,271 @@
+"""The closed set of interactions: the shape of a response, and what it scores."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from material import json_values, numbers, typed_numbers
+
+from civicquiz.interactions import (
+    Choice,
+    Interaction,
+    IntervalRule,
+    MapRule,
+    NumberEntry,
+    Option,
+    Order,
+    ShapeError,
+    net_correct,
+    parse_number,
+)
+
+ABCD = tuple(Option(name, name.upper()) for name in "abcd")
+SINGLE = Choice(ABCD, ("a",))
+MULTIPLE = Choice(ABCD, ("a", "b"), multiple=True)
+ORDER = Order(ABCD, ("a", "b", "c", "d"))
+NUMBER = NumberEntry(IntervalRule.around(14, 0.5), "14", "years")
+
+
+# ---- Rules ----
+
+
+def test_map_adds_weights_and_stops_at_nothing_and_at_full() -> None:
+    rule = MapRule({"a": 1, "b": 2, "c": -2}, full=3)
+    assert rule.share([]) == 0
+    assert rule.share(["a"]) == 1 / 3
+    assert rule.share(["a", "b"]) == 1
+    assert rule.share(["a", "c"]) == 0
+    assert rule.share(["b", "b"]) == 1
+    assert rule.share(["unknown"]) == 0
+
+
+def test_all_or_nothing_gives_nothing_below_full() -> None:
+    rule = MapRule({"a": 1, "b": 1, "c": -1}, full=2, all_or_nothing=True)
+    assert [rule.share(tokens) for tokens in ("a", "ab", "abc")] == [0, 1, 0]
+
+
+@given(st.integers(1, 8), st.integers(0, 8))
+def test_net_correct_pays_for_right_tokens_and_never_for_all_tokens(right: int, wrong: int) -> None:
+    good = [f"r{n}" for n in range(right)]
+    bad = [f"w{n}" for n in range(wrong)]
+    rule = net_correct(good, bad)
+    assert rule.share(good) == 1
+    assert rule.share(bad) == 0
+    assert rule.share([]) == 0
+    if bad:
+        assert rule.share(good + bad) == 0
+        assert rule.share([*good, bad[0]]) < 1
+    assert rule.share(good[:1]) == pytest.approx(1 / right)
+    assert all(isinstance(weight, int) for weight in rule.weights.values())
+
+
+@pytest.mark.parametrize(
+    ("answer", "tolerance", "low", "high"),
+    [(0.3, 0.1, 0.2, 0.4), (14, 0, 14, 14), (1.1, 0.05, 1.05, 1.15), (-5, 2, -7, -3), (0.1, 0.2, -0.1, 0.3)],
+)
+def test_interval_is_computed_in_decimals_and_includes_both_ends(
+    answer: float, tolerance: float, low: float, high: float
+) -> None:
+    rule = IntervalRule.around(answer, tolerance)
+    assert (rule.low, rule.high) == (low, high)
+    assert rule.share(low) == rule.share(high) == rule.share(answer) == 1
+    assert rule.share(low - 1e-9) == rule.share(high + 1e-9) == 0
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.floats(0, allow_nan=False, allow_infinity=False))
+def test_interval_of_any_two_numbers_is_json_that_a_browser_can_read(answer: float, tolerance: float) -> None:
+    rule = IntervalRule.around(answer, tolerance)
+    assert rule.share(answer) == 1
+    json.dumps(rule.to_json(), allow_nan=False)
+
+
+# ---- Choice ----
+
+
+@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER])
+@pytest.mark.parametrize("empty", [None, [], ()])
+def test_nothing_chosen_is_no_response(interaction: Interaction, empty: Any) -> None:
+    assert interaction.read(empty) is None
+
+
+@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER])
+@pytest.mark.parametrize("bad", ["a", 0, True, {"a": 1}, [0], [None], [["a"]], ["e"], ["A"], ["a", "a"], [""], ["a "]])
+def test_malformed_choice_is_refused(interaction: Interaction, bad: Any) -> None:
+    with pytest.raises(ShapeError):
+        interaction.read(bad)
+
+
+def test_single_choice_takes_one_option() -> None:
+    assert SINGLE.read(["b"]) == ["b"]
+    with pytest.raises(ShapeError, match="only one option"):
+        SINGLE.read(["a", "b"])
+    assert [SINGLE.share([name]) for name in "abcd"] == [1, 0, 0, 0]
+
+
+def test_unknown_option_is_named_with_those_there_are() -> None:
+    with pytest.raises(ShapeError, match=r"no option 'e' \(there are: a, b, c, d\)"):
+        SINGLE.read(["e"])
+
+
+def test_multiple_choice_scores_right_ticks_minus_wrong_ticks() -> None:
+    shares = {ticks: MULTIPLE.share(list(ticks)) for ticks in ("a", "ab", "abc", "abcd", "ac", "c", "ba")}
+    assert shares == {"a": 0.5, "ab": 1, "abc": 0.5, "abcd": 0, "ac": 0, "c": 0, "ba": 1}
+
+
+def test_ticking_everything_earns_nothing_with_fewer_wrong_than_right_options() -> None:
+    choice = Choice(ABCD, ("a", "b", "c"), multiple=True)
+    assert choice.share(["a", "b", "c", "d"]) == 0
+    assert choice.share(["a", "b"]) == pytest.approx(2 / 3)
+
+
+def test_public_part_of_a_choice_does_not_depend_on_the_key() -> None:
+    assert Choice(ABCD, ("a",)).public() == Choice(ABCD, ("b",)).public()
+
+
+# ---- Order ----
+
+
+def test_order_needs_every_option() -> None:
+    with pytest.raises(ShapeError, match="all 4 options"):
+        ORDER.read(["a", "b"])
+
+
+def test_order_scores_pairs_in_the_right_order_against_pairs_in_the_wrong_one() -> None:
+    assert ORDER.share(list("abcd")) == 1
+    assert ORDER.share(list("abdc")) == pytest.approx(4 / 6)
+    assert ORDER.share(list("bacd")) == pytest.approx(4 / 6)
+    assert ORDER.share(list("dabc")) == 0
+    assert ORDER.share(list("dcba")) == 0
+    assert Order(ABCD[:2], ("a", "b")).share(["b", "a"]) == 0
+
+
+def test_every_order_but_the_right_one_earns_less_than_all() -> None:
+    for order in permutations("abcd"):
+        assert (ORDER.share(list(order)) == 1) == (order == tuple("abcd"))
+
+
+# ---- Number ----
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("14", 14),
+        (" 14 ", 14),
+        ("14.0", 14),
+        ("+14", 14),
+        ("-3.5", -3.5),
+        ("−3.5", -3.5),
+        (".5", 0.5),
+        ("-.5", -0.5),
+        ("480,000", 480000),
+        ("1,234,567.89", 1234567.89),
+        ("480 000", 480000),
+        ("480\u00a0000", 480000),
+        ("480\u202f000", 480000),
+        ("480\u2009000", 480000),
+        ("2e6", 2e6),
+        ("2E-3", 0.002),
+        ("007", 7),
+        ("0", 0),
+    ],
+)
+def test_number_is_read_as_people_write_it(text: str, number: float) -> None:
+    assert parse_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "fourteen",
+        "14 years",
+        "1,00",
+        "1,0000",
+        "14,5",
+        ",5",
+        "1.",
+        ".",
+        "-",
+        "+",
+        "e5",
+        "1e",
+        "--1",
+        "1.2.3",
+        "0x1f",
+        "inf",
+        "nan",
+        "Infinity",
+        "1_000",
+        "٣",
+        "1e999",
+        "9" * 41,
+        "1/2",
+        "$5",
+        "5%",
+        "１４",
+    ],
+)
+def test_what_is_no_number_is_none(text: str) -> None:
+    assert parse_number(text) is None
+
+
+@given(numbers)
+def test_number_that_python_writes_is_read_back(number: float) -> None:
+    assert parse_number(str(number)) == number
+
+
+@given(typed_numbers)
+def test_arbitrary_text_is_a_finite_number_or_none(text: str) -> None:
+    number = parse_number(text)
+    assert number is None or abs(number) < float("inf")
+
+
+@pytest.mark.parametrize("empty", [None, "", "  ", "\n", "\t"])
+def test_empty_field_is_no_response(empty: Any) -> None:
+    assert NUMBER.read(empty) is None
+
+
+@pytest.mark.parametrize("bad", [14, 14.0, True, ["14"], {"a": 1}, "fourteen", "1e999"])
+def test_malformed_number_is_refused(bad: Any) -> None:
+    with pytest.raises(ShapeError):
+        NUMBER.read(bad)
+
+
+def test_number_scores_within_its_interval() -> None:
+    assert [NUMBER.share(text) for text in ("14", "13.5", "14.5", "13.49", "14.51")] == [1, 1, 1, 0, 0]
+    assert NUMBER.public() == {"unit": "years"}
+
+
+# ---- All of them ----
+
+
+@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER, NUMBER])
+@given(response=json_values)
+def test_arbitrary_json_is_a_response_or_none_or_a_shape_error(interaction: Interaction, response: Any) -> None:
+    with contextlib.suppress(ShapeError):
+        read = interaction.read(response)
+        assert read is None or 0 <= interaction.share(read) <= 1
+
+
+@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER, NUMBER])
+def test_the_answer_is_well_formed_and_earns_everything(interaction: Interaction) -> None:
+    read = interaction.read(interaction.answer)
+    assert read is not None
+    assert interaction.share(read) == 1
+
+
+@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER])
+def test_deeply_nested_response_is_a_shape_error(interaction: Interaction) -> None:
+    nested: Any = []
+    for _ in range(100_000):
+        nested = [nested]
+    with pytest.raises(ShapeError):
+        interaction.read(nested)

@@ -1,0 +1,209 @@
+"""The package as a whole: what it imports, what it ships, how large its front end is."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import typing
+import zipfile
+from pathlib import Path
+
+import pytest
+from material import QUIZ, ROOT, write
+
+import civicquiz
+from civicquiz.grading import Status
+
+STATIC = ROOT / "src" / "civicquiz" / "static"
+SOURCES = ("quiz.js", "page.js", "quiz.css")
+
+
+def _run(program: str, **keys: object) -> str:
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, **keys)  # type: ignore[call-overload]
+    assert done.returncode == 0, done.stderr
+    return str(done.stdout).strip()
+
+
+# ---- Imports ----
+
+
+@pytest.mark.parametrize("module", ["civicquiz", "civicquiz.cli", "civicquiz.payload", "civicquiz.course"])
+def test_import_brings_in_neither_sphinx_nor_widgets(module: str) -> None:
+    unwanted = ("sphinx", "docutils", "ipywidgets", "anywidget", "IPython", "traitlets")
+    program = f"import sys, {module}; print([name for name in {unwanted!r} if name in sys.modules])"
+    assert _run(program) == "[]"
+
+
+def test_floors_are_kept() -> None:
+    command = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert "0 broken" in done.stdout
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    contract = (ROOT / "pyproject.toml").read_text("utf-8").split("layers = [")[1].split("]")[0]
+    named = set(re.findall(r"civicquiz\.(\w+)", contract))
+    modules = {path.stem for path in (ROOT / "src" / "civicquiz").glob("*.py")} | {"questions"}
+    assert modules - {"__init__", "__main__"} == named
+
+
+def test_public_names_are_there_and_documented() -> None:
+    for name in civicquiz.__all__:
+        assert getattr(civicquiz, name).__doc__, name
+
+
+def test_nothing_below_the_command_line_prints_or_asserts_for_an_author() -> None:
+    for path in (ROOT / "src" / "civicquiz").rglob("*.py"):
+        assert not re.search(r"^\s*print\(", path.read_text("utf-8"), re.MULTILINE), path
+
+
+# ---- The wheel ----
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    for needed in ("build", "hatchling"):
+        if importlib.util.find_spec(needed) is None:
+            pytest.skip(f"needs the package '{needed}'")
+    out = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (file,) = out.glob("*.whl")
+    return file
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the wheel, installed, and nothing else."""
+    target = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet", "--target", str(target)]
+    done = subprocess.run([*command, str(wheel)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+def test_wheel_holds_the_package_with_its_static_files_and_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    here = {
+        path.relative_to(ROOT / "src").as_posix()
+        for path in (ROOT / "src").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert {name for name in names if ".dist-info/" not in name} == here
+    for name in (*SOURCES, "locale/en.json"):
+        assert f"civicquiz/static/{name}" in names
+    assert any(name.endswith("/licenses/LICENSE") for name in names)
+
+
+def test_wheel_says_that_it_is_typed(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "civicquiz/py.typed" in names
+
+
+def test_installed_wheel_loads_grades_shows_and_checks(installed: Path, tmp_path: Path) -> None:
+    write(tmp_path / "quiz.yml", QUIZ)
+    program = f"""
+import sys
+sys.path.insert(0, {str(installed)!r})
+import civicquiz
+assert civicquiz.__file__.startswith({str(installed)!r}), civicquiz.__file__
+quiz = civicquiz.load("quiz.yml")
+result = civicquiz.grade(quiz, {{"by-age": "14"}})
+widget = civicquiz.show(quiz)
+from civicquiz.cli import main
+try:
+    main(["check", "quiz.yml"])
+except SystemExit as stop:
+    print(stop.code, result.score, len(widget.quiz["questions"]), "render" in str(widget._esm), bool(str(widget._css)))
+"""
+    assert _run(program, cwd=tmp_path).splitlines() == ["No problems.", "0 1.0 5 True True"]
+
+
+def test_installed_wheel_is_a_sphinx_extension(installed: Path, tmp_path: Path) -> None:
+    write(tmp_path / "book" / "quizzes" / "quiz.yml", QUIZ)
+    write(tmp_path / "book" / "conf.py", 'extensions = ["civicquiz"]\nhtml_theme = "basic"\n')
+    write(tmp_path / "book" / "index.rst", "A page\n======\n\n.. quiz:: quizzes/quiz.yml\n")
+    program = f"""
+import sys
+sys.path.insert(0, {str(installed)!r})
+from sphinx.cmd.build import main
+sys.exit(main(["-q", "-W", "-b", "html", "book", "out"]))
+"""
+    _run(program, cwd=tmp_path)
+    assert (tmp_path / "out" / "_static" / "civicquiz" / "quiz.js").is_file()
+
+
+# ---- The front end ----
+
+
+def test_front_end_is_at_most_40_kb() -> None:
+    assert sum((STATIC / name).stat().st_size for name in SOURCES) <= 40_000
+
+
+def test_front_end_asks_no_other_host_and_runs_no_text_as_code() -> None:
+    for name in SOURCES:
+        text = (STATIC / name).read_text("utf-8")
+        assert not re.search(r"https?://|//cdn|@import|\burl\(", text), name
+        assert not re.search(
+            r"\beval\b|new Function|document\.write|\bfetch\(|XMLHttpRequest|sendBeacon|WebSocket", text
+        ), name
+
+
+def test_scripts_are_classic_scripts() -> None:
+    for name in ("quiz.js", "page.js"):
+        assert not re.search(r"^\s*(import|export)\b", (STATIC / name).read_text("utf-8"), re.MULTILINE), name
+
+
+ENGLISH: dict[str, str] = json.loads((STATIC / "locale" / "en.json").read_text("utf-8"))
+USERS = [*(STATIC / name for name in ("quiz.js", "page.js"))]
+USERS += [ROOT / "src" / "civicquiz" / name for name in ("widget.py", "book.py", "payload.py")]
+
+
+def _asked_for(text: str) -> set[str]:
+    """The words of the interface that a source file asks for by name."""
+    asked = set(re.findall(r"\bstrings\.(\w+)", text))
+    asked |= set(re.findall(r"\btext\(strings, \"(\w+)\"", text))
+    asked |= set(re.findall(r"\bbutton\(-?1, \"(\w+)\"", text))
+    for inside in re.findall(r"\b_?(?:words|strings)\[([^\]]*)\]", text):
+        asked |= set(re.findall(r"['\"](\w+)['\"]", inside))
+    for line in re.findall(r"(?:const name =|instruction:)(.*)", text):
+        asked |= set(re.findall(r"\"(\w+)\"", line))
+    return asked
+
+
+def test_every_word_of_the_interface_that_is_asked_for_exists() -> None:
+    for path in USERS:
+        asked = _asked_for(path.read_text("utf-8"))
+        assert asked <= set(ENGLISH), f"{path.name}: {sorted(asked - set(ENGLISH))}"
+
+
+def test_every_word_of_the_interface_is_used() -> None:
+    used = set().union(*(_asked_for(path.read_text("utf-8")) for path in USERS))
+    used |= set(typing.get_args(Status))  # by an outcome
+    used |= {"true", "false"}  # by the options of a statement
+    assert set(ENGLISH) - used == set()
+
+
+def test_every_status_of_an_outcome_has_a_word() -> None:
+    assert set(typing.get_args(Status)) <= set(ENGLISH)
+
+
+@pytest.mark.parametrize("file", sorted((STATIC / "locale").glob("*.json")), ids=lambda file: file.stem)
+def test_every_language_has_the_same_words_with_the_same_places(file: Path) -> None:
+    words: dict[str, str] = json.loads(file.read_text("utf-8"))
+    assert set(words) == set(ENGLISH)
+    for name, text in words.items():
+        assert text.strip(), name
+        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", ENGLISH[name])), name
+
+
+def test_style_respects_forced_colours_and_reduced_motion() -> None:
+    text = (STATIC / "quiz.css").read_text("utf-8")
+    assert "forced-colors" in text
+    assert "prefers-reduced-motion" in text or not re.search(r"\b(transition|animation)\b", text)
+    assert ":focus-visible" in text

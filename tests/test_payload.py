@@ -1,0 +1,260 @@
+"""What a browser gets: never the key before it is due."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from material import QUIZ, compiled, questions, quiz_of, quizzes, write_course
+
+import civicquiz
+from civicquiz.grading import grade_question
+from civicquiz.payload import (
+    content_hash,
+    encoded_key,
+    outcome_payload,
+    public_payload,
+    restricted,
+    static_text,
+    strings,
+    who,
+)
+from civicquiz.quiz import Quiz
+
+settings_for_quizzes = settings(suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.fixture
+def quiz(tmp_path: Path) -> Quiz:
+    return civicquiz.load(write_course(tmp_path))
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False)
+
+
+# ---- The public part says nothing about the key ----
+
+
+@settings_for_quizzes
+@given(st.data())
+def test_payload_of_a_choice_does_not_depend_on_the_key(data: st.DataObject) -> None:
+    question_type = data.draw(st.sampled_from(["single-choice", "multiple-choice"]))
+    author = data.draw(questions(question_type))
+    options = author["options"]
+    flags = st.lists(st.booleans(), min_size=len(options), max_size=len(options))
+    wanted = (lambda f: sum(f) == 1) if question_type == "single-choice" else (lambda f: 0 < sum(f) < len(f))
+    if question_type == "single-choice":
+        other = [position == data.draw(st.integers(0, len(options) - 1)) for position in range(len(options))]
+        other = other if wanted(other) else [True] + [False] * (len(options) - 1)
+    else:
+        other = data.draw(flags.filter(wanted))
+    changed = {
+        **author,
+        "options": [
+            {**{name: value for name, value in option.items() if name != "feedback"}, "correct": flag}
+            for option, flag in zip(options, other, strict=True)
+        ],
+        "explanation": data.draw(st.sampled_from(["Because.", "Why not?"])),
+    }
+    first, second = public_payload(quiz_of(author)), public_payload(quiz_of(changed))
+    assert _json(first) == _json(second)
+    assert content_hash(first) == content_hash(second)
+
+
+@settings_for_quizzes
+@given(questions("true-false"))
+def test_payload_of_a_statement_does_not_depend_on_the_key(author: dict[str, Any]) -> None:
+    changed = {**author, "answer": not author["answer"], "feedback": {"true": "t"}, "explanation": "e"}
+    assert _json(public_payload(quiz_of(author))) == _json(public_payload(quiz_of(changed)))
+
+
+@settings_for_quizzes
+@given(questions("numeric"), st.integers(), st.integers(0))
+def test_payload_of_a_number_does_not_depend_on_the_key(author: dict[str, Any], answer: int, tolerance: int) -> None:
+    changed = {**author, "answer": float(answer % 10**9), "tolerance": float(tolerance % 10**9), "explanation": "e"}
+    assert _json(public_payload(quiz_of(author))) == _json(public_payload(quiz_of(changed)))
+
+
+@settings_for_quizzes
+@given(questions("order"), st.randoms(use_true_random=False))
+def test_payload_of_a_list_to_order_does_not_depend_on_the_right_order(author: dict[str, Any], random: Any) -> None:
+    items = list(author["items"])
+    random.shuffle(items)
+    assert _json(public_payload(quiz_of(author))) == _json(public_payload(quiz_of({**author, "items": items})))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("answer: 14", "answer: 21"),
+        ("tolerance: 0.5", "tolerance: 3"),
+        ("answer: false", "answer: true"),
+        ("[first, second, third]", "[third, first, second]"),
+        ("Feedback on that war.", "Another feedback."),
+        ("Explanation of the age.", "Another explanation."),
+        ('{text: "1798", correct: true, feedback', '{text: "1798", feedback'),
+    ],
+)
+def test_whole_quizzes_that_differ_only_in_their_key_have_the_same_payload(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    assert before in QUIZ
+    changed = QUIZ.replace(before, after)
+    if "correct" not in after and "correct" in before:
+        changed = changed.replace('- "1917"', "- {text: 1917, correct: true}")
+    file = write_course(tmp_path)
+    first = public_payload(civicquiz.load(file))
+    file.write_text(changed, "utf-8")
+    second = public_payload(civicquiz.load(file))
+    assert changed != QUIZ
+    assert _json(first).encode() == _json(second).encode()
+    assert content_hash(first) == content_hash(second)
+
+
+def test_no_text_of_the_key_is_in_the_public_payload(quiz: Quiz) -> None:
+    content = {name: value for name, value in public_payload(quiz).items() if name != "strings"}
+    told = _json(content)
+    assert "John Adams was president." in told
+    assert "War of 1812" in told
+    for secret in ("Feedback", "Explanation", "correct", "tolerance", "14", "The Act is of 1798", "h04", "weights"):
+        assert secret not in told, secret
+
+
+@settings_for_quizzes
+@given(quizzes())
+def test_public_questions_hold_these_fields_and_no_others(quiz: Quiz) -> None:
+    known = {"id", "interaction", "prompt", "block", "points", "hint", "multiple", "options", "unit"}
+    for question in public_payload(quiz)["questions"]:
+        assert set(question) <= known
+        for option in question.get("options", ()):
+            assert set(option) == {"id", "html"}
+
+
+# ---- The hash ----
+
+
+def test_hash_depends_on_what_learners_see(tmp_path: Path) -> None:
+    file = write_course(tmp_path)
+    hashes = {content_hash(public_payload(civicquiz.load(file)))}
+    changes = [("From what age", "At what age"), ("Korean War", "Boer War"), ("unit: years", "unit: months")]
+    changes += [("points: 3", "points: 4"), ("John Adams was", "Adams was"), ("title: A", "title: One")]
+    for before, after in changes:
+        assert before in QUIZ
+        file.write_text(QUIZ.replace(before, after), "utf-8")
+        hashes.add(content_hash(public_payload(civicquiz.load(file))))
+    assert len(hashes) == 7
+    assert all(len(each) == 16 and int(each, 16) >= 0 for each in hashes)
+
+
+def test_hash_does_not_depend_on_the_words_of_the_interface(quiz: Quiz) -> None:
+    public = public_payload(quiz)
+    assert content_hash(public) == content_hash({**public, "strings": {}})
+
+
+# ---- The parts ----
+
+
+def test_prompt_of_one_paragraph_goes_into_the_legend_and_a_longer_one_below() -> None:
+    short, long_ = public_payload(
+        quiz_of(
+            {"id": "a", "type": "true-false", "prompt": "One *line*.", "answer": True},
+            {"id": "b", "type": "true-false", "prompt": "One.\n\nTwo.", "answer": True},
+        )
+    )["questions"]
+    assert short["prompt"] == "One <em>line</em>."
+    assert "block" not in short
+    assert long_["prompt"] == "<p>One.</p>\n<p>Two.</p>"
+    assert long_["block"] is True
+
+
+def test_restricted_payload_has_the_named_questions_in_that_order(quiz: Quiz) -> None:
+    part = restricted(public_payload(quiz), ["by-age", "passed-in"])
+    assert [question["id"] for question in part["questions"]] == ["by-age", "passed-in"]
+    assert part["name"] == "law"
+
+
+def test_markup_in_every_field_is_escaped_in_payload_and_key() -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    quiz = quiz_of(
+        {
+            "id": "a",
+            "type": "single-choice",
+            "prompt": evil,
+            "hint": evil,
+            "explanation": evil,
+            "options": [{"text": evil, "correct": True, "feedback": evil}, f"b {evil}"],
+        },
+        {"id": "b", "type": "true-false", "prompt": evil, "answer": True, "feedback": {"true": evil, "false": evil}},
+        {"id": "c", "type": "order", "prompt": evil, "items": [evil, f"b {evil}"]},
+    )
+    for public, key in compiled(quiz):
+        assert "<img" not in _json([public, key])
+        assert "&lt;img" in _json(public)
+
+
+def test_key_is_encoded_and_complete(quiz: Quiz) -> None:
+    encoded = encoded_key(quiz, quiz.questions, lambda name: f"claims.html#{name}")
+    assert "Explanation" not in encoded
+    key = json.loads(base64.b64decode(encoded))
+    assert list(key) == [question.id for question in quiz.questions]
+    assert key["passed-in"]["answer"] == ["1798"]
+    assert key["passed-in"]["scoring"] == {"rule": "map", "weights": {"1798": 1}, "full": 1, "allOrNothing": False}
+    assert key["passed-in"]["feedback"]["1812"] == "<p>Feedback on the wrong year.</p>"
+    assert key["passed-in"]["explanation"] == "<p>Explanation of the year.</p>"
+    assert key["by-age"]["scoring"] == {"rule": "interval", "low": 13.5, "high": 14.5}
+    assert key["wars"]["sources"][1]["href"] == "claims.html#h20"
+    assert "feedback" not in key["sequence"]
+
+
+def test_key_of_some_questions_holds_no_other(quiz: Quiz) -> None:
+    key = json.loads(base64.b64decode(encoded_key(quiz, quiz.select(["by-age"]))))
+    assert list(key) == ["by-age"]
+
+
+def test_citation_says_who_says_what_where_and_when(quiz: Quiz) -> None:
+    assert who(quiz.seeds.claims["h04"]) == "Congress (the legislature): text of a law, 1798-07-06"
+    assert who(quiz.seeds.claims["h20"]) == "A marshal: count, 1918"
+    (_, key) = compiled(quiz)[0]
+    assert key["sources"] == [
+        {
+            "text": "The Act is of 1798.",
+            "who": "Congress (the legislature): text of a law, 1798-07-06",
+            "source": "An Act respecting Alien Enemies. United States Congress (1798-07-06)",
+            "url": "https://example.org/act",
+        }
+    ]
+
+
+def test_outcome_tells_answer_and_explanation_only_when_settled(quiz: Quiz) -> None:
+    question = quiz.questions[0]
+    outcome = grade_question(question, ["1812"])
+    open_ = outcome_payload(question, outcome, quiz.seeds, settled=False)
+    assert open_ == {
+        "status": "incorrect",
+        "score": 0,
+        "max": 1,
+        "settled": False,
+        "feedback": [{"id": "1812", "html": "<p>Feedback on the wrong year.</p>"}],
+    }
+    settled = outcome_payload(question, outcome, quiz.seeds, settled=True)
+    assert settled["answer"] == ["1798"]
+    assert settled["explanation"] == "<p>Explanation of the year.</p>"
+    assert len(settled["sources"]) == 1
+
+
+# ---- Words ----
+
+
+def test_words_of_an_unknown_language_are_english() -> None:
+    assert strings("xx") == strings("en") == strings("en-GB")
+
+
+def test_static_files_are_there() -> None:
+    for name in ("quiz.js", "page.js", "quiz.css"):
+        assert static_text(name).strip()

@@ -1,0 +1,486 @@
+"""The notebook host, kernel side: what the browser is told, what is kept, what can be observed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import comm
+import ipywidgets
+import pytest
+from comm.base_comm import BaseComm
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from material import RIGHT, ROOT, json_values, write_course
+
+import civicquiz
+from civicquiz.book_cell import BookCell, parse_mark
+from civicquiz.grading import Result
+from civicquiz.quiz import Quiz
+from civicquiz.widget import QuizWidget
+
+FILE = "law.responses.json"
+
+
+class RecordingComm(BaseComm):
+    """A channel to no browser that keeps what was sent."""
+
+    sent: list[dict[str, Any]] = []  # noqa: RUF012
+
+    def publish_msg(
+        self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
+    ) -> None:
+        self.sent.append({"msg_type": msg_type, "data": data, "metadata": metadata})
+
+
+@pytest.fixture(autouse=True)
+def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+    """Everything that would have gone to the browser."""
+    messages: list[dict[str, Any]] = []
+    monkeypatch.setattr(RecordingComm, "sent", messages)
+    monkeypatch.setattr(comm, "create_comm", RecordingComm)
+    monkeypatch.delenv("CIVICQUIZ_BOOK", raising=False)
+    yield messages
+    ipywidgets.Widget.close_all()
+
+
+@pytest.fixture
+def quiz(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Quiz:
+    quiz = civicquiz.load(write_course(tmp_path / "course"))
+    notebook = tmp_path / "notebook"
+    notebook.mkdir()
+    monkeypatch.chdir(notebook)
+    return quiz
+
+
+def _show(quiz: Quiz, questions: list[str] | None = None) -> QuizWidget:
+    widget = civicquiz.show(quiz, questions)
+    assert isinstance(widget, QuizWidget)
+    return widget
+
+
+def _say(widget: QuizWidget, **message: Any) -> None:
+    """A message from the browser."""
+    widget._handle_custom_msg(message, [])
+
+
+def _check(widget: QuizWidget, question: str, response: Any) -> dict[str, Any] | None:
+    _say(widget, type="check", question=question, response=response)
+    return widget.outcomes.get(question)
+
+
+def _browser_sets(widget: QuizWidget, **state: Any) -> None:
+    """The browser changes a part of the state that both sides share."""
+    widget.set_state(state)
+
+
+def _saved() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(Path(FILE).read_text("utf-8"))
+    return content
+
+
+# ---- Showing ----
+
+
+def test_quiz_is_at_most_two_widget_models(quiz: Quiz) -> None:
+    before = len(ipywidgets.Widget.get_manager_state()["state"])
+    _show(quiz)
+    assert len(ipywidgets.Widget.get_manager_state()["state"]) - before <= 2
+
+
+def test_quiz_can_stand_in_a_layout(quiz: Quiz) -> None:
+    widget = _show(quiz)
+    assert ipywidgets.VBox([widget]).children == (widget,)
+
+
+def test_show_takes_a_path_and_some_questions(quiz: Quiz) -> None:
+    widget = civicquiz.show(quiz.path, ["by-age", "passed-in"])
+    assert isinstance(widget, QuizWidget)
+    assert [question["id"] for question in widget.quiz["questions"]] == ["by-age", "passed-in"]
+    assert list(widget.result.outcomes) == ["by-age", "passed-in"]
+
+
+def test_unknown_question_is_named(quiz: Quiz) -> None:
+    with pytest.raises(KeyError, match="no question 'nope'"):
+        civicquiz.show(quiz, ["nope"])
+
+
+def test_front_end_is_a_module_with_a_render_function() -> None:
+    source = QuizWidget._esm if isinstance(QuizWidget._esm, str) else str(QuizWidget._esm)
+    assert source.rstrip().endswith("export default { render: civicquiz.render };")
+
+
+def test_nothing_is_written_before_an_answer_is_given(quiz: Quiz) -> None:
+    _show(quiz)
+    assert not Path(FILE).exists()
+
+
+def test_quiz_of_twenty_questions_sends_at_most_60_kb(sent: list[dict[str, Any]]) -> None:
+    quiz = civicquiz.load(ROOT / "quizzes" / "alien-enemies-act.yml")
+    assert len(quiz.questions) == 20
+    _show(quiz)
+    assert len(json.dumps(sent, ensure_ascii=False, default=str).encode()) <= 60_000
+
+
+# ---- Checking ----
+
+
+def test_right_response_is_settled_with_answer_explanation_and_sources(quiz: Quiz) -> None:
+    told = _check(_show(quiz), "passed-in", ["1798"])
+    assert told is not None
+    assert (told["status"], told["score"], told["max"], told["settled"]) == ("correct", 1, 1, True)
+    assert told["answer"] == ["1798"]
+    assert told["explanation"] == "<p>Explanation of the year.</p>"
+    assert told["feedback"] == [{"id": "1798", "html": "<p>Feedback on the right year.</p>"}]
+    assert told["sources"][0]["text"] == "The Act is of 1798."
+
+
+def test_wrong_response_is_told_its_feedback_and_no_more(quiz: Quiz) -> None:
+    told = _check(_show(quiz), "passed-in", ["1812"])
+    assert told == {
+        "status": "incorrect",
+        "score": 0,
+        "max": 1,
+        "settled": False,
+        "feedback": [{"id": "1812", "html": "<p>Feedback on the wrong year.</p>"}],
+    }
+
+
+def test_reveal_settles_and_keeps_the_score_of_the_response(quiz: Quiz) -> None:
+    widget = _show(quiz)
+    _check(widget, "wars", ["war-of-1812"])
+    _say(widget, type="reveal", question="wars")
+    told = widget.outcomes["wars"]
+    assert (told["status"], told["score"], told["settled"]) == ("partly", 1, True)
+    assert told["answer"] == ["war-of-1812", "world-war-i"]
+
+
+def test_reveal_before_any_check_tells_nothing(quiz: Quiz, sent: list[dict[str, Any]]) -> None:
+    widget = _show(quiz)
+    _say(widget, type="reveal", question="passed-in")
+    assert widget.outcomes == {}
+    assert "Explanation of" not in _told(sent)
+
+
+def test_retry_opens_a_question_that_is_not_settled(quiz: Quiz) -> None:
+    widget = _show(quiz)
+    _check(widget, "passed-in", ["1812"])
+    _say(widget, type="retry", question="passed-in")
+    assert widget.outcomes == {}
+    assert widget.result.outcomes["passed-in"].status == "unanswered"
+    told = _check(widget, "passed-in", ["1798"])
+    assert told is not None
+    assert told["status"] == "correct"
+
+
+@pytest.mark.parametrize("settle", ["correct", "reveal"])
+def test_settled_question_cannot_be_answered_again(quiz: Quiz, settle: str) -> None:
+    widget = _show(quiz)
+    _check(widget, "passed-in", ["1798"] if settle == "correct" else ["1812"])
+    if settle == "reveal":
+        _say(widget, type="reveal", question="passed-in")
+    before = widget.result
+    _say(widget, type="retry", question="passed-in")
+    _check(widget, "passed-in", ["1917"] if settle == "correct" else ["1798"])
+    assert widget.result == before
+    assert widget.outcomes["passed-in"]["settled"]
+
+
+def test_empty_response_is_not_checked(quiz: Quiz) -> None:
+    widget = _show(quiz)
+    for nothing in (None, []):
+        assert _check(widget, "passed-in", nothing) is None
+    assert _check(widget, "by-age", "  ") is None
+    assert widget.result.score == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "response", "words"),
+    [
+        ("by-age", "fourteen", "'fourteen' is not a number"),
+        ("by-age", 14, "the number as text"),
+        ("passed-in", ["1066"], "no option '1066'"),
+        ("passed-in", "1798", "a list of ids"),
+        ("sequence", ["first"], "all 3 options"),
+    ],
+)
+def test_malformed_response_is_answered_with_a_problem_and_no_outcome(
+    quiz: Quiz, sent: list[dict[str, Any]], question: str, response: Any, words: str
+) -> None:
+    widget = _show(quiz)
+    assert _check(widget, question, response) is None
+    problems = [message["data"]["content"] for message in sent if message["data"].get("method") == "custom"]
+    assert len(problems) == 1
+    assert (problems[0]["type"], problems[0]["question"]) == ("problem", question)
+    assert words in problems[0]["message"]
+    assert widget.result.outcomes[question].status == "unanswered"
+
+
+def test_reset_clears_outcomes_and_file(quiz: Quiz) -> None:
+    widget = _show(quiz)
+    for question, response in RIGHT.items():
+        _check(widget, question, response)
+    assert widget.result.score == 8
+    _browser_sets(widget, responses={})
+    _say(widget, type="reset")
+    assert widget.outcomes == {}
+    assert widget.result.score == 0
+    assert (_saved()["responses"], _saved()["checked"]) == ({}, {})
+    told = _check(widget, "passed-in", ["1812"])
+    assert told is not None
+    assert not told["settled"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    st.one_of(
+        json_values,
+        st.fixed_dictionaries(
+            {"type": st.sampled_from(["check", "reveal", "retry", "reset", "x"])},
+            optional={"question": st.sampled_from(list(RIGHT)) | json_values, "response": json_values},
+        ),
+    )
+)
+def test_arbitrary_message_does_no_harm(quiz: Quiz, caplog: pytest.LogCaptureFixture, message: Any) -> None:
+    caplog.clear()
+    widget = _show(quiz)
+    widget._handle_custom_msg(message, [])
+    assert not [record for record in caplog.records if "Exception" in record.getMessage()]
+    assert 0 <= widget.result.score <= widget.result.max_score
+    Path(FILE).unlink(missing_ok=True)
+
+
+# ---- Observing ----
+
+
+def test_result_can_be_observed(quiz: Quiz) -> None:
+    widget = _show(quiz)
+    seen: list[Result] = []
+    widget.observe(lambda change: seen.append(change["new"]), names="result")
+    _check(widget, "passed-in", ["1798"])
+    _check(widget, "wars", ["war-of-1812"])
+    assert [result.score for result in seen] == [1, 2]
+    assert seen[-1].max_score == 8
+    assert seen[-1].outcomes["citizens"].status == "unanswered"
+    assert widget.result is seen[-1]
+
+
+def test_result_is_that_of_grade_once_everything_is_checked(quiz: Quiz) -> None:
+    widget = _show(quiz)
+    for question, response in RIGHT.items():
+        _check(widget, question, response)
+    assert widget.result == civicquiz.grade(quiz, RIGHT)
+
+
+# ---- The key stays in the kernel ----
+
+SECRETS = ("Explanation of", "Feedback on", "The Act is of 1798", "480 people", "marshal", '"answer"', "weights")
+
+
+def _told(sent: list[dict[str, Any]]) -> str:
+    """All that was sent, but for the front end's own source and the words of the interface."""
+    messages = json.loads(json.dumps(sent, default=str))
+    for message in messages:
+        state = (message["data"] or {}).get("state") or {}
+        state.pop("_esm", None)
+        state.pop("_css", None)
+        if isinstance(state.get("quiz"), dict):
+            state["quiz"].pop("strings", None)
+    return json.dumps(messages, ensure_ascii=False)
+
+
+def test_key_does_not_cross_when_the_quiz_is_shown(quiz: Quiz, sent: list[dict[str, Any]]) -> None:
+    widget = _show(quiz)
+    told = _told(sent)
+    assert "In which year did" in told
+    for secret in SECRETS:
+        assert secret not in told, secret
+    state = widget.get_state()
+    state["quiz"] = {name: value for name, value in state["quiz"].items() if name != "strings"}
+    shown = json.dumps({name: value for name, value in state.items() if name not in ("_esm", "_css")}, default=str)
+    for secret in SECRETS:
+        assert secret not in shown, secret
+
+
+def test_key_of_a_question_does_not_cross_before_it_is_settled(quiz: Quiz, sent: list[dict[str, Any]]) -> None:
+    widget = _show(quiz)
+    _check(widget, "passed-in", ["1812"])
+    _check(widget, "wars", ["civil-war"])
+    _check(widget, "by-age", "15")
+    _check(widget, "citizens", ["true"])
+    _check(widget, "sequence", ["third", "second", "first"])
+    _check(widget, "by-age", "fifteen")
+    told = _told(sent)
+    for secret in ("Explanation of", "The Act is of 1798", '"answer"', "Feedback on the right year", "weights"):
+        assert secret not in told, secret
+    _say(widget, type="reveal", question="by-age")
+    told = _told(sent)
+    assert "Explanation of the age" in told
+    for secret in ("Explanation of the year", "Explanation of the wars", "Feedback on the right year"):
+        assert secret not in told, secret
+
+
+def test_saved_file_holds_no_key(quiz: Quiz) -> None:
+    widget = _show(quiz)
+    for question, response in RIGHT.items():
+        _check(widget, question, response)
+    text = Path(FILE).read_text("utf-8")
+    for secret in ("Explanation", "Feedback", "score", "correct"):
+        assert secret not in text
+
+
+# ---- Saving and finding again ----
+
+
+def test_answer_is_saved_beside_the_notebook_as_it_is_given(quiz: Quiz) -> None:
+    widget = _show(quiz)
+    _browser_sets(widget, responses={"by-age": "1"})
+    assert _saved()["responses"] == {"by-age": "1"}
+    _browser_sets(widget, responses={"by-age": "14"})
+    assert _saved()["responses"] == {"by-age": "14"}
+    assert _saved()["checked"] == {}
+    assert FILE in widget.notice
+
+
+def test_message_alone_is_enough_to_save_the_answer(quiz: Quiz) -> None:
+    _check(_show(quiz), "by-age", "14")
+    assert _saved()["responses"] == {"by-age": "14"}
+    assert _saved()["checked"] == {"by-age": True}
+
+
+def test_answers_and_outcomes_are_found_again(quiz: Quiz) -> None:
+    first = _show(quiz)
+    _check(first, "passed-in", ["1798"])
+    _check(first, "wars", ["civil-war"])
+    _check(first, "citizens", ["true"])
+    _say(first, type="reveal", question="citizens")
+    _browser_sets(first, responses={**first.responses, "by-age": "fourte"})
+    second = _show(quiz)
+    assert second.responses == first.responses
+    assert second.outcomes == first.outcomes
+    assert second.result == first.result
+    assert second.outcomes["passed-in"]["settled"]
+    assert not second.outcomes["wars"]["settled"]
+    assert second.outcomes["citizens"]["settled"]
+    assert second.responses["by-age"] == "fourte"
+
+
+def test_answers_are_graded_by_the_key_of_today(quiz: Quiz) -> None:
+    _check(_show(quiz), "by-age", "14")
+    quiz.path.write_text(quiz.path.read_text("utf-8").replace("answer: 14", "answer: 21"), "utf-8")
+    again = _show(civicquiz.load(quiz.path))
+    assert again.outcomes["by-age"]["status"] == "incorrect"
+    assert again.result.score == 0
+
+
+def test_answer_with_an_option_that_is_gone_is_not_shown_and_not_lost(quiz: Quiz) -> None:
+    _check(_show(quiz), "passed-in", ["1812"])
+    quiz.path.write_text(quiz.path.read_text("utf-8").replace('"1812"', '"1813"'), "utf-8")
+    again = _show(civicquiz.load(quiz.path))
+    assert "passed-in" not in again.responses
+    assert "passed-in" not in again.outcomes
+    assert _saved()["responses"]["passed-in"] == ["1812"]
+
+
+def test_answer_to_a_question_that_is_gone_is_not_lost(quiz: Quiz) -> None:
+    _check(_show(quiz), "by-age", "14")
+    quiz.path.write_text(quiz.path.read_text("utf-8").replace("id: by-age", "id: at-age"), "utf-8")
+    _check(_show(civicquiz.load(quiz.path)), "at-age", "14")
+    assert set(_saved()["responses"]) == {"by-age", "at-age"}
+
+
+def test_parts_of_a_quiz_share_one_file(quiz: Quiz) -> None:
+    one, two = _show(quiz, ["passed-in", "wars"]), _show(quiz, ["by-age"])
+    _check(one, "passed-in", ["1798"])
+    _check(two, "by-age", "14")
+    _check(one, "wars", ["civil-war"])
+    assert set(_saved()["responses"]) == {"passed-in", "by-age", "wars"}
+    whole = _show(quiz)
+    assert whole.result.score == 2
+    _browser_sets(one, responses={})
+    _say(one, type="reset")
+    assert _saved()["responses"] == {"by-age": "14"}
+    assert _saved()["checked"] == {"by-age": True}
+
+
+def test_unreadable_file_is_set_aside_and_the_learner_is_told(quiz: Quiz) -> None:
+    Path(FILE).write_text("{ half a fi")
+    widget = _show(quiz)
+    assert "could not be read" in widget.notice
+    assert f"{FILE}.unreadable-1" in widget.notice
+    _check(widget, "by-age", "14")
+    assert Path(f"{FILE}.unreadable-1").read_text() == "{ half a fi"
+    assert _saved()["responses"] == {"by-age": "14"}
+
+
+def test_learner_is_told_when_nothing_can_be_saved_and_goes_on(quiz: Quiz, tmp_path: Path) -> None:
+    widget = QuizWidget(quiz, folder=tmp_path / "gone")
+    told = _check(widget, "by-age", "14")
+    assert told is not None
+    assert told["status"] == "correct"
+    assert "could not be saved" in widget.notice
+    assert widget.result.score == 1
+
+
+def test_learner_is_told_when_saving_works_again(quiz: Quiz, tmp_path: Path) -> None:
+    widget = QuizWidget(quiz, folder=tmp_path / "late")
+    _check(widget, "by-age", "15")
+    assert "could not be saved" in widget.notice
+    (tmp_path / "late").mkdir()
+    _check(widget, "passed-in", ["1798"])
+    assert "could not be saved" not in widget.notice
+    assert set(json.loads((tmp_path / "late" / FILE).read_text("utf-8"))["responses"]) == {"by-age", "passed-in"}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(
+    st.fixed_dictionaries(
+        {
+            "schema": st.just(1),
+            "responses": st.dictionaries(st.sampled_from([*RIGHT, "other"]), json_values),
+            "checked": st.dictionaries(st.sampled_from([*RIGHT, "other"]), json_values),
+        }
+    )
+)
+def test_whatever_stands_in_the_file_the_quiz_is_shown(quiz: Quiz, content: Any) -> None:
+    Path(FILE).write_text(json.dumps(content))
+    widget = _show(quiz)
+    assert len(widget.quiz["questions"]) == len(RIGHT)
+    assert 0 <= widget.result.score <= widget.result.max_score
+
+
+# ---- While a book is built ----
+
+
+def test_show_in_a_book_is_a_mark_that_leaves_no_widget(quiz: Quiz, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CIVICQUIZ_BOOK", "1")
+    before = len(ipywidgets.Widget.get_manager_state()["state"])
+    cell = civicquiz.show(quiz, ["by-age", "passed-in"])
+    assert isinstance(cell, BookCell)
+    assert len(ipywidgets.Widget.get_manager_state()["state"]) == before
+    bundle = cell._repr_mimebundle_(include=None, exclude=None)
+    assert list(bundle) == ["text/html"]
+    assert parse_mark(bundle["text/html"]) == (quiz.path, ["by-age", "passed-in"])
+    cell.observe(lambda change: None, names="result")
+
+
+def test_mark_of_a_whole_quiz_names_no_questions(quiz: Quiz) -> None:
+    assert parse_mark(BookCell(quiz)._repr_mimebundle_()["text/html"]) == (quiz.path, None)
+
+
+def test_mark_survives_signs_in_the_path(quiz: Quiz, tmp_path: Path) -> None:
+    odd = tmp_path / "a \"b\" & <c> 'd'"
+    other = civicquiz.load(write_course(odd))
+    assert parse_mark(BookCell(other)._repr_mimebundle_()["text/html"]) == (other.path, None)
+
+
+@pytest.mark.parametrize("html", ["", "<div></div>", '<div class="civicquiz-cell"></div>', "<p>civicquiz-cell</p>"])
+def test_other_output_is_no_mark(html: str) -> None:
+    assert parse_mark(html) is None
+
+
+def test_book_cell_of_an_unknown_question_is_refused(quiz: Quiz) -> None:
+    with pytest.raises(KeyError, match="no question 'nope'"):
+        BookCell(quiz, ["nope"])
