@@ -1,7 +1,7 @@
 # Two commands: `make book` builds the site, `make test` runs every check. Both make their own environment in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: book test lab bench clean
@@ -43,5 +43,3 @@ clean:
 node_modules/.installed: .venv/.test package.json
 	npm install --no-package-lock --no-audit --no-fund --silent
 	@touch $@
-
-export PATH := $(CURDIR)/node_modules/.bin:$(PATH)

@@ -81,8 +81,16 @@ def problems_of(error: ValidationError, model: Any, source: YamlSource, base: Pa
 
     ``model`` is what was validated against and ``base`` the path of the validated value in ``source``.
     """
-    for details in error.errors(include_url=False):
-        yield from _problems(details, model, source, base)
+    errors = error.errors(include_url=False)
+    # A key that is missing because it is misspelt is one mistake, not two.
+    misspelt = set()
+    for details in errors:
+        if details["type"] == "extra_forbidden":
+            _, owner, _, _ = _resolve(details["loc"], model, _value_at(source.value, base))
+            misspelt.add((*details["loc"][:-1], nearest(str(details["loc"][-1]), owner.model_fields if owner else ())))
+    for details in errors:
+        if details["type"] != "missing" or details["loc"] not in misspelt:
+            yield from _problems(details, model, source, base)
 
 
 def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: Path_) -> Iterator[Problem]:

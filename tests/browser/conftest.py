@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import json
 import os
-import re
 import shutil
-import socket
 import subprocess
 import sys
-import threading
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,21 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hosts import CHROMIUM_FLAGS, CHROMIUM_NAMES, Lab, find_chromium, running_lab, serve
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 REPO = Path(__file__).parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-
-
-def find_chromium() -> str | None:
-    named = os.environ.get("CHROMIUM")
-    return named or next((path for name in NAMES if (path := shutil.which(name))), None)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
@@ -46,12 +27,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
-        reason = f"needs Chromium: none of {', '.join(NAMES)} is installed, and CHROMIUM names none"
+        reason = f"needs Chromium: none of {', '.join(CHROMIUM_NAMES)} is installed, and CHROMIUM names none"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
 
@@ -116,16 +97,6 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out / "_build" / "html"
 
 
-def serve(folder: Path) -> tuple[http.server.ThreadingHTTPServer, str]:
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, f"http://127.0.0.1:{server.server_address[1]}"
-
-
 @pytest.fixture(scope="session")
 def served_book(book: Path) -> Iterator[str]:
     server, url = serve(book)
@@ -133,123 +104,13 @@ def served_book(book: Path) -> Iterator[str]:
     server.shutdown()
 
 
-@dataclass
-class Lab:
-    """A running JupyterLab."""
-
-    url: str
-    root: Path
-
-    def api(self, method: str, path: str, body: Any = None) -> Any:
-        request = urllib.request.Request(
-            f"{self.url}/{path}",
-            method=method,
-            data=json.dumps(body).encode() if body is not None else None,
-            headers={"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
-
-    def write(self, name: str, *cells: str) -> str:
-        """Write a notebook with these code cells; its path below the root."""
-        notebook = {
-            "cells": [
-                {
-                    "cell_type": "code",
-                    "id": f"cell-{number}",
-                    "execution_count": None,
-                    "metadata": {},
-                    "outputs": [],
-                    "source": source,
-                }
-                for number, source in enumerate(cells)
-            ],
-            "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(notebook), "utf-8")
-        return name
-
-    def open(self, page: Page, notebook: str) -> None:
-        """Open a notebook and wait until it can be run."""
-        page.goto(f"{self.url}/lab/tree/{notebook}?reset")
-        self.wait_until_ready(page)
-
-    def wait_until_ready(self, page: Page) -> None:
-        """Wait until the kernel of the open notebook has answered: idle alone does not mean that it listens."""
-        page.wait_for_selector(".jp-Notebook .jp-CodeCell")
-        page.wait_for_selector(".jp-NotebookPanel-toolbar >> text=Python 3")
-        page.wait_for_function(
-            """async () => {
-                const answer = await fetch('/api/sessions');
-                const sessions = await answer.json();
-                return sessions.some(({kernel}) => kernel && kernel.execution_state === 'idle');
-            }""",
-            polling=250,
-        )
-        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
-
-    def run_all(self, page: Page) -> None:
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name=re.compile("^Run All Cells")).first.click()
-
-    def stop_kernels(self) -> None:
-        for session in self.api("GET", "api/sessions"):
-            self.api("DELETE", f"api/sessions/{session['id']}")
-
-
 @pytest.fixture(scope="session")
 def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     root = tmp_path_factory.mktemp("lab")
     for name in ("lessons", "quizzes", "seeds", "examples"):
         shutil.copytree(REPO / name, root / name, ignore=shutil.ignore_patterns("*.responses.json", ".ipynb*"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    bin_folder = Path(sys.executable).parent
-    # A home of its own: the settings of whoever runs the tests must not matter, nor be touched.
-    home = tmp_path_factory.mktemp("home")
-    environment = {
-        **os.environ,
-        "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "IPYTHONDIR": str(home / "ipython"),
-    }
-    settings = home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    command = [
-        bin_folder / "jupyter-lab",
-        "--no-browser",
-        "--allow-root",
-        f"--port={port}",
-        "--IdentityProvider.token=",
-        "--ServerApp.password=",
-        "--ServerApp.disable_check_xsrf=True",
-        f"--ServerApp.root_dir={root}",
-    ]
-    log = (home / "lab.log").open("w")
-    server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=root)
-    lab = Lab(f"http://127.0.0.1:{port}", root)
-    try:
-        for _ in range(240):
-            try:
-                lab.api("GET", "api")
-                break
-            except OSError:
-                if server.poll() is not None:
-                    pytest.fail(f"JupyterLab ended:\n{(home / 'lab.log').read_text()[-4000:]}")
-                time.sleep(0.25)
+    with running_lab(root, tmp_path_factory.mktemp("home")) as lab:
         yield lab
-    finally:
-        server.terminate()
-        server.wait(30)
-        log.close()
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def examples_in_lab(watch: Callable[..., Watched], lab: Lab) -> Page:
     page = watch(viewport={"width": 1280, "height": 6000}).page()
     lab.open(page, lab.write("class/examples.ipynb", SHOW_ALL))
     lab.run_all(page)
-    expect(page.locator("section.civicquiz")).to_have_count(len(TYPES))
+    expect(page.locator(".civicquiz")).to_have_count(len(TYPES))
     return page
 
 
@@ -108,7 +108,7 @@ def test_axe_finds_nothing_in_any_state(examples: Page) -> None:
     found = []
 
     def see(question: Question, state: str) -> None:
-        found.extend(axe(examples, "section.civicquiz"))
+        found.extend(axe(examples, ".civicquiz"))
 
     for name in TYPES:
         walk(examples, name, see)
@@ -122,12 +122,12 @@ def test_axe_finds_nothing_in_quiz_or_citations_of_the_lesson(
     page = watch(color_scheme=scheme).page()
     page.goto(f"{book.as_uri()}/{LESSON}")
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
-    quiz = QuizPage(page, page.locator("section.civicquiz").last)
+    quiz = QuizPage(page, page.locator(".civicquiz").last)
     quiz.question(0).place.locator("input").first.check()
     quiz.question(0).check()
     quiz.question(1).place.locator("input").first.check()
     quiz.question(1).check()
-    assert axe(page, "section.civicquiz") == []
+    assert axe(page, ".civicquiz") == []
     assert axe(page, ".civicquiz-claim") == []
     page.locator(".civicquiz-claim button").first.click()
     assert axe(page, ".civicquiz-note:popover-open") == []
@@ -146,11 +146,11 @@ def test_axe_finds_nothing_in_the_dark_theme_of_jupyterlab(watch: Callable[..., 
         page = watch(viewport={"width": 1280, "height": 6000}).page()
         lab.open(page, lab.write("class/dark.ipynb", SHOW_ALL))
         lab.run_all(page)
-        expect(page.locator("section.civicquiz")).to_have_count(len(TYPES))
+        expect(page.locator(".civicquiz")).to_have_count(len(TYPES))
         expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
         found = []
         for name in TYPES:
-            walk(page, name, lambda *_: found.extend(axe(page, "section.civicquiz")))
+            walk(page, name, lambda *_: found.extend(axe(page, ".civicquiz")))
         assert found == []
     finally:
         lab.api("PUT", themes, {"raw": "{}"})
@@ -171,7 +171,7 @@ def test_every_question_is_a_named_group_of_labelled_controls(watch: Callable[..
 
 
 def test_ids_are_unique_on_a_page_with_many_quizzes(examples: Page) -> None:
-    ids = examples.evaluate("[...document.querySelectorAll('section.civicquiz, section.civicquiz *')].map(e => e.id)")
+    ids = examples.evaluate("[...document.querySelectorAll('.civicquiz, .civicquiz *')].map(e => e.id)")
     ids = [each for each in ids if each]
     assert len(ids) == len(set(ids))
 
@@ -188,7 +188,7 @@ def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], bo
         walk(page, name, lambda *_: None)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     wide = page.evaluate(
-        "[...document.querySelectorAll('section.civicquiz *')].filter(e => e.getBoundingClientRect().right > 320"
+        "[...document.querySelectorAll('.civicquiz *')].filter(e => e.getBoundingClientRect().right > 320"
         " && !e.closest('.cq-hidden')).map(e => e.outerHTML.slice(0, 120))"
     )
     assert wide == []
@@ -201,7 +201,7 @@ def test_targets_are_large_enough_for_a_finger(watch: Callable[..., Watched], bo
     for name in TYPES:
         walk(page, name, lambda *_: None)
     small = page.evaluate(
-        """[...document.querySelectorAll('section.civicquiz :is(button, label, summary, .cq-number)')]
+        """[...document.querySelectorAll('.civicquiz :is(button, label, summary, .cq-number)')]
             .filter(e => e.offsetParent && !e.matches('.cq-hidden'))
             .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 120)])
             .filter(([box]) => box.width < 24 || box.height < 24).map(([, html]) => html)"""
@@ -244,7 +244,7 @@ def test_nothing_moves_by_itself(watch: Callable[..., Watched], book: Path) -> N
     page = watch(reduced_motion="reduce").page()
     page.goto(f"{book.as_uri()}/{EXAMPLES}")
     moving = page.evaluate(
-        """[...document.querySelectorAll('section.civicquiz, section.civicquiz *')]
+        """[...document.querySelectorAll('.civicquiz, .civicquiz *')]
             .map(e => getComputedStyle(e))
             .filter(s => s.animationName !== 'none' || s.transitionDuration.split(', ').some(d => parseFloat(d) > 0))
             .length"""

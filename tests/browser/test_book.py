@@ -17,7 +17,7 @@ EXAMPLES = "docs/examples.html"
 
 
 def quiz_of(page, number: int = 0) -> QuizPage:
-    return QuizPage(page, page.locator("section.civicquiz").nth(number))
+    return QuizPage(page, page.locator(".civicquiz").nth(number))
 
 
 def example(page, name: str) -> QuizPage:
@@ -170,7 +170,7 @@ def test_scripts_are_sent_once_a_page_and_only_where_a_quiz_is(watch: Callable[.
     watched = watch()
     page = watched.page()
     page.goto(f"{served_book}/{LESSON}")
-    assert page.locator("section.civicquiz").count() >= 7
+    assert page.locator(".civicquiz").count() >= 7
     for name in ("quiz.js", "page.js", "quiz.css"):
         assert sum(f"/civicquiz/{name}" in url for url in watched.requests) == 1
     watched.requests.clear()

@@ -89,7 +89,7 @@ def course(tmp_path: Path) -> Path:
 
 def use_everything(page: Page) -> None:
     """Answer wrongly, show the answers, open every hint and source, point at everything; then look for damage."""
-    quiz = QuizPage(page, page.locator("section.civicquiz").first)
+    quiz = QuizPage(page, page.locator(".civicquiz").first)
     count = quiz.questions.count()
     assert count == len(STRINGS) * 5
     for form in quiz.questions.all():
@@ -112,8 +112,8 @@ def use_everything(page: Page) -> None:
     )
     page.evaluate(
         """() => {
-            document.querySelectorAll("section.civicquiz details").forEach(details => { details.open = true; });
-            document.querySelectorAll("section.civicquiz *, .civicquiz-note *").forEach(element => {
+            document.querySelectorAll(".civicquiz details").forEach(details => { details.open = true; });
+            document.querySelectorAll(".civicquiz *, .civicquiz-note *").forEach(element => {
                 for (const name of ["mouseover", "mouseenter", "focus", "toggle"]) element.dispatchEvent(new Event(name));
             });
         }"""
@@ -122,22 +122,22 @@ def use_everything(page: Page) -> None:
     assert page.evaluate("window.pwned") is None
     found = page.evaluate(
         """() => [...document.querySelectorAll(
-                "section.civicquiz :is(script, iframe, img, svg, base, style, object), .civicquiz-note :is(script, img)")]
+                ".civicquiz :is(script, iframe, img, svg, base, style, object), .civicquiz-note :is(script, img)")]
             .map(element => element.outerHTML.slice(0, 100))"""
     )
     assert found == []
     links = page.evaluate(
-        "[...document.querySelectorAll('section.civicquiz a, .civicquiz-note a')].map(a => a.protocol)"
+        "[...document.querySelectorAll('.civicquiz a, .civicquiz-note a')].map(a => a.protocol)"
     )
     assert set(links) <= {"https:", "http:", "file:"}
     handlers = page.evaluate(
-        """() => [...document.querySelectorAll("section.civicquiz *, .civicquiz-note, .civicquiz-note *")]
+        """() => [...document.querySelectorAll(".civicquiz *, .civicquiz-note, .civicquiz-note *")]
             .filter(element => [...element.attributes].some(({name}) => name.startsWith("on"))).length"""
     )
     assert handlers == 0
     # The text itself is there to be read.
     for text in ("<script>window.pwned = 1</script>", "<img src=x onerror='window.pwned = 1'>"):
-        assert text in page.locator("section.civicquiz").first.inner_text()
+        assert text in page.locator(".civicquiz").first.inner_text()
 
 
 def test_nothing_runs_on_a_page(watch: Callable[..., Watched], course: Path, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_nothing_runs_in_a_notebook(watch: Callable[..., Watched], lab: Lab, cou
     notebook = lab.write("hostile/nb/n.ipynb", "import civicquiz\ncivicquiz.show('../quizzes/hostile.yml')")
     lab.open(page, notebook)
     lab.run_all(page)
-    page.locator("section.civicquiz").wait_for()
+    page.locator(".civicquiz").wait_for()
     use_everything(page)
 
 
@@ -183,8 +183,8 @@ def test_what_a_learner_types_is_shown_as_text(watch: Callable[..., Watched], la
     )
     lab.open(page, lab.write("class/typed.ipynb", "import civicquiz\ncivicquiz.show('../examples/numeric.yml')"))
     lab.run_all(page)
-    box = page.locator("section.civicquiz").get_by_role("textbox")
+    box = page.locator(".civicquiz").get_by_role("textbox")
     assert box.input_value() == text
-    page.locator("section.civicquiz").get_by_role("button", name="Check").click()
+    page.locator(".civicquiz").get_by_role("button", name="Check").click()
     page.locator(".cq-status", has_text=re.compile("not a number")).wait_for()
     assert page.evaluate("window.pwned") is None

@@ -19,7 +19,7 @@ SHOW = (
 
 
 def shown(page: Page) -> QuizPage:
-    place = page.locator("section.civicquiz").first
+    place = page.locator(".civicquiz").first
     place.wait_for()
     return QuizPage(page, place)
 
@@ -129,7 +129,7 @@ def test_two_parts_of_one_quiz_share_the_file(watch: Callable[..., Watched], lab
     load = "import civicquiz\nquiz = civicquiz.load('../quizzes/alien-enemies-act.yml')\n"
     page = watch().page()
     start(lab, page, load + part.format("trigger"), part.format("minimum-age"))
-    parts = page.locator("section.civicquiz")
+    parts = page.locator(".civicquiz")
     expect(parts).to_have_count(2)
     parts.nth(1).get_by_role("textbox").fill("14")
     parts.nth(0).get_by_label("A formal request for help").check()

@@ -312,9 +312,10 @@ var civicquiz = (() => {
       : null;
     const main = make("button", { type: "submit", className: "cq-main" });
     const reveal = make("button", { type: "button", textContent: strings.reveal, onclick: () => model.send({ type: "reveal", question: question.id }) });
+    const actions = make("div", { className: "cq-actions" }, main, reveal);
     const explanation = make("div", { className: "cq-explanation" });
     const form = make("form", { className: "cq-question", noValidate: true }, fieldset, hint,
-      make("div", { className: "cq-actions" }, main, reveal), status, explanation);
+      actions, status, explanation);
 
     form.onsubmit = (/** @type {Event} */ event) => {
       event.preventDefault();
@@ -373,8 +374,8 @@ var civicquiz = (() => {
         else status.replaceChildren();
         if (outcome && outcome.settled) explain(outcome);
         main.textContent = outcome ? strings.retry : strings.check;
-        main.hidden = Boolean(outcome && outcome.settled);
-        reveal.hidden = !outcome || outcome.settled;
+        actions.hidden = Boolean(outcome && outcome.settled);
+        reveal.hidden = !outcome;
         // The control that had the focus may be locked or gone now: go where the learner goes on.
         if (held && outcome) (outcome.settled ? status : main).focus();
         else if (held && retried) drawn.focus();
@@ -420,8 +421,8 @@ var civicquiz = (() => {
     const keep = (/** @type {KeyboardEvent} */ event) => {
       if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
     };
-    const root = make("section", { className: single ? "civicquiz cq-single" : "civicquiz", lang: quiz.language, "aria-labelledby": title.id,
-      // A landmark for a whole quiz; quick checks of one question would fill a page with landmarks of one name.
+    // A landmark for a whole quiz; quick checks of one question would fill a page with landmarks of one name.
+    const root = make(single ? "div" : "section", { className: single ? "civicquiz cq-single" : "civicquiz", lang: quiz.language, "aria-labelledby": title.id,
       role: single ? "group" : "region",
       onkeydown: keep }, title, ...drawn.map(({ form }) => form), summary);
 

@@ -1,0 +1,158 @@
+"""Where the quiz is shown for real: a browser, a web server, JupyterLab. Used by the browser tests and the benchmarks."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.server
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium: the one that CHROMIUM names, or one that is installed."""
+    named = os.environ.get("CHROMIUM")
+    return named or next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+def serve(folder: Path) -> tuple[http.server.ThreadingHTTPServer, str]:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_address[1]}"
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab."""
+
+    url: str
+    root: Path
+
+    def api(self, method: str, path: str, body: Any = None) -> Any:
+        request = urllib.request.Request(
+            f"{self.url}/{path}",
+            method=method,
+            data=json.dumps(body).encode() if body is not None else None,
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def write(self, name: str, *cells: str) -> str:
+        """Write a notebook with these code cells; its path below the root."""
+        notebook = {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "id": f"cell-{number}",
+                    "execution_count": None,
+                    "metadata": {},
+                    "outputs": [],
+                    "source": source,
+                }
+                for number, source in enumerate(cells)
+            ],
+            "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(notebook), "utf-8")
+        return name
+
+    def open(self, page: Page, notebook: str) -> None:
+        """Open a notebook and wait until it can be run."""
+        page.goto(f"{self.url}/lab/tree/{notebook}?reset")
+        self.wait_until_ready(page)
+
+    def wait_until_ready(self, page: Page) -> None:
+        """Wait until the kernel of the open notebook has answered: idle alone does not mean that it listens."""
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+        page.wait_for_selector(".jp-NotebookPanel-toolbar >> text=Python 3")
+        page.wait_for_function(
+            """async () => {
+                const answer = await fetch('/api/sessions');
+                const sessions = await answer.json();
+                return sessions.some(({kernel}) => kernel && kernel.execution_state === 'idle');
+            }""",
+            polling=250,
+        )
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+
+    def run_all(self, page: Page) -> None:
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name=re.compile("^Run All Cells")).first.click()
+
+    def stop_kernels(self) -> None:
+        for session in self.api("GET", "api/sessions"):
+            self.api("DELETE", f"api/sessions/{session['id']}")
+
+
+@contextlib.contextmanager
+def running_lab(root: Path, home: Path) -> Iterator[Lab]:
+    """A JupyterLab that serves `root` and keeps its settings in `home`: those of whoever runs this must not matter."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    bin_folder = Path(sys.executable).parent
+    environment = {
+        **os.environ,
+        "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "IPYTHONDIR": str(home / "ipython"),
+    }
+    settings = home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    command = [
+        str(bin_folder / "jupyter-lab"),
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--IdentityProvider.token=",
+        "--ServerApp.password=",
+        "--ServerApp.disable_check_xsrf=True",
+        f"--ServerApp.root_dir={root}",
+    ]
+    with (home / "lab.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=root)
+        lab = Lab(f"http://127.0.0.1:{port}", root)
+        try:
+            for _ in range(240):
+                with contextlib.suppress(OSError):
+                    lab.api("GET", "api")
+                    break
+                if server.poll() is not None:
+                    raise RuntimeError(f"JupyterLab ended:\n{(home / 'lab.log').read_text()[-4000:]}")
+                time.sleep(0.25)
+            yield lab
+        finally:
+            server.terminate()
+            server.wait(30)

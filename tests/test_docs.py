@@ -1,0 +1,114 @@
+"""What the README and the docs show is run here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import civicquiz
+import pytest
+from civicquiz.course import check
+from civicquiz.questions import QUESTION_TYPES, QuestionBase
+from civicquiz.quiz import Quiz
+
+README = "README.md"
+AUTHORING = "docs/authoring.md"
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The code blocks of a language, as Markdown or as a code-block directive."""
+    pattern = rf"^```(?:{language}|\{{code-block\}} {language})\n(?::name: [\w-]+\n)?(.*?)^```$"
+    return re.findall(pattern, text, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_readme_shows_a_quiz_in_ten_lines_and_three_lines_of_python_that_show_it(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (repo / README).read_text("utf-8")
+    (quiz,) = blocks(text, "yaml")
+    assert len(quiz.splitlines()) == 10
+    (tmp_path / "my-quiz.yml").write_text(quiz, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert check(["my-quiz.yml"]) == []
+    (python,) = blocks(text, "python")
+    lines = python.splitlines()
+    assert len(lines) == 3
+    scope: dict[str, object] = {}
+    exec("\n".join(lines[:2]), scope)
+    widget = eval(lines[2], scope)
+    assert [question["id"] for question in widget.quiz["questions"]] == ["passed-in", "by-age"]
+    assert civicquiz.grade(scope["quiz"], {"passed-in": ["1798"], "by-age": "14"}).score == 2
+
+
+def test_readme_names_the_two_commands_and_shows_a_picture_that_exists(repo: Path) -> None:
+    text = (repo / README).read_text("utf-8")
+    makefile = (repo / "Makefile").read_text("utf-8")
+    for target in ("book", "test"):
+        assert f"$ make {target} " in text
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+    (picture,) = re.findall(r"!\[[^\]]{40,}\]\(([^)]+)\)", text)
+    assert (repo / picture).read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", [README, "CONTRIBUTING.md", "intro.md", AUTHORING, "docs/architecture.md"])
+def test_links_between_files_lead_somewhere(repo: Path, name: str) -> None:
+    text = (repo / name).read_text("utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert ((repo / name).parent / target).exists(), target
+
+
+def test_first_quiz_and_python_of_the_authoring_page_run(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (repo / AUTHORING).read_text("utf-8")
+    (tmp_path / "my-quiz.yml").write_text(blocks(text, "yaml")[0], "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert check(["my-quiz.yml"]) == []
+    scope: dict[str, object] = {}
+    for python in blocks(text, "python"):
+        exec(python, scope)
+    assert capsys.readouterr().out == "1.0 of 1.0\ncorrect\n"
+
+
+def test_error_that_the_authoring_page_shows_is_what_check_prints(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (repo / AUTHORING).read_text("utf-8")
+    broken = blocks(text, "yaml")[0].replace("    prompt:", "    promt:")
+    (tmp_path / "my-quiz.yml").write_text(broken, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    (shown,) = blocks(text, "text")
+    assert shown.strip() in "\n".join(map(str, check(["my-quiz.yml"])))
+
+
+def test_claims_that_the_authoring_page_shows_are_valid(repo: Path, tmp_path: Path) -> None:
+    text = (repo / AUTHORING).read_text("utf-8")
+    (claims,) = [block for block in blocks(text, "yaml") if block.startswith("claims:")]
+    (tmp_path / "quizzes").mkdir()
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "shown.yml").write_text(claims, "utf-8")
+    assert check([tmp_path]) == []
+
+
+def test_authoring_page_names_every_common_key_and_type_keys_explain_themselves(repo: Path) -> None:
+    text = (repo / AUTHORING).read_text("utf-8")
+    for name in (*QuestionBase.model_fields, *Quiz.model_fields):
+        assert f"| `{name}` |" in text, name
+    for model in QUESTION_TYPES:
+        for name, field in model.model_fields.items():
+            assert field.description or name in QuestionBase.model_fields, f"{model.type_name()}: {name}"
+
+
+def test_architecture_page_names_every_module(repo: Path) -> None:
+    text = (repo / "docs/architecture.md").read_text("utf-8")
+    for path in (repo / "src/civicquiz").iterdir():
+        if path.suffix == ".py" and path.stem != "__init__":
+            assert f"`{path.stem}`" in text, path.stem
+        elif path.is_dir() and path.name not in ("static", "__pycache__"):
+            assert f"`{path.name}/`" in text, path.name
+
+
+def test_nothing_in_the_repository_records_a_download_address(repo: Path) -> None:
+    for line in (repo / "constraints.txt").read_text("utf-8").splitlines()[1:]:
+        assert re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!-]+", line), line
+    assert not list(repo.glob("*lock*"))
