@@ -69,7 +69,9 @@ def main() -> int:
 
     def report(what: str, value: float, unit: str, budget: float, detail: str = "") -> None:
         kept.append(value <= budget)
-        line(what, f"{value:,.{0 if unit in ('bytes', 'models') else 1}f} {unit}{detail}", f"{budget:,} {unit}", kept[-1])
+        line(
+            what, f"{value:,.{0 if unit in ('bytes', 'models') else 1}f} {unit}{detail}", f"{budget:,} {unit}", kept[-1]
+        )
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "quiz.yml"

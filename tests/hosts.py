@@ -1,4 +1,4 @@
-"""Where the quiz is shown for real: a browser, a web server, JupyterLab. Used by the browser tests and the benchmarks."""
+"""Where the quiz is shown for real: a browser, a web server, JupyterLab. For the browser tests and the benchmarks."""
 
 from __future__ import annotations
 
@@ -23,10 +23,15 @@ from typing import Any
 from playwright.sync_api import Page
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def find_chromium() -> str | None:

@@ -126,9 +126,20 @@ def question_of(author: dict[str, Any]) -> QuestionBase:
     return quiz_of(author).questions[0]
 
 
+def decoded_key(encoded: str) -> dict[str, dict[str, Any]]:
+    """The key of each question, as ``page.js`` puts it together: a claim stands once in what is encoded."""
+    content = json.loads(base64.b64decode(encoded))
+    for key in content["questions"].values():
+        names = key.pop("cites", [])
+        if names:
+            key["sources"] = [content["claims"][name] for name in names]
+    questions: dict[str, dict[str, Any]] = content["questions"]
+    return questions
+
+
 def compiled(quiz: Quiz) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """(public question, key) of every question, as a browser gets them."""
-    key = json.loads(base64.b64decode(encoded_key(quiz, quiz.questions)))
+    key = decoded_key(encoded_key(quiz, quiz.questions))
     return [(public, key[public["id"]]) for public in json.loads(json.dumps(public_payload(quiz)))["questions"]]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import os
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from material import QUIZ, SEEDS, write, write_course
+from material import QUIZ, SEEDS, decoded_key, write, write_course
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -132,8 +131,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def _key(island: Any) -> dict[str, Any]:
-    key: dict[str, Any] = json.loads(base64.b64decode(island["key"]))
-    return key
+    return decoded_key(island["key"])
 
 
 # ---- A quiz on a page ----
@@ -485,6 +483,14 @@ def test_page_is_read_again_when_a_claim_changes(book: Path) -> None:
     built = build(book)
     assert "The Act is of July 1798." in built.page().text
     assert "The Act is of July 1798." in built.page("claims").text
+
+
+def test_page_that_only_cites_is_read_again_when_a_claim_changes(book: Path) -> None:
+    write(book / "cited.rst", ":orphan:\n\nCited\n=====\n\nPassed. :claim:`h04`\n")
+    build(book)
+    write(book / "seeds" / "record.yml", SEEDS.replace("The Act is of 1798.", "The Act is of July 1798."))
+    os.utime(book / "seeds" / "record.yml", ns=(2**62, 2**62))
+    assert "The Act is of July 1798." in build(book).page("cited").text
 
 
 def test_page_is_read_again_when_a_broken_or_missing_quiz_is_mended(book: Path) -> None:

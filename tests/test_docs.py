@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import civicquiz
 import pytest
+
+import civicquiz
 from civicquiz.course import check
 from civicquiz.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.quiz import Quiz

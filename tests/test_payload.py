@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import QUIZ, compiled, questions, quiz_of, quizzes, write_course
+from material import QUIZ, compiled, decoded_key, questions, quiz_of, quizzes, write_course
 
 import civicquiz
 from civicquiz.grading import grade_question
@@ -201,7 +200,7 @@ def test_markup_in_every_field_is_escaped_in_payload_and_key() -> None:
 def test_key_is_encoded_and_complete(quiz: Quiz) -> None:
     encoded = encoded_key(quiz, quiz.questions, lambda name: f"claims.html#{name}")
     assert "Explanation" not in encoded
-    key = json.loads(base64.b64decode(encoded))
+    key = decoded_key(encoded)
     assert list(key) == [question.id for question in quiz.questions]
     assert key["passed-in"]["answer"] == ["1798"]
     assert key["passed-in"]["scoring"] == {"rule": "map", "weights": {"1798": 1}, "full": 1, "allOrNothing": False}
@@ -213,7 +212,7 @@ def test_key_is_encoded_and_complete(quiz: Quiz) -> None:
 
 
 def test_key_of_some_questions_holds_no_other(quiz: Quiz) -> None:
-    key = json.loads(base64.b64decode(encoded_key(quiz, quiz.select(["by-age"]))))
+    key = decoded_key(encoded_key(quiz, quiz.select(["by-age"])))
     assert list(key) == ["by-age"]
 
 

@@ -50,7 +50,7 @@ def test_error_text_lists_every_problem_with_its_hint(tmp_path: Path) -> None:
         load_text(tmp_path, "title: x\nquestions: []\nauthor: me\n")
     lines = str(caught.value).splitlines()
     assert len(lines) == 4
-    assert lines[0].endswith("quiz.yml:2:12: 'questions' must have at least 1 entries (got an empty list)")
+    assert lines[0].endswith("quiz.yml:2:12: 'questions' must have at least 1 entry (got an empty list)")
     assert lines[1].startswith("    hint: ")
 
 
@@ -91,12 +91,19 @@ def test_only_finite_numbers_are_numbers(tmp_path: Path, written: str) -> None:
 
 
 def test_missing_key_is_reported_at_its_mapping_and_unknown_key_at_itself(tmp_path: Path) -> None:
-    text = "title: x\nquestions:\n  - id: a\n    type: true-false\n    promt: x\n    answer: true\n"
+    text = "title: x\nquestions:\n  - id: a\n    type: true-false\n    source: x\n    answer: true\n"
     missing, unknown = _problems(tmp_path, text)
     assert (missing.line, missing.column) == (3, 5)
     assert "'prompt' is missing" in missing.message
     assert (unknown.line, unknown.column) == (5, 5)
-    assert "'prompt'" in unknown.hint
+    assert "known keys: " in unknown.hint
+
+
+def test_misspelt_required_key_is_one_problem_with_the_right_word(tmp_path: Path) -> None:
+    text = "title: x\nquestions:\n  - id: a\n    type: true-false\n    promt: x\n    answer: true\n"
+    problem = _only(tmp_path, text)
+    assert (problem.line, problem.column) == (5, 5)
+    assert problem.hint == "did you mean 'prompt'?"
 
 
 @pytest.mark.parametrize("written", ["", "null", "~"])
@@ -126,12 +133,12 @@ def test_id_outside_of_letters_digits_and_hyphens_is_refused(tmp_path: Path, wri
 def test_problem_in_an_option_counts_options_from_one(tmp_path: Path) -> None:
     text = (
         "title: x\nquestions:\n  - id: a\n    type: single-choice\n    prompt: x\n    options:\n"
-        "      - {text: b, correct: true}\n      - {txt: c}\n"
+        "      - {text: b, correct: true}\n      - {words: c}\n"
     )
     messages = [problem.message for problem in _problems(tmp_path, text)]
     assert messages == [
         "question 'a' (single-choice): option 2: 'text' is missing",
-        "question 'a' (single-choice): option 2: unknown key 'txt'",
+        "question 'a' (single-choice): option 2: unknown key 'words'",
     ]
 
 

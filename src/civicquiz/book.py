@@ -78,6 +78,9 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     env.note_dependency(str(path))
     for seed in (path.parent.parent / "seeds").glob("*.yml"):
         env.note_dependency(str(seed))
+    if not path.is_file():
+        _warn(f"there is no quiz '{path.name}' (looked for {path})", location)
+        return []
     try:
         quiz = load(path)
         questions = quiz.select(ids)
@@ -247,7 +250,7 @@ def _note_use(env: BuildEnvironment, claim_id: str, number: int, anchor: str, la
 def _purge(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
     for claim_id, places in _uses(env).items():
         _uses(env)[claim_id] = [place for place in places if place.page != docname]
-    _lists(env).discard(docname)
+    _lists(env).difference_update([each for each in _lists(env) if each[0] == docname])
 
 
 def _merge(_: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment) -> None:
@@ -256,11 +259,11 @@ def _merge(_: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: Bui
     _lists(env).update(_lists(other))
 
 
-def _lists(env: BuildEnvironment) -> set[str]:
-    """The pages that list claims; they change whenever a citation anywhere does."""
+def _lists(env: BuildEnvironment) -> set[tuple[str, str]]:
+    """(page, seed file) of each list of claims; it changes whenever a citation anywhere does."""
     if not hasattr(env, "civicquiz_lists"):
         env.civicquiz_lists = set()  # type: ignore[attr-defined]
-    lists: set[str] = env.civicquiz_lists  # type: ignore[attr-defined]
+    lists: set[tuple[str, str]] = env.civicquiz_lists  # type: ignore[attr-defined]
     return lists
 
 
@@ -289,15 +292,19 @@ class ClaimsDirective(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        _lists(self.env).add(self.env.docname)
+        _lists(self.env).add((self.env.docname, self.arguments[0]))
         _seeds(self.env, self.get_location())
         return [ClaimsList("", stem=self.arguments[0])]
 
 
 def _claim_uri(builder: Any, claim_id: str) -> str | None:
     """The address of a claim on the page that lists it, from the page that is being written."""
-    for docname in sorted(_lists(builder.env)):
-        return f"{builder.get_relative_uri(builder.current_docname, docname)}#claim-{claim_id}"
+    stem = _seeds(builder.env).stem_of(claim_id)
+    for docname, listed in sorted(_lists(builder.env)):
+        if listed == stem:
+            # In a book of one page the address of a page is an anchor already.
+            page = builder.get_relative_uri(builder.current_docname, docname).partition("#")[0]
+            return f"{page}#claim-{claim_id}"
     return None
 
 
@@ -403,12 +410,12 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
         app.add_js_file("civicquiz/quiz.js", loading_method="defer")
         app.add_js_file("civicquiz/page.js", loading_method="defer")
     cites = next(iter(doctree.findall(ClaimRef)), None) is not None
-    if quiz is not None or cites or page in _lists(app.env):
+    if quiz is not None or cites or page in _stale_lists(app, app.env):
         app.add_css_file("civicquiz/quiz.css")
 
 
 def _stale_lists(_: Sphinx, env: BuildEnvironment) -> list[str]:
-    return sorted(_lists(env))
+    return sorted({page for page, _ in _lists(env)})
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -136,6 +136,10 @@ class Seeds:
         self.sources: Mapping[str, Source] = sources or {}
         self._stems = stems or {}
 
+    def stem_of(self, claim_id: str) -> str | None:
+        """The file that a claim stands in, without its suffix."""
+        return self._stems.get(claim_id)
+
     def of_file(self, stem: str) -> list[Claim]:
         """The claims of the file ``stem``.yml, in its order."""
         return [claim for claim in self.claims.values() if self._stems.get(claim.id) == stem]
@@ -196,7 +200,7 @@ def _load_seeds(stamps: tuple[tuple[str, int, int], ...]) -> Seeds:
                 claims.setdefault(entry.id, entry)
             else:
                 sources.setdefault(entry.id, entry)
-    if not problems:
+    if len(read_files) == len(stamps):  # otherwise an id may stand in a file that could not be read
         for source, file in read_files:
             problems += _dangling(source, file, claims, sources)
     if problems:
@@ -242,7 +246,9 @@ def citation_problem(claim_id: str, claims: Mapping[str, Claim]) -> tuple[str, s
     """(message, hint) where ``claim_id`` may not be cited: it does not exist or is not verified."""
     claim = claims.get(claim_id)
     if claim is None:
-        return f"there is no claim '{claim_id}'", _did_you_mean(claim_id, claims)
+        return f"there is no claim '{claim_id}'", _did_you_mean(
+            claim_id, {name: each for name, each in claims.items() if each.verified}
+        )
     if not claim.verified:
         return f"claim '{claim_id}' is not verified and cannot be cited", f"not verified because: {claim.reason}"
     return None

@@ -9,11 +9,13 @@ from pathlib import Path
 from civicquiz.claims import Seeds, citation_problem, load_seeds
 from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.quiz import Quiz, load
+from civicquiz.yaml_source import YamlSource, read, read_text
 
 __all__ = ["check", "find_course"]
 
 _CLAIM_ROLE = re.compile(r"\{claim\}`([^`\n]*)`")
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*(\S*)")
+_SUFFIXES = (".yml", ".yaml")
 
 
 def find_course(start: str | Path = ".") -> Path | None:
@@ -44,7 +46,7 @@ def _check_path(path: Path) -> Iterator[Problem]:
     if (path / "quizzes").is_dir():
         yield from _check_course(path)
     elif path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix in (".yml", ".yaml", ".md"))
+        files = sorted(file for file in path.iterdir() if file.suffix in (*_SUFFIXES, ".md"))
         if not files:
             yield Problem(display_path(path), 1, 1, "the folder holds no quiz", "name a folder with .yml files")
         for file in files:
@@ -54,12 +56,13 @@ def _check_path(path: Path) -> Iterator[Problem]:
 
 
 def _check_file(path: Path) -> Iterator[Problem]:
+    course = path.absolute().parent.parent
     if path.suffix == ".md":
-        seeds, problems = _seeds_of(path.absolute().parent.parent)
+        seeds, problems = _seeds_of(course)
         yield from problems
         yield from _check_lesson(path, seeds)
-    elif path.absolute().parent.name == "seeds":
-        yield from _seeds_of(path.absolute().parent.parent)[1]
+    elif path.absolute().parent.name == "seeds" and path.is_file():
+        yield from _seeds_of(course)[1]
     else:
         yield from _load(path)[1]
 
@@ -67,19 +70,18 @@ def _check_file(path: Path) -> Iterator[Problem]:
 def _check_course(course: Path) -> Iterator[Problem]:
     seeds, problems = _seeds_of(course)
     yield from problems
-    quizzes: list[tuple[Path, Quiz | None]] = []
-    for path in sorted((course / "quizzes").glob("*.yml")):
-        quiz, found = _load(path)
-        quizzes.append((path, quiz))
-        yield from found
     lessons = {path.stem: path for path in sorted((course / "lessons").glob("*.md"))}
     served = set()
-    for path, quiz in quizzes:
-        lesson = (quiz.lesson if quiz else None) or path.stem
+    for path in sorted(file for file in (course / "quizzes").iterdir() if file.suffix in _SUFFIXES):
+        quiz, found = _load(path)
+        yield from found
+        source = _source(path)
+        lesson = source.value.get("lesson") if source and isinstance(source.value, dict) else None
+        lesson = lesson if isinstance(lesson, str) else path.stem
         served.add(lesson)
-        if quiz is not None and lesson not in lessons:
+        if quiz is not None and source is not None and lesson not in lessons:
             message = f"there is no lesson 'lessons/{lesson}.md' for this quiz"
-            yield Problem(display_path(path), 1, 1, message, "write it, or name another lesson with 'lesson: ...'")
+            yield source.problem(("lesson",), message, "write it, or name another lesson with 'lesson: ...'")
     for stem, path in lessons.items():
         if stem not in served:
             message = f"there is no quiz 'quizzes/{stem}.yml' for this lesson"
@@ -94,31 +96,43 @@ def _load(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:
         return None, error.problems
 
 
-def _seeds_of(course: Path) -> tuple[Seeds, tuple[Problem, ...]]:
+def _source(path: Path) -> YamlSource | None:
+    """What stands in a quiz file, even if it is not a valid quiz: a broken quiz still belongs to its lesson."""
+    try:
+        return read(path)
+    except QuizError:
+        return None
+
+
+def _seeds_of(course: Path) -> tuple[Seeds | None, tuple[Problem, ...]]:
+    """The seeds of a course, or None and why they cannot be used."""
+    if not (course / "seeds").is_dir():
+        return None, ()
     try:
         return load_seeds(course / "seeds"), ()
     except QuizError as error:
-        return Seeds(), error.problems
+        return None, error.problems
 
 
-def _check_lesson(path: Path, seeds: Seeds) -> Iterator[Problem]:
-    """Citations in a lesson that name no verified claim."""
+def _check_lesson(path: Path, seeds: Seeds | None) -> Iterator[Problem]:
+    """Citations in a lesson that name no verified claim. What stands in a code block is not a citation."""
     shown = display_path(path)
     try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        yield Problem(shown, 1, 1, f"cannot be read: {error}", "save it as UTF-8")
+        lines = read_text(path).splitlines()
+    except QuizError as error:
+        yield from error.problems
         return
-    fence = ""
+    if seeds is None:
+        return
+    fences: list[tuple[str, bool]] = []  # the open ones: their mark, and whether they hold code
     for number, line in enumerate(lines, start=1):
         mark = _FENCE.match(line)
-        if mark and not fence and line.strip(" `~").startswith("{code"):
-            fence = mark[1]
-        elif mark and fence and line.strip() == fence:
-            fence = ""
-        if fence or not seeds.claims:
-            continue
-        for found in _CLAIM_ROLE.finditer(line):
-            problem = citation_problem(found[1].strip(), seeds.claims)
-            if problem:
-                yield Problem(shown, number, found.start(1) + 1, *problem)
+        if mark and fences and not mark[2] and mark[1].startswith(fences[-1][0]):
+            fences.pop()
+        elif mark and not (fences and fences[-1][1]):
+            fences.append((mark[1], mark[2].startswith("{code") or not mark[2].startswith("{")))
+        elif not (fences and fences[-1][1]):
+            for found in _CLAIM_ROLE.finditer(line):
+                problem = citation_problem(found[1].strip(), seeds.claims)
+                if problem:
+                    yield Problem(shown, number, found.start(1) + 1, *problem)

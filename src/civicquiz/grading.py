@@ -85,7 +85,8 @@ def grade_question(question: QuestionBase, response: Any) -> Outcome:
     status: Status = "correct" if share == 1 else "incorrect" if share == 0 else "partly"
     feedback = question.option_feedback()
     messages = tuple(feedback[part] for part in read if part in feedback) if isinstance(read, list) else ()
-    return Outcome(question.id, status, rounded(question.points * share), question.points, read, messages)
+    score = question.points if share == 1 else rounded(question.points * share)
+    return Outcome(question.id, status, score, question.points, read, messages)
 
 
 def rounded(score: float) -> float:

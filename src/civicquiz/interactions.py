@@ -17,6 +17,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from reprlib import repr as shorten
 from typing import Any, ClassVar
 
 __all__ = [
@@ -136,7 +137,7 @@ def _read_ids(response: Any, known: Iterable[str]) -> list[str] | None:
     if response is None:
         return None
     if not isinstance(response, (list, tuple)) or not all(isinstance(part, str) for part in response):
-        raise ShapeError(f"a response is a list of ids (got {response!r:.60})")
+        raise ShapeError(f"a response is a list of ids (got {shorten(response)})")
     known = list(known)
     for part in response:
         if part not in known:
@@ -220,6 +221,9 @@ class Order(Interaction):
         return list(self.right)
 
 
+#: What is passed over around and in a number; ``static/quiz.js`` has the same set.
+_BLANK = re.compile("[ \t\r\n\u00a0\u2009\u202f]")
+
 #: What counts as a number; ``static/quiz.js`` has the same pattern.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 
@@ -229,7 +233,7 @@ def parse_number(text: str) -> float | None:
 
     Takes ``14``, ``-3.5``, ``480,000``, ``480 000``, ``2e6`` and the typographic minus sign.
     """
-    text = re.sub("[ \t\n\u00a0\u2009\u202f]", "", text).replace("\u2212", "-")
+    text = _BLANK.sub("", text).replace("\u2212", "-")
     if len(text) > 40 or not _NUMBER.fullmatch(text) or not re.match("[+-]?[.]?[0-9]", text):
         return None
     number = float(text.replace(",", ""))
@@ -250,8 +254,8 @@ class NumberEntry(Interaction):
         if response is None:
             return None
         if not isinstance(response, str):
-            raise ShapeError(f"a response is the number as text (got {response!r:.60})")
-        if not response.strip():
+            raise ShapeError(f"a response is the number as text (got {shorten(response)})")
+        if not _BLANK.sub("", response):
             return None
         if parse_number(response) is None:
             raise ShapeError(f"'{response.strip()[:40]}' is not a number (write it like 14, 0.5 or 480,000)")

@@ -102,14 +102,11 @@ def content_hash(public: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
-def _revealed(question: QuestionBase, seeds: Seeds, link: Link | None) -> dict[str, Any]:
-    """What a learner is told once a question is settled."""
+def _revealed(question: QuestionBase) -> dict[str, Any]:
+    """What a learner is told once a question is settled, but for its sources."""
     revealed: dict[str, Any] = {"answer": question.interaction().answer}
     if question.explanation:
         revealed["explanation"] = markdown.render(question.explanation)
-    sources = [_citation(seeds.claims[name], seeds, link) for name in question.cites if name in seeds.claims]
-    if sources:
-        revealed["sources"] = sources
     return revealed
 
 
@@ -119,7 +116,7 @@ def who(claim: Claim) -> str:
     return f"{speaker[0].upper()}{speaker[1:]}: {STATEMENTS[claim.statement]}, {claim.as_of}"
 
 
-def _citation(claim: Claim, seeds: Seeds, link: Link | None) -> dict[str, Any]:
+def _citation(claim: Claim, seeds: Seeds, link: Link | None = None) -> dict[str, Any]:
     sources = seeds.sources_of(claim)
     citation: dict[str, Any] = {
         "text": claim.text,
@@ -141,15 +138,21 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
 
     ``link`` gives the address of a claim on the page that lists them.
     """
-    key = {}
+    key: dict[str, Any] = {}
+    cited: dict[str, Any] = {}  # once for the quiz: several questions may rest on one claim
     for question in questions:
+        names = [name for name in question.cites if name in quiz.seeds.claims]
+        cited |= {name: _citation(quiz.seeds.claims[name], quiz.seeds, link) for name in names if name not in cited}
         feedback = {name: markdown.render(text) for name, text in question.option_feedback().items()}
         key[question.id] = {
             "scoring": question.interaction().scoring().to_json(),
             **({"feedback": feedback} if feedback else {}),
-            **_revealed(question, quiz.seeds, link),
+            **_revealed(question),
+            **({"cites": names} if names else {}),
         }
-    return base64.b64encode(json.dumps(key, ensure_ascii=False, separators=(",", ":")).encode()).decode("ascii")
+    return base64.b64encode(
+        json.dumps({"questions": key, "claims": cited}, ensure_ascii=False, separators=(",", ":")).encode()
+    ).decode("ascii")
 
 
 def outcome_payload(question: QuestionBase, outcome: Outcome, seeds: Seeds, *, settled: bool) -> dict[str, Any]:
@@ -163,4 +166,7 @@ def outcome_payload(question: QuestionBase, outcome: Outcome, seeds: Seeds, *, s
         "settled": settled,
         "feedback": [{"id": name, "html": markdown.render(feedback[name])} for name in chosen if name in feedback],
     }
-    return told | _revealed(question, seeds, None) if settled else told
+    if settled:
+        sources = [_citation(seeds.claims[name], seeds) for name in question.cites if name in seeds.claims]
+        told |= _revealed(question) | ({"sources": sources} if sources else {})
+    return told

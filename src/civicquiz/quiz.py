@@ -21,9 +21,18 @@ class Quiz(Model):
     """A quiz as its author wrote it. Get one with :func:`load`."""
 
     title: Line = Field(description="write what the quiz is about")
-    lesson: Id | None = Field(None, description="the lesson it belongs to; without it the lesson of the same stem")
-    language: Line = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="a language tag such as 'en'")
-    questions: tuple[Question, ...] = Field(min_length=1, description="write at least one question")
+    lesson: Id | None = Field(
+        None, description="write the name of a file in lessons/ without '.md'; not needed where both have the same name"
+    )
+    language: str = Field(
+        "en",
+        strict=True,
+        pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        description="write a language tag such as 'en' or 'es'",
+    )
+    questions: tuple[Question, ...] = Field(
+        min_length=1, description="write at least one question, each starting with '- id: ...'"
+    )
 
     _path: Path = PrivateAttr(default=Path("quiz.yml"))
     _seeds: Seeds = PrivateAttr(default_factory=Seeds)
@@ -69,10 +78,9 @@ def load(path: str | Path) -> Quiz:
     """
     source = read(path)
     folder = Path(path).absolute().parent.parent / "seeds"
-    in_course = folder.is_dir()
     problems: list[Problem] = []
-    seeds = Seeds()
-    if in_course:
+    seeds: Seeds | None = None
+    if folder.is_dir():
         try:
             seeds = load_seeds(folder)
         except QuizError as error:
@@ -83,12 +91,12 @@ def load(path: str | Path) -> Quiz:
     except ValidationError as error:
         problems += problems_of(error, Quiz, source)
     problems += _across_questions(source)
-    if in_course and seeds.claims:
+    if seeds is not None:
         problems += _citations(source, seeds)
     if problems or quiz is None:
         raise QuizError(problems)
     quiz._path = Path(path).absolute()
-    quiz._seeds = seeds
+    quiz._seeds = seeds or Seeds()
     return quiz
 
 
@@ -110,6 +118,7 @@ def _across_questions(source: YamlSource) -> Iterator[Problem]:
         question_id = getattr(question.get("id"), "written", question.get("id"))
         if not isinstance(question_id, str):
             continue
+        question_id = question_id.strip()
         if question_id in first:
             message = f"{called}: duplicate question id '{question_id}' (first on line {first[question_id]})"
             yield source.problem((*path, "id"), message, "give one of the two another id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import types
 import typing
 from collections.abc import Iterable, Iterator
@@ -35,9 +36,11 @@ def _no_image(text: str) -> str:
     return text
 
 
-def _no_bool(value: Any) -> Any:
+def _plain_number(value: Any) -> Any:
     if isinstance(value, bool):
         raise PydanticCustomError("float_type", "not a number")
+    if isinstance(value, (int, float)) and abs(value) > 1e100:
+        raise PydanticCustomError("number_size", "too large")
     return value
 
 
@@ -57,8 +60,8 @@ Id = Annotated[
     WithJsonSchema({"type": ["string", "integer"], "pattern": _ID_PATTERN}),
 ]
 
-#: A finite number.
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False), BeforeValidator(_no_bool)]
+#: A finite number; so far from the largest ones that sums stay finite too.
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False), BeforeValidator(_plain_number)]
 
 
 def author_error(*problems: tuple[Path_, str, str]) -> PydanticCustomError:
@@ -117,19 +120,32 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: Path_
         yield problem(f"{name} is missing", hint, path[:-1])
     elif kind in ("union_tag_not_found", "union_tag_invalid"):
         known = [tag for tag in map(_tag, _members(annotation)) if tag]
-        if kind == "union_tag_not_found":
-            yield problem("'type' is missing", f"known types: {', '.join(known)}")
+        written = got.get("type") if isinstance(got, dict) else None
+        near = nearest(written, known) if isinstance(written, str) else ""
+        hint = f"did you mean '{near}'?" if near else f"known types: {', '.join(known)}"
+        if written is None:
+            yield problem("'type' is missing", hint)
+        elif isinstance(written, str):
+            yield problem(f"unknown type '{written}'", hint, (*path, "type"))
         else:
-            tag = str(context["tag"])
-            near = nearest(tag, known)
-            hint = f"did you mean '{near}'?" if near else f"known types: {', '.join(known)}"
-            yield problem(f"unknown type '{tag}'", hint, (*path, "type"))
+            yield problem(f"'type' must be text (got {_got(written)})", hint, (*path, "type"))
     elif kind == "too_short" and len(got) >= context["min_length"]:
         pass  # pydantic counts only the entries without errors of their own, and those are reported already
     else:
-        hint = (info.description or "") if info else ""
+        hint = _TRAPS.get((kind, str(got))) or ((info.description or "") if info else "") or _TOP_HINTS.get(path, "")
+        if kind == "float_type" and isinstance(got, str) and re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", got):
+            hint = f"write it without commas: {got.replace(',', '')}"
         name = f"{name} " if name else ""
         yield problem(f"{name}{_rule(kind, context)} (got {_got(got)})", hint)
+
+
+#: What an author wrote -> what to do, where the description of the key does not help.
+_TRAPS = {
+    ("bool_type", "true"): "write it without quotes",
+    ("bool_type", "false"): "write it without quotes",
+}
+
+_TOP_HINTS: dict[Path_, str] = {(): "start with 'title:' and 'questions:'"}
 
 
 def _rule(kind: str, context: dict[str, Any]) -> str:
@@ -143,6 +159,7 @@ def _rule(kind: str, context: dict[str, Any]) -> str:
         else "is not of the right form",
         "bool_type": "must be true or false",
         "float_type": "must be a number",
+        "number_size": "must be a number between -1e100 and 1e100",
         "finite_number": "must be a finite number",
         "int_type": "must be a whole number",
         "greater_than_equal": f"must be >= {_plain(context.get('ge'))}",
@@ -154,10 +171,14 @@ def _rule(kind: str, context: dict[str, Any]) -> str:
         "model_type": "must be a mapping ('key: value')",
         "model_attributes_type": "must be a mapping ('key: value')",
         "literal_error": f"must be {context.get('expected')}",
-        "too_short": f"must have at least {context.get('min_length')} entries",
-        "too_long": f"must have at most {context.get('max_length')} entries",
+        "too_short": f"must have at least {_entries(context.get('min_length'))}",
+        "too_long": f"must have at most {_entries(context.get('max_length'))}",
     }
     return rules.get(kind, f"is not right: {kind}")
+
+
+def _entries(number: Any) -> str:
+    return "1 entry" if number == 1 else f"{number} entries"
 
 
 def _plain(number: Any) -> str:
@@ -196,8 +217,8 @@ def describe(path: Path_, source: YamlSource) -> tuple[str, str]:
     if len(path) >= 2 and path[0] in _ENTRY_NAMES and isinstance(path[1], int):
         entry = _value_at(source.value, path[:2])
         called = _ENTRY_NAMES[str(path[0])]
-        entry_id = entry.get("id") if isinstance(entry, dict) else None
-        title = f"'{_as_written(entry_id)}'" if isinstance(entry_id, (str, int)) else str(path[1] + 1)
+        entry_id = _as_written(entry.get("id")) if isinstance(entry, dict) else None
+        title = f"'{entry_id}'" if isinstance(entry_id, str) else str(path[1] + 1)
         entry_type = entry.get("type") if isinstance(entry, dict) else None
         suffix = f" ({entry_type})" if isinstance(entry_type, str) else ""
         return f"{called} {title}{suffix}: ", _inner_name(path[2:])

@@ -118,7 +118,8 @@ class QuizWidget(anywidget.AnyWidget):
     def _on_message(self, _: Any, message: Any, __: Any) -> None:
         """One thing the learner did, as ``quiz.js`` sends it."""
         kind = message.get("type") if isinstance(message, dict) else None
-        question = self._questions.get(message.get("question", "")) if isinstance(message, dict) else None
+        name = message.get("question") if isinstance(message, dict) else None
+        question = self._questions.get(name) if isinstance(name, str) else None
         if kind == "reset":
             self._outcomes.clear()
             self._checked.clear()

@@ -22,7 +22,7 @@ import yaml
 
 from civicquiz.errors import Problem, QuizError, display_path
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Mark", "WrittenFloat", "WrittenInt", "YamlSource", "parse", "read"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Mark", "WrittenFloat", "WrittenInt", "YamlSource", "parse", "read", "read_text"]
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 20
@@ -79,10 +79,19 @@ class YamlSource:
 
 
 def read(path: str | Path) -> YamlSource:
-    """Read a file.
+    """Read a YAML file.
 
     Raises:
         QuizError: the file is missing, too large, not UTF-8 or not YAML by the rules above.
+    """
+    return parse(read_text(path), display_path(path))
+
+
+def read_text(path: str | Path) -> str:
+    """The text of a UTF-8 file, with or without a byte order mark.
+
+    Raises:
+        QuizError: the file is missing, too large or not UTF-8.
     """
     shown = display_path(path)
     try:
@@ -99,12 +108,10 @@ def read(path: str | Path) -> YamlSource:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n") + 1
-        column = error.start - (before.rfind(b"\n") + 1) + 1
+        line, column = _line_and_column(raw[: error.start].decode("utf-8-sig"))
         message = f"the file is not UTF-8 (byte 0x{raw[error.start]:02x})"
         raise QuizError([Problem(shown, line, column, message, "save it as UTF-8 in your editor")]) from None
-    return parse(text, shown)
+    return text
 
 
 def parse(text: str, path: str = "<text>") -> YamlSource:
@@ -134,9 +141,12 @@ class _Builder:
         self.source = source
         self.problems: list[Problem] = []
         self.documents = 0
-        # One entry per open collection: the collection, its path, and in a mapping the key that waits for its value.
+        # One entry per open collection: the collection, its path, in a mapping the key that waits for its value, and
+        # where the keys of the mapping stand. (source.key_marks does not do: a second mapping under a key that stands
+        # twice has the same paths as the first one.)
         self.stack: list[tuple[dict[str, Any] | list[Any], Path_]] = []
         self.keys: list[str | None] = []
+        self.seen: list[dict[str, Mark]] = []
 
     def take(self, event: Any) -> None:
         if isinstance(event, yaml.DocumentStartEvent):
@@ -148,14 +158,16 @@ class _Builder:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
             self._fatal(
                 event,
-                f"anchors and aliases are not allowed (got '{sign}{event.anchor}')",
-                f"write the text out, or put it in quotes if it should start with '{sign}'",
+                f"YAML's anchors and aliases are not allowed (got '{sign}{event.anchor}')",
+                f"put a text that starts with {sign} in quotes",
             )
         if getattr(event, "tag", None) and event.tag != "!":
-            self._fatal(event, f"tags are not allowed (got '{event.tag}')", "put the text in quotes")
+            message = f"YAML's tags are not allowed (got '{event.tag}')"
+            self._fatal(event, message, "put a text that starts with ! in quotes")
         if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             self.stack.pop()
             self.keys.pop()
+            self.seen.pop()
         elif isinstance(event, yaml.MappingStartEvent):
             self._open({}, event)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -171,18 +183,18 @@ class _Builder:
         path = self._add(collection, event)
         self.stack.append((collection, path))
         self.keys.append(None)
+        self.seen.append({})
 
     def _scalar(self, event: Any) -> None:
         if self.stack and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None:
             path = self.stack[-1][1]
             key = event.value
             mark = _mark(event)
-            known = self.source.key_marks.get((*path, key))
-            if known is not None:
+            known = self.seen[-1].setdefault(key, mark)
+            if known is not mark:
                 message = f"key '{_short(key)}' stands twice in one mapping (first on line {known.line})"
                 self.problems.append(Problem(self.source.path, mark.line, mark.column, message, "keep one of the two"))
-            else:
-                self.source.key_marks[(*path, key)] = mark
+            self.source.key_marks.setdefault((*path, key), mark)
             self.keys[-1] = key
             return
         self._add(_plain_value(event.value) if event.implicit[0] else event.value, event)
@@ -243,36 +255,55 @@ def _short(text: str, limit: int = 40) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-#: What libyaml says -> what an author can do about it.
-_HINTS = (
-    ("mapping values are not allowed", "put a text that contains ': ' in quotes, or check the indentation"),
-    ("cannot start any token", "put a text that starts with @ ` % or ! in quotes"),
-    ("unexpected end of stream", "a quote or bracket is opened but never closed"),
-    ("escape", "use single quotes around a text with backslashes"),
-    ("expected ',' or", "a bracket or brace is never closed, or a comma is missing"),
-    ("could not find expected ':'", "this line wants 'key: value'"),
-    ("did not find expected", "check the indentation and the quotes, here and in the lines above"),
-    ("control characters", "delete the invisible character"),
+#: What libyaml says -> what to tell an author, and what can be done about it.
+_EXPLAINED = (
+    (
+        "mapping values are not allowed",
+        "a ': ' where no key can stand",
+        "put a text that contains ': ' in quotes, or check the indentation",
+    ),
+    ("cannot start any token", "a sign that cannot start a text", "put a text that starts with @ ` % or ! in quotes"),
+    ("alphabetic or numeric", "a sign that cannot start a text", "put a text that starts with * or & in quotes"),
+    ("hexdecimal", "a backslash that means something else", "use single quotes around a text with backslashes"),
+    ("escape", "a backslash that means something else", "use single quotes around a text with backslashes"),
+    ("unexpected end of stream", "a quote is opened here and never closed", "close it"),
+    ("expected ',' or", "a bracket or brace is opened here and not closed", "close it, or put a missing comma"),
+    ("could not find expected ':'", "this line has no ': '", "write 'key: value'"),
+    ("did not find expected", "", "check the indentation and the quotes, here and in the lines above"),
+    ("control characters", "a control character", "delete the invisible character"),
 )
+
+#: Errors that libyaml notices only where the thing that went wrong ends; its context says where that began.
+_BEGAN_EARLIER = ("alias", "anchor", "flow", "simple key", "quoted scalar")
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     """A parser error as a problem with a hint."""
-    mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+    mark = getattr(error, "problem_mark", None)
+    if any(sign in (getattr(error, "context", None) or "") for sign in _BEGAN_EARLIER):
+        mark = getattr(error, "context_mark", None) or mark
     if mark is None:
-        position = getattr(error, "position", 0)
-        before = text[:position]
-        line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+        # The reader's errors have a position instead, in bytes.
+        before = text.encode()[: getattr(error, "position", 0)].decode(errors="ignore")
+        line, column = _line_and_column(before)
     else:
         line, column = mark.line + 1, mark.column + 1
     lines = text.split("\n")
-    # libyaml may point at the token before the tab or at the one after it.
-    for number in (line, line - 1, line + 1):
+    # A tab in the indentation surfaces as one of these, at the tab or at the token before or after it.
+    suspect = any(sign in problem for sign in ("cannot start any token", "tab character", "expected"))
+    for number in (line, line - 1, line + 1) if suspect else ():
         if 1 <= number <= len(lines):
             indent = re.match(r"[ \t]*", lines[number - 1])
             if indent and "\t" in indent.group():
                 at = indent.group().index("\t") + 1
                 return Problem(path, number, at, "a tab is used for indentation", "indent with two spaces a level")
-    hint = next((hint for sign, hint in _HINTS if sign in problem), "")
-    return Problem(path, line, column, f"not valid YAML: {problem}", hint)
+    for sign, message, hint in _EXPLAINED:
+        if sign in problem:
+            return Problem(path, line, column, f"not valid YAML: {message or problem}", hint)
+    return Problem(path, line, column, f"not valid YAML: {problem}")
+
+
+def _line_and_column(before: str) -> tuple[int, int]:
+    """The place behind the text ``before``."""
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1

@@ -17,6 +17,8 @@ from hosts import CHROMIUM_FLAGS, CHROMIUM_NAMES, Lab, find_chromium, running_la
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 REPO = Path(__file__).parents[2]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:

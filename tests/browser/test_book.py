@@ -222,7 +222,8 @@ def test_answers_that_no_longer_fit_are_passed_over(watch: Callable[..., Watched
     quiz.question(0).check()
     for value in ('{"responses": {"first-used-against": ["gone"]}, "checked": {"first-used-against": true}}', "{", "3"):
         page.evaluate(
-            "value => Object.keys(localStorage).filter(k => k.includes('single')).forEach(k => localStorage[k] = value)",
+            """value => Object.keys(localStorage).filter(key => key.includes("single"))
+                .forEach(key => { localStorage[key] = value; })""",
             value,
         )
         page.reload()

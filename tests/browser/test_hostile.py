@@ -114,7 +114,8 @@ def use_everything(page: Page) -> None:
         """() => {
             document.querySelectorAll(".civicquiz details").forEach(details => { details.open = true; });
             document.querySelectorAll(".civicquiz *, .civicquiz-note *").forEach(element => {
-                for (const name of ["mouseover", "mouseenter", "focus", "toggle"]) element.dispatchEvent(new Event(name));
+                const names = ["mouseover", "mouseenter", "focus", "toggle"];
+                for (const name of names) element.dispatchEvent(new Event(name));
             });
         }"""
     )
@@ -126,9 +127,7 @@ def use_everything(page: Page) -> None:
             .map(element => element.outerHTML.slice(0, 100))"""
     )
     assert found == []
-    links = page.evaluate(
-        "[...document.querySelectorAll('.civicquiz a, .civicquiz-note a')].map(a => a.protocol)"
-    )
+    links = page.evaluate("[...document.querySelectorAll('.civicquiz a, .civicquiz-note a')].map(a => a.protocol)")
     assert set(links) <= {"https:", "http:", "file:"}
     handlers = page.evaluate(
         """() => [...document.querySelectorAll(".civicquiz *, .civicquiz-note, .civicquiz-note *")]

@@ -66,7 +66,7 @@ def test_learner_answers_and_sees_the_score(watch: Callable[..., Watched], lab: 
 
 
 def test_notebook_commands_stay_out_of_the_quiz(watch: Callable[..., Watched], lab: Lab) -> None:
-    """Arrows, letters and Enter belong to the quiz while it has the focus: JupyterLab would add, delete or run cells."""
+    """Arrows, letters and Enter belong to the quiz while it has the focus; JupyterLab would add or delete cells."""
     page = watch().page()
     quiz = start(lab, page, SHOW, "1 + 1")
     first = quiz.question(0).place.locator("input")

@@ -44,5 +44,5 @@ test("a missing response is no outcome", () => {
 });
 
 test("quiz.js leaves one global behind and needs no page to be loaded", () => {
-  assert.deepEqual(Object.keys(civicquiz).sort(), ["grade", "parseNumber", "render"]);
+  assert.deepEqual(Object.keys(civicquiz).sort(), ["at", "grade", "parseNumber", "render"]);
 });

@@ -35,7 +35,7 @@ class QuestionBase(Model):
     prompt: MarkdownText = Field(description="write what the learner is asked")
     hint: MarkdownText | None = Field(None, description="one sentence that helps without giving the answer away")
     explanation: MarkdownText | None = Field(None, description="what the learner reads once the question is settled")
-    points: Number = Field(1.0, gt=0, le=1000, description="write a number above 0")
+    points: Number = Field(1.0, gt=0, le=1000, description="write a number above 0, at most 1000")
     cites: tuple[Id, ...] = Field((), description="write the ids of claims in seeds/, for example 'cites: [h04]'")
 
     @classmethod
@@ -76,7 +76,12 @@ def initial_order(options: Iterable[Option]) -> tuple[Option, ...]:
 
 def _option(value: Any) -> Any:
     """The short form of an option, its text alone, as a mapping."""
-    return {"text": value} if isinstance(value, (str, WrittenInt, WrittenFloat)) else value
+    if isinstance(value, (str, WrittenInt, WrittenFloat)):
+        return {"text": value}
+    if not isinstance(value, dict):
+        what = "is empty" if value is None else "must be a text, or a mapping with 'text:'"
+        raise author_error(((), what, "write '- text: ...'"))
+    return value
 
 
 class AuthorItem(Model):

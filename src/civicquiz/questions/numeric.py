@@ -22,4 +22,5 @@ class Numeric(QuestionBase):
     unit: Line | None = Field(None, description="shown behind the field, for example 'unit: years'")
 
     def interaction(self) -> NumberEntry:
-        return NumberEntry(IntervalRule.around(self.answer, self.tolerance), f"{self.answer:.15g}", self.unit or "")
+        rule = IntervalRule.around(self.answer, self.tolerance)
+        return NumberEntry(rule, repr(self.answer).removesuffix(".0"), self.unit or "")

@@ -17,8 +17,8 @@
     const island = place.querySelector("script[type='application/json']");
     const { quiz, key: encoded } = JSON.parse((island && island.textContent) || "");
     const bytes = Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0));
-    /** @type {Record<string, any>} */
-    const key = JSON.parse(new TextDecoder().decode(bytes));
+    const { questions: key, claims } = JSON.parse(new TextDecoder().decode(bytes));
+    for (const each of Object.values(key)) each.sources = (each.cites || []).map((/** @type {string} */ id) => claims[id]);
     const shelf = `civicquiz:${book}:${quiz.name}`;
 
     /** @type {Record<string, any>} */
@@ -47,16 +47,16 @@
 
     const before = kept();
     for (const [id, question] of Object.entries(questions)) {
-      const response = before.responses[id];
+      const response = civicquiz.at(before.responses, id);
       let outcome = null;
       try {
-        outcome = civicquiz.grade(question, key[id], response, before.checked[id]);
+        outcome = civicquiz.grade(question, key[id], response, civicquiz.at(before.checked, id));
       } catch {
         // Half a number is still what the learner typed; ids that an edited quiz no longer has cannot be shown.
         if (question.interaction !== "number" || typeof response !== "string") continue;
       }
       if (response !== undefined) state.responses[id] = response;
-      if (outcome && id in before.checked) state.outcomes[id] = outcome;
+      if (outcome && Object.hasOwn(before.checked, id)) state.outcomes[id] = outcome;
     }
 
     const save = () => {
@@ -64,8 +64,8 @@
       for (const id of Object.keys(questions)) {
         delete responses[id];
         delete checked[id];
-        if (id in state.responses) responses[id] = state.responses[id];
-        if (id in state.outcomes) checked[id] = state.outcomes[id].settled;
+        if (Object.hasOwn(state.responses, id)) responses[id] = state.responses[id];
+        if (Object.hasOwn(state.outcomes, id)) checked[id] = state.outcomes[id].settled;
       }
       try {
         localStorage.setItem(shelf, JSON.stringify({ responses, checked }));

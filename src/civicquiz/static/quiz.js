@@ -38,11 +38,16 @@ var civicquiz = (() => {
 
   // ---- Scoring: the same rules as civicquiz.interactions, held together by tests/grading_cases.json ----
 
+  const BLANK = /[ \t\r\n\u00a0\u2009\u202f]/g;
   const NUMBER = /^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$/;
+
+  /** The own value under a name that a person chose; plain objects also have a "constructor".
+   * @param {any} object @param {string} name */
+  const at = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
 
   /** The number that a learner wrote, or null. @param {string} text @returns {number | null} */
   function parseNumber(text) {
-    text = text.replace(/[ \t\n\u00a0\u2009\u202f]/g, "").replace(/\u2212/g, "-");
+    text = text.replace(BLANK, "").replace(/\u2212/g, "-");
     if (text.length > 40 || !NUMBER.test(text) || !/^[+-]?\.?[0-9]/.test(text)) return null;
     const number = Number(text.replace(/,/g, ""));
     return Number.isFinite(number) ? number : null;
@@ -56,7 +61,7 @@ var civicquiz = (() => {
     if (response === null || response === undefined) return null;
     if (question.interaction === "number") {
       if (typeof response !== "string") throw new TypeError("a response is the number as text");
-      if (!response.trim()) return null;
+      if (!response.replace(BLANK, "")) return null;
       if (parseNumber(response) === null) throw new TypeError("not a number");
       return response;
     }
@@ -83,7 +88,7 @@ var civicquiz = (() => {
     }
     const ids = /** @type {string[]} */ (response);
     const tokens = question.interaction === "order" ? pairs(ids) : ids;
-    const sum = tokens.reduce((total, token) => total + (scoring.weights[token] || 0), 0);
+    const sum = tokens.reduce((total, token) => total + (at(scoring.weights, token) || 0), 0);
     const capped = Math.min(Math.max(sum, 0), scoring.full);
     return scoring.allOrNothing && capped < scoring.full ? 0 : capped / scoring.full;
   }
@@ -101,11 +106,11 @@ var civicquiz = (() => {
     if (given === null) return null;
     const part = share(question, key.scoring, given);
     const feedback = key.feedback || {};
-    const chosen = Array.isArray(given) ? given.filter((id) => id in feedback) : [];
+    const chosen = Array.isArray(given) ? given.filter((id) => at(feedback, id)) : [];
     /** @type {Outcome} */
     const outcome = {
       status: part === 1 ? "correct" : part === 0 ? "incorrect" : "partly",
-      score: rounded(question.points * part),
+      score: part === 1 ? question.points : rounded(question.points * part),
       max: question.points,
       settled: part === 1 || Boolean(reveal),
       feedback: chosen.map((id) => ({ id, html: feedback[id] })),
@@ -361,8 +366,8 @@ var civicquiz = (() => {
       focus: drawn.focus,
       /** Make the question show the model's state, where that has changed. @param {boolean} [always] */
       update(always) {
-        const next = model.get("outcomes")[question.id];
-        const response = model.get("responses")[question.id];
+        const next = at(model.get("outcomes"), question.id);
+        const response = at(model.get("responses"), question.id);
         if (!always && JSON.stringify(next) === JSON.stringify(outcome)) return;
         const held = form.contains(document.activeElement);
         const retried = outcome && !next;
@@ -430,12 +435,12 @@ var civicquiz = (() => {
       for (const question of drawn) question.update(always === true);
       /** @type {Record<string, Outcome>} */
       const outcomes = model.get("outcomes");
-      const checked = questions.filter((question) => outcomes[question.id]);
+      const checked = questions.filter((question) => at(outcomes, question.id));
       const sum = (/** @type {(question: Question) => number} */ of) => shown(questions.reduce((all, question) => all + of(question), 0));
-      const score = { score: sum((question) => (outcomes[question.id] || { score: 0 }).score), max: sum((question) => question.points) };
+      const score = { score: sum((question) => (at(outcomes, question.id) || { score: 0 }).score), max: sum((question) => question.points) };
       progress.textContent = `${text(strings, "progress", { checked: checked.length, count: questions.length })}. ${text(strings, "summary_score", score)}`;
       results.replaceChildren(...questions.map((question, index) => {
-        const outcome = outcomes[question.id];
+        const outcome = at(outcomes, question.id);
         const told = outcome ? `${strings[outcome.status]}, ${shown(outcome.score)}/${shown(outcome.max)}` : strings.summary_open;
         const jump = make("button", {
           type: "button",
@@ -473,5 +478,5 @@ var civicquiz = (() => {
     };
   }
 
-  return { render, grade, parseNumber };
+  return { render, grade, parseNumber, at };
 })();
