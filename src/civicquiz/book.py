@@ -15,6 +15,7 @@ from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
+from zlib import crc32
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -421,6 +422,8 @@ def _stale_lists(_: Sphinx, env: BuildEnvironment) -> list[str]:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     app.add_config_value("civicquiz_seeds", "seeds", "env", str)
+    # Not to be set: pages hold what their scripts read, so all are built anew when the scripts change.
+    app.add_config_value("civicquiz_scripts", crc32("".join(map(static_text, _ASSETS)).encode()), "env", int)
     app.add_directive("quiz", QuizDirective)
     app.add_directive("claims", ClaimsDirective)
     app.add_role("claim", ClaimRole())
@@ -438,4 +441,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", _stale_lists)
     app.connect("doctree-resolved", _fill_lists)
     app.connect("html-page-context", _add_assets)
-    return {"version": version("civicquiz"), "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": version("civicquiz"), "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
