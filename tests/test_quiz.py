@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 import civicquiz
 from civicquiz.errors import QuizError
-from civicquiz.quiz import Quiz, json_schema
+from civicquiz.quiz import Quiz, json_schema, load
 from civicquiz.yaml_source import read
 
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
@@ -229,3 +229,25 @@ def test_quizzes_of_this_project_name_the_schema(file: Path) -> None:
 @given(quizzes())
 def test_random_quizzes_of_these_tests_are_valid(quiz: Quiz) -> None:
     assert quiz.questions
+
+
+@pytest.mark.parametrize(("cited", "message"), [("42", "is not verified"), ("9999", "there is no claim '9999'")])
+def test_claim_id_that_looks_like_a_number_is_looked_up_too(tmp_path: Path, cited: str, message: str) -> None:
+    write_course(tmp_path)
+    (tmp_path / "seeds" / "numbers.yml").write_text(
+        "claims:\n  - {id: 42, text: x, speaker: y, statement: count, as_of: '1918', verified: false, reason: no}\n"
+    )
+    quiz = tmp_path / "quizzes" / "numbers.yml"
+    quiz.write_text(
+        f"title: t\nquestions:\n  - {{id: a, type: numeric, prompt: p, answer: 1, tolerance: 0, cites: [{cited}]}}\n"
+    )
+    with pytest.raises(QuizError, match=message):
+        load(quiz)
+
+
+def test_text_longer_than_any_quiz_needs_is_refused_before_it_is_read_as_markdown(tmp_path: Path) -> None:
+    quiz = tmp_path / "long.yml"
+    text = "![" + "*a_ " * 50_000
+    quiz.write_text(f"title: t\nquestions:\n  - {{id: a, type: numeric, prompt: '{text}', answer: 1, tolerance: 0}}\n")
+    with pytest.raises(QuizError, match="at most 10000 characters"):
+        load(quiz)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -462,18 +463,39 @@ def test_show_in_a_book_is_a_mark_that_leaves_no_widget(quiz: Quiz, monkeypatch:
     assert len(ipywidgets.Widget.get_manager_state()["state"]) == before
     bundle = cell._repr_mimebundle_(include=None, exclude=None)
     assert list(bundle) == ["text/html"]
-    assert parse_mark(bundle["text/html"]) == (quiz.path, ["by-age", "passed-in"])
+    assert parse_mark(bundle["text/html"]) == (from_book(quiz), ["by-age", "passed-in"])
+    assert cell.result.score == 0
+    assert len(cell.result.outcomes) == len(quiz.questions)
     cell.observe(lambda change: None, names="result")
 
 
+def from_book(quiz: Quiz) -> str:
+    """The path in a mark: as seen from the folder of the book, here the working directory."""
+    return os.path.relpath(quiz.path, os.environ.get("CIVICQUIZ_BOOK", "."))
+
+
+def test_two_widgets_of_one_quiz_keep_each_other_s_answers(quiz: Quiz, tmp_path: Path) -> None:
+    first, second = QuizWidget(quiz, folder=tmp_path), QuizWidget(quiz, folder=tmp_path)
+    _check(first, "by-age", "14")
+    _check(first, "passed-in", ["1798"])
+    _check(second, "sequence", ["first", "second", "third"])
+    saved = json.loads((tmp_path / FILE).read_text("utf-8"))
+    assert set(saved["responses"]) == set(saved["checked"]) == {"by-age", "passed-in", "sequence"}
+
+
+def test_showing_no_question_is_refused(quiz: Quiz) -> None:
+    with pytest.raises(ValueError, match="no question is named"):
+        civicquiz.show(quiz, questions=[])
+
+
 def test_mark_of_a_whole_quiz_names_no_questions(quiz: Quiz) -> None:
-    assert parse_mark(BookCell(quiz)._repr_mimebundle_()["text/html"]) == (quiz.path, None)
+    assert parse_mark(BookCell(quiz)._repr_mimebundle_()["text/html"]) == (from_book(quiz), None)
 
 
 def test_mark_survives_signs_in_the_path(quiz: Quiz, tmp_path: Path) -> None:
     odd = tmp_path / "a \"b\" & <c> 'd'"
     other = civicquiz.load(write_course(odd))
-    assert parse_mark(BookCell(other)._repr_mimebundle_()["text/html"]) == (other.path, None)
+    assert parse_mark(BookCell(other)._repr_mimebundle_()["text/html"]) == (from_book(other), None)
 
 
 @pytest.mark.parametrize("html", ["", "<div></div>", '<div class="civicquiz-cell"></div>', "<p>civicquiz-cell</p>"])

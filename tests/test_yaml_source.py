@@ -472,3 +472,14 @@ def test_hostile_file_is_refused_within_50_ms(tmp_path: Path, text: str) -> None
         durations.append(time.perf_counter() - start)
         assert len(problems) == 1
     assert min(durations) < 0.05
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+def test_bad_byte_behind_other_letters_is_found_with_and_without_a_byte_order_mark(tmp_path: Path, bom: bytes) -> None:
+    path = tmp_path / "quiz.yml"
+    path.write_bytes(bom + "title: xéab".encode() + b"\xff")
+    with pytest.raises(QuizError) as error:
+        read(path)
+    (problem,) = error.value.problems
+    assert (problem.line, problem.column) == (1, 12)
+    assert "0xff" in problem.message

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from html import escape, unescape
-from pathlib import Path
 from typing import Any
 
+from civicquiz.grading import Result, grade
 from civicquiz.quiz import Quiz
 
 __all__ = ["BOOK_VARIABLE", "BookCell", "parse_mark"]
 
-#: The environment variable that a book sets while it executes notebooks.
+#: The environment variable that a book sets while it executes notebooks: the folder of its sources.
 BOOK_VARIABLE = "CIVICQUIZ_BOOK"
 
 _MARK = re.compile(r'<div class="civicquiz-cell" data-path="([^"]*)" data-questions="([^"]*)"></div>')
@@ -26,18 +27,28 @@ class BookCell:
     """
 
     def __init__(self, quiz: Quiz, questions: Sequence[str] | None = None) -> None:
-        self._path = quiz.path
+        # Relative, because what a notebook printed may be kept and used in a checkout somewhere else.
+        self._path = os.path.relpath(quiz.path, os.environ.get(BOOK_VARIABLE, "."))
+        self._quiz = quiz
         self._questions = [question.id for question in quiz.select(questions)] if questions is not None else []
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        path, ids = escape(str(self._path)), escape(" ".join(self._questions))
+        path, ids = escape(self._path), escape(" ".join(self._questions))
         return {"text/html": f'<div class="civicquiz-cell" data-path="{path}" data-questions="{ids}"></div>'}
+
+    @property
+    def result(self) -> Result:
+        """Nobody answers anything while a book is built."""
+        return grade(self._quiz, {})
 
     def observe(self, *_: Any, **__: Any) -> None:
         """Accepts an observer, as the widget does."""
 
 
-def parse_mark(html: str) -> tuple[Path, list[str] | None] | None:
-    """(quiz file, question ids or None for all) from the output of a cell; None for any other output."""
+def parse_mark(html: str) -> tuple[str, list[str] | None] | None:
+    """(quiz file from the folder of the book, question ids or None for all) from the output of a cell.
+
+    None for any other output.
+    """
     found = _MARK.fullmatch(html.strip())
-    return (Path(unescape(found[1])), unescape(found[2]).split() or None) if found else None
+    return (unescape(found[1]), unescape(found[2]).split() or None) if found else None

@@ -77,6 +77,7 @@ def _check_course(course: Path) -> Iterator[Problem]:
         yield from found
         source = _source(path)
         lesson = source.value.get("lesson") if source and isinstance(source.value, dict) else None
+        lesson = getattr(lesson, "written", lesson)
         lesson = lesson if isinstance(lesson, str) else path.stem
         served.add(lesson)
         if quiz is not None and source is not None and lesson not in lessons:

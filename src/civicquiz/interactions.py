@@ -44,10 +44,15 @@ class ShapeError(ValueError):
 
 @dataclass(frozen=True)
 class Option:
-    """One thing that can be chosen or moved. ``text`` is the author's Markdown."""
+    """One thing that can be chosen or moved.
+
+    ``text`` is the author's Markdown. An option that no author wrote has a ``word`` instead, a key of
+    ``static/locale/``, and is shown in the language of the quiz.
+    """
 
     id: str
-    text: str
+    text: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -23,6 +24,7 @@ from civicquiz.quiz import Quiz
 __all__ = [
     "content_hash",
     "encoded_key",
+    "option_html",
     "outcome_payload",
     "public_payload",
     "restricted",
@@ -41,12 +43,16 @@ def static_text(name: str) -> str:
 
 
 @cache
+def locale(language: str) -> str:
+    """The language that the user interface speaks around a quiz in ``language``: the same, or English."""
+    wanted = language.split("-")[0]
+    return wanted if files("civicquiz").joinpath("static", "locale", f"{wanted}.json").is_file() else "en"
+
+
+@cache
 def strings(language: str = "en") -> dict[str, str]:
-    """The words of the user interface in ``language``, in English where there are none."""
-    folder = files("civicquiz").joinpath("static", "locale")
-    wanted = folder.joinpath(f"{language.split('-')[0]}.json")
-    file = wanted if wanted.is_file() else folder.joinpath("en.json")
-    words: dict[str, str] = json.loads(file.read_text("utf-8"))
+    """The words of the user interface around a quiz in ``language``."""
+    words: dict[str, str] = json.loads(static_text(f"locale/{locale(language)}.json"))
     return words
 
 
@@ -56,6 +62,7 @@ def public_payload(quiz: Quiz) -> dict[str, Any]:
         "name": quiz.name,
         "title": quiz.title,
         "language": quiz.language,
+        "locale": locale(quiz.language),
         "questions": [_public_question(question, strings(quiz.language)) for question in quiz.questions],
         "strings": strings(quiz.language),
     }
@@ -78,15 +85,15 @@ def _public_question(question: QuestionBase, words: dict[str, str]) -> dict[str,
         public["hint"] = markdown.render(question.hint)
     for name, value in interaction.public().items():
         if name == "options":
-            public["options"] = [_public_option(option, question.type, words) for option in value]
+            public["options"] = [{"id": option.id, "html": option_html(option, words)} for option in value]
         elif value:
             public[name] = value
     return public
 
 
-def _public_option(option: Option, question_type: str, words: dict[str, str]) -> dict[str, str]:
-    text = words[option.id] if question_type == "true-false" else option.text
-    return {"id": option.id, "html": markdown.inline(text)}
+def option_html(option: Option, words: dict[str, str]) -> str:
+    """What an option says, as HTML for a label."""
+    return escape(words[option.word]) if option.word else markdown.inline(option.text)
 
 
 def restricted(public: dict[str, Any], ids: Iterable[str]) -> dict[str, Any]:
@@ -97,7 +104,7 @@ def restricted(public: dict[str, Any], ids: Iterable[str]) -> dict[str, Any]:
 
 def content_hash(public: dict[str, Any]) -> str:
     """A hash of what learners see of a quiz, 16 hex digits, from its public payload. It does not depend on the key."""
-    content = {name: value for name, value in public.items() if name != "strings"}
+    content = {name: value for name, value in public.items() if name not in ("strings", "locale")}
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 

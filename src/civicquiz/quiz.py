@@ -107,8 +107,9 @@ def _raw_questions(source: YamlSource) -> Iterator[tuple[Path_, dict[str, Any], 
         if isinstance(question, dict):
             question_id = getattr(question.get("id"), "written", question.get("id"))
             called = f"'{question_id}'" if isinstance(question_id, str) else str(position + 1)
-            kind = question.get("type")
-            yield ("questions", position), question, f"question {called}" + (f" ({kind})" if kind else "")
+            question_type = question.get("type")
+            suffix = f" ({question_type})" if question_type else ""
+            yield ("questions", position), question, f"question {called}{suffix}"
 
 
 def _across_questions(source: YamlSource) -> Iterator[Problem]:
@@ -133,7 +134,8 @@ def _citations(source: YamlSource, seeds: Seeds) -> Iterator[Problem]:
             message = f"{called}: 'cites' is missing"
             yield source.problem(path, message, "every question of a course names its claims, like 'cites: [h04]'")
         elif isinstance(cites, list):
-            for position, claim_id in enumerate(cites):
+            for position, cited in enumerate(cites):
+                claim_id = getattr(cited, "written", cited)
                 problem = citation_problem(claim_id, seeds.claims) if isinstance(claim_id, str) else None
                 if problem:
                     yield source.problem((*path, "cites", position), f"{called}: {problem[0]}", problem[1])

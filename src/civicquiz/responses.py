@@ -55,22 +55,22 @@ class ResponseFile:
         return {}, {}
 
     def update(self, questions: Iterable[str], responses: Mapping[str, Any], checked: Mapping[str, bool]) -> None:
-        """Replace what the file says about ``questions`` and keep the rest: the same quiz may be shown in parts, and
-        answers to questions that an edited quiz no longer has are not ours to drop.
+        """Replace what the file says about ``questions`` and keep the rest: the same quiz may be shown in parts or
+        twice, and answers to questions that an edited quiz no longer has are not ours to drop.
 
         The file is written whole or not at all: a temporary file beside it takes its place.
 
         Raises:
             ResponseFileError: it cannot be written; the file that was there before is untouched.
         """
-        mine = set(questions)
-        others, others_checked = self.read()
+        changed = set(questions)
+        kept, kept_checked = self.read()
         content = {
             "schema": SCHEMA_VERSION,
             "quiz": self.quiz,
             "content_hash": self.content_hash,
-            "responses": {name: given for name, given in others.items() if name not in mine} | dict(responses),
-            "checked": {name: done for name, done in others_checked.items() if name not in mine} | dict(checked),
+            "responses": _replaced(kept, responses, changed),
+            "checked": _replaced(kept_checked, checked, changed),
         }
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         temporary = None
@@ -85,6 +85,12 @@ class ResponseFile:
             if temporary:
                 Path(temporary).unlink(missing_ok=True)
             raise ResponseFileError(error.strerror or str(error)) from error
+
+
+def _replaced(kept: Mapping[str, Any], now: Mapping[str, Any], changed: set[str]) -> dict[str, Any]:
+    """``kept``, with what ``now`` says about the ``changed`` names."""
+    others = {name: value for name, value in kept.items() if name not in changed}
+    return others | {name: value for name, value in now.items() if name in changed}
 
 
 def _set_aside(path: Path) -> Path | None:

@@ -47,8 +47,16 @@ def _plain_number(value: Any) -> Any:
 _ID_PATTERN = "^[A-Za-z0-9-]+$"
 _TEXT_SCHEMA = {"type": ["string", "number"], "minLength": 1}
 
+#: Longer than any text of a quiz, and short enough that no Markdown takes long to read.
+MAX_CHARACTERS = 10_000
+
 #: One line or more of text. A bare number (``text: 1798``) is taken as it was written.
-Line = Annotated[str, Field(strict=True, min_length=1), BeforeValidator(_as_written), WithJsonSchema(_TEXT_SCHEMA)]
+Line = Annotated[
+    str,
+    Field(strict=True, min_length=1, max_length=MAX_CHARACTERS),
+    BeforeValidator(_as_written),
+    WithJsonSchema(_TEXT_SCHEMA),
+]
 
 #: Text in which Markdown counts.
 MarkdownText = Annotated[Line, AfterValidator(_no_image)]
@@ -99,26 +107,26 @@ def problems_of(error: ValidationError, model: Any, source: YamlSource, base: Pa
 def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: Path_) -> Iterator[Problem]:
     path, owner, info, annotation = _resolve(details["loc"], model, _value_at(source.value, base))
     path = base + path
-    kind, context, got = details["type"], details.get("ctx", {}), details["input"]
+    error_type, context, got = details["type"], details.get("ctx", {}), details["input"]
     subject, name = describe(path, source)
 
     def problem(message: str, hint: str = "", at: Path_ = path, *, at_key: bool = False) -> Problem:
         return source.problem(at, f"{subject}{message}", hint, at_key=at_key)
 
-    if kind == "author":
+    if error_type == "author":
         for below, message, hint in context["problems"]:
             where, inner = describe((*path, *below), source)
             yield source.problem((*path, *below), f"{where}{inner}{': ' if inner else ''}{message}", hint)
-    elif kind == "extra_forbidden":
+    elif error_type == "extra_forbidden":
         key = str(path[-1])
         known = list(owner.model_fields) if owner else []
         near = nearest(key, known)
         hint = f"did you mean '{near}'?" if near else f"known keys: {', '.join(known)}"
         yield problem(f"{_above(name)}unknown key '{key}'", hint, at_key=True)
-    elif kind == "missing":
+    elif error_type == "missing":
         hint = (info.description or "") if info else ""
         yield problem(f"{name} is missing", hint, path[:-1])
-    elif kind in ("union_tag_not_found", "union_tag_invalid"):
+    elif error_type in ("union_tag_not_found", "union_tag_invalid"):
         known = [tag for tag in map(_tag, _members(annotation)) if tag]
         written = got.get("type") if isinstance(got, dict) else None
         near = nearest(written, known) if isinstance(written, str) else ""
@@ -129,14 +137,16 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: Path_
             yield problem(f"unknown type '{written}'", hint, (*path, "type"))
         else:
             yield problem(f"'type' must be text (got {_got(written)})", hint, (*path, "type"))
-    elif kind == "too_short" and len(got) >= context["min_length"]:
+    elif error_type == "too_short" and len(got) >= context["min_length"]:
         pass  # pydantic counts only the entries without errors of their own, and those are reported already
     else:
-        hint = _TRAPS.get((kind, str(got))) or ((info.description or "") if info else "") or _TOP_HINTS.get(path, "")
-        if kind == "float_type" and isinstance(got, str) and re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", got):
+        hint = (
+            _TRAPS.get((error_type, str(got))) or ((info.description or "") if info else "") or _TOP_HINTS.get(path, "")
+        )
+        if error_type == "float_type" and isinstance(got, str) and re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", got):
             hint = f"write it without commas: {got.replace(',', '')}"
         name = f"{name} " if name else ""
-        yield problem(f"{name}{_rule(kind, context)} (got {_got(got)})", hint)
+        yield problem(f"{name}{_rule(error_type, context)} (got {_got(got)})", hint)
 
 
 #: What an author wrote -> what to do, where the description of the key does not help.
@@ -148,8 +158,8 @@ _TRAPS = {
 _TOP_HINTS: dict[Path_, str] = {(): "start with 'title:' and 'questions:'"}
 
 
-def _rule(kind: str, context: dict[str, Any]) -> str:
-    """What pydantic's error ``kind`` demands."""
+def _rule(error_type: str, context: dict[str, Any]) -> str:
+    """What pydantic's error ``error_type`` demands."""
     rules = {
         "string_type": "must be text",
         "string_too_short": "must not be empty",
@@ -174,7 +184,7 @@ def _rule(kind: str, context: dict[str, Any]) -> str:
         "too_short": f"must have at least {_entries(context.get('min_length'))}",
         "too_long": f"must have at most {_entries(context.get('max_length'))}",
     }
-    return rules.get(kind, f"is not right: {kind}")
+    return rules.get(error_type, f"is not right: {error_type}")
 
 
 def _entries(number: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ class QuizWidget(anywidget.AnyWidget):
         self._file = ResponseFile(path, quiz.name, content_hash(public))
         self._outcomes: dict[str, Outcome] = {}
         self._checked: dict[str, bool] = {}
+        self._unsaved: set[str] = set()
         self._restoring = True
         responses, told = self._restored()
         set_aside = self._file.set_aside
@@ -103,38 +104,43 @@ class QuizWidget(anywidget.AnyWidget):
         )
 
     @traitlets.observe("responses")
-    def _save(self, _: Any = None) -> None:
-        if self._restoring:
-            return
-        responses = {name: given for name, given in self.responses.items() if name in self._questions}
+    def _on_responses(self, change: dict[str, Any]) -> None:
+        if not self._restoring:
+            old, new = change["old"], change["new"]
+            self._save([name for name in self._questions if old.get(name) != new.get(name)])
+
+    def _save(self, names: Iterable[str]) -> None:
+        """Keep what is known of these questions. No others: they may have been answered elsewhere since."""
+        self._unsaved.update(names)
         file = self._file.path.name
         try:
-            self._file.update(self._questions, responses, self._checked)
+            self._file.update(self._unsaved, self.responses, self._checked)
         except ResponseFileError as error:
             self.notice = self._words["not_saved_file"].format(file=file, reason=error)
         else:
+            self._unsaved.clear()
             self.notice = self._words["saved_file"].format(file=file)
 
     def _on_message(self, _: Any, message: Any, __: Any) -> None:
         """One thing the learner did, as ``quiz.js`` sends it."""
-        kind = message.get("type") if isinstance(message, dict) else None
+        action = message.get("type") if isinstance(message, dict) else None
         name = message.get("question") if isinstance(message, dict) else None
         question = self._questions.get(name) if isinstance(name, str) else None
-        if kind == "reset":
+        if action == "reset":
             self._outcomes.clear()
             self._checked.clear()
-            self._publish({})
+            self._publish({}, self._questions)
         elif question is None:
             return
-        elif kind == "check":
+        elif action == "check":
             self._check(question, message.get("response"))
-        elif kind == "reveal" and question.id in self._outcomes:
+        elif action == "reveal" and question.id in self._outcomes:
             told = self._tell(question, self._outcomes[question.id], settled=True)
-            self._publish({**self.outcomes, question.id: told})
-        elif kind == "retry" and not self._checked.get(question.id, True):
+            self._publish({**self.outcomes, question.id: told}, [question.id])
+        elif action == "retry" and not self._checked.get(question.id, True):
             del self._outcomes[question.id]
             del self._checked[question.id]
-            self._publish({name: told for name, told in self.outcomes.items() if name != question.id})
+            self._publish({name: told for name, told in self.outcomes.items() if name != question.id}, [question.id])
 
     def _check(self, question: QuestionBase, response: Any) -> None:
         if self._checked.get(question.id):
@@ -148,11 +154,12 @@ class QuizWidget(anywidget.AnyWidget):
             self.send({"type": "problem", "question": question.id, "message": error.message})
             return
         if outcome.status != "unanswered":
-            self._publish({**self.outcomes, question.id: self._tell(question, outcome, settled=False)})
+            told = self._tell(question, outcome, settled=False)
+            self._publish({**self.outcomes, question.id: told}, [question.id])
 
-    def _publish(self, outcomes: dict[str, Any]) -> None:
+    def _publish(self, outcomes: dict[str, Any], changed: Iterable[str]) -> None:
         self.outcomes = outcomes
-        self._save()
+        self._save(changed)
         self.result = self._total()
 
 

@@ -13,6 +13,7 @@ The values are built from the parser's event stream in one loop without recursio
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,10 +106,11 @@ def read_text(path: str | Path) -> str:
     if len(raw) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES // 1024} KiB"
         raise QuizError([Problem(shown, 1, 1, message, "split it into several quizzes")])
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line, column = _line_and_column(raw[: error.start].decode("utf-8-sig"))
+        line, column = _line_and_column(raw[: error.start].decode("utf-8"))
         message = f"the file is not UTF-8 (byte 0x{raw[error.start]:02x})"
         raise QuizError([Problem(shown, line, column, message, "save it as UTF-8 in your editor")]) from None
     return text

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 import civicquiz
 
-from .conftest import REPO, QuizPage, Watched, focus_is_lost, serve
+from .conftest import REPO, QuizPage, Watched, focus_is_lost, run, serve
 
 LESSON = "lessons/alien-enemies-act.html"
 EXAMPLES = "docs/examples.html"
@@ -257,9 +258,10 @@ def test_a_citation_opens_by_keyboard_and_says_who_what_and_where(watch: Callabl
     page = watch().page()
     page.goto(f"{book.as_uri()}/{LESSON}")
     button = page.locator(".civicquiz-claim button").nth(1)
-    # A screen reader hears the same on focus alone.
-    expect(button).to_have_attribute("aria-label", re.compile(r"^Claim \d+\. .+: .+, \d{4}"))
     note = page.locator(".civicquiz-note").nth(1)
+    # A screen reader hears all of it on focus.
+    expect(button).to_have_accessible_name("Claim 2")
+    expect(button).to_have_accessible_description(re.compile(r".+: .+, \d{4}"))
     expect(note).to_be_hidden()
     button.focus()
     page.keyboard.press("Enter")
@@ -290,3 +292,86 @@ def test_claims_page_leads_back_to_every_place(watch: Callable[..., Watched], bo
         path, _, anchor = target.partition("#")
         text = (book / path).read_text("utf-8")
         assert f'id="{anchor}"' in text, target
+
+
+def test_two_tabs_keep_each_other_s_answers_and_show_them(watch: Callable[..., Watched], book: Path) -> None:
+    watched = watch()
+    one, two = watched.page(), watched.page()
+    for page in (one, two):
+        page.goto(f"{book.as_uri()}/{LESSON}")
+
+    def quiz(page: Page) -> QuizPage:
+        return QuizPage(page, page.get_by_role("region", name="The Alien Enemies Act, 1798 to 2024", exact=True))
+
+    for number in (0, 1):
+        quiz(one).question(number).place.locator("input").first.check()
+        quiz(one).question(number).check()
+    quiz(two).question(4).place.locator("input").first.check()
+    quiz(two).question(4).check()
+    expect(quiz(two).place.locator(".cq-progress")).to_contain_text("3 of 20 questions checked")
+    expect(quiz(one).place.locator(".cq-progress")).to_contain_text("3 of 20 questions checked")
+    one.reload()
+    expect(quiz(one).place.locator(".cq-progress")).to_contain_text("3 of 20 questions checked")
+
+
+def test_a_quiz_and_a_part_of_it_on_one_page_keep_each_other_s_answers(
+    watch: Callable[..., Watched], tmp_path: Path
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "quiz.yml").write_text(
+        "title: Both\nquestions:\n"
+        "  - {id: a, type: true-false, prompt: First, answer: true}\n"
+        "  - {id: b, type: true-false, prompt: Second, answer: true}\n"
+    )
+    (source / "conf.py").write_text("extensions = ['myst_parser', 'civicquiz']\n")
+    part = "```{quiz} quiz.yml\n:questions: b\n```\n"
+    (source / "index.md").write_text(f"# Page\n\n```{{quiz}} quiz.yml\n```\n\n{part}")
+    run(sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", source, tmp_path / "html")
+    page = watch().page()
+    page.goto((tmp_path / "html" / "index.html").as_uri())
+    whole, only = page.locator(".civicquiz").nth(0), page.locator(".civicquiz").nth(1)
+    whole.locator(".cq-question").nth(0).get_by_label("True").check()
+    only.get_by_label("True").check()
+    whole.locator(".cq-question").nth(0).get_by_role("button", name="Check").click()
+    page.reload()
+    expect(whole.locator(".cq-question").nth(0).get_by_label("True")).to_be_checked()
+    expect(only.get_by_label("True")).to_be_checked()
+
+
+def test_an_untouched_list_is_checked_only_on_purpose(watch: Callable[..., Watched], book: Path) -> None:
+    """It may stand in the right order by chance."""
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/{EXAMPLES}")
+    question = example(page, "put in order").question(0)
+    question.check_button.click()
+    expect(question.status).to_contain_text("You have not moved anything yet")
+    expect(question.check_button).to_be_visible()
+    question.check_button.click()
+    expect(question.place.locator(".cq-status strong")).to_be_visible()
+
+
+def test_a_citation_opens_on_keyboard_focus_and_closes_when_it_goes_on(
+    watch: Callable[..., Watched], book: Path
+) -> None:
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/{LESSON}")
+    buttons, notes = page.locator(".civicquiz-claim button"), page.locator(".civicquiz-note")
+    buttons.nth(5).focus()
+    expect(notes.nth(5)).to_be_hidden()  # not by itself
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(buttons.nth(5)).to_be_focused()
+    expect(notes.nth(5)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(notes.nth(5)).to_be_hidden()
+    page.keyboard.press("Tab")
+    expect(notes.nth(6)).to_be_visible()
+    page.keyboard.press("Tab")  # into the note, to a link of its source or of the claim
+    expect(notes.nth(6)).to_be_visible()
+    assert notes.nth(6).evaluate("note => note.contains(document.activeElement)")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if not notes.nth(6).evaluate("note => note.contains(document.activeElement)"):
+            break
+    expect(notes.nth(6)).to_be_hidden()

@@ -229,3 +229,14 @@ def test_an_unwritable_folder_is_said_and_nothing_typed_is_lost(watch: Callable[
     assert "Correct" in number.check()
     expect(quiz.place.locator(".cq-notice")).to_contain_text("could not be saved")
     expect(number.place.get_by_role("textbox")).to_have_value("14")
+
+
+def test_two_views_of_one_widget_agree(watch: Callable[..., Watched], lab: Lab) -> None:
+    page = watch(viewport={"width": 1280, "height": 2000}).page()
+    start(lab, page, "import civicquiz\nw = civicquiz.show('../examples/single-choice.yml')\nw", "w")
+    views = page.locator(".civicquiz")
+    expect(views).to_have_count(2)
+    views.nth(0).get_by_label("Spain").check()
+    expect(views.nth(1).get_by_label("Spain")).to_be_checked()
+    views.nth(1).get_by_role("button", name="Check").click()
+    expect(views.nth(0)).to_contain_text("Not correct")

@@ -26,8 +26,9 @@ class TrueFalse(QuestionBase):
     feedback: TrueFalseFeedback = Field(TrueFalseFeedback(), description="a mapping of 'true:' and 'false:' to a text")
 
     def interaction(self) -> Choice:
-        # The host shows these two in the language of the quiz.
-        return Choice((Option("true", "True"), Option("false", "False")), ("true" if self.answer else "false",))
+        return Choice(
+            (Option("true", word="true"), Option("false", word="false")), ("true" if self.answer else "false",)
+        )
 
     def option_feedback(self) -> dict[str, str]:
         texts = {"true": self.feedback.true, "false": self.feedback.false}

@@ -2,7 +2,8 @@
 /// <reference path="./quiz.js" />
 /**
  * The host of a static page: it gives every quiz on the page the model that quiz.js asks for, grades with the key that a
- * practice page carries, and keeps the answers in localStorage. It sends nothing anywhere.
+ * practice page carries, and keeps the answers in localStorage. It sends nothing anywhere. It also opens the notes of
+ * citations for the keyboard.
  */
 (() => {
   "use strict";
@@ -45,23 +46,37 @@
       tell(`change:${name}`);
     };
 
-    const before = kept();
-    for (const [id, question] of Object.entries(questions)) {
-      const response = civicquiz.at(before.responses, id);
-      let outcome = null;
-      try {
-        outcome = civicquiz.grade(question, key[id], response, civicquiz.at(before.checked, id));
-      } catch {
-        // Half a number is still what the learner typed; ids that an edited quiz no longer has cannot be shown.
-        if (question.interaction !== "number" || typeof response !== "string") continue;
+    /** Take over what is kept, as far as it fits. */
+    const restore = () => {
+      const before = kept();
+      /** @type {Record<string, any>} */
+      const responses = {};
+      /** @type {Record<string, any>} */
+      const outcomes = {};
+      for (const [id, question] of Object.entries(questions)) {
+        const response = civicquiz.at(before.responses, id);
+        let outcome = null;
+        try {
+          outcome = civicquiz.grade(question, key[id], response, civicquiz.at(before.checked, id));
+        } catch {
+          // Half a number is still what the learner typed; ids that an edited quiz no longer has cannot be shown.
+          if (question.interaction !== "number" || typeof response !== "string") continue;
+        }
+        if (response !== undefined) responses[id] = response;
+        if (outcome && Object.hasOwn(before.checked, id)) outcomes[id] = outcome;
       }
-      if (response !== undefined) state.responses[id] = response;
-      if (outcome && Object.hasOwn(before.checked, id)) state.outcomes[id] = outcome;
-    }
+      set("responses", responses);
+      set("outcomes", outcomes);
+    };
 
-    const save = () => {
-      const { responses, checked } = kept(); // the same quiz may stand on this page in parts
-      for (const id of Object.keys(questions)) {
+    /** @type {Set<string>} */
+    const unsaved = new Set();
+    /** Keep what is known of these questions. No others: they may have been answered in another tab, or elsewhere on this
+     * page, since. @param {string[]} ids */
+    const save = (ids) => {
+      const { responses, checked } = kept();
+      ids.forEach((id) => unsaved.add(id));
+      for (const id of unsaved) {
         delete responses[id];
         delete checked[id];
         if (Object.hasOwn(state.responses, id)) responses[id] = state.responses[id];
@@ -69,30 +84,47 @@
       }
       try {
         localStorage.setItem(shelf, JSON.stringify({ responses, checked }));
+        unsaved.clear();
       } catch {
         set("notice", quiz.strings.not_saved_browser);
       }
+    };
+
+    /** @type {Record<string, any>} */
+    let saved = {};
+    const saveResponses = () => {
+      const changed = Object.keys(questions).filter((id) => civicquiz.at(saved, id) !== civicquiz.at(state.responses, id));
+      saved = state.responses;
+      if (changed.length) save(changed);
     };
 
     /** @param {any} message */
     const send = ({ type, question: id, response }) => {
       if (type === "check") {
         state.responses = { ...state.responses, [id]: response };
-        save();
+        save([id]);
       }
       const outcomes = type === "reset" ? {} : { ...state.outcomes };
       if (type === "retry") delete outcomes[id];
       else if (type !== "reset") outcomes[id] = civicquiz.grade(questions[id], key[id], state.responses[id], type === "reveal");
       set("outcomes", outcomes);
-      save();
+      save(type === "reset" ? Object.keys(questions) : [id]);
     };
+
+    restore();
+    saved = state.responses;
+    addEventListener("storage", ({ key: changed }) => {
+      if (changed !== shelf) return;
+      restore();
+      saved = state.responses;
+    });
 
     civicquiz.render({
       el: /** @type {HTMLElement} */ (place),
       model: {
         get: (name) => state[name],
         set,
-        save_changes: save,
+        save_changes: saveResponses,
         send,
         on: (name, callback) => (listeners[name] = [...(listeners[name] || []), callback]),
         off: (name, callback) => (listeners[name] = (listeners[name] || []).filter((each) => each !== callback)),
@@ -100,7 +132,26 @@
     });
   }
 
-  const startAll = () => document.querySelectorAll(".civicquiz-static").forEach(start);
+  /** A citation's note opens when the Tab key brings the focus to its number, and closes when the focus goes on; a click
+   * or Enter is the browser's own. */
+  function notes() {
+    let tabbed = false;
+    addEventListener("keydown", ({ key }) => (tabbed = key === "Tab"), true);
+    addEventListener("focusin", ({ target }) => {
+      const focused = /** @type {Element} */ (target);
+      const open = /** @type {HTMLElement | null} */ (document.querySelector(".civicquiz-note:popover-open"));
+      const button = focused.closest(".civicquiz-claim > button");
+      const note = button && document.getElementById(button.getAttribute("popovertarget") || "");
+      if (open && open !== note && !open.contains(focused)) open.hidePopover();
+      if (note && note !== open && tabbed) note.showPopover();
+    });
+  }
+
+  const startAll = () => {
+    document.querySelectorAll(".civicquiz-static").forEach(start);
+    if ("popover" in HTMLElement.prototype && !("civicquiz" in document.documentElement.dataset)) notes();
+    document.documentElement.dataset.civicquiz = "";
+  };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startAll);
   else startAll();
 })();

@@ -1,9 +1,7 @@
 // @ts-check
 /**
- * The quiz in the browser: one function, render({model, el}), after the Anywidget Front-End Module contract.
- *
- * A classic script, because browsers block modules on file:// pages; a host that needs a module appends its export line.
- * What it may rely on from a model:
+ * The quiz in the browser: render({model, el}), after the Anywidget Front-End Module contract. A classic script, because
+ * browsers block modules on file:// pages; a host that needs a module appends its export line. What a model offers:
  *
  *   get("quiz")        the quiz as civicquiz.payload writes it, without any key
  *   get("responses")   question id -> response; set() and save_changes() whenever the learner does something
@@ -11,7 +9,7 @@
  *   get("notice")      one line about where the answers are kept; set by the host
  *   send(message)      {type: "check", question, response} | {type: "reveal" | "retry", question} | {type: "reset"}
  *
- * All HTML in a quiz comes from civicquiz.markdown, which escapes markup; everything else is set as text.
+ * All HTML comes from civicquiz.markdown, which escapes markup; everything else is set as text.
  */
 
 /**
@@ -19,7 +17,7 @@
  * @typedef {{id: string, html: string}} Option
  * @typedef {{id: string, interaction: string, prompt: string, block?: boolean, hint?: string, points: number,
  *   multiple?: boolean, options?: Option[], unit?: string}} Question
- * @typedef {{name: string, title: string, language: string, questions: Question[],
+ * @typedef {{name: string, title: string, language: string, locale: string, questions: Question[],
  *   strings: Record<string, string>}} Quiz
  * @typedef {{rule: "map", weights: Record<string, number>, full: number, allOrNothing: boolean} |
  *   {rule: "interval", low: number, high: number}} Scoring
@@ -53,10 +51,8 @@ var civicquiz = (() => {
     return Number.isFinite(number) ? number : null;
   }
 
-  /**
-   * The response if it is well-formed, null if it is empty; throws if it is neither.
-   * @param {Question} question @param {any} response @returns {Given | null}
-   */
+  /** The response if it is well-formed, null if it is empty; throws if it is neither.
+   * @param {Question} question @param {any} response @returns {Given | null} */
   function read(question, response) {
     if (response === null || response === undefined) return null;
     if (question.interaction === "number") {
@@ -76,11 +72,10 @@ var civicquiz = (() => {
     return response;
   }
 
-  /** One token for each pair of ids, as civicquiz.interactions.Order.tokens. @param {string[]} ids */
+  /** One token for each pair of ids. @param {string[]} ids */
   const pairs = (ids) => ids.flatMap((first, i) => ids.slice(i + 1).map((second) => `${first} ${second}`));
 
-  /** The share of the points that a response earns. @param {Question} question @param {Scoring} scoring
-   * @param {Given} response @returns {number} */
+  /** The share of the points. @param {Question} question @param {Scoring} scoring @param {Given} response */
   function share(question, scoring, response) {
     if (scoring.rule === "interval") {
       const number = parseNumber(String(response));
@@ -93,14 +88,15 @@ var civicquiz = (() => {
     return scoring.allOrNothing && capped < scoring.full ? 0 : capped / scoring.full;
   }
 
+  /** @param {any} first @param {any} second */
+  const same = (first, second) => JSON.stringify(first) === JSON.stringify(second);
+
   /** To a millionth of a point. @param {number} score */
   const rounded = (score) => Math.floor(score * 1e6 + 0.5) / 1e6;
 
-  /**
-   * What a response earned, as civicquiz.payload.outcome_payload writes it; throws on a malformed response.
+  /** What a response earned, null where there is none; throws on a malformed one.
    * @param {Question} question @param {Key} key @param {any} response @param {boolean} [reveal]
-   * @returns {Outcome | null} null where there is no response
-   */
+   * @returns {Outcome | null} */
   function grade(question, key, response, reveal) {
     const given = read(question, response);
     if (given === null) return null;
@@ -121,16 +117,17 @@ var civicquiz = (() => {
 
   // ---- Building the page ----
 
-  /**
-   * An element with properties, attributes (where the name has a hyphen or is "role") and children.
+  /** An element with properties, attributes (a name with a hyphen, or "role") and children.
    * @param {string} tag @param {Record<string, any>} [properties] @param {...(Node | string | null)} children
-   * @returns {any}
-   */
+   * @returns {any} */
   function make(tag, properties, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(properties || {}))
       if (name.includes("-") || name === "role") element.setAttribute(name, value);
-      else /** @type {any} */ (element)[name] = value;
+      else {
+        /** @type {any} */ (element)[name] = value;
+        if (name === "innerHTML") element.dataset.author = ""; // all HTML is the author's
+      }
     element.append(.../** @type {Node[]} */ (children.filter((child) => child !== null)));
     return element;
   }
@@ -190,20 +187,20 @@ var civicquiz = (() => {
     order(question, strings, id, changed, say) {
       const list = make("ol", { className: "cq-order" });
       const rows = (question.options || []).map((option) => {
-        const item = words(option.html);
+        const entry = words(option.html);
         /** @param {number} step @param {string} name @param {string} sign */
         const button = (step, name, sign) =>
           make("button", {
             type: "button",
             className: "cq-move",
             textContent: sign,
-            "aria-label": text(strings, name, { item }),
+            "aria-label": text(strings, name, { entry }),
             onclick: () => move(row, step),
           });
         const up = button(-1, "move_up", "↑");
         const down = button(1, "move_down", "↓");
-        const label = make("span", { className: "cq-item", innerHTML: option.html });
-        const row = { id: option.id, item, up, down, element: make("li", {}, make("span", { className: "cq-moves" }, up, down), label) };
+        const label = make("span", { className: "cq-entry", innerHTML: option.html });
+        const row = { id: option.id, entry, up, down, element: make("li", {}, make("span", { className: "cq-moves" }, up, down), label) };
         return row;
       });
       /** @param {typeof rows} order */
@@ -229,7 +226,7 @@ var civicquiz = (() => {
         // Moving an element in the page takes the focus away from it.
         (step < 0 ? row.up : row.down).focus();
         changed();
-        say(text(strings, "moved", { item: row.item, position: to + 1, count: sequence.length }));
+        say(text(strings, "moved", { entry: row.entry, position: to + 1, count: sequence.length }));
       };
       place(rows);
       const answer = make("div", { className: "cq-answer" });
@@ -243,8 +240,8 @@ var civicquiz = (() => {
           for (const { up, down } of rows) up.disabled = down.disabled = Boolean(outcome);
           answer.replaceChildren();
           if (outcome && outcome.answer && outcome.status !== "correct") {
-            const right = /** @type {string[]} */ (outcome.answer).map((part) => rows.filter((row) => row.id === part)[0].item);
-            answer.append(strings.right_answer, make("ol", {}, ...right.map((item) => make("li", { textContent: item }))));
+            const right = /** @type {string[]} */ (outcome.answer).map((part) => rows.filter((row) => row.id === part)[0].entry);
+            answer.append(strings.right_answer, make("ol", {}, ...right.map((entry) => make("li", { textContent: entry }))));
           }
         },
         focus: () => order()[0].down.focus(),
@@ -283,15 +280,13 @@ var civicquiz = (() => {
     return make("li", {}, said, make("br"), make("small", {}, `${citation.who}${since}. `, link));
   }
 
-  /**
-   * One question.
-   * @param {Model} model @param {Quiz} quiz @param {number} index @param {string} id
-   */
+  /** One question. @param {Model} model @param {Quiz} quiz @param {number} index @param {string} id */
   function drawQuestion(model, quiz, index, id) {
     const { strings } = quiz;
     const question = quiz.questions[index];
     /** @type {Outcome | undefined} */
     let outcome;
+    let confirmed = false;
 
     const status = make("div", { className: "cq-status", role: "status", tabIndex: -1 });
     const changed = () => {
@@ -319,10 +314,10 @@ var civicquiz = (() => {
     const reveal = make("button", { type: "button", textContent: strings.reveal, onclick: () => model.send({ type: "reveal", question: question.id }) });
     const actions = make("div", { className: "cq-actions" }, main, reveal);
     const explanation = make("div", { className: "cq-explanation" });
-    const form = make("form", { className: "cq-question", noValidate: true }, fieldset, hint,
+    const card = make("form", { className: "cq-question", noValidate: true }, fieldset, hint,
       actions, status, explanation);
 
-    form.onsubmit = (/** @type {Event} */ event) => {
+    card.onsubmit = (/** @type {Event} */ event) => {
       event.preventDefault();
       if (outcome && outcome.settled) return;
       if (outcome) {
@@ -330,6 +325,12 @@ var civicquiz = (() => {
         return;
       }
       const response = drawn.current();
+      // A list that stands in the right order by chance should not score because somebody pressed Enter.
+      if (question.interaction === "order" && !at(model.get("responses"), question.id) && !confirmed) {
+        confirmed = true;
+        status.replaceChildren(strings.order_untouched);
+        return;
+      }
       try {
         if (read(question, response) === null) status.replaceChildren(strings.unanswered);
         else model.send({ type: "check", question: question.id, response });
@@ -362,17 +363,19 @@ var civicquiz = (() => {
     };
 
     return {
-      form,
+      card,
       focus: drawn.focus,
       /** Make the question show the model's state, where that has changed. @param {boolean} [always] */
       update(always) {
         const next = at(model.get("outcomes"), question.id);
         const response = at(model.get("responses"), question.id);
-        if (!always && JSON.stringify(next) === JSON.stringify(outcome)) return;
-        const held = form.contains(document.activeElement);
+        // Answers may also come from another view of the quiz or from another tab.
+        const known = response === undefined || same(response, drawn.current());
+        if (!always && known && same(next, outcome)) return;
+        const held = card.contains(document.activeElement);
         const retried = outcome && !next;
         outcome = next;
-        form.dataset.state = outcome ? outcome.status : "open";
+        card.dataset.state = outcome ? outcome.status : "open";
         drawn.show(response, outcome);
         explanation.replaceChildren();
         if (outcome) tell(outcome);
@@ -388,10 +391,8 @@ var civicquiz = (() => {
     };
   }
 
-  /**
-   * Draw the quiz of `model` into `el`.
-   * @param {{model: Model, el: HTMLElement}} host @returns {() => void} takes it down again
-   */
+  /** Draw the quiz of `model` into `el`; what it returns takes it down again.
+   * @param {{model: Model, el: HTMLElement}} host @returns {() => void} */
   function render({ model, el }) {
     /** @type {Quiz} */
     const quiz = model.get("quiz");
@@ -399,7 +400,7 @@ var civicquiz = (() => {
     // Random, because every widget of a notebook has its own copy of this script and all stand on one page.
     const id = `cq-${Math.random().toString(36).slice(2, 10)}`;
     const drawn = questions.map((_, index) => drawQuestion(model, quiz, index, `${id}-${index}`));
-    const title = make("p", { className: "cq-title", id: `${id}-title`, textContent: quiz.title });
+    const title = make("p", { className: "cq-title", id: `${id}-title`, textContent: quiz.title, "data-author": "" });
     const notice = make("p", { className: "cq-notice" });
     const progress = make("p", { className: "cq-progress" });
     const results = make("ol", { className: "cq-results" });
@@ -427,12 +428,18 @@ var civicquiz = (() => {
       if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
     };
     // A landmark for a whole quiz; quick checks of one question would fill a page with landmarks of one name.
-    const root = make(single ? "div" : "section", { className: single ? "civicquiz cq-single" : "civicquiz", lang: quiz.language, "aria-labelledby": title.id,
+    const root = make(single ? "div" : "section", { className: single ? "civicquiz cq-single" : "civicquiz", lang: quiz.locale, "aria-labelledby": title.id,
       role: single ? "group" : "region",
-      onkeydown: keep }, title, ...drawn.map(({ form }) => form), summary);
+      onkeydown: keep }, title, ...drawn.map(({ card }) => card), summary);
 
+    /** Where the interface speaks another language than the author, say which is which. */
+    const tellLanguages = () => {
+      if (quiz.language !== quiz.locale)
+        for (const each of root.querySelectorAll("[data-author]")) each.setAttribute("lang", quiz.language);
+    };
     const update = (/** @type {any} */ always) => {
       for (const question of drawn) question.update(always === true);
+      tellLanguages();
       /** @type {Record<string, Outcome>} */
       const outcomes = model.get("outcomes");
       const checked = questions.filter((question) => at(outcomes, question.id));
@@ -447,8 +454,8 @@ var civicquiz = (() => {
           className: "cq-jump",
           textContent: text(strings, "go_to", { number: index + 1 }),
           onclick: () => {
-            const target = /** @type {HTMLElement} */ (drawn[index].form.querySelector("input:not(:disabled), button:not([hidden], :disabled)"));
-            (target || drawn[index].form.querySelector(".cq-status")).focus();
+            const target = /** @type {HTMLElement} */ (drawn[index].card.querySelector("input:not(:disabled), button:not([hidden], :disabled)"));
+            (target || drawn[index].card.querySelector(".cq-status")).focus();
           },
         });
         return make("li", {}, jump, ` ${told}`);
@@ -465,12 +472,15 @@ var civicquiz = (() => {
     const problem = (/** @type {any} */ message) => {
       const index = questions.findIndex((question) => question.id === message.question);
       if (message.type === "problem" && index >= 0)
-        drawn[index].form.querySelector(".cq-status").textContent = message.message;
+        drawn[index].card.querySelector(".cq-status").textContent = message.message;
     };
+    const sync = () => drawn.forEach((question) => question.update());
+    model.on("change:responses", sync);
     model.on("change:outcomes", update);
     model.on("change:notice", update);
     model.on("msg:custom", problem);
     return () => {
+      model.off("change:responses", sync);
       model.off("change:outcomes", update);
       model.off("change:notice", update);
       model.off("msg:custom", problem);

@@ -1,0 +1,106 @@
+"""The book host: a plain Sphinx extension, with or without Jupyter Book.
+
+``{quiz}`` and the quiz cells of a notebook put a quiz on a page, ``{claim}`` cites a claim inline, ``{claims}`` lists
+claims with their sources and links back. A quiz is built of docutils nodes that any builder can write (no JavaScript,
+PDF, text); in HTML ``static/page.js`` puts the interactive quiz in their place.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from civicquiz.book.claims import (
+    ClaimRef,
+    ClaimRole,
+    ClaimsDirective,
+    ClaimsList,
+    fill_lists,
+    lists,
+    merge,
+    purge,
+    visit_claim_ref,
+)
+from civicquiz.book.quizzes import (
+    AnswerNode,
+    AuthorText,
+    QuizDirective,
+    QuizNode,
+    SummaryNode,
+    close_div,
+    drop_summaries,
+    replace_cells,
+    tags,
+    visit_author_text,
+    visit_quiz,
+)
+from civicquiz.book_cell import BOOK_VARIABLE
+from civicquiz.payload import static_text
+
+__all__ = ["setup"]
+
+_ASSETS = ("quiz.js", "page.js", "quiz.css")
+
+
+def _start(app: Sphinx) -> None:
+    os.environ[BOOK_VARIABLE] = str(app.srcdir)
+    if app.builder.format == "html":
+        folder = Path(app.outdir) / "_static" / "civicquiz"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _ASSETS:
+            (folder / name).write_text(static_text(name), "utf-8")
+
+
+def _finish(_: Sphinx, __: Exception | None) -> None:
+    os.environ.pop(BOOK_VARIABLE, None)
+
+
+def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Script and style once per page, and only on pages that need them."""
+    if doctree is None:
+        return
+    quiz = next(iter(doctree.findall(QuizNode)), None)
+    cites = next(iter(doctree.findall(ClaimRef)), None) is not None
+    if quiz is not None:
+        app.add_js_file("civicquiz/quiz.js", loading_method="defer")
+    if quiz is not None or cites:
+        app.add_js_file("civicquiz/page.js", loading_method="defer")
+    if quiz is not None or cites or page in _stale_lists(app, app.env):
+        app.add_css_file("civicquiz/quiz.css")
+
+
+def _stale_lists(_: Sphinx, env: BuildEnvironment) -> list[str]:
+    return sorted({page for page, _ in lists(env)})
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything with Sphinx."""
+    app.add_config_value("civicquiz_seeds", "seeds", "env", str)
+    # Not to be set: pages hold what their scripts read, so all are built anew when the scripts change.
+    app.add_config_value("civicquiz_scripts", crc32("".join(map(static_text, _ASSETS)).encode()), "env", int)
+    app.add_directive("quiz", QuizDirective)
+    app.add_directive("claims", ClaimsDirective)
+    app.add_role("claim", ClaimRole())
+    app.add_node(QuizNode, html=(visit_quiz, close_div))
+    app.add_node(AnswerNode, html=tags("details"))
+    app.add_node(SummaryNode, html=tags("summary"))
+    app.add_node(AuthorText, html=(visit_author_text, None))
+    app.add_node(ClaimRef, html=(visit_claim_ref, None))
+    app.add_node(ClaimsList)
+    app.connect("builder-inited", _start)
+    app.connect("build-finished", _finish)
+    app.connect("doctree-read", replace_cells)
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", _stale_lists)
+    app.connect("doctree-resolved", fill_lists)
+    app.connect("doctree-resolved", drop_summaries)
+    app.connect("html-page-context", _add_assets)
+    return {"version": version("civicquiz"), "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,205 @@
+"""``{claim}`` and ``{claims}``: citations, and the list of what is cited with links back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from civicquiz.book.warnings import warn
+from civicquiz.claims import Claim, Seeds, citation_problem, load_seeds
+from civicquiz.errors import QuizError
+from civicquiz.payload import strings, who
+
+
+class ClaimRef(nodes.inline):
+    """An inline citation."""
+
+
+class ClaimsList(nodes.container):
+    """Where the claims of one seed file are listed; filled when all pages are known."""
+
+
+class _Use(NamedTuple):
+    """A place that cites a claim; places of a page sort as they stand there."""
+
+    page: str
+    number: int
+    anchor: str
+    label: str
+
+
+def seeds_of(env: BuildEnvironment, location: Any = None) -> Seeds:
+    folder = Path(env.srcdir) / env.config.civicquiz_seeds
+    if "docname" in env.temp_data:  # a page is being read, and has to be read again when a claim changes
+        for file in folder.glob("*.yml"):
+            env.note_dependency(str(file))
+    try:
+        return load_seeds(folder)
+    except QuizError as error:
+        warn(str(error), location)
+        return Seeds()
+
+
+def _uses(env: BuildEnvironment) -> dict[str, list[_Use]]:
+    """Claim id -> every place that cites it."""
+    if not hasattr(env, "civicquiz_uses"):
+        env.civicquiz_uses = {}  # type: ignore[attr-defined]
+    uses: dict[str, list[_Use]] = env.civicquiz_uses  # type: ignore[attr-defined]
+    return uses
+
+
+def note_use(env: BuildEnvironment, claim_id: str, number: int, anchor: str, label: str) -> None:
+    place = _Use(env.docname, number, anchor, label)
+    places = _uses(env).setdefault(claim_id, [])
+    if place not in places:
+        places.append(place)
+
+
+def purge(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    for claim_id, places in _uses(env).items():
+        _uses(env)[claim_id] = [place for place in places if place.page != docname]
+    lists(env).difference_update([each for each in lists(env) if each[0] == docname])
+
+
+def merge(_: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment) -> None:
+    for claim_id, places in _uses(other).items():
+        _uses(env).setdefault(claim_id, []).extend(place for place in places if place.page in docnames)
+    lists(env).update(lists(other))
+
+
+def lists(env: BuildEnvironment) -> set[tuple[str, str]]:
+    """(page, seed file) of each list of claims; it changes whenever a citation anywhere does."""
+    if not hasattr(env, "civicquiz_lists"):
+        env.civicquiz_lists = set()  # type: ignore[attr-defined]
+    lists: set[tuple[str, str]] = env.civicquiz_lists  # type: ignore[attr-defined]
+    return lists
+
+
+class ClaimRole(SphinxRole):
+    """``{claim}`ID```: cites the claim ID. Its number counts the claims of the page."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        claim_id = self.text.strip()
+        seeds = seeds_of(self.env, self.get_location())
+        problem = citation_problem(claim_id, seeds.claims)
+        if problem:
+            warn(f"{problem[0]} ({problem[1]})", self.get_location())
+            return [nodes.inline("", f"[{claim_id}?]")], []
+        numbers: dict[str, int] = self.env.temp_data.setdefault("civicquiz-numbers", {})
+        number = numbers.setdefault(claim_id, len(numbers) + 1)
+        place = self.env.new_serialno("civicquiz-cite") + 1
+        anchor = nodes.make_id(f"cite-{self.env.docname}-{place}")
+        note_use(self.env, claim_id, place, anchor, f"[{number}]")
+        text = nodes.Text(f"[{claim_id}]")  # for builders that have no numbered notes: the list names the ids
+        return [ClaimRef("", "", text, claim=claim_id, number=number, ids=[anchor])], []
+
+
+class ClaimsDirective(SphinxDirective):
+    """``{claims} STEM``: every claim of the file STEM.yml in the seeds folder."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        lists(self.env).add((self.env.docname, self.arguments[0]))
+        seeds_of(self.env, self.get_location())
+        return [ClaimsList("", stem=self.arguments[0])]
+
+
+def claim_uri(builder: Any, claim_id: str) -> str | None:
+    """The address of a claim on the page that lists it, from the page that is being written."""
+    stem = seeds_of(builder.env).stem_of(claim_id)
+    for docname, listed in sorted(lists(builder.env)):
+        if listed == stem:
+            # In a book of one page the address of a page is an anchor already.
+            page = builder.get_relative_uri(builder.current_docname, docname).partition("#")[0]
+            return f"{page}#claim-{claim_id}"
+    return None
+
+
+def visit_claim_ref(self: Any, node: ClaimRef) -> None:
+    """HTML of a citation: a button with its number and a note, which the browser opens by itself (a popover)."""
+    seeds = seeds_of(self.builder.env)
+    words = strings(self.builder.config.language or "en")
+    claim = seeds.claims[node["claim"]]
+    number, anchor = node["number"], node["ids"][0]
+    name = escape(words["claim"].format(number=number))
+    uri = claim_uri(self.builder, claim.id)
+    link = f'<span><a href="{escape(uri)}">{escape(words["claim_more"])}</a></span>' if uri else ""
+    self.body.append(
+        f'<span class="civicquiz-claim" id="{anchor}">'
+        f'<button type="button" popovertarget="{anchor}-note" aria-label="{name}" aria-describedby="{anchor}-note">'
+        f"[{number}]</button></span>"
+        f'<span class="civicquiz-note" id="{anchor}-note" popover="auto">'
+        f"<span>{escape(claim.text)}</span><span><strong>{escape(who(claim))}</strong></span>"
+        f"<span>{'; '.join(_source_html(seeds, claim))}</span>{link}</span>"
+    )
+    raise nodes.SkipNode
+
+
+def _source_html(seeds: Seeds, claim: Claim) -> list[str]:
+    return [
+        f'<a href="{escape(source.url)}" rel="noopener">{escape(str(source))}</a>'
+        if source.url
+        else escape(str(source))
+        for source in seeds.sources_of(claim)
+    ]
+
+
+def fill_lists(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    for node in list(doctree.findall(ClaimsList)):
+        seeds = seeds_of(app.env, node)
+        listing = nodes.definition_list("", classes=["civicquiz-claims"])
+        for claim in seeds.of_file(node["stem"]):
+            listing += _claim_entry(app, docname, seeds, claim)
+        if not len(listing):
+            warn(f"there are no claims in {app.config.civicquiz_seeds}/{node['stem']}.yml", node)
+        node.replace_self(listing)
+
+
+def _claim_entry(app: Sphinx, docname: str, seeds: Seeds, claim: Claim) -> nodes.definition_list_item:
+    term = nodes.term("", claim.text, ids=[f"claim-{claim.id}"])
+    about = nodes.definition()
+
+    def line(*parts: nodes.Node | str, label: str = "") -> None:
+        paragraph = nodes.paragraph()
+        if label:
+            paragraph += nodes.strong("", label)
+        paragraph += [nodes.Text(part) if isinstance(part, str) else part for part in parts]
+        nonlocal about
+        about += paragraph
+
+    since = " After November 2024." if claim.period == "since" else ""
+    line(nodes.literal("", claim.id), f" {who(claim)}.{since}")
+    if not claim.verified:
+        line(f" {claim.reason}", label="Not verified, and cited nowhere:")
+    sources: list[nodes.Node | str] = []
+    for source in seeds.sources_of(claim):
+        sources.append("; " if sources else " ")
+        sources.append(nodes.reference("", str(source), refuri=source.url) if source.url else str(source))
+    if sources:
+        line(*sources, f", {claim.locator}" if claim.locator else "", label="Source:")
+    if claim.working:
+        line(f" {claim.working}", label="How it follows:")
+    places: list[nodes.Node | str] = []
+    for page, places_of_page in groupby(sorted(_uses(app.env).get(claim.id, [])), key=lambda place: place.page):
+        title = app.env.titles[page].astext() if page in app.env.titles else page
+        places.append(f"; {title}: " if places else f" {title}: ")
+        for number, place in enumerate(places_of_page):
+            places.append(", " if number else "")
+            if app.builder.format == "html":
+                # In a book of one page the address of a page is an anchor already.
+                uri = f"{app.builder.get_relative_uri(docname, page).partition('#')[0]}#{place.anchor}"
+                places.append(nodes.reference("", place.label, refuri=uri, internal=True))
+            else:
+                places.append(place.label)
+    if places:
+        line(*places, label="Cited in:")
+    return nodes.definition_list_item("", term, about)

@@ -1,0 +1,14 @@
+"""Problems as Sphinx warnings with a place, so that ``-W`` stops a build."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.util import logging
+
+logger = logging.getLogger("civicquiz.book")
+
+
+def warn(message: str, location: Any) -> None:
+    """Warn about ``message`` at ``location``: a node, ``path:line``, or what a directive says of itself."""
+    logger.warning(message, location=location, type="civicquiz", subtype="quiz")

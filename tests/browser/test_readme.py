@@ -1,0 +1,31 @@
+"""The picture in the README shows the book as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import REPO, QuizPage, Watched
+
+PICTURE = REPO / "docs" / "images" / "quiz.png"
+
+
+def test_picture_shows_what_the_book_shows(
+    watch: Callable[..., Watched], book: Path, request: pytest.FixtureRequest
+) -> None:
+    """Its words are kept beside it; `--update-golden` takes it anew."""
+    page = watch(viewport={"width": 1180, "height": 800}).page()
+    page.goto(f"{book.as_uri()}/lessons/alien-enemies-act.html")
+    quiz = QuizPage(page, page.get_by_role("region", name="The Alien Enemies Act, 1798 to 2024", exact=True))
+    quiz.question(0).place.locator("input").first.check()
+    quiz.question(0).check()
+    page.evaluate("document.querySelector('#the-full-quiz').scrollIntoView()")
+    words = quiz.question(0).place.inner_text() + "\n"
+    text = PICTURE.with_suffix(".txt")
+    if request.config.getoption("--update-golden"):
+        page.mouse.move(5, 5)
+        page.screenshot(path=PICTURE)
+        text.write_text(words, "utf-8")
+    assert text.read_text("utf-8") == words
