@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 import civicquiz
+from civicquiz.interactions import Interaction
 from civicquiz.payload import encoded_key, public_payload
 from civicquiz.questions import QuestionBase
 from civicquiz.questions.base import derived_id
@@ -186,6 +187,9 @@ texts = st.one_of(
     st.lists(st.text("abcdefgABC.,'é", min_size=1, max_size=6), min_size=1, max_size=4).map(" ".join),
 ).filter(lambda text: "![" not in text and text.strip() == text)
 
+#: Words without any sign.
+plain = st.lists(st.text("abcdefgABC", min_size=1, max_size=6), min_size=1, max_size=4).map(" ".join)
+
 points = st.one_of(st.integers(1, 10), st.sampled_from([0.5, 0.25, 1.5, 2.75, 0.1, 1000]))
 
 numbers = st.one_of(
@@ -248,7 +252,96 @@ def _order(draw: Callable[..., Any]) -> dict[str, Any]:
     return {"type": "order", "items": draw(_options(2, 6))}
 
 
+def _unlike(*wanted: str) -> st.SearchStrategy[list[str]]:
+    """Three to six texts that stay different whatever is ignored."""
+    words = ["habeas corpus", "congress", "Élysée", "U.S.", "anti-federal", "nationality", "STRASSE", "ΣΟΦΟΣ", *wanted]
+    return st.lists(st.sampled_from(words), min_size=3, max_size=6, unique=True)
+
+
+@st.composite
+def _short_text(draw: Callable[..., Any]) -> dict[str, Any]:
+    accepted, partly, mistaken, *_ = draw(_unlike())
+    ignore = draw(st.lists(st.sampled_from(["case", "space", "diacritics", "punctuation"]), unique=True))
+    return {
+        "type": "short-text",
+        "accept": [accepted, {"text": partly, "credit": draw(st.sampled_from([0.5, 0.25, 0.01]))}],
+        "ignore": ignore,
+        "typos": draw(st.integers(0, 2)),
+        "mistakes": [{"text": mistaken, "feedback": draw(texts)}],
+    }
+
+
+@st.composite
+def _match(draw: Callable[..., Any]) -> dict[str, Any]:
+    rows = draw(st.lists(texts, min_size=2, max_size=5, unique_by=derived_id))
+    rights = draw(st.lists(texts, min_size=2, max_size=5, unique_by=derived_id))
+    pairs = [{"left": row, "right": rights[number % len(rights)]} for number, row in enumerate(rows)]
+    if draw(st.booleans()):
+        pairs[0]["feedback"] = draw(texts)
+    return {"type": "match", "pairs": pairs, "distractors": draw(st.lists(texts, max_size=2))}
+
+
+@st.composite
+def _categorize(draw: Callable[..., Any]) -> dict[str, Any]:
+    categories = draw(st.lists(texts, min_size=2, max_size=4, unique_by=derived_id))
+    rows = draw(_options(2, 5))
+    return {
+        "type": "categorize",
+        "categories": categories,
+        "items": [{**row, "category": draw(st.sampled_from(categories)), "feedback": draw(texts)} for row in rows],
+    }
+
+
+@st.composite
+def _cloze(draw: Callable[..., Any]) -> dict[str, Any]:
+    names = draw(st.lists(ids, min_size=1, max_size=4, unique=True))
+    parts = [_single(), _numeric(), _short_text()]
+    gaps = {name: draw(draw(st.sampled_from(parts))) for name in names}
+    return {"type": "cloze", "text": " and ".join(f"{draw(plain)} [[{name}]]" for name in names), "gaps": gaps}
+
+
+@st.composite
+def _select_text(draw: Callable[..., Any]) -> dict[str, Any]:
+    phrases = draw(st.lists(plain, min_size=2, max_size=5, unique_by=derived_id))
+    right = draw(st.integers(1, len(phrases) - 1))
+    marked = [f"[[{'+' if number < right else ''}{phrase}]]" for number, phrase in enumerate(phrases)]
+    feedback = [{"text": phrases[-1], "feedback": draw(texts)}]
+    return {"type": "select-text", "passage": f"{draw(plain)} {' and '.join(marked)}.", "feedback": feedback}
+
+
+@st.composite
+def _timeline(draw: Callable[..., Any]) -> dict[str, Any]:
+    events = [{**event, "year": draw(st.integers(1700, 1800))} for event in draw(_options(2, 5))]
+    tolerance = draw(st.integers(0, 10))
+    reach = tolerance + draw(st.integers(1, 30))
+    return {
+        "type": "timeline",
+        "events": events,
+        "start": 1700,
+        "end": 1800,
+        "tolerance": tolerance,
+        "reach": reach,
+    }
+
+
+@st.composite
+def _open_response(draw: Callable[..., Any]) -> dict[str, Any]:
+    return {
+        "type": "open-response",
+        "min_words": draw(st.integers(0, 50)),
+        "model_answer": draw(texts),
+        "show_rubric": draw(st.sampled_from(["before", "after", "never"])),
+    }
+
+
 TYPES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "short-text": _short_text(),
+    "match": _match(),
+    "categorize": _categorize(),
+    "cloze": _cloze(),
+    "select-text": _select_text(),
+    "timeline": _timeline(),
+    "open-response": _open_response(),
     "single-choice": _single(),
     "multiple-choice": _multiple(),
     "true-false": _true_false(),
@@ -310,10 +403,31 @@ typed_numbers = st.one_of(
 )
 
 
+def _mappings(interaction: Interaction) -> st.SearchStrategy[Any]:
+    """Responses to an interaction that takes a value for each id."""
+    answer = interaction.answer
+    assert isinstance(answer, dict)
+    values = st.one_of(
+        st.sampled_from([*answer.values(), "", " ", "constructor"]), typed_numbers, st.none(), st.text(max_size=5)
+    )
+    return st.one_of(
+        st.just(answer),
+        st.dictionaries(st.sampled_from(list(answer)), values),
+        st.dictionaries(st.sampled_from([*answer, *_INHERITED]), st.one_of(values, json_values), max_size=4),
+        st.fixed_dictionaries({name: st.sampled_from(list(answer.values())) for name in answer}),
+        json_values,
+    )
+
+
 @st.composite
 def responses_to(draw: Callable[..., Any], question: QuestionBase) -> Any:
     """Something that might come as a response to ``question``: right, wrong, empty or malformed."""
     interaction = question.interaction()
+    if isinstance(interaction.answer, dict):
+        return draw(_mappings(interaction))
+    if interaction.name in ("text", "extended"):
+        near = st.text("".join(sorted(set(str(interaction.answer) + " aé.-’"))), max_size=20)
+        return draw(st.one_of(st.just(interaction.answer or "a text"), near, st.text(max_size=30), json_values))
     known = [option.id for option in interaction.public().get("options", ())]
     if not known:
         near = st.just(str(interaction.answer))

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from material import QUIZ, SEEDS, decoded_key, write, write_course
+from material import QUIZ, ROOT, SEEDS, decoded_key, write, write_course
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -569,3 +570,25 @@ def test_e_book_is_well_formed_and_carries_no_key(book: Path) -> None:
         ElementTree.fromstring(re.sub(r"&(?!amp|lt|gt|quot|apos|#)\w+;", "", text))
         assert "application/json" not in text
     assert "Right answer" in built.text("index.xhtml")
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "html"])
+def test_every_type_can_be_read_where_nothing_runs(tmp_path: Path, builder: str) -> None:
+    """All examples on one page: prompt, what can be chosen, and the answer."""
+    for folder in ("examples", "seeds"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    examples = sorted((tmp_path / "examples").glob("*.yml"))
+    quizzes = "".join(f".. quiz:: examples/{path.name}\n\n" for path in examples)
+    write(tmp_path / "index.rst", f"All\n===\n\n{quizzes}")
+    built = build(tmp_path, builder)
+    assert built.warnings == []
+    if builder == "text":
+        text = " ".join(built.text("index.txt").split())
+        for words in (
+            "______",
+            "[6,300 people",
+            "Sedition Act: made some writing",
+            "First use: 1812",
+            "Right answer: executive",
+        ):
+            assert words in text, words

@@ -87,10 +87,13 @@ def test_table_covers_every_type_every_status_and_malformed_responses() -> None:
         status = case["expect"] if case["expect"] == "error" else case["expect"]["status"]
         seen.setdefault(TABLE["questions"][case["of"]]["author"]["type"], set()).add(status)
     assert len(seen) == len(QUESTION_TYPES)
-    partly = {"multiple-choice", "order"}
+    never_partly = {"single-choice", "true-false", "numeric"}
     for question_type, statuses in seen.items():
-        assert statuses >= {"correct", "incorrect", "unanswered", "error"}
-        assert ("partly" in statuses) == (question_type in partly)
+        if question_type == "open-response":
+            assert statuses == {"needs-review", "unanswered", "error"}
+        else:
+            assert statuses >= {"correct", "incorrect", "unanswered", "error"}
+            assert ("partly" in statuses) == (question_type not in never_partly)
 
 
 # ---- A whole quiz ----
@@ -172,10 +175,12 @@ def _graded(question: QuestionBase, response: Any) -> tuple[Outcome | None, Resp
 @settings_for_quizzes
 @given(quizzes())
 def test_full_key_earns_the_full_score(quiz: Quiz) -> None:
-    result = grade(quiz, {question.id: question.interaction().answer for question in quiz.questions})
-    assert result.score == result.max_score
+    result = grade(quiz, {question.id: question.interaction().answer or "words" for question in quiz.questions})
     assert result.max_score == pytest.approx(sum(question.points for question in quiz.questions))
-    assert {outcome.status for outcome in result.outcomes.values()} == {"correct"}
+    for question in quiz.questions:
+        outcome = result.outcomes[question.id]
+        scored = question.interaction().scoring() is not None
+        assert (outcome.status, outcome.score) == (("correct", question.points) if scored else ("needs-review", 0))
 
 
 @given(st.floats(0, 1000, exclude_min=True))

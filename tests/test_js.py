@@ -73,7 +73,7 @@ def _python(author: dict[str, Any], response: Any, reveal: bool) -> dict[str, An
         return {"error": True}
     if outcome.status == "unanswered":
         return {"outcome": None}
-    told = outcome_payload(question, outcome, Seeds(), settled=reveal or outcome.status == "correct")
+    told = outcome_payload(question, outcome, Seeds(), settled=reveal or outcome.status in ("correct", "needs-review"))
     return {"outcome": json.loads(json.dumps(told))}
 
 

@@ -47,7 +47,7 @@ def test_floors_are_kept() -> None:
 def test_every_module_stands_on_a_floor() -> None:
     contract = (ROOT / "pyproject.toml").read_text("utf-8").split("layers = [")[1].split("]")[0]
     named = set(re.findall(r"civicquiz\.(\w+)", contract))
-    modules = {path.stem for path in (ROOT / "src" / "civicquiz").glob("*.py")} | {"questions", "book"}
+    modules = {path.stem for path in (ROOT / "src" / "civicquiz").glob("*.py")} | {"questions", "interactions", "book"}
     assert modules - {"__init__", "__main__"} == named
 
 
@@ -141,6 +141,11 @@ sys.exit(main(["-q", "-W", "-b", "html", "book", "out"]))
 # ---- The front end ----
 
 
+def test_front_end_with_all_interactions_is_at_most_60_kb() -> None:
+    names = ("quiz.js", "quiz.css", "page.js", "interactions.js")
+    assert sum((STATIC / name).stat().st_size for name in names) <= 60_000
+
+
 def test_front_end_is_at_most_40_kb() -> None:
     assert sum((STATIC / name).stat().st_size for name in SOURCES) <= 40_000
 
@@ -160,7 +165,7 @@ def test_scripts_are_classic_scripts() -> None:
 
 
 ENGLISH: dict[str, str] = json.loads((STATIC / "locale" / "en.json").read_text("utf-8"))
-USERS = [*(STATIC / name for name in ("quiz.js", "page.js"))]
+USERS = [*(STATIC / name for name in ("quiz.js", "interactions.js", "page.js"))]
 USERS += [
     ROOT / "src" / "civicquiz" / name for name in ("widget.py", "book/claims.py", "book/quizzes.py", "payload.py")
 ]
@@ -188,6 +193,7 @@ def test_every_word_of_the_interface_is_used() -> None:
     used = set().union(*(_asked_for(path.read_text("utf-8")) for path in USERS))
     used |= set(typing.get_args(Status))  # by an outcome
     used |= {"true", "false"}  # by the options of a statement
+    used |= {"words", "words_from", "words_to", "words_between"}  # by the count of a long answer
     assert set(ENGLISH) - used == set()
 
 

@@ -128,7 +128,8 @@ def test_no_text_of_the_key_is_in_the_public_payload(quiz: Quiz) -> None:
 @settings_for_quizzes
 @given(quizzes())
 def test_public_questions_hold_these_fields_and_no_others(quiz: Quiz) -> None:
-    known = {"id", "interaction", "prompt", "block", "points", "hint", "multiple", "options", "unit"}
+    known = {"id", "interaction", "prompt", "block", "points", "hint", "multiple", "options", "unit", "targets"}
+    known |= {"passage", "gaps", "start", "end", "minWords", "maxWords"}
     for question in public_payload(quiz)["questions"]:
         assert set(question) <= known
         for option in question.get("options", ()):

@@ -108,9 +108,13 @@ def test_unknown_question_is_named(quiz: Quiz) -> None:
         civicquiz.show(quiz, ["nope"])
 
 
-def test_front_end_is_a_module_with_a_render_function() -> None:
-    source = QuizWidget._esm if isinstance(QuizWidget._esm, str) else str(QuizWidget._esm)
-    assert source.rstrip().endswith("export default { render: civicquiz.render };")
+def test_front_end_is_a_module_with_a_render_function(quiz: Quiz) -> None:
+    assert _show(quiz)._esm.rstrip().endswith("export default { render: civicquiz.render };")
+
+
+def test_more_interactions_are_sent_only_where_a_question_needs_them(quiz: Quiz) -> None:
+    assert "rules.distance" not in _show(quiz)._esm
+    assert "rules.distance" in QuizWidget(civicquiz.load(ROOT / "examples" / "timeline.yml"))._esm
 
 
 def test_nothing_is_written_before_an_answer_is_given(quiz: Quiz) -> None:

@@ -15,14 +15,15 @@ from civicquiz.validation import nearest
 
 __all__ = ["Outcome", "Result", "Status", "grade", "grade_question"]
 
-Status = Literal["correct", "partly", "incorrect", "unanswered"]
+Status = Literal["correct", "partly", "incorrect", "unanswered", "needs-review"]
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What one response earned.
 
-    ``messages`` holds the author's feedback (Markdown) on the options that were chosen.
+    ``messages`` holds the author's feedback (Markdown) on what was chosen. A response that only a person can score has
+    the status ``needs-review`` and a score of 0 for the time being.
     """
 
     question_id: str
@@ -81,10 +82,12 @@ def grade_question(question: QuestionBase, response: Any) -> Outcome:
         raise ResponseError(question.id, str(error)) from None
     if read is None:
         return Outcome(question.id, "unanswered", 0.0, question.points, None)
+    if interaction.scoring() is None:
+        return Outcome(question.id, "needs-review", 0.0, question.points, read)
     share = interaction.share(read)
     status: Status = "correct" if share == 1 else "incorrect" if share == 0 else "partly"
-    feedback = question.option_feedback()
-    messages = tuple(feedback[part] for part in read if part in feedback) if isinstance(read, list) else ()
+    feedback = question.token_feedback()
+    messages = tuple(feedback[token] for token in interaction.tokens(read) if token in feedback)
     score = question.points if share == 1 else rounded(question.points * share)
     return Outcome(question.id, status, score, question.points, read, messages)
 

@@ -28,6 +28,8 @@ __all__ = [
     "outcome_payload",
     "public_payload",
     "restricted",
+    "script_names",
+    "scripts",
     "static_text",
     "strings",
     "who",
@@ -40,6 +42,21 @@ Link = Callable[[str], str | None]
 def static_text(name: str) -> str:
     """A file of ``static/``, read once."""
     return files("civicquiz").joinpath("static", name).read_text("utf-8")
+
+
+#: The interactions of ``quiz.js`` itself; all others are in ``interactions.js``.
+_BASIC = ("choice", "order", "number")
+
+
+def script_names(questions: Iterable[QuestionBase]) -> list[str]:
+    """The scripts that draw these questions, in the order to load them."""
+    more = any(question.interaction().name not in _BASIC for question in questions)
+    return ["quiz.js", "interactions.js"] if more else ["quiz.js"]
+
+
+def scripts(questions: Iterable[QuestionBase]) -> list[str]:
+    """The text of :func:`script_names`."""
+    return [static_text(name) for name in script_names(questions)]
 
 
 @cache
@@ -70,7 +87,7 @@ def public_payload(quiz: Quiz) -> dict[str, Any]:
 
 def _public_question(question: QuestionBase, words: dict[str, str]) -> dict[str, Any]:
     interaction = question.interaction()
-    prompt = markdown.render(question.prompt)
+    prompt = markdown.render(question.full_prompt())
     # One paragraph goes into the legend; anything longer stands below it.
     one_paragraph = prompt.startswith("<p>") and prompt.endswith("</p>") and prompt.count("<p>") == 1
     public: dict[str, Any] = {
@@ -83,10 +100,20 @@ def _public_question(question: QuestionBase, words: dict[str, str]) -> dict[str,
         public["block"] = True
     if question.hint:
         public["hint"] = markdown.render(question.hint)
-    for name, value in interaction.public().items():
-        if name == "options":
-            public["options"] = [{"id": option.id, "html": option_html(option, words)} for option in value]
-        elif value:
+    return public | _public_parts(interaction.public(), words)
+
+
+def _public_parts(parts: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+    """What an interaction shows, as JSON: Markdown becomes HTML, and what says nothing is left out."""
+    public: dict[str, Any] = {}
+    for name, value in parts.items():
+        if name in ("options", "targets"):
+            public[name] = [{"id": option.id, "html": option_html(option, words)} for option in value]
+        elif name == "passage" and value:
+            public[name] = [_public_segment(segment) for segment in value]
+        elif name == "gaps":
+            public[name] = {gap: _public_parts(part, words) for gap, part in value.items()}
+        elif value is not False and value not in ("", ()):
             public[name] = value
     return public
 
@@ -94,6 +121,20 @@ def _public_question(question: QuestionBase, words: dict[str, str]) -> dict[str,
 def option_html(option: Option, words: dict[str, str]) -> str:
     """What an option says, as HTML for a label."""
     return escape(words[option.word]) if option.word else markdown.inline(option.text)
+
+
+def _public_segment(segment: str | Option | tuple[str, str]) -> dict[str, str]:
+    """A stretch of a running text: HTML, or the id of the option or gap that stands there."""
+    if isinstance(segment, Option):
+        return {"option": segment.id}
+    if isinstance(segment, tuple):
+        return {"gap": segment[1]}
+    # The blanks at the ends hold the words apart from what stands beside them.
+    words = segment.strip()
+    if not words:
+        return {"html": " "}
+    before, after = segment[:1].isspace() * " ", segment[-1:].isspace() * " "
+    return {"html": f"{before}{markdown.inline(words)}{after}"}
 
 
 def restricted(public: dict[str, Any], ids: Iterable[str]) -> dict[str, Any]:
@@ -109,11 +150,17 @@ def content_hash(public: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
+def _scoring(question: QuestionBase) -> dict[str, Any]:
+    rule = question.interaction().scoring()
+    return {"scoring": rule.to_json()} if rule else {}
+
+
 def _revealed(question: QuestionBase) -> dict[str, Any]:
     """What a learner is told once a question is settled, but for its sources."""
     revealed: dict[str, Any] = {"answer": question.interaction().answer}
-    if question.explanation:
-        revealed["explanation"] = markdown.render(question.explanation)
+    explanation = question.full_explanation()
+    if explanation:
+        revealed["explanation"] = markdown.render(explanation)
     return revealed
 
 
@@ -150,9 +197,9 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
     for question in questions:
         names = [name for name in question.cites if name in quiz.seeds.claims]
         cited |= {name: _citation(quiz.seeds.claims[name], quiz.seeds, link) for name in names if name not in cited}
-        feedback = {name: markdown.render(text) for name, text in question.option_feedback().items()}
+        feedback = {name: markdown.render(text) for name, text in question.token_feedback().items()}
         key[question.id] = {
-            "scoring": question.interaction().scoring().to_json(),
+            **_scoring(question),
             **({"feedback": feedback} if feedback else {}),
             **_revealed(question),
             **({"cites": names} if names else {}),
@@ -164,14 +211,14 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
 
 def outcome_payload(question: QuestionBase, outcome: Outcome, seeds: Seeds, *, settled: bool) -> dict[str, Any]:
     """What a browser is told about a response. Only ``settled`` tells the answer and the explanation."""
-    feedback = question.option_feedback()
-    chosen = outcome.response if isinstance(outcome.response, list) else []
+    feedback = question.token_feedback()
+    tokens = question.interaction().tokens(outcome.response) if outcome.response is not None else []
     told: dict[str, Any] = {
         "status": outcome.status,
         "score": outcome.score,
         "max": outcome.max_score,
         "settled": settled,
-        "feedback": [{"id": name, "html": markdown.render(feedback[name])} for name in chosen if name in feedback],
+        "feedback": [{"id": name, "html": markdown.render(feedback[name])} for name in tokens if name in feedback],
     }
     if settled:
         sources = [_citation(seeds.claims[name], seeds) for name in question.cites if name in seeds.claims]

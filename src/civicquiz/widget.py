@@ -13,7 +13,7 @@ import traitlets
 from civicquiz.book_cell import BOOK_VARIABLE, BookCell
 from civicquiz.errors import ResponseError
 from civicquiz.grading import Outcome, Result, grade_question, total
-from civicquiz.payload import content_hash, outcome_payload, public_payload, restricted, static_text, strings
+from civicquiz.payload import content_hash, outcome_payload, public_payload, restricted, scripts, static_text, strings
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz
 from civicquiz.responses import ResponseFile, ResponseFileError
@@ -29,7 +29,7 @@ class QuizWidget(anywidget.AnyWidget):
     Questions that have not been checked yet count as unanswered in it.
     """
 
-    _esm = static_text("quiz.js") + "\nexport default { render: civicquiz.render };\n"
+    _esm = traitlets.Unicode().tag(sync=True)
     _css = static_text("quiz.css")
 
     # Kernel -> browser, but for responses, which go the other way. The names are the contract of quiz.js.
@@ -60,6 +60,7 @@ class QuizWidget(anywidget.AnyWidget):
         responses, told = self._restored()
         set_aside = self._file.set_aside
         super().__init__(
+            _esm="\n".join([*scripts(self._questions.values()), "export default { render: civicquiz.render };"]),
             quiz=restricted(public, self._questions),
             responses=responses,
             outcomes=told,
@@ -80,7 +81,7 @@ class QuizWidget(anywidget.AnyWidget):
                 outcome = grade_question(question, response)
             except ResponseError:
                 # Half a number is still what the learner typed; ids that are gone cannot be shown.
-                if isinstance(response, str) and question.interaction().name == "number":
+                if question.interaction().typed and isinstance(response, (str, dict)):
                     responses[name] = response
                 continue
             if response is not None:
@@ -92,7 +93,7 @@ class QuizWidget(anywidget.AnyWidget):
     def _tell(self, question: QuestionBase, outcome: Outcome, *, settled: bool) -> dict[str, Any]:
         """Record an outcome; what the browser is told of it."""
         self._outcomes[question.id] = outcome
-        self._checked[question.id] = settled or outcome.status == "correct"
+        self._checked[question.id] = settled or outcome.status in ("correct", "needs-review")
         return outcome_payload(question, outcome, self._quiz.seeds, settled=self._checked[question.id])
 
     def _total(self) -> Result:

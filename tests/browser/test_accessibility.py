@@ -26,6 +26,13 @@ TITLES = {
     "true-false": "true or false",
     "numeric": "a number",
     "order": "put in order",
+    "short-text": "short text",
+    "match": "match",
+    "categorize": "categorize",
+    "cloze": "gaps in a text",
+    "select-text": "mark in a text",
+    "timeline": "timeline",
+    "open-response": "open response",
 }
 SHOW_ALL = (
     "from pathlib import Path\nimport civicquiz\nfrom IPython.display import display\n"
@@ -51,8 +58,15 @@ def answer_wrongly(question: Question, name: str) -> None:
         question.choose("France")
     elif name == "multiple-choice":
         question.choose("a request of a state governor")
-    else:
+    elif name in ("match", "categorize"):
+        select = question.place.get_by_role("combobox").first
+        select.select_option(index=select.locator("option").count() - 1)
+    elif name == "select-text":
+        question.choose("about 2,300 people were interned")
+    elif name == "true-false":
         question.choose("True")
+    else:
+        question.place.get_by_role("textbox").first.fill("1960" if name == "timeline" else "7")
 
 
 def walk(page: Page, name: str, see: Callable[[Question, str], None]) -> None:
@@ -63,7 +77,8 @@ def walk(page: Page, name: str, see: Callable[[Question, str], None]) -> None:
     answer_wrongly(question, name)
     question.check()
     see(question, "checked")
-    question.reveal_button.click()
+    if name != "open-response":  # which has nothing to reveal before a person has read it
+        question.reveal_button.click()
     expect(question.place).to_contain_text("Explanation")
     see(question, "settled")
 
@@ -201,7 +216,7 @@ def test_targets_are_large_enough_for_a_finger(watch: Callable[..., Watched], bo
     for name in TYPES:
         walk(page, name, lambda *_: None)
     small = page.evaluate(
-        """[...document.querySelectorAll('.civicquiz :is(button, label, summary, .cq-number)')]
+        """[...document.querySelectorAll('.civicquiz :is(button, label:not(.cq-entry), summary, .cq-number)')]
             .filter(e => e.offsetParent && !e.matches('.cq-hidden'))
             .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 120)])
             .filter(([box]) => box.width < 24 || box.height < 24).map(([, html]) => html)"""

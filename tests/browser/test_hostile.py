@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from civicquiz.questions import QUESTION_TYPES
+
 from .conftest import Lab, QuizPage, Watched, run
 
 STRINGS = [
@@ -51,6 +53,61 @@ def hostile_quiz() -> dict[str, Any]:
             {"id": f"tf-{number}", "type": "true-false", "answer": False, "feedback": {"true": text}, **common},
             {"id": f"number-{number}", "type": "numeric", "answer": 1, "tolerance": 0, "unit": text, **common},
             {"id": f"order-{number}", "type": "order", "items": [text, f"b {text}", f"c {text}"], **common},
+            {
+                "id": f"match-{number}",
+                "type": "match",
+                "pairs": [{"left": text, "right": text, "feedback": text}, {"left": f"b {text}", "right": f"b {text}"}],
+                "distractors": [f"c {text}"],
+                **common,
+            },
+            {
+                "id": f"sort-{number}",
+                "type": "categorize",
+                "categories": [text, f"b {text}"],
+                "items": [{"text": text, "category": text, "feedback": text}, {"text": "x", "category": f"b {text}"}],
+                **common,
+            },
+            {
+                "id": f"words-{number}",
+                "type": "short-text",
+                "accept": [text],
+                "ignore": ["space"],
+                "mistakes": [{"text": "7", "feedback": text}],
+                **common,
+            },
+            {
+                "id": f"gaps-{number}",
+                "type": "cloze",
+                "text": f"{text} [[one]] {text} [[two]] {text}",
+                "gaps": {
+                    "one": {"type": "single-choice", "options": options},
+                    "two": {"type": "numeric", "answer": 1, "tolerance": 0, "unit": text},
+                },
+                **common,
+            },
+            {
+                "id": f"marks-{number}",
+                "type": "select-text",
+                "passage": f"{text} [[{text.replace('[', '(').replace(']', ')')}]] {text} [[+right]] {text}",
+                **common,
+            },
+            {
+                "id": f"years-{number}",
+                "type": "timeline",
+                "events": [{"text": text, "year": 1}, {"text": f"b {text}", "year": 2}],
+                "start": 0,
+                "end": 9,
+                "tolerance": 0,
+                "reach": 1,
+                **common,
+            },
+            {
+                "id": f"essay-{number}",
+                "type": "open-response",
+                "rubric": [{"text": text, "points": 1}],
+                "model_answer": text,
+                **common,
+            },
         ]
     return {"title": " ".join(STRINGS), "questions": questions}
 
@@ -91,14 +148,19 @@ def use_everything(page: Page) -> None:
     """Answer wrongly, show the answers, open every hint and source, point at everything; then look for damage."""
     quiz = QuizPage(page, page.locator(".civicquiz").first)
     count = quiz.questions.count()
-    assert count == len(STRINGS) * 5
+    assert count == len(STRINGS) * len(QUESTION_TYPES)
     for form in quiz.questions.all():
         page.evaluate(
             """form => {
-                const input = form.querySelector("input");
+                const input = form.querySelector("input, select, textarea");
                 if (!input) form.querySelector(".cq-move[aria-disabled=false]").click();
-                else if (input.type === "text") { input.value = "7"; input.dispatchEvent(new Event("input")); }
-                else input.click();
+                else if (input.matches("select")) {
+                    input.selectedIndex = input.options.length - 1;
+                    input.dispatchEvent(new Event("change"));
+                } else if (input.matches("textarea, [type=text]")) {
+                    input.value = "7";
+                    input.dispatchEvent(new Event("input"));
+                } else input.click();
                 form.querySelector(".cq-main").click();
             }""",
             form.element_handle(),
@@ -106,7 +168,9 @@ def use_everything(page: Page) -> None:
     page.wait_for_function(
         "() => [...document.querySelectorAll('.cq-question')].every(form => form.dataset.state !== 'open')"
     )
-    page.evaluate("document.querySelectorAll('.cq-actions button:last-child').forEach(button => button.click())")
+    page.evaluate(
+        "document.querySelectorAll('.cq-actions button:last-child:not([hidden])').forEach(button => button.click())"
+    )
     page.wait_for_function(
         "() => [...document.querySelectorAll('.cq-explanation')].every(place => place.childElementCount > 0)"
     )

@@ -178,7 +178,7 @@ def test_key_does_not_cross_before_a_question_is_settled(watch: Callable[..., Wa
         return any(words in frame for frame in frames)
 
     explanations = {question.id: question.explanation for question in KEY.questions}
-    feedback = {(q.id, option): text for q in KEY.questions for option, text in q.option_feedback().items()}
+    feedback = {(q.id, option): text for q in KEY.questions for option, text in q.token_feedback().items()}
     assert heard(TRIGGER.prompt)  # the ear works
     for text in (*explanations.values(), *feedback.values()):
         assert text

@@ -39,7 +39,7 @@ def test_feedback_keys_need_no_quotes(tmp_path: Path) -> None:
         "    feedback:\n      true: Yes.\n      false: No.\n"
     )
     quiz = load_text(tmp_path, text)
-    assert quiz.questions[0].option_feedback() == {"true": "Yes.", "false": "No."}
+    assert quiz.questions[0].token_feedback() == {"true": "Yes.", "false": "No."}
 
 
 def test_sides_are_shown_in_words(tmp_path: Path) -> None:

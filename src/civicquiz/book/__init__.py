@@ -46,7 +46,7 @@ from civicquiz.payload import static_text
 
 __all__ = ["setup"]
 
-_ASSETS = ("quiz.js", "page.js", "quiz.css")
+_ASSETS = ("quiz.js", "interactions.js", "page.js", "quiz.css")
 
 
 def _start(app: Sphinx) -> None:
@@ -68,8 +68,9 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
         return
     quiz = next(iter(doctree.findall(QuizNode)), None)
     cites = next(iter(doctree.findall(ClaimRef)), None) is not None
-    if quiz is not None:
-        app.add_js_file("civicquiz/quiz.js", loading_method="defer")
+    names = {name for node in doctree.findall(QuizNode) for name in node["scripts"]}
+    for name in sorted(names, key=_ASSETS.index):
+        app.add_js_file(f"civicquiz/{name}", loading_method="defer")
     if quiz is not None or cites:
         app.add_js_file("civicquiz/page.js", loading_method="defer")
     if quiz is not None or cites or page in _stale_lists(app, app.env):
@@ -103,4 +104,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", fill_lists)
     app.connect("doctree-resolved", drop_summaries)
     app.connect("html-page-context", _add_assets)
-    return {"version": version("civicquiz"), "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": version("civicquiz"), "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,8 +16,8 @@ from civicquiz.book.claims import claim_uri, note_use
 from civicquiz.book.warnings import warn
 from civicquiz.book_cell import parse_mark
 from civicquiz.errors import QuizError
-from civicquiz.interactions import Option
-from civicquiz.payload import encoded_key, option_html, public_payload, restricted, strings
+from civicquiz.interactions import Interaction, Option
+from civicquiz.payload import encoded_key, option_html, public_payload, restricted, script_names, strings
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import load
 
@@ -64,6 +64,7 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
         return []
     words = strings(quiz.language)
     node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
+    node["scripts"] = script_names(questions)
     node += nodes.paragraph("", "", nodes.strong("", quiz.title))
     for number, question in enumerate(questions, start=1):
         node += _fallback(question, words, number, len(questions))
@@ -81,24 +82,56 @@ def _fallback(question: QuestionBase, words: dict[str, str], number: int, count:
     container = nodes.container("", classes=["civicquiz-fallback"])
     heading = words["question"].format(number=number, count=count)
     container += nodes.paragraph("", "", nodes.strong("", heading))
-    container += _author(question.prompt)
+    container += _author(question.full_prompt())
     interaction = question.interaction()
-    options: dict[str, Option] = {option.id: option for option in interaction.public().get("options", ())}
-    if options:
-        container += nodes.bullet_list("", *[_list_item(option, words) for option in options.values()])
-    answer = AnswerNode("", SummaryNode("", "", nodes.Text(words["reveal"])))
-    right = interaction.answer
-    if isinstance(right, str):
-        unit = interaction.public().get("unit", "")
-        answer += nodes.paragraph("", f"{words['right_answer']} {right} {unit}".rstrip())
+    public = interaction.public()
+    if public.get("passage"):
+        container += _passage(public["passage"])
     else:
-        answer += nodes.paragraph("", words["right_answer"])
-        listing = nodes.enumerated_list if interaction.name == "order" else nodes.bullet_list
-        answer += listing("", *[_list_item(options[name], words) for name in right])
-    if question.explanation:
-        answer += _author(question.explanation)
-    container += answer
+        for name in ("options", "targets"):
+            if public.get(name):
+                container += nodes.bullet_list("", *[_list_item(option, words) for option in public[name]])
+    answer = AnswerNode("", SummaryNode("", "", nodes.Text(words["reveal"])))
+    answer += _answer(interaction, words)
+    explanation = question.full_explanation()
+    if explanation:
+        answer += _author(explanation)
+    if len(answer) > 1:
+        container += answer
     return container
+
+
+def _answer(interaction: Interaction, words: dict[str, str]) -> list[nodes.Node]:
+    """The right answer to a question, for readers."""
+    right, public = interaction.answer, interaction.public()
+    options: dict[str, Option] = {
+        option.id: option for name in ("options", "targets") for option in public.get(name, ())
+    }
+    if isinstance(right, str):
+        told = f"{words['right_answer']} {right} {public.get('unit', '')}".rstrip()
+        return [nodes.paragraph("", told)] if right else []
+    heading = nodes.paragraph("", words["right_answer"])
+    if isinstance(right, dict):
+        pairs = []
+        for number, (name, value) in enumerate(right.items(), start=1):
+            told = f"{_called(options, name, number)}: {_called(options, value, value)}"
+            pairs.append(nodes.list_item("", nodes.paragraph("", told)))
+        return [heading, nodes.bullet_list("", *pairs)]
+    listing = nodes.enumerated_list if interaction.name == "order" else nodes.bullet_list
+    return [heading, listing("", *[_list_item(options[name], words) for name in right])]
+
+
+def _called(options: dict[str, Option], name: str, otherwise: object) -> str:
+    return options[name].text if name in options else str(otherwise)
+
+
+def _passage(segments: tuple[str | Option | tuple[str, str], ...]) -> AuthorText:
+    """A running text in which gaps are lines and what can be marked stands in brackets."""
+    text = "".join(
+        segment if isinstance(segment, str) else f"[{segment.text}]" if isinstance(segment, Option) else "______"
+        for segment in segments
+    )
+    return _author(text)
 
 
 def _list_item(option: Option, words: dict[str, str]) -> nodes.list_item:

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Union
 from pydantic import Field
 
 from civicquiz.questions.base import QuestionBase
+from civicquiz.questions.categorize import Categorize
+from civicquiz.questions.cloze import Cloze
+from civicquiz.questions.match import MatchQuestion
 from civicquiz.questions.multiple_choice import MultipleChoice
 from civicquiz.questions.numeric import Numeric
+from civicquiz.questions.open_response import OpenResponse
 from civicquiz.questions.order import OrderQuestion
+from civicquiz.questions.select_text import SelectText
+from civicquiz.questions.short_text import ShortText
 from civicquiz.questions.single_choice import SingleChoice
+from civicquiz.questions.timeline import Timeline
 from civicquiz.questions.true_false import TrueFalse
 
 __all__ = ["QUESTION_TYPES", "Question", "QuestionBase"]
@@ -21,6 +28,13 @@ QUESTION_TYPES: tuple[type[QuestionBase], ...] = (
     TrueFalse,
     Numeric,
     OrderQuestion,
+    ShortText,
+    MatchQuestion,
+    Categorize,
+    Cloze,
+    SelectText,
+    Timeline,
+    OpenResponse,
 )
 
 if TYPE_CHECKING:

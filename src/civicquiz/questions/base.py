@@ -8,7 +8,8 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Annotated, Any, get_args
 
-from pydantic import BeforeValidator, Field, StrictBool, model_validator
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
+from pydantic_core import CoreSchema, core_schema
 
 from civicquiz.interactions import Interaction, Option
 from civicquiz.validation import Id, MarkdownText, Model, Number, author_error
@@ -18,8 +19,10 @@ __all__ = [
     "SHORT_FORM",
     "AuthorItem",
     "AuthorOption",
-    "ChoiceQuestion",
+    "AuthorProblem",
+    "OptionsPart",
     "QuestionBase",
+    "below",
     "derived_id",
     "duplicates",
     "initial_order",
@@ -47,9 +50,17 @@ class QuestionBase(Model):
     def interaction(self) -> Interaction:
         """What this question compiles to."""
 
-    def option_feedback(self) -> dict[str, str]:
-        """Option id -> the author's Markdown for whoever chose that option."""
+    def token_feedback(self) -> dict[str, str]:
+        """Token of a response (see ``Interaction.tokens``) -> the author's Markdown for whoever gave it."""
         return {}
+
+    def full_prompt(self) -> str:
+        """What the learner is asked, as Markdown, with whatever the type adds to the prompt."""
+        return self.prompt
+
+    def full_explanation(self) -> str:
+        """What the learner reads once the question is settled, as Markdown."""
+        return self.explanation or ""
 
 
 def derived_id(text: str) -> str:
@@ -110,27 +121,38 @@ class AuthorOption(AuthorItem):
     feedback: MarkdownText | None = Field(None, description="what a learner reads who chose this option")
 
 
-#: Anywhere an item or option may stand, its text alone will do.
-SHORT_FORM = BeforeValidator(_option)
+class _ShortForm:
+    """Annotation: where a mapping with a text may stand, the text alone will do; in the JSON Schema too."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_option, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": ["string", "number"], "minLength": 1}]}
+
+
+SHORT_FORM = _ShortForm()
 
 Options = Annotated[tuple[Annotated[AuthorOption, SHORT_FORM], ...], Field(min_length=2, max_length=30)]
 
 
-class ChoiceQuestion(QuestionBase):
-    """A question whose options an author lists."""
+class OptionsPart(Model):
+    """Options that an author lists, with feedback."""
 
     options: Options = Field(description="write at least two options, each as '- text: ...'")
 
-    def option_feedback(self) -> dict[str, str]:
+    def token_feedback(self) -> dict[str, str]:
+        """Option id -> the author's Markdown for whoever chose it."""
         return {option.id: option.feedback for option in self.options if option.feedback}
 
 
-Problem_ = tuple[Path_, str, str]
+#: (path below the value that is being validated, message, hint)
+AuthorProblem = tuple[Path_, str, str]
 
 
-def duplicates(options: Iterable[AuthorItem]) -> list[Problem_]:
+def duplicates(options: Iterable[AuthorItem]) -> list[AuthorProblem]:
     """A problem for each option whose id or text stands before it."""
-    problems: list[Problem_] = []
+    problems: list[AuthorProblem] = []
     ids: set[str] = set()
     texts: set[str] = set()
     for position, option in enumerate(options):
@@ -144,7 +166,12 @@ def duplicates(options: Iterable[AuthorItem]) -> list[Problem_]:
     return problems
 
 
-def no_problems(problems: Iterable[Problem_]) -> None:
+def below(key: str, problems: Iterable[AuthorProblem]) -> list[AuthorProblem]:
+    """``problems`` of the value under ``key``, as problems of the mapping around it."""
+    return [((key, *path), message, hint) for path, message, hint in problems]
+
+
+def no_problems(problems: Iterable[AuthorProblem]) -> None:
     """Raise all ``problems`` as one error, if there are any."""
     found = tuple(problems)
     if found:

@@ -7,10 +7,10 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from civicquiz.interactions import Choice
-from civicquiz.questions.base import AuthorOption, ChoiceQuestion, duplicates, no_problems
+from civicquiz.questions.base import AuthorOption, OptionsPart, QuestionBase, duplicates, no_problems
 
 
-class MultipleChoice(ChoiceQuestion):
+class MultipleChoice(OptionsPart, QuestionBase):
     """Any number of the options may be right; right ticks minus wrong ticks, never below 0."""
 
     type: Literal["multiple-choice"]

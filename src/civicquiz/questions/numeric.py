@@ -8,11 +8,11 @@ from pydantic import Field
 
 from civicquiz.interactions import IntervalRule, NumberEntry
 from civicquiz.questions.base import QuestionBase
-from civicquiz.validation import Line, Number
+from civicquiz.validation import Line, Model, Number
 
 
-class Numeric(QuestionBase):
-    """A number; right from ``answer - tolerance`` to ``answer + tolerance``, both included."""
+class NumericPart(Model):
+    """A number with a tolerance. Also what a gap of a cloze can be."""
 
     type: Literal["numeric"]
     answer: Number = Field(description="write the right number, for example 'answer: 14'")
@@ -21,6 +21,16 @@ class Numeric(QuestionBase):
     )
     unit: Line | None = Field(None, description="shown behind the field, for example 'unit: years'")
 
-    def interaction(self) -> NumberEntry:
+    def entry(self) -> NumberEntry:
+        """The interaction of the field."""
         rule = IntervalRule.around(self.answer, self.tolerance)
         return NumberEntry(rule, repr(self.answer).removesuffix(".0"), self.unit or "")
+
+
+class Numeric(NumericPart, QuestionBase):
+    """A number; right from ``answer - tolerance`` to ``answer + tolerance``, both included."""
+
+    type: Literal["numeric"]
+
+    def interaction(self) -> NumberEntry:
+        return self.entry()

@@ -7,11 +7,11 @@ from typing import Literal
 from pydantic import field_validator
 
 from civicquiz.interactions import Choice
-from civicquiz.questions.base import AuthorOption, ChoiceQuestion, duplicates, no_problems
+from civicquiz.questions.base import AuthorOption, OptionsPart, QuestionBase, duplicates, no_problems
 
 
-class SingleChoice(ChoiceQuestion):
-    """Exactly one of the options is right."""
+class SingleChoicePart(OptionsPart):
+    """Options of which one is right. Also what a gap of a cloze can be."""
 
     type: Literal["single-choice"]
 
@@ -24,12 +24,21 @@ class SingleChoice(ChoiceQuestion):
             problems.append(((), "no option is right", "write 'correct: true' under the right option"))
         for position in right[1:]:
             hint = "leave one, or write 'type: multiple-choice'"
-            problems.append(
-                ((position, "correct"), f"a second right option (the first is option {right[0] + 1})", hint)
-            )
+            message = f"a second right option (the first is option {right[0] + 1})"
+            problems.append(((position, "correct"), message, hint))
         no_problems(problems)
         return options
 
-    def interaction(self) -> Choice:
+    def choice(self) -> Choice:
+        """The interaction of the options."""
         right = tuple(option.id for option in self.options if option.correct)
         return Choice(tuple(option.as_option() for option in self.options), right)
+
+
+class SingleChoice(SingleChoicePart, QuestionBase):
+    """Exactly one of the options is right."""
+
+    type: Literal["single-choice"]
+
+    def interaction(self) -> Choice:
+        return self.choice()

@@ -30,6 +30,6 @@ class TrueFalse(QuestionBase):
             (Option("true", word="true"), Option("false", word="false")), ("true" if self.answer else "false",)
         )
 
-    def option_feedback(self) -> dict[str, str]:
+    def token_feedback(self) -> dict[str, str]:
         texts = {"true": self.feedback.true, "false": self.feedback.false}
         return {option: text for option, text in texts.items() if text}

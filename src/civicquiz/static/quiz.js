@@ -1,4 +1,5 @@
 // @ts-check
+/// <reference path="./types.d.ts" />
 /**
  * The quiz in the browser: render({model, el}), after the Anywidget Front-End Module contract. A classic script, because
  * browsers block modules on file:// pages; a host that needs a module appends its export line. What a model offers:
@@ -12,29 +13,10 @@
  * All HTML comes from civicquiz.markdown, which escapes markup; everything else is set as text.
  */
 
-/**
- * @typedef {string[] | string} Given
- * @typedef {{id: string, html: string}} Option
- * @typedef {{id: string, interaction: string, prompt: string, block?: boolean, hint?: string, points: number,
- *   multiple?: boolean, options?: Option[], unit?: string}} Question
- * @typedef {{name: string, title: string, language: string, locale: string, questions: Question[],
- *   strings: Record<string, string>}} Quiz
- * @typedef {{rule: "map", weights: Record<string, number>, full: number, allOrNothing: boolean} |
- *   {rule: "interval", low: number, high: number}} Scoring
- * @typedef {{text: string, who: string, source: string, url?: string, href?: string, since?: boolean}} Citation
- * @typedef {{scoring: Scoring, answer: Given, feedback?: Record<string, string>, explanation?: string,
- *   sources?: Citation[]}} Key
- * @typedef {{status: string, score: number, max: number, settled: boolean, feedback: {id: string, html: string}[],
- *   answer?: Given, explanation?: string, sources?: Citation[]}} Outcome
- * @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void,
- *   send(message: any): void, on(name: string, callback: (...args: any[]) => void): void,
- *   off(name: string, callback: (...args: any[]) => void): void}} Model
- */
-
 var civicquiz = (() => {
   "use strict";
 
-  // ---- Scoring: the same rules as civicquiz.interactions, held together by tests/grading_cases.json ----
+  // ---- Scoring: the same rules as civicquiz.interactions.rules, held together by tests/grading_cases.json ----
 
   const BLANK = /[ \t\r\n\u00a0\u2009\u202f]/g;
   const NUMBER = /^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$/;
@@ -51,42 +33,37 @@ var civicquiz = (() => {
     return Number.isFinite(number) ? number : null;
   }
 
-  /** The response if it is well-formed, null if it is empty; throws if it is neither.
-   * @param {Question} question @param {any} response @returns {Given | null} */
-  function read(question, response) {
-    if (response === null || response === undefined) return null;
-    if (question.interaction === "number") {
-      if (typeof response !== "string") throw new TypeError("a response is the number as text");
-      if (!response.replace(BLANK, "")) return null;
-      if (parseNumber(response) === null) throw new TypeError("not a number");
-      return response;
-    }
+  /** @param {any} response @param {number} limit @returns {string | null} */
+  function readText(response, limit) {
+    if (typeof response !== "string") throw new TypeError("a response is a text");
+    if ([...response].length > limit) throw new TypeError("a response is too long");
+    return response.replace(BLANK, "") ? response : null;
+  }
+
+  /** @param {Question} question @param {any} response @returns {string[] | null} */
+  function readIds(question, response) {
     const known = (question.options || []).map((option) => option.id);
     if (!Array.isArray(response)) throw new TypeError("a response is a list of ids");
     if (response.some((id) => !known.includes(id))) throw new TypeError("there is no such option");
     if (new Set(response).size !== response.length) throw new TypeError("an id stands twice");
-    if (!response.length) return null;
-    if (question.interaction === "order" && response.length !== known.length) throw new TypeError("options are missing");
-    if (question.interaction === "choice" && !question.multiple && response.length > 1)
-      throw new TypeError("only one option can be chosen");
-    return response;
+    return response.length ? response : null;
   }
 
   /** One token for each pair of ids. @param {string[]} ids */
   const pairs = (ids) => ids.flatMap((first, i) => ids.slice(i + 1).map((second) => `${first} ${second}`));
 
-  /** The share of the points. @param {Question} question @param {Scoring} scoring @param {Given} response */
-  function share(question, scoring, response) {
-    if (scoring.rule === "interval") {
-      const number = parseNumber(String(response));
-      return number !== null && scoring.low <= number && number <= scoring.high ? 1 : 0;
-    }
-    const ids = /** @type {string[]} */ (response);
-    const tokens = question.interaction === "order" ? pairs(ids) : ids;
-    const sum = tokens.reduce((total, token) => total + (at(scoring.weights, token) || 0), 0);
-    const capped = Math.min(Math.max(sum, 0), scoring.full);
-    return scoring.allOrNothing && capped < scoring.full ? 0 : capped / scoring.full;
-  }
+  /** The share of the points that a response earns. @type {Record<string, Rule>} */
+  const rules = {
+    map(scoring, tokens) {
+      const sum = tokens.reduce((total, token) => total + (at(scoring.weights, token) || 0), 0);
+      const capped = Math.min(Math.max(sum, 0), scoring.full);
+      return scoring.allOrNothing && capped < scoring.full ? 0 : capped / scoring.full;
+    },
+    interval(scoring, _, given) {
+      const number = /** @type {number} */ (parseNumber(given));
+      return scoring.low <= number && number <= scoring.high ? 1 : 0;
+    },
+  };
 
   /** @param {any} first @param {any} second */
   const same = (first, second) => JSON.stringify(first) === JSON.stringify(second);
@@ -94,22 +71,27 @@ var civicquiz = (() => {
   /** To a millionth of a point. @param {number} score */
   const rounded = (score) => Math.floor(score * 1e6 + 0.5) / 1e6;
 
+  /** The response if it is well-formed, null if it is empty; throws if it is neither.
+   * @param {Question} question @param {any} response @returns {Given | null} */
+  const read = (question, response) =>
+    response === null || response === undefined ? null : interactions[question.interaction].read(question, response);
+
   /** What a response earned, null where there is none; throws on a malformed one.
    * @param {Question} question @param {Key} key @param {any} response @param {boolean} [reveal]
    * @returns {Outcome | null} */
   function grade(question, key, response, reveal) {
     const given = read(question, response);
     if (given === null) return null;
-    const part = share(question, key.scoring, given);
+    const tokens = interactions[question.interaction].tokens(given, key.scoring);
+    const part = key.scoring ? rules[key.scoring.rule](key.scoring, tokens, given, question) : 0;
     const feedback = key.feedback || {};
-    const chosen = Array.isArray(given) ? given.filter((id) => at(feedback, id)) : [];
     /** @type {Outcome} */
     const outcome = {
-      status: part === 1 ? "correct" : part === 0 ? "incorrect" : "partly",
+      status: !key.scoring ? "needs-review" : part === 1 ? "correct" : part === 0 ? "incorrect" : "partly",
       score: part === 1 ? question.points : rounded(question.points * part),
       max: question.points,
-      settled: part === 1 || Boolean(reveal),
-      feedback: chosen.map((id) => ({ id, html: feedback[id] })),
+      settled: part === 1 || !key.scoring || Boolean(reveal),
+      feedback: tokens.filter((id) => at(feedback, id)).map((id) => ({ id, html: feedback[id] })),
     };
     if (outcome.settled) Object.assign(outcome, { answer: key.answer, explanation: key.explanation, sources: key.sources });
     return outcome;
@@ -143,16 +125,18 @@ var civicquiz = (() => {
   /** The visible words of some HTML. @param {string} html */
   const words = (html) => make("span", { innerHTML: html }).textContent.trim();
 
-  /**
-   * What each interaction shows. draw() returns the element and two functions: current() reads the response from the
-   * controls, show() puts a response, the right answer and whether to lock into them.
-   * @typedef {{element: HTMLElement, instruction: string, current(): Given,
-   *   show(response: Given | undefined, outcome: Outcome | undefined): void, focus(): void}} Drawn
-   * @type {Record<string, (question: Question, strings: Record<string, string>, id: string,
-   *   changed: () => void, say: (line: string) => void) => Drawn>}
-   */
+  /** The interactions; interactions.js has more. @type {Record<string, Interaction>} */
   const interactions = {
-    choice(question, strings, id, changed) {
+    choice: {
+      read(question, response) {
+        const ids = readIds(question, response);
+        if (ids && ids.length > 1 && !question.multiple) throw new TypeError("only one option can be chosen");
+        return ids;
+      },
+      tokens: (given) => given,
+      about: (question, token) =>
+        question.multiple ? words((question.options || []).filter((option) => option.id === token)[0].html) : "",
+      draw(question, strings, id, changed) {
       const rows = (question.options || []).map((option, index) => {
         const input = make("input", {
           type: question.multiple ? "checkbox" : "radio",
@@ -166,15 +150,18 @@ var civicquiz = (() => {
         return { input, mark, row: make("div", { className: "cq-option" }, input, label) };
       });
       const chosen = () => rows.filter(({ input }) => input.checked).map(({ input }) => input.value);
+      // In a running text the options stand where they belong.
+      const inline = (question.passage || []).map(({ html, option }) =>
+        option ? rows.filter(({ input }) => input.value === option)[0].row : make("span", { innerHTML: html }));
       return {
-        element: make("div", { className: "cq-options" }, ...rows.map(({ row }) => row)),
+        element: make("div", { className: inline.length ? "cq-passage" : "" }, ...(inline.length ? inline : rows.map(({ row }) => row))),
         instruction: question.multiple ? "choose_all" : "choose_one",
         current: chosen,
         show(response, outcome) {
           for (const { input, mark, row } of rows) {
             input.checked = (response || []).includes(input.value);
             input.disabled = Boolean(outcome);
-            const right = outcome && outcome.answer ? outcome.answer.includes(input.value) : null;
+            const right = outcome && outcome.answer ? /** @type {string[]} */ (outcome.answer).includes(input.value) : null;
             row.dataset.state = right === null ? "" : right ? "right" : input.checked ? "wrong" : "";
             const name = right ? (input.checked ? "chosen_right" : "right_option") : input.checked ? "chosen_wrong" : "";
             mark.textContent = right === null || !name ? "" : ` (${strings[name]})`;
@@ -182,9 +169,17 @@ var civicquiz = (() => {
         },
         focus: () => (rows.find(({ input }) => input.checked) || rows[0]).input.focus(),
       };
+      },
     },
 
-    order(question, strings, id, changed, say) {
+    order: {
+      read(question, response) {
+        const ids = readIds(question, response);
+        if (ids && ids.length !== (question.options || []).length) throw new TypeError("options are missing");
+        return ids;
+      },
+      tokens: pairs,
+      draw(question, strings, id, changed, say) {
       const list = make("ol", { className: "cq-order" });
       const rows = (question.options || []).map((option) => {
         const entry = words(option.html);
@@ -246,9 +241,17 @@ var civicquiz = (() => {
         },
         focus: () => order()[0].down.focus(),
       };
+      },
     },
 
-    number(question, strings, id, changed) {
+    number: {
+      read(_, response) {
+        const given = readText(response, Infinity);
+        if (given && parseNumber(given) === null) throw new TypeError("not a number");
+        return given;
+      },
+      tokens: () => [],
+      draw(question, strings, id, changed) {
       const input = make("input", {
         type: "text", inputMode: "decimal", autocomplete: "off", id, className: "cq-number", oninput: changed,
       });
@@ -269,6 +272,7 @@ var civicquiz = (() => {
         },
         focus: () => input.select(),
       };
+      },
     },
   };
 
@@ -294,7 +298,7 @@ var civicquiz = (() => {
       model.save_changes();
       status.replaceChildren();
     };
-    const drawn = interactions[question.interaction](question, strings, id, changed, (line) => status.replaceChildren(line));
+    const drawn = interactions[question.interaction].draw(question, strings, id, changed, (line) => status.replaceChildren(line));
 
     const points = question.points === 1 ? strings.point : text(strings, "points", { points: shown(question.points) });
     const place = text(strings, "question", { number: index + 1, count: quiz.questions.length });
@@ -334,8 +338,8 @@ var civicquiz = (() => {
       try {
         if (read(question, response) === null) status.replaceChildren(strings.unanswered);
         else model.send({ type: "check", question: question.id, response });
-      } catch {
-        status.replaceChildren(strings.not_a_number);
+      } catch (error) {
+        status.replaceChildren(/** @type {Error} */ (error).message === "not a number" ? strings.not_a_number : strings.not_readable);
       }
     };
 
@@ -352,12 +356,12 @@ var civicquiz = (() => {
     /** @param {Outcome} told */
     const tell = (told) => {
       const name = told.max === 1 ? "score_one" : "score";
-      const verdict = make("p", {}, make("strong", { textContent: strings[told.status] }),
-        ` · ${text(strings, name, { score: shown(told.score), max: shown(told.max) })}`);
-      const options = question.options || [];
-      const lines = told.feedback.map(({ id: option, html }) => {
-        const about = question.multiple ? `${words((options.find((each) => each.id === option) || { html: "" }).html)}: ` : "";
-        return make("div", { className: "cq-feedback" }, about, make("span", { innerHTML: html }));
+      const score = ` · ${text(strings, name, { score: shown(told.score), max: shown(told.max) })}`;
+      const verdict = make("p", {}, make("strong", { textContent: strings[told.status] }), told.status === "needs-review" ? "" : score);
+      const { about } = interactions[question.interaction];
+      const lines = told.feedback.map(({ id: token, html }) => {
+        const on = about ? about(question, token) : "";
+        return make("div", { className: "cq-feedback" }, on && `${on}: `, make("span", { innerHTML: html }));
       });
       status.replaceChildren(verdict, ...lines);
     };
@@ -488,5 +492,5 @@ var civicquiz = (() => {
     };
   }
 
-  return { render, grade, parseNumber, at };
+  return { render, grade, parseNumber, at, interactions, rules, kit: { make, text, words, readText, BLANK } };
 })();

@@ -1,0 +1,48 @@
+"""Rows, each of which goes with one of the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, read_each
+from civicquiz.interactions.rules import MapRule
+
+
+@dataclass(frozen=True)
+class Match(Interaction):
+    """A list of rows with a choice of targets each. A response maps row ids to target ids.
+
+    Each right row earns an equal share. A token is ``"row target"``.
+    """
+
+    name: ClassVar[str] = "match"
+
+    rows: tuple[Option, ...]
+    targets: tuple[Option, ...]
+    right: Mapping[str, str]
+
+    def read(self, response: Any) -> Response | None:
+        given = read_each(response, (row.id for row in self.rows), "row")
+        known = [target.id for target in self.targets]
+        for row, target in (given or {}).items():
+            if target not in known:
+                raise ShapeError(f"row '{row}': there is no target '{target[:60]}' (there are: {', '.join(known)})")
+        return dict(given) if given else None
+
+    def tokens(self, response: Any) -> list[str]:
+        return [f"{row} {target}" for row, target in response.items()]
+
+    def share(self, response: Any) -> float:
+        return self.scoring().share(self.tokens(response))
+
+    def scoring(self) -> MapRule:
+        return MapRule({f"{row} {target}": 1 for row, target in self.right.items()}, full=len(self.right))
+
+    def public(self) -> dict[str, Any]:
+        return {"options": self.rows, "targets": self.targets}
+
+    @property
+    def answer(self) -> Response:
+        return dict(self.right)

@@ -1,0 +1,49 @@
+"""Events on a scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, read_each
+from civicquiz.interactions.number import parse_number
+from civicquiz.interactions.rules import DistanceRule
+
+
+@dataclass(frozen=True)
+class Place(Interaction):
+    """Events to place on a scale of years. A response maps event ids to numbers as text."""
+
+    name: ClassVar[str] = "place"
+    typed: ClassVar[bool] = True
+
+    options: tuple[Option, ...]
+    start: float
+    end: float
+    rule: DistanceRule
+
+    def read(self, response: Any) -> Response | None:
+        given = read_each(response, (option.id for option in self.options), "event")
+        kept: dict[str, str] = {}
+        for name, value in (given or {}).items():
+            if parse_number(value) is None:
+                raise ShapeError(f"event '{name}': '{value[:40]}' is not a number")
+            kept[name] = value
+        return kept or None
+
+    def tokens(self, response: Any) -> list[str]:
+        return []
+
+    def share(self, response: Any) -> float:
+        placed = {name: number for name, value in response.items() if (number := parse_number(value)) is not None}
+        return self.rule.share(placed)
+
+    def scoring(self) -> DistanceRule:
+        return self.rule
+
+    def public(self) -> dict[str, Any]:
+        return {"options": self.options, "start": self.start, "end": self.end}
+
+    @property
+    def answer(self) -> Response:
+        return {name: repr(year).removesuffix(".0") for name, year in self.rule.targets.items()}

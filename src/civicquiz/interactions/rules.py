@@ -1,0 +1,136 @@
+"""The scoring rules, after QTI's response processing. ``static/quiz.js`` implements each of them a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from civicquiz.interactions.texts import distance, normalised
+
+
+@dataclass(frozen=True)
+class MapRule:
+    """Token -> weight. With ``all_or_nothing`` anything below ``full`` is worth nothing."""
+
+    weights: dict[str, int]
+    full: int
+    all_or_nothing: bool = False
+
+    def share(self, tokens: Iterable[str]) -> float:
+        """The share of the points, 0.0 to 1.0, that ``tokens`` earn."""
+        total = min(max(sum(self.weights.get(token, 0) for token in tokens), 0), self.full)
+        if self.all_or_nothing and total < self.full:
+            return 0.0
+        return total / self.full
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rule": "map", "weights": self.weights, "full": self.full, "allOrNothing": self.all_or_nothing}
+
+
+@dataclass(frozen=True)
+class IntervalRule:
+    """All points from ``low`` to ``high``, both included."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def around(cls, answer: float, tolerance: float) -> IntervalRule:
+        """``answer`` plus and minus ``tolerance``, computed in decimals: 0.3 and 0.1 give 0.2 to 0.4 exactly."""
+        middle, reach = Decimal(repr(answer)), Decimal(repr(tolerance))
+        return cls(float(middle - reach), float(middle + reach))
+
+    def share(self, number: float) -> float:
+        return 1.0 if self.low <= number <= self.high else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rule": "interval", "low": self.low, "high": self.high}
+
+
+@dataclass(frozen=True)
+class TextRule:
+    """The credit, 1 to 100, of the accepted text that a response is, after ``ignore`` has been applied to both.
+
+    With ``typos`` a text still counts that is at most so many single-character edits away; see :data:`ENOUGH_LETTERS`.
+    """
+
+    accept: Mapping[str, int]
+    ignore: tuple[str, ...] = ()
+    typos: int = 0
+
+    #: A typo is forgiven only in a text with this many characters for each of them.
+    ENOUGH_LETTERS = 4
+
+    def share(self, text: str) -> float:
+        given = normalised(text, self.ignore)
+        exact = self.accept.get(given)
+        if exact is not None:
+            return exact / 100
+        near = (
+            credit
+            for accepted, credit in self.accept.items()
+            if len(accepted) >= self.ENOUGH_LETTERS * self.typos and distance(given, accepted) <= self.typos
+        )
+        return max(near, default=0) / 100 if self.typos else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rule": "text", "accept": dict(self.accept), "ignore": list(self.ignore), "typos": self.typos}
+
+
+@dataclass(frozen=True)
+class DistanceRule:
+    """Numbers on a scale: full credit within ``tolerance`` of the target, then falling in a line to none at ``reach``.
+
+    The share is the mean over all targets; one that was not placed earns nothing.
+    """
+
+    targets: Mapping[str, float]
+    tolerance: float
+    reach: float
+
+    def share(self, placed: Mapping[str, float]) -> float:
+        total = 0.0
+        for name, target in self.targets.items():
+            if name in placed:
+                off = abs(placed[name] - target)
+                if off <= self.tolerance:
+                    total += 1
+                elif off < self.reach:
+                    total += 1 - (off - self.tolerance) / (self.reach - self.tolerance)
+        return total / len(self.targets)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "rule": "distance",
+            "targets": dict(self.targets),
+            "tolerance": self.tolerance,
+            "reach": self.reach,
+        }
+
+
+@dataclass(frozen=True)
+class GapsRule:
+    """A rule for each gap; the share is their mean, and an empty gap earns nothing."""
+
+    gaps: Mapping[str, MapRule | IntervalRule | TextRule]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rule": "gaps", "gaps": {name: rule.to_json() for name, rule in self.gaps.items()}}
+
+
+Rule = MapRule | IntervalRule | TextRule | DistanceRule | GapsRule
+
+
+def net_correct(right: Iterable[str], wrong: Iterable[str], *, all_or_nothing: bool = False) -> MapRule:
+    """The map that scores right tokens minus wrong tokens.
+
+    A right token earns 1 / (number of right ones). A wrong token costs as much, or more where there are fewer wrong
+    tokens than right ones, so that giving every token earns exactly nothing. (Net-correct scoring as in PrairieLearn's
+    checkbox question, with that last clause added.)
+    """
+    right, wrong = list(right), list(wrong)
+    gain, loss = (1, 1) if not wrong or len(wrong) >= len(right) else (len(wrong), len(right))
+    weights = dict.fromkeys(right, gain) | dict.fromkeys(wrong, -loss)
+    return MapRule(weights, full=gain * len(right), all_or_nothing=all_or_nothing)

@@ -1,0 +1,65 @@
+"""How two texts are held against each other. ``static/quiz.js`` does the same, character for character.
+
+The character sets are written out, because what a language calls white space or punctuation differs between Python and
+JavaScript, and between their versions.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+__all__ = ["NORMALISATIONS", "distance", "is_blank", "normalised"]
+
+#: What can be ignored, and what that does.
+NORMALISATIONS = {
+    "case": "capital and small letters are the same",
+    "space": "runs of white space are one space, and none at the ends",
+    "diacritics": "accents and other combining marks are dropped",
+    "punctuation": "punctuation is dropped, and hyphens, dashes and slashes are spaces",
+}
+
+_SPACE = re.compile("[ \t\r\n\u00a0\u2000-\u200a\u2028\u2029\u202f\u3000\ufeff]+")
+_MARKS = re.compile("[\u0300-\u036f]")
+_JOINING = re.compile("[-/\u2010-\u2015\u2212]")
+_PUNCTUATION = re.compile(
+    "[!-#%-*,.:;?@\\[-\\]_{}\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u2016-\u2027\u2030-\u205e]"
+)
+_BLANK = re.compile("[ \t\r\n\u00a0\u2009\u202f]*")
+
+
+def is_blank(text: str) -> bool:
+    """Whether a learner has written nothing."""
+    return _BLANK.fullmatch(text) is not None
+
+
+def normalised(text: str, ignore: Collection[str]) -> str:
+    """``text`` without what is to be ignored (names from :data:`NORMALISATIONS`)."""
+    text = unicodedata.normalize("NFC", text)
+    if "diacritics" in ignore:
+        text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
+    if "case" in ignore:
+        text = text.lower()
+    if "punctuation" in ignore:
+        text = _PUNCTUATION.sub("", _JOINING.sub(" ", text))
+    if "space" in ignore:
+        text = _SPACE.sub(" ", text).strip(" ")
+    return text
+
+
+def distance(first: str, second: str) -> int:
+    """The number of insertions, deletions, substitutions and swaps of neighbours between two texts.
+
+    The restricted Damerau-Levenshtein distance (optimal string alignment).
+    """
+    before: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, letter in enumerate(first, start=1):
+        before, last, row = row, before, [i]
+        for j, other in enumerate(second, start=1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
+                best = min(best, last[j - 2] + 1)
+            row.append(best)
+    return row[-1]

@@ -1,0 +1,54 @@
+"""``categorize``: into which category each of these falls."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from civicquiz.interactions import Match, Option
+from civicquiz.questions.base import SHORT_FORM, AuthorItem, QuestionBase, below, duplicates, no_problems
+from civicquiz.questions.match import wrong_targets
+from civicquiz.validation import MarkdownText, nearest
+
+
+class SortedItem(AuthorItem):
+    """Something to sort, and where it belongs."""
+
+    category: MarkdownText = Field(description="write one of the categories")
+    feedback: MarkdownText | None = Field(None, description="what a learner reads who chose another category")
+
+
+class Categorize(QuestionBase):
+    """Things to sort into categories; every category is offered for each of them, in the order written."""
+
+    type: Literal["categorize"]
+    categories: tuple[Annotated[AuthorItem, SHORT_FORM], ...] = Field(
+        min_length=2, max_length=8, description="write at least two categories, each as '- the text'"
+    )
+    items: tuple[SortedItem, ...] = Field(
+        min_length=2, max_length=20, description="write at least two, each with 'text:' and 'category:'"
+    )
+
+    @model_validator(mode="after")
+    def _known_categories(self) -> Categorize:
+        problems = below("categories", duplicates(self.categories)) + below("items", duplicates(self.items))
+        known = [category.text for category in self.categories]
+        for position, entry in enumerate(self.items):
+            if entry.category not in known:
+                near = nearest(entry.category, known)
+                hint = f"did you mean '{near}'?" if near else f"the categories are: {', '.join(known)}"
+                problems.append(((*("items", position), "category"), f"unknown category '{entry.category}'", hint))
+        no_problems(problems)
+        return self
+
+    def interaction(self) -> Match:
+        names = {category.text: category.id for category in self.categories}
+        return Match(
+            tuple(entry.as_option() for entry in self.items),
+            tuple(Option(category.id, category.text) for category in self.categories),
+            {entry.id: names[entry.category] for entry in self.items},
+        )
+
+    def token_feedback(self) -> dict[str, str]:
+        return wrong_targets(self.interaction(), [entry.feedback for entry in self.items])

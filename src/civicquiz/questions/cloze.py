@@ -1,0 +1,64 @@
+"""``cloze``: a running text with gaps."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Union
+
+from pydantic import Field, model_validator
+
+from civicquiz.interactions import Choice, Gaps, NumberEntry, TextEntry
+from civicquiz.questions.base import AuthorProblem, QuestionBase, no_problems
+from civicquiz.questions.numeric import NumericPart
+from civicquiz.questions.passage import MARK, split
+from civicquiz.questions.short_text import ShortTextPart
+from civicquiz.questions.single_choice import SingleChoicePart
+from civicquiz.validation import Id, MarkdownText, nearest
+
+Gap = Annotated[Union[SingleChoicePart, ShortTextPart, NumericPart], Field(discriminator="type")]  # noqa: UP007
+
+
+class Cloze(QuestionBase):
+    """A text with gaps, each a choice, a text or a number, and each scored on its own."""
+
+    type: Literal["cloze"]
+    text: MarkdownText = Field(description="write the text, with the name of a gap in brackets: [[year]]")
+    gaps: dict[Id, Gap] = Field(description="a mapping of the names of the gaps to what belongs there")
+
+    @model_validator(mode="after")
+    def _each_gap_once(self) -> Cloze:
+        names = MARK.findall(self.text)
+        problems: list[AuthorProblem] = []
+        for name in dict.fromkeys(names):
+            if name not in self.gaps:
+                near = nearest(name, self.gaps)
+                hint = f"did you mean '{near}'?" if near else f"write '{name}:' under 'gaps:'"
+                problems.append((("text",), f"there is no gap '{name}'", hint))
+            elif names.count(name) > 1:
+                problems.append((("text",), f"the gap '{name}' stands twice in the text", "give each its own name"))
+        for name in self.gaps:
+            if name not in names:
+                problems.append((("gaps", name), f"the gap '{name}' does not stand in the text", f"write [[{name}]]"))
+        if not names:
+            problems.append((("text",), "there is no gap in the text", "write its name in brackets: [[year]]"))
+        no_problems(problems)
+        return self
+
+    def interaction(self) -> Gaps:
+        return Gaps(split(self.text, lambda name: ("gap", name)), {name: _part(gap) for name, gap in self.gaps.items()})
+
+    def token_feedback(self) -> dict[str, str]:
+        return {
+            f"{name} {token}": text
+            for name, gap in self.gaps.items()
+            for token, text in (
+                gap.mistake_feedback()
+                if isinstance(gap, ShortTextPart)
+                else gap.token_feedback()
+                if isinstance(gap, SingleChoicePart)
+                else {}
+            ).items()
+        }
+
+
+def _part(gap: SingleChoicePart | ShortTextPart | NumericPart) -> Choice | TextEntry | NumberEntry:
+    return gap.choice() if isinstance(gap, SingleChoicePart) else gap.entry()

@@ -1,0 +1,74 @@
+"""``match``: which goes with which."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from civicquiz.interactions import Match, Option
+from civicquiz.questions.base import (
+    SHORT_FORM,
+    AuthorItem,
+    AuthorProblem,
+    QuestionBase,
+    derived_id,
+    initial_order,
+    no_problems,
+)
+from civicquiz.validation import MarkdownText, Model
+
+
+class Pair(Model):
+    """Two things that belong together."""
+
+    left: MarkdownText = Field(description="write what the learner starts from")
+    right: MarkdownText = Field(description="write what goes with it")
+    feedback: MarkdownText | None = Field(None, description="what a learner reads who chose something else")
+
+
+class MatchQuestion(QuestionBase):
+    """Pairs to find. The right sides, and distractors if there are any, are offered for every left side."""
+
+    type: Literal["match"]
+    pairs: tuple[Pair, ...] = Field(
+        min_length=2, max_length=12, description="write at least two pairs, each with 'left:' and 'right:'"
+    )
+    distractors: tuple[Annotated[AuthorItem, SHORT_FORM], ...] = Field(
+        (), max_length=12, description="more right sides, which go with nothing"
+    )
+
+    @field_validator("pairs")
+    @classmethod
+    def _different_left_sides(cls, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+        seen: set[str] = set()
+        problems: list[AuthorProblem] = []
+        for position, pair in enumerate(pairs):
+            if derived_id(pair.left) in seen:
+                problems.append(((position, "left"), f"'{pair.left}' stands twice", "delete or reword one"))
+            seen.add(derived_id(pair.left))
+        if len({derived_id(pair.right) for pair in pairs}) < 2:
+            problems.append(((), "all left sides go with the same right side", "add a pair with another one"))
+        no_problems(problems)
+        return pairs
+
+    def interaction(self) -> Match:
+        rows = tuple(Option(derived_id(pair.left), pair.left) for pair in self.pairs)
+        texts = [pair.right for pair in self.pairs] + [each.text for each in self.distractors]
+        targets = {derived_id(text): Option(derived_id(text), text) for text in texts}
+        right = {derived_id(pair.left): derived_id(pair.right) for pair in self.pairs}
+        return Match(rows, initial_order(targets.values()), right)
+
+    def token_feedback(self) -> dict[str, str]:
+        return wrong_targets(self.interaction(), [pair.feedback for pair in self.pairs])
+
+
+def wrong_targets(match: Match, feedback: list[str | None]) -> dict[str, str]:
+    """A row's feedback for every target that does not go with it."""
+    return {
+        f"{row.id} {target.id}": text
+        for row, text in zip(match.rows, feedback, strict=True)
+        if text
+        for target in match.targets
+        if match.right[row.id] != target.id
+    }

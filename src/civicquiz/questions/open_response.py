@@ -1,0 +1,57 @@
+"""``open-response``: a text that a person reads."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, StrictInt, model_validator
+
+from civicquiz.interactions import ExtendedText
+from civicquiz.questions.base import AuthorProblem, QuestionBase, no_problems
+from civicquiz.validation import MarkdownText, Model, Number
+
+
+class Criterion(Model):
+    """One line of a rubric."""
+
+    text: MarkdownText = Field(description="write what earns the points")
+    points: Number = Field(ge=0, description="write how many points it earns")
+
+
+class OpenResponse(QuestionBase):
+    """A text of some length. It is never scored by the program: its outcome is "needs review"."""
+
+    type: Literal["open-response"]
+    min_words: StrictInt = Field(0, ge=0, le=5000, description="about how many words at least; guidance, not a limit")
+    max_words: StrictInt = Field(0, ge=0, le=5000, description="about how many words at most; guidance, not a limit")
+    rubric: tuple[Criterion, ...] = Field((), description="what earns points, each with 'text:' and 'points:'")
+    show_rubric: Literal["before", "after", "never"] = Field(
+        "after", description="when learners see the rubric: before they answer, after, or never"
+    )
+    model_answer: MarkdownText | None = Field(None, description="a good answer, shown after the learner's own")
+
+    @model_validator(mode="after")
+    def _sums(self) -> OpenResponse:
+        problems: list[AuthorProblem] = []
+        total = sum(criterion.points for criterion in self.rubric)
+        if self.rubric and total != self.points:
+            message = f"the points of the rubric add up to {total:g}, but the question has {self.points:g}"
+            problems.append((("rubric",), message, f"write 'points: {total:g}', or change the rubric"))
+        if self.max_words and self.max_words < self.min_words:
+            problems.append((("max_words",), f"'max_words' is below 'min_words' ({self.min_words})", "swap the two"))
+        no_problems(problems)
+        return self
+
+    def interaction(self) -> ExtendedText:
+        return ExtendedText(self.min_words, self.max_words)
+
+    def _rubric(self) -> str:
+        return "\n".join(f"- {criterion.text} ({criterion.points:g})" for criterion in self.rubric)
+
+    def full_prompt(self) -> str:
+        shown = self.rubric and self.show_rubric == "before"
+        return f"{self.prompt}\n\n{self._rubric()}" if shown else self.prompt
+
+    def full_explanation(self) -> str:
+        parts = [self.explanation, self._rubric() if self.show_rubric == "after" else "", self.model_answer]
+        return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,85 @@
+"""``short-text``: a word or a few, held against accepted answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictInt, model_validator
+
+from civicquiz.interactions import TextEntry, TextRule
+from civicquiz.interactions.text import MAX_CHARACTERS
+from civicquiz.interactions.texts import normalised
+from civicquiz.questions.base import SHORT_FORM, AuthorProblem, QuestionBase, no_problems
+from civicquiz.validation import Line, MarkdownText, Model, Number
+
+
+class AcceptedText(Model):
+    """A text that is right, or partly right."""
+
+    text: Line = Field(max_length=MAX_CHARACTERS, description="write a right answer")
+    credit: Number = Field(1, gt=0, le=1, description="write the share of the points, such as 0.5; 1 if left out")
+
+
+class KnownMistake(Model):
+    """A text that is not right, and what to say about it."""
+
+    text: Line = Field(max_length=MAX_CHARACTERS, description="write what learners write by mistake")
+    feedback: MarkdownText = Field(description="write why it tempts and why it is not so")
+
+
+class ShortTextPart(Model):
+    """A line of text with accepted answers. Also what a gap of a cloze can be."""
+
+    type: Literal["short-text"]
+    accept: tuple[Annotated[AcceptedText, SHORT_FORM], ...] = Field(
+        min_length=1, max_length=50, description="write every right answer, each as '- the text'"
+    )
+    ignore: tuple[Literal["case", "space", "diacritics", "punctuation"], ...] = Field(
+        ("case", "space"), description="what makes no difference: any of case, space, diacritics, punctuation"
+    )
+    typos: StrictInt = Field(
+        0, ge=0, le=2, description="how many slips of the keyboard are forgiven in a text with four characters for each"
+    )
+    mistakes: tuple[KnownMistake, ...] = Field((), description="known mistakes, each with 'text:' and 'feedback:'")
+
+    @model_validator(mode="after")
+    def _all_different(self) -> ShortTextPart:
+        problems: list[AuthorProblem] = []
+        seen: dict[str, str] = {}
+        texts = [("accept", position, entry.text) for position, entry in enumerate(self.accept)]
+        texts += [("mistakes", position, entry.text) for position, entry in enumerate(self.mistakes)]
+        for key, position, text in texts:
+            plain = normalised(text, self.ignore)
+            if not plain:
+                message = f"nothing is left of '{text}' without {', '.join(self.ignore)}"
+                problems.append(((key, position, "text"), message, "ignore less"))
+            elif plain in seen:
+                message = f"'{text}' is the same as '{seen[plain]}' without {', '.join(self.ignore)}"
+                problems.append(((key, position, "text"), message, "delete one of the two"))
+            seen.setdefault(plain, text)
+        if all(entry.credit < 1 for entry in self.accept):
+            problems.append((("accept",), "no answer earns all the points", "leave 'credit:' out for a right answer"))
+        no_problems(problems)
+        return self
+
+    def entry(self) -> TextEntry:
+        """The interaction of the line."""
+        accept = {normalised(each.text, self.ignore): round(each.credit * 100) for each in self.accept}
+        right = next(each.text for each in self.accept if each.credit == 1)
+        return TextEntry(TextRule(accept, self.ignore, self.typos), right)
+
+    def mistake_feedback(self) -> dict[str, str]:
+        """Normalised text -> the author's Markdown."""
+        return {normalised(each.text, self.ignore): each.feedback for each in self.mistakes}
+
+
+class ShortText(ShortTextPart, QuestionBase):
+    """A word or a few; right if it is one of the accepted answers."""
+
+    type: Literal["short-text"]
+
+    def interaction(self) -> TextEntry:
+        return self.entry()
+
+    def token_feedback(self) -> dict[str, str]:
+        return self.mistake_feedback()

@@ -1,0 +1,49 @@
+"""``timeline``: place events on a scale of years."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, StrictInt, model_validator
+
+from civicquiz.interactions import DistanceRule, Place
+from civicquiz.questions.base import AuthorItem, QuestionBase, below, duplicates, initial_order, no_problems
+
+
+class Event(AuthorItem):
+    """Something that happened in a year."""
+
+    year: StrictInt = Field(ge=-10_000, le=10_000, description="write the year as a number")
+
+
+class Timeline(QuestionBase):
+    """Events to place on a scale; the nearer to the right year, the more credit."""
+
+    type: Literal["timeline"]
+    events: tuple[Event, ...] = Field(
+        min_length=2, max_length=12, description="write at least two events, each with 'text:' and 'year:'"
+    )
+    start: StrictInt = Field(ge=-10_000, le=10_000, description="write the first year of the scale")
+    end: StrictInt = Field(ge=-10_000, le=10_000, description="write the last year of the scale")
+    tolerance: StrictInt = Field(ge=0, description="write how many years off still earn all; 0 for the exact year")
+    reach: StrictInt = Field(gt=0, description="write how many years off earn nothing any more")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Timeline:
+        problems = below("events", duplicates(self.events))
+        if self.end <= self.start:
+            problems.append((("end",), f"'end' must be after 'start' ({self.start})", "swap the two"))
+        if self.reach <= self.tolerance:
+            message = f"'reach' must be more than 'tolerance' ({self.tolerance})"
+            problems.append((("reach",), message, "write a larger number"))
+        for position, event in enumerate(self.events):
+            if not self.start <= event.year <= self.end:
+                message = f"'{event.text}': {event.year} is not on the scale ({self.start} to {self.end})"
+                problems.append((("events", position, "year"), message, "make the scale longer"))
+        no_problems(problems)
+        return self
+
+    def interaction(self) -> Place:
+        rule = DistanceRule({event.id: event.year for event in self.events}, self.tolerance, self.reach)
+        options = initial_order(event.as_option() for event in self.events)
+        return Place(options, self.start, self.end, rule)
