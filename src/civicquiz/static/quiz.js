@@ -16,7 +16,7 @@
 var civicquiz = (() => {
   "use strict";
 
-  // ---- Scoring: the same rules as civicquiz.interactions.rules, held together by tests/grading_cases.json ----
+  // ---- Scoring, as civicquiz.interactions.rules ----
 
   const BLANK = /[ \t\r\n\u00a0\u2009\u202f]/g;
   const NUMBER = /^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$/;
@@ -401,7 +401,7 @@ var civicquiz = (() => {
     /** @type {Quiz} */
     const quiz = model.get("quiz");
     const { strings, questions } = quiz;
-    // Random, because every widget of a notebook has its own copy of this script and all stand on one page.
+    // Random, because every widget of a notebook has its own copy of this script.
     const id = `cq-${Math.random().toString(36).slice(2, 10)}`;
     const drawn = questions.map((_, index) => drawQuestion(model, quiz, index, `${id}-${index}`));
     const title = make("p", { className: "cq-title", id: `${id}-title`, textContent: quiz.title, "data-author": "" });
