@@ -96,8 +96,8 @@ def main() -> int:
         report("their state, as JSON", state, "bytes", 60_000)
         front_end = sum(len(static_text(name).encode()) for name in FRONT_END)
         report("quiz.js + quiz.css + page.js", front_end, "bytes", 40_000)
-        more = len(static_text("interactions.js").encode())
-        report("  and interactions.js, where a question needs it", front_end + more, "bytes", 60_000)
+        more = sum(len(static_text(f"interactions.{suffix}").encode()) for suffix in ("js", "css"))
+        report("  and interactions.js + .css, where a question needs them", front_end + more, "bytes", 60_000)
 
         browser = click_to_feedback(path, clicks=14)
         if isinstance(browser, str):

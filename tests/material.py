@@ -278,7 +278,9 @@ def _match(draw: Callable[..., Any]) -> dict[str, Any]:
     pairs = [{"left": row, "right": rights[number % len(rights)]} for number, row in enumerate(rows)]
     if draw(st.booleans()):
         pairs[0]["feedback"] = draw(texts)
-    return {"type": "match", "pairs": pairs, "distractors": draw(st.lists(texts, max_size=2))}
+    taken = {derived_id(right) for right in rights}
+    more = draw(st.lists(texts, max_size=2, unique_by=derived_id))
+    return {"type": "match", "pairs": pairs, "distractors": [text for text in more if derived_id(text) not in taken]}
 
 
 @st.composite

@@ -113,8 +113,8 @@ def test_front_end_is_a_module_with_a_render_function(quiz: Quiz) -> None:
 
 
 def test_more_interactions_are_sent_only_where_a_question_needs_them(quiz: Quiz) -> None:
-    assert "rules.distance" not in _show(quiz)._esm
-    assert "rules.distance" in QuizWidget(civicquiz.load(ROOT / "examples" / "timeline.yml"))._esm
+    assert "parts.distance" not in _show(quiz)._esm
+    assert "parts.distance" in QuizWidget(civicquiz.load(ROOT / "examples" / "timeline.yml"))._esm
 
 
 def test_nothing_is_written_before_an_answer_is_given(quiz: Quiz) -> None:

@@ -24,12 +24,12 @@ from civicquiz.quiz import Quiz
 __all__ = [
     "content_hash",
     "encoded_key",
+    "front_end",
     "option_html",
     "outcome_payload",
     "public_payload",
     "restricted",
-    "script_names",
-    "scripts",
+    "segment_html",
     "static_text",
     "strings",
     "who",
@@ -44,19 +44,15 @@ def static_text(name: str) -> str:
     return files("civicquiz").joinpath("static", name).read_text("utf-8")
 
 
-#: The interactions of ``quiz.js`` itself; all others are in ``interactions.js``.
+#: The interactions of ``quiz.js`` itself; all others, and options in a running text, are in ``interactions.js``.
 _BASIC = ("choice", "order", "number")
 
 
-def script_names(questions: Iterable[QuestionBase]) -> list[str]:
-    """The scripts that draw these questions, in the order to load them."""
-    more = any(question.interaction().name not in _BASIC for question in questions)
-    return ["quiz.js", "interactions.js"] if more else ["quiz.js"]
-
-
-def scripts(questions: Iterable[QuestionBase]) -> list[str]:
-    """The text of :func:`script_names`."""
-    return [static_text(name) for name in script_names(questions)]
+def front_end(questions: Iterable[QuestionBase]) -> list[str]:
+    """The files of ``static/`` that draw these questions, without ``.js`` or ``.css``, in the order to load them."""
+    interactions = [question.interaction() for question in questions]
+    more = any(each.name not in _BASIC or each.public().get("passage") for each in interactions)
+    return ["quiz", "interactions"] if more else ["quiz"]
 
 
 @cache
@@ -129,12 +125,16 @@ def _public_segment(segment: str | Option | tuple[str, str]) -> dict[str, str]:
         return {"option": segment.id}
     if isinstance(segment, tuple):
         return {"gap": segment[1]}
-    # The blanks at the ends hold the words apart from what stands beside them.
-    words = segment.strip()
+    return {"html": segment_html(segment)}
+
+
+def segment_html(text: str) -> str:
+    """A stretch of a running text as HTML, with the blanks at its ends, which hold it apart from its neighbours."""
+    words = text.strip()
     if not words:
-        return {"html": " "}
-    before, after = segment[:1].isspace() * " ", segment[-1:].isspace() * " "
-    return {"html": f"{before}{markdown.inline(words)}{after}"}
+        return " "
+    before, after = text[:1].isspace() * " ", text[-1:].isspace() * " "
+    return f"{before}{markdown.inline(words)}{after}"
 
 
 def restricted(public: dict[str, Any], ids: Iterable[str]) -> dict[str, Any]:
@@ -223,4 +223,7 @@ def outcome_payload(question: QuestionBase, outcome: Outcome, seeds: Seeds, *, s
     if settled:
         sources = [_citation(seeds.claims[name], seeds) for name in question.cites if name in seeds.claims]
         told |= _revealed(question) | ({"sources": sources} if sources else {})
+        parts = question.interaction().parts(outcome.response) if outcome.response is not None else {}
+        if parts:
+            told["parts"] = parts
     return told

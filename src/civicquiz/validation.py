@@ -292,7 +292,7 @@ def _resolve(
             elif not isinstance(value, dict):
                 continue
             else:
-                annotation = None
+                annotation = _value_type(members)
         else:
             annotation = _element(annotation)
         path.append(step)
@@ -307,6 +307,14 @@ def _members(annotation: Any) -> list[Any]:
     if typing.get_origin(annotation) in (Union, types.UnionType):
         return [m for part in typing.get_args(annotation) for m in _members(part) if m is not type(None)]
     return [annotation]
+
+
+def _value_type(members: list[Any]) -> Any:
+    """What the values of a mapping are, where one of ``members`` is a mapping."""
+    for member in members:
+        if typing.get_origin(member) is dict:
+            return typing.get_args(member)[1]
+    return None
 
 
 def _element(annotation: Any) -> Any:

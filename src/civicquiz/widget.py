@@ -13,7 +13,7 @@ import traitlets
 from civicquiz.book_cell import BOOK_VARIABLE, BookCell
 from civicquiz.errors import ResponseError
 from civicquiz.grading import Outcome, Result, grade_question, total
-from civicquiz.payload import content_hash, outcome_payload, public_payload, restricted, scripts, static_text, strings
+from civicquiz.payload import content_hash, front_end, outcome_payload, public_payload, restricted, static_text, strings
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz
 from civicquiz.responses import ResponseFile, ResponseFileError
@@ -30,7 +30,8 @@ class QuizWidget(anywidget.AnyWidget):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    _css = static_text("quiz.css")
+    # All of it for every quiz: anywidget keeps one stylesheet for all widgets of a class, and the last one would win.
+    _css = static_text("quiz.css") + static_text("interactions.css")
 
     # Kernel -> browser, but for responses, which go the other way. The names are the contract of quiz.js.
     quiz = traitlets.Dict().tag(sync=True)
@@ -59,8 +60,11 @@ class QuizWidget(anywidget.AnyWidget):
         self._restoring = True
         responses, told = self._restored()
         set_aside = self._file.set_aside
+        names = front_end(self._questions.values())
         super().__init__(
-            _esm="\n".join([*scripts(self._questions.values()), "export default { render: civicquiz.render };"]),
+            _esm="\n".join(
+                [*(static_text(f"{name}.js") for name in names), "export default { render: civicquiz.render };"]
+            ),
             quiz=restricted(public, self._questions),
             responses=responses,
             outcomes=told,
@@ -81,7 +85,7 @@ class QuizWidget(anywidget.AnyWidget):
                 outcome = grade_question(question, response)
             except ResponseError:
                 # Half a number is still what the learner typed; ids that are gone cannot be shown.
-                if question.interaction().typed and isinstance(response, (str, dict)):
+                if question.interaction().typed and isinstance(response, type(question.interaction().answer)):
                     responses[name] = response
                 continue
             if response is not None:
@@ -138,10 +142,14 @@ class QuizWidget(anywidget.AnyWidget):
         elif action == "reveal" and question.id in self._outcomes:
             told = self._tell(question, self._outcomes[question.id], settled=True)
             self._publish({**self.outcomes, question.id: told}, [question.id])
-        elif action == "retry" and not self._checked.get(question.id, True):
+        elif action == "retry" and question.id in self._outcomes and self._may_change(question):
             del self._outcomes[question.id]
             del self._checked[question.id]
             self._publish({name: told for name, told in self.outcomes.items() if name != question.id}, [question.id])
+
+    def _may_change(self, question: QuestionBase) -> bool:
+        """Whether the learner may answer again: until the answer has been told, or a text waits for its reader."""
+        return not self._checked[question.id] or self._outcomes[question.id].status == "needs-review"
 
     def _check(self, question: QuestionBase, response: Any) -> None:
         if self._checked.get(question.id):

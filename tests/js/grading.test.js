@@ -44,5 +44,5 @@ test("a missing response is no outcome", () => {
 });
 
 test("quiz.js leaves one global behind and needs no page to be loaded", () => {
-  assert.deepEqual(Object.keys(civicquiz).sort(), ["at", "grade", "interactions", "kit", "parseNumber", "render", "rules"]);
+  assert.deepEqual(Object.keys(civicquiz).sort(), ["at", "grade", "interactions", "kit", "parseNumber", "parts", "render", "rules"]);
 });

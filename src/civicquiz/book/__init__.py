@@ -46,7 +46,7 @@ from civicquiz.payload import static_text
 
 __all__ = ["setup"]
 
-_ASSETS = ("quiz.js", "interactions.js", "page.js", "quiz.css")
+_ASSETS = ("quiz.js", "interactions.js", "page.js", "quiz.css", "interactions.css")
 
 
 def _start(app: Sphinx) -> None:
@@ -66,15 +66,16 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
     """Script and style once per page, and only on pages that need them."""
     if doctree is None:
         return
-    quiz = next(iter(doctree.findall(QuizNode)), None)
+    quizzes = list(doctree.findall(QuizNode))
     cites = next(iter(doctree.findall(ClaimRef)), None) is not None
-    names = {name for node in doctree.findall(QuizNode) for name in node["scripts"]}
-    for name in sorted(names, key=_ASSETS.index):
+    files = sorted({f"{name}.js" for node in quizzes for name in node["front_end"]}, key=_ASSETS.index)
+    files += ["page.js"] if quizzes or cites else []
+    for name in files:
         app.add_js_file(f"civicquiz/{name}", loading_method="defer")
-    if quiz is not None or cites:
-        app.add_js_file("civicquiz/page.js", loading_method="defer")
-    if quiz is not None or cites or page in _stale_lists(app, app.env):
+    if quizzes or cites or page in _stale_lists(app, app.env):
         app.add_css_file("civicquiz/quiz.css")
+    if "interactions.js" in files:
+        app.add_css_file("civicquiz/interactions.css")
 
 
 def _stale_lists(_: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -104,4 +105,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", fill_lists)
     app.connect("doctree-resolved", drop_summaries)
     app.connect("html-page-context", _add_assets)
-    return {"version": version("civicquiz"), "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": version("civicquiz"), "env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}

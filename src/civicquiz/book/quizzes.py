@@ -17,7 +17,7 @@ from civicquiz.book.warnings import warn
 from civicquiz.book_cell import parse_mark
 from civicquiz.errors import QuizError
 from civicquiz.interactions import Interaction, Option
-from civicquiz.payload import encoded_key, option_html, public_payload, restricted, script_names, strings
+from civicquiz.payload import encoded_key, front_end, option_html, public_payload, restricted, segment_html, strings
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import load
 
@@ -64,7 +64,7 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
         return []
     words = strings(quiz.language)
     node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
-    node["scripts"] = script_names(questions)
+    node["front_end"] = front_end(questions)
     node += nodes.paragraph("", "", nodes.strong("", quiz.title))
     for number, question in enumerate(questions, start=1):
         node += _fallback(question, words, number, len(questions))
@@ -91,6 +91,8 @@ def _fallback(question: QuestionBase, words: dict[str, str], number: int, count:
         for name in ("options", "targets"):
             if public.get(name):
                 container += nodes.bullet_list("", *[_list_item(option, words) for option in public[name]])
+    if "start" in public:
+        container += nodes.paragraph("", words["scale"].format(start=public["start"], end=public["end"]))
     answer = AnswerNode("", SummaryNode("", "", nodes.Text(words["reveal"])))
     answer += _answer(interaction, words)
     explanation = question.full_explanation()
@@ -114,24 +116,30 @@ def _answer(interaction: Interaction, words: dict[str, str]) -> list[nodes.Node]
     if isinstance(right, dict):
         pairs = []
         for number, (name, value) in enumerate(right.items(), start=1):
-            told = f"{_called(options, name, number)}: {_called(options, value, value)}"
-            pairs.append(nodes.list_item("", nodes.paragraph("", told)))
+            left = options.get(name, Option(name, str(number)))
+            goes_with = options.get(value, Option(value, value))
+            html = f"<p>{option_html(left, words)}: {option_html(goes_with, words)}</p>"
+            text = nodes.Text(f"{left.text}: {goes_with.text}")
+            pairs.append(nodes.list_item("", AuthorText("", "", text, html=html)))
         return [heading, nodes.bullet_list("", *pairs)]
     listing = nodes.enumerated_list if interaction.name == "order" else nodes.bullet_list
     return [heading, listing("", *[_list_item(options[name], words) for name in right])]
 
 
-def _called(options: dict[str, Option], name: str, otherwise: object) -> str:
-    return options[name].text if name in options else str(otherwise)
-
-
 def _passage(segments: tuple[str | Option | tuple[str, str], ...]) -> AuthorText:
     """A running text in which gaps are lines and what can be marked stands in brackets."""
-    text = "".join(
-        segment if isinstance(segment, str) else f"[{segment.text}]" if isinstance(segment, Option) else "______"
-        for segment in segments
-    )
-    return _author(text)
+    text = html = ""
+    for segment in segments:
+        if isinstance(segment, str):
+            text += segment
+            html += segment_html(segment)
+        elif isinstance(segment, Option):
+            text += f"[{segment.text}]"
+            html += f"[{markdown.inline(segment.text)}]"
+        else:
+            text += "______"
+            html += "______"
+    return AuthorText("", "", nodes.Text(text), html=f"<p>{html}</p>")
 
 
 def _list_item(option: Option, words: dict[str, str]) -> nodes.list_item:

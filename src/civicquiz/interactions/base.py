@@ -53,6 +53,10 @@ class Interaction(ABC):
     def tokens(self, response: Any) -> list[str]:
         """The parts of a response that :meth:`read` returned: what is scored one by one, and what feedback is on."""
 
+    def parts(self, response: Any) -> dict[str, float]:
+        """Where a response has parts that a learner is told about one by one: their shares, 0.0 to 1.0, by id."""
+        return {}
+
     @abstractmethod
     def share(self, response: Any) -> float:
         """The share of the points, 0.0 to 1.0, of a response that :meth:`read` returned."""

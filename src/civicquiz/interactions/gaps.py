@@ -51,12 +51,15 @@ class Gaps(Interaction):
             for token in part.tokens(self._part_response(name, response[name]))
         ]
 
+    def parts(self, response: Any) -> dict[str, float]:
+        return {
+            name: part.share(self._part_response(name, response[name])) if name in response else 0.0
+            for name, part in self.gaps.items()
+        }
+
     def share(self, response: Any) -> float:
-        total = 0.0
-        for name, part in self.gaps.items():
-            if name in response:
-                total += part.share(self._part_response(name, response[name]))
-        return total / len(self.gaps)
+        shares = self.parts(response)
+        return sum(shares.values()) / len(shares)
 
     def scoring(self) -> GapsRule:
         return GapsRule({name: part.scoring() for name, part in self.gaps.items()})

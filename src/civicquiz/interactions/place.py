@@ -34,9 +34,13 @@ class Place(Interaction):
     def tokens(self, response: Any) -> list[str]:
         return []
 
-    def share(self, response: Any) -> float:
+    def parts(self, response: Any) -> dict[str, float]:
         placed = {name: number for name, value in response.items() if (number := parse_number(value)) is not None}
-        return self.rule.share(placed)
+        return self.rule.shares(placed)
+
+    def share(self, response: Any) -> float:
+        shares = self.parts(response)
+        return sum(shares.values()) / len(shares)
 
     def scoring(self) -> DistanceRule:
         return self.rule

@@ -1,7 +1,11 @@
-"""The scoring rules, after QTI's response processing. ``static/quiz.js`` implements each of them a second time."""
+"""The scoring rules, after QTI's response processing.
+
+``static/quiz.js`` and ``static/interactions.js`` implement each of them a second time.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -53,30 +57,42 @@ class IntervalRule:
 class TextRule:
     """The credit, 1 to 100, of the accepted text that a response is, after ``ignore`` has been applied to both.
 
-    With ``typos`` a text still counts that is at most so many single-character edits away; see :data:`ENOUGH_LETTERS`.
+    With ``typos`` a text still counts that is at most so many single-character edits away; see :func:`forgiving`.
     """
 
     accept: Mapping[str, int]
     ignore: tuple[str, ...] = ()
     typos: int = 0
-
-    #: A typo is forgiven only in a text with this many characters for each of them.
-    ENOUGH_LETTERS = 4
+    #: known mistakes: never taken for a slip of the keyboard
+    mistakes: tuple[str, ...] = ()
 
     def share(self, text: str) -> float:
         given = normalised(text, self.ignore)
         exact = self.accept.get(given)
         if exact is not None:
             return exact / 100
+        if not self.typos or given in self.mistakes:
+            return 0.0
         near = (
             credit
             for accepted, credit in self.accept.items()
-            if len(accepted) >= self.ENOUGH_LETTERS * self.typos and distance(given, accepted) <= self.typos
+            if forgiving(accepted, self.typos) and distance(given, accepted) <= self.typos
         )
-        return max(near, default=0) / 100 if self.typos else 0.0
+        return max(near, default=0) / 100
 
     def to_json(self) -> dict[str, Any]:
-        return {"rule": "text", "accept": dict(self.accept), "ignore": list(self.ignore), "typos": self.typos}
+        return {
+            "rule": "text",
+            "accept": dict(self.accept),
+            "ignore": list(self.ignore),
+            "typos": self.typos,
+            "mistakes": list(self.mistakes),
+        }
+
+
+def forgiving(accepted: str, typos: int) -> bool:
+    """Whether slips are forgiven in a text: it has four characters for each, and no digit (1799 is not 1798)."""
+    return len(accepted) >= 4 * typos and re.search("[0-9]", accepted) is None
 
 
 @dataclass(frozen=True)
@@ -90,16 +106,14 @@ class DistanceRule:
     tolerance: float
     reach: float
 
-    def share(self, placed: Mapping[str, float]) -> float:
-        total = 0.0
+    def shares(self, placed: Mapping[str, float]) -> dict[str, float]:
+        """The share of each target."""
+        shares = {}
         for name, target in self.targets.items():
-            if name in placed:
-                off = abs(placed[name] - target)
-                if off <= self.tolerance:
-                    total += 1
-                elif off < self.reach:
-                    total += 1 - (off - self.tolerance) / (self.reach - self.tolerance)
-        return total / len(self.targets)
+            off = abs(placed[name] - target) if name in placed else self.reach
+            falling = 1 - (off - self.tolerance) / (self.reach - self.tolerance)
+            shares[name] = 1.0 if off <= self.tolerance else max(falling, 0.0)
+        return shares
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Union
 from pydantic import Field, model_validator
 
 from civicquiz.interactions import Choice, Gaps, NumberEntry, TextEntry
-from civicquiz.questions.base import AuthorProblem, QuestionBase, no_problems
+from civicquiz.questions.base import QuestionBase, below, no_problems
 from civicquiz.questions.numeric import NumericPart
-from civicquiz.questions.passage import MARK, split
+from civicquiz.questions.passage import marked, passage_problems, split
 from civicquiz.questions.short_text import ShortTextPart
 from civicquiz.questions.single_choice import SingleChoicePart
 from civicquiz.validation import Id, MarkdownText, nearest
@@ -26,8 +26,8 @@ class Cloze(QuestionBase):
 
     @model_validator(mode="after")
     def _each_gap_once(self) -> Cloze:
-        names = MARK.findall(self.text)
-        problems: list[AuthorProblem] = []
+        names = marked(self.text)
+        problems = below("text", passage_problems(self.text))
         for name in dict.fromkeys(names):
             if name not in self.gaps:
                 near = nearest(name, self.gaps)
@@ -44,7 +44,9 @@ class Cloze(QuestionBase):
         return self
 
     def interaction(self) -> Gaps:
-        return Gaps(split(self.text, lambda name: ("gap", name)), {name: _part(gap) for name, gap in self.gaps.items()})
+        # In the order of the text, which is how they are counted.
+        gaps = {name: _part(self.gaps[name]) for name in marked(self.text)}
+        return Gaps(split(self.text, lambda name: ("gap", name)), gaps)
 
     def token_feedback(self) -> dict[str, str]:
         return {

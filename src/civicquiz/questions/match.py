@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 
 from civicquiz.interactions import Match, Option
 from civicquiz.questions.base import (
@@ -38,24 +38,34 @@ class MatchQuestion(QuestionBase):
         (), max_length=12, description="more right sides, which go with nothing"
     )
 
-    @field_validator("pairs")
-    @classmethod
-    def _different_left_sides(cls, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
-        seen: set[str] = set()
+    @model_validator(mode="after")
+    def _different_sides(self) -> MatchQuestion:
         problems: list[AuthorProblem] = []
-        for position, pair in enumerate(pairs):
-            if derived_id(pair.left) in seen:
-                problems.append(((position, "left"), f"'{pair.left}' stands twice", "delete or reword one"))
-            seen.add(derived_id(pair.left))
-        if len({derived_id(pair.right) for pair in pairs}) < 2:
-            problems.append(((), "all left sides go with the same right side", "add a pair with another one"))
+        rows: dict[str, str] = {}
+        targets: dict[str, str] = {}
+        for position, pair in enumerate(self.pairs):
+            if derived_id(pair.left) in rows:
+                problems.append((("pairs", position, "left"), f"'{pair.left}' stands twice", "delete or reword one"))
+            rows[derived_id(pair.left)] = pair.left
+            # The same right side may belong to several left sides; two that only look alike may not.
+            known = targets.setdefault(derived_id(pair.right), pair.right)
+            if known != pair.right:
+                message = f"'{pair.right}' can hardly be told from '{known}'"
+                problems.append((("pairs", position, "right"), message, "reword one"))
+        if len(targets) < 2:
+            problems.append((("pairs",), "all left sides go with the same right side", "add a pair with another one"))
+        for position, each in enumerate(self.distractors):
+            if each.id in targets:
+                message = f"'{each.text}' is a right side, or another distractor"
+                problems.append((("distractors", position), message, "delete or reword it"))
+            targets[each.id] = each.text
         no_problems(problems)
-        return pairs
+        return self
 
     def interaction(self) -> Match:
         rows = tuple(Option(derived_id(pair.left), pair.left) for pair in self.pairs)
-        texts = [pair.right for pair in self.pairs] + [each.text for each in self.distractors]
-        targets = {derived_id(text): Option(derived_id(text), text) for text in texts}
+        targets = {derived_id(pair.right): Option(derived_id(pair.right), pair.right) for pair in self.pairs}
+        targets |= {each.id: each.as_option() for each in self.distractors}
         right = {derived_id(pair.left): derived_id(pair.right) for pair in self.pairs}
         return Match(rows, initial_order(targets.values()), right)
 

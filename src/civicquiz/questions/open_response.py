@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isclose
 from typing import Literal
 
 from pydantic import Field, StrictInt, model_validator
@@ -34,7 +35,7 @@ class OpenResponse(QuestionBase):
     def _sums(self) -> OpenResponse:
         problems: list[AuthorProblem] = []
         total = sum(criterion.points for criterion in self.rubric)
-        if self.rubric and total != self.points:
+        if self.rubric and not isclose(total, self.points):
             message = f"the points of the rubric add up to {total:g}, but the question has {self.points:g}"
             problems.append((("rubric",), message, f"write 'points: {total:g}', or change the rubric"))
         if self.max_words and self.max_words < self.min_words:

@@ -6,22 +6,42 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-__all__ = ["MARK", "split"]
+from civicquiz.questions.base import AuthorProblem
 
-MARK = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
+__all__ = ["marked", "passage_problems", "split"]
+
+_MARK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 
 Place = TypeVar("Place")
+
+
+def marked(text: str) -> list[str]:
+    """The words inside of each mark, in order."""
+    return [words.strip() for words in _MARK.findall(text)]
 
 
 def split(text: str, place: Callable[[str], Place]) -> tuple[str | Place, ...]:
     """``text`` as stretches of Markdown and, for each mark, what ``place`` makes of the words inside of it."""
     segments: list[str | Place] = []
     position = 0
-    for mark in MARK.finditer(text):
+    for mark in _MARK.finditer(text):
         if mark.start() > position:
             segments.append(text[position : mark.start()])
-        segments.append(place(mark[1]))
+        segments.append(place(mark[1].strip()))
         position = mark.end()
     if position < len(text):
         segments.append(text[position:])
     return tuple(segments)
+
+
+def passage_problems(text: str) -> list[AuthorProblem]:
+    """What cannot be shown as one running text."""
+    problems: list[AuthorProblem] = []
+    rest = _MARK.sub("", text)
+    if "[[" in rest or "]]" in rest:
+        problems.append(((), "brackets are opened and not closed, or the other way round", "write [[ and ]] in pairs"))
+    if any(not words for words in marked(text)):
+        problems.append(((), "there is nothing between two brackets", "write something between [[ and ]]"))
+    if re.search(r"\n\s*\n", text):
+        problems.append(((), "the text has more than one paragraph", "write one paragraph, or two questions"))
+    return problems

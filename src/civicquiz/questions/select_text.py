@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 
 from civicquiz.interactions import Choice, Option
-from civicquiz.questions.base import AuthorProblem, QuestionBase, derived_id, no_problems
-from civicquiz.questions.passage import MARK, split
-from civicquiz.validation import Line, MarkdownText, Model
+from civicquiz.questions.base import QuestionBase, below, derived_id, no_problems
+from civicquiz.questions.passage import marked, passage_problems, split
+from civicquiz.validation import Line, MarkdownText, Model, nearest
 
 
 class PhraseFeedback(Model):
@@ -33,41 +33,50 @@ class SelectText(QuestionBase):
         (), description="feedback on phrases, each with 'text:' and 'feedback:'"
     )
 
-    @field_validator("passage")
-    @classmethod
-    def _some_right(cls, passage: str) -> str:
-        phrases = MARK.findall(passage)
-        right = sum(phrase.startswith("+") for phrase in phrases)
-        texts = [phrase.lstrip("+") for phrase in phrases]
-        problems: list[AuthorProblem] = []
-        if len(phrases) < 2:
-            problems.append(((), "fewer than two phrases can be marked", "put [[ and ]] around them"))
-        elif not right:
-            problems.append(((), "no phrase is right", "write a plus behind the brackets: [[+a right phrase]]"))
-        elif right == len(phrases):
-            problems.append(((), "every phrase is right, so marking all would earn the points", "add a wrong one"))
-        for text in sorted({text for text in texts if texts.count(text) > 1}):
-            problems.append(((), f"the phrase '{text}' can be marked twice", "mark a longer or shorter stretch of one"))
-        no_problems(problems)
-        return passage
+    def _phrases(self) -> list[tuple[str, bool]]:
+        """(phrase, whether it is right) of every mark."""
+        return [_phrase(words) for words in marked(self.passage)]
 
-    @field_validator("feedback")
-    @classmethod
-    def _each_once(cls, feedback: tuple[PhraseFeedback, ...]) -> tuple[PhraseFeedback, ...]:
-        texts = [each.text for each in feedback]
-        no_problems(
-            ((position, "text"), f"there is feedback on '{text}' twice", "delete one")
-            for position, text in enumerate(texts)
-            if text in texts[:position]
-        )
-        return feedback
+    @model_validator(mode="after")
+    def _some_right(self) -> SelectText:
+        phrases = self._phrases()
+        right = sum(is_right for _, is_right in phrases)
+        problems = below("passage", passage_problems(self.passage))
+        if len(phrases) < 2:
+            problems.append((("passage",), "fewer than two phrases can be marked", "put [[ and ]] around them"))
+        elif not right:
+            hint = "write a plus behind the brackets: [[+a right phrase]]"
+            problems.append((("passage",), "no phrase is right", hint))
+        elif right == len(phrases):
+            message = "every phrase is right, so marking all would earn the points"
+            problems.append((("passage",), message, "add a wrong one"))
+        names = [derived_id(phrase) for phrase, _ in phrases]
+        for position, (phrase, _) in enumerate(phrases):
+            if not phrase:
+                problems.append((("passage",), "a phrase is empty", "write something behind the plus"))
+            elif names[position] in names[:position]:
+                hint = "mark a longer or shorter stretch of one"
+                problems.append((("passage",), f"two phrases are the same ('{phrase}')", hint))
+        known = [phrase for phrase, _ in phrases]
+        for position, each in enumerate(self.feedback):
+            if each.text not in known:
+                near = nearest(each.text, known)
+                hint = f"did you mean '{near}'?" if near else "write it as it stands between the brackets"
+                problems.append((("feedback", position, "text"), f"no phrase reads '{each.text}'", hint))
+            elif each.text in [other.text for other in self.feedback[:position]]:
+                problems.append((("feedback", position, "text"), f"feedback on '{each.text}' twice", "delete one"))
+        no_problems(problems)
+        return self
 
     def interaction(self) -> Choice:
-        segments = split(self.passage, lambda words: Option(derived_id(words.lstrip("+")), words.lstrip("+")))
-        right = [derived_id(words[1:]) for words in MARK.findall(self.passage) if words.startswith("+")]
+        def option(words: str) -> Option:
+            phrase = _phrase(words)[0]
+            return Option(derived_id(phrase), phrase)
+
+        segments = split(self.passage, option)
         return Choice(
             tuple(segment for segment in segments if isinstance(segment, Option)),
-            tuple(right),
+            tuple(derived_id(phrase) for phrase, is_right in self._phrases() if is_right),
             multiple=True,
             all_or_nothing=self.scoring == "all-or-nothing",
             passage=segments,
@@ -75,3 +84,9 @@ class SelectText(QuestionBase):
 
     def token_feedback(self) -> dict[str, str]:
         return {derived_id(each.text): each.feedback for each in self.feedback}
+
+
+def _phrase(words: str) -> tuple[str, bool]:
+    """(the phrase, whether it is right) from what stands between the brackets; white space counts once."""
+    is_right = words.startswith("+")
+    return " ".join((words[1:] if is_right else words).split()), is_right

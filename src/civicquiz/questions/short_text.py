@@ -17,7 +17,9 @@ class AcceptedText(Model):
     """A text that is right, or partly right."""
 
     text: Line = Field(max_length=MAX_CHARACTERS, description="write a right answer")
-    credit: Number = Field(1, gt=0, le=1, description="write the share of the points, such as 0.5; 1 if left out")
+    credit: Number = Field(
+        1, ge=0.01, le=1, description="write the share of the points with at most two decimals, such as 0.5"
+    )
 
 
 class KnownMistake(Model):
@@ -57,6 +59,10 @@ class ShortTextPart(Model):
                 message = f"'{text}' is the same as '{seen[plain]}' without {', '.join(self.ignore)}"
                 problems.append(((key, position, "text"), message, "delete one of the two"))
             seen.setdefault(plain, text)
+        for position, entry in enumerate(self.accept):
+            if round(entry.credit, 2) != entry.credit:
+                message = f"'credit' has more than two decimals (got {entry.credit:g})"
+                problems.append((("accept", position, "credit"), message, f"write {entry.credit:.2f}"))
         if all(entry.credit < 1 for entry in self.accept):
             problems.append((("accept",), "no answer earns all the points", "leave 'credit:' out for a right answer"))
         no_problems(problems)
@@ -66,7 +72,8 @@ class ShortTextPart(Model):
         """The interaction of the line."""
         accept = {normalised(each.text, self.ignore): round(each.credit * 100) for each in self.accept}
         right = next(each.text for each in self.accept if each.credit == 1)
-        return TextEntry(TextRule(accept, self.ignore, self.typos), right)
+        mistakes = tuple(normalised(each.text, self.ignore) for each in self.mistakes)
+        return TextEntry(TextRule(accept, self.ignore, self.typos, mistakes), right)
 
     def mistake_feedback(self) -> dict[str, str]:
         """Normalised text -> the author's Markdown."""

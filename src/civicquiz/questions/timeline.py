@@ -36,6 +36,9 @@ class Timeline(QuestionBase):
         if self.reach <= self.tolerance:
             message = f"'reach' must be more than 'tolerance' ({self.tolerance})"
             problems.append((("reach",), message, "write a larger number"))
+        if self.reach > self.end - self.start > 0:
+            message = f"'reach' is longer than the whole scale ({self.end - self.start} years)"
+            problems.append((("reach",), message, "write a smaller number"))
         for position, event in enumerate(self.events):
             if not self.start <= event.year <= self.end:
                 message = f"'{event.text}': {event.year} is not on the scale ({self.start} to {self.end})"

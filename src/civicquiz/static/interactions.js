@@ -6,7 +6,7 @@
  */
 (() => {
   "use strict";
-  const { interactions, rules, at, parseNumber } = civicquiz;
+  const { interactions, rules, parts, at, parseNumber } = civicquiz;
   const { make, text, words, readText, BLANK } = civicquiz.kit;
 
   // ---- Texts, as civicquiz.interactions.texts ----
@@ -43,43 +43,41 @@
     return row[second.length];
   }
 
-  rules.text = ({ accept, ignore, typos }, _, given) => {
+  rules.text = ({ accept, ignore, typos, mistakes }, _, given) => {
     const plain = normalised(given, ignore);
     const exact = at(accept, plain);
     if (exact !== undefined) return exact / 100;
-    if (!typos) return 0;
-    const near = Object.keys(accept).filter(
-      (accepted) => [...accepted].length >= 4 * typos && distance([...plain], [...accepted]) <= typos,
-    );
+    if (!typos || mistakes.includes(plain)) return 0;
+    const near = Object.keys(accept).filter((accepted) => {
+      const letters = [...accepted];
+      return letters.length >= 4 * typos && !/[0-9]/.test(accepted) && distance([...plain], letters) <= typos;
+    });
     return Math.max(0, ...near.map((accepted) => accept[accepted])) / 100;
   };
 
-  rules.distance = ({ targets, tolerance, reach }, _, given) => {
-    const names = Object.keys(targets);
-    let total = 0;
-    for (const name of names) {
+  parts.distance = ({ targets, tolerance, reach }, given) =>
+    Object.fromEntries(Object.keys(targets).map((name) => {
       const placed = Object.hasOwn(given, name) ? parseNumber(given[name]) : null;
-      const off = placed === null ? Infinity : Math.abs(placed - targets[name]);
-      if (off <= tolerance) total += 1;
-      else if (off < reach) total += 1 - (off - tolerance) / (reach - tolerance);
-    }
-    return total / names.length;
-  };
+      const off = placed === null ? reach : Math.abs(placed - targets[name]);
+      return [name, off <= tolerance ? 1 : Math.max(1 - (off - tolerance) / (reach - tolerance), 0)];
+    }));
 
   /** What a gap's own interaction takes as a response. @param {any} part @param {string} value */
   const partResponse = (part, value) => (part.interaction === "choice" ? [value] : value);
 
-  rules.gaps = ({ gaps }, _, given, question) => {
-    const parts = question.gaps || {};
-    let total = 0;
-    for (const [name, scoring] of Object.entries(gaps))
-      if (Object.hasOwn(given, name)) {
-        const response = partResponse(parts[name], given[name]);
-        const part = /** @type {any} */ (parts[name]);
-        total += rules[scoring.rule](scoring, interactions[part.interaction].tokens(response, scoring), response, part);
-      }
-    return total / Object.keys(gaps).length;
-  };
+  parts.gaps = ({ gaps }, given, question) =>
+    Object.fromEntries(Object.entries(gaps).map(([name, scoring]) => {
+      if (!Object.hasOwn(given, name)) return [name, 0];
+      const part = /** @type {any} */ (question.gaps || {})[name];
+      const response = partResponse(part, given[name]);
+      return [name, rules[scoring.rule](scoring, interactions[part.interaction].tokens(response, scoring), response, part)];
+    }));
+
+  for (const rule of ["distance", "gaps"])
+    rules[rule] = (scoring, _, given, question) => {
+      const shares = Object.values(parts[rule](scoring, given, question));
+      return shares.reduce((total, share) => total + share, 0) / shares.length;
+    };
 
   /** A mapping of known ids to texts, without those that are blank.
    * @param {any} response @param {string[]} known @returns {Record<string, string>} */
@@ -107,17 +105,30 @@
       "select",
       { className: "cq-number", ...properties },
       make("option", { value: "", textContent: strings.choose }),
-      ...options.map(({ id, html }) => make("option", { value: id, textContent: words(html) })),
+      ...options.map(({ id, html }) => make("option", { value: id, textContent: words(html), "data-author": "" })),
     );
 
-  /** Whether a part is right, in words and by colour. @param {HTMLElement} mark @param {boolean | null} right
-   * @param {Record<string, string>} strings @param {string} answer */
-  function tell(mark, right, strings, answer) {
-    mark.dataset.state = right === null ? "" : right ? "right" : "wrong";
-    mark.textContent = right === null ? "" : right ? ` ✓ ${strings.correct}` : ` ✗ ${strings.right_answer} ${answer}`;
+  /** Say of a part whether it is right, in words and by colour; nothing while that is not told.
+   * @param {HTMLElement} mark @param {number | null} share @param {Record<string, string>} strings @param {string} answer */
+  function tell(mark, share, strings, answer) {
+    mark.dataset.state = share === null ? "" : share === 1 ? "right" : "wrong";
+    const wrong = `${share ? "◐" : "✗"} ${strings.right_answer} ${answer}`;
+    mark.textContent = share === null ? "" : share === 1 ? ` ✓ ${strings.correct}` : ` ${wrong}`;
   }
 
+  const { draw } = interactions.choice;
+  interactions.choice.draw = (question, strings, id, changed, say) => {
+    const drawn = draw(question, strings, id, changed, say);
+    if (!question.passage) return drawn;
+    // In a running text the options stand where they belong.
+    const rows = [...drawn.element.children];
+    const inline = question.passage.map(({ html, option }) =>
+      option ? /** @type {Element} */ (rows.shift()) : make("span", { innerHTML: html }));
+    return { ...drawn, element: make("div", { className: "cq-passage" }, ...inline), instruction: "mark_all" };
+  };
+
   interactions.text = {
+    typed: "string",
     read: (_, response) => readText(response, 200),
     tokens: (given, scoring) => (scoring ? [normalised(given, scoring.ignore)] : []),
     draw: (question, strings, id, changed, say) => ({
@@ -154,7 +165,7 @@
             control.disabled = Boolean(outcome);
             const right = answer ? answer[option.id] : "";
             const target = (question.targets || []).filter((each) => each.id === right)[0];
-            tell(mark, answer ? control.value === right : null, strings, target ? words(target.html) : "");
+            tell(mark, answer ? Number(control.value === right) : null, strings, target ? words(target.html) : "");
           }
         },
         focus: () => rows[0].control.focus(),
@@ -162,7 +173,11 @@
     },
   };
 
+  /** The gaps in the order of the text. @param {Question} question */
+  const gapNames = (question) => (question.passage || []).flatMap(({ gap }) => gap || []);
+
   interactions.gaps = {
+    typed: "object",
     read(question, response) {
       const parts = /** @type {Record<string, any>} */ (question.gaps || {});
       const given = readEach(response, Object.keys(parts));
@@ -180,22 +195,24 @@
         return rule.rule === "text" ? [`${name} ${normalised(given[name], rule.ignore)}`] : [];
       });
     },
-    about: (question, token) => String(Object.keys(question.gaps || {}).indexOf(token.split(" ")[0]) + 1),
+    about: (question, token, strings) => text(strings, "gap", { number: gapNames(question).indexOf(token.split(" ")[0]) + 1 }),
     draw(question, strings, id, changed) {
-      const parts = /** @type {Record<string, any>} */ (question.gaps || {});
-      /** @type {Record<string, {control: any, mark: HTMLElement}>} */
+      const about = /** @type {Record<string, any>} */ (question.gaps || {});
+      /** @type {Record<string, {control: any, mark: HTMLElement, unit: HTMLElement | null}>} */
       const gaps = {};
-      Object.entries(parts).forEach(([name, part], index) => {
+      gapNames(question).forEach((name, index) => {
+        const { interaction, options, unit } = about[name];
         const label = text(strings, "gap", { number: index + 1 });
-        const properties = { id: `${id}-${index}`, "aria-label": part.unit ? `${label} (${part.unit})` : label };
-        const control = part.options
-          ? select(part.options, strings, { ...properties, onchange: changed })
+        const properties = { id: `${id}-${index}`, "aria-label": unit ? `${label} (${unit})` : label };
+        const control = options
+          ? select(options, strings, { ...properties, onchange: changed })
           : make("input", { type: "text", autocomplete: "off", className: "cq-number cq-gap", oninput: changed, ...properties });
-        if (part.interaction === "number") control.inputMode = "decimal";
-        gaps[name] = { control, mark: make("span", { className: "cq-mark" }) };
+        if (interaction === "number") control.inputMode = "decimal";
+        const shown = unit ? make("span", { textContent: ` ${unit}`, "data-author": "", "aria-hidden": "true" }) : null;
+        gaps[name] = { control, unit: shown, mark: make("span", { className: "cq-mark" }) };
       });
       const passage = (question.passage || []).flatMap(({ html, gap }) =>
-        gap ? [gaps[gap].control, gaps[gap].mark] : [make("span", { innerHTML: html })]);
+        gap ? [gaps[gap].control, gaps[gap].unit, gaps[gap].mark] : [make("span", { innerHTML: html })]);
       return {
         element: make("p", { className: "cq-passage" }, ...passage),
         instruction: "fill_gaps",
@@ -205,21 +222,21 @@
           for (const [name, { control, mark }] of Object.entries(gaps)) {
             const value = at(response || {}, name) || "";
             if (control.value !== value) control.value = value;
-            if (parts[name].options) control.disabled = Boolean(outcome);
+            const { options } = about[name];
+            if (options) control.disabled = Boolean(outcome);
             else control.readOnly = Boolean(outcome);
-            const option = (parts[name].options || []).filter((/** @type {Option} */ each) => answer && each.id === answer[name])[0];
-            // Other spellings may be right too; only a settled answer that differs is told.
-            const right = answer ? value === answer[name] || (outcome && outcome.status === "correct") : null;
-            mark.dataset.state = right === null ? "" : right ? "right" : "wrong";
-    mark.textContent = right === null || right ? "" : ` → ${option ? words(option.html) : answer && answer[name]}`;
+            const option = (options || []).filter((/** @type {Option} */ each) => answer && each.id === answer[name])[0];
+            const right = option ? words(option.html) : answer ? answer[name] : "";
+            tell(mark, outcome && outcome.parts ? outcome.parts[name] : null, strings, right);
           }
         },
-        focus: () => Object.values(gaps)[0].control.focus(),
+        focus: () => gaps[gapNames(question)[0]].control.focus(),
       };
     },
   };
 
   interactions.place = {
+    typed: "object",
     read(question, response) {
       const given = readEach(response, ids(question.options));
       if (Object.values(given).some((value) => parseNumber(value) === null)) throw new TypeError("not a number");
@@ -256,7 +273,7 @@
             if (year.value !== value) year.value = value;
             slider.value = value || String((start + end) / 2);
             year.readOnly = slider.disabled = Boolean(outcome);
-            tell(mark, answer ? value === answer[option.id] : null, strings, answer ? answer[option.id] : "");
+            tell(mark, outcome && outcome.parts ? outcome.parts[option.id] : null, strings, answer ? answer[option.id] : "");
           }
         },
         focus: () => rows[0].year.select(),
@@ -265,6 +282,7 @@
   };
 
   interactions.extended = {
+    typed: "string",
     read: (_, response) => readText(response, 20000),
     tokens: () => [],
     draw(question, strings, id, changed) {

@@ -60,7 +60,7 @@
           outcome = civicquiz.grade(question, key[id], response, civicquiz.at(before.checked, id));
         } catch {
           // Half a number is still what the learner typed; ids that an edited quiz no longer has cannot be shown.
-          if (["choice", "order", "match"].includes(question.interaction)) continue;
+          if (typeof response !== civicquiz.interactions[question.interaction].typed) continue;
         }
         if (response !== undefined) responses[id] = response;
         if (outcome && Object.hasOwn(before.checked, id)) outcomes[id] = outcome;

@@ -65,6 +65,9 @@ var civicquiz = (() => {
     },
   };
 
+  /** The shares of what a learner is told about part by part. @type {Record<string, PartsRule>} */
+  const parts = {};
+
   /** @param {any} first @param {any} second */
   const same = (first, second) => JSON.stringify(first) === JSON.stringify(second);
 
@@ -93,7 +96,11 @@ var civicquiz = (() => {
       settled: part === 1 || !key.scoring || Boolean(reveal),
       feedback: tokens.filter((id) => at(feedback, id)).map((id) => ({ id, html: feedback[id] })),
     };
-    if (outcome.settled) Object.assign(outcome, { answer: key.answer, explanation: key.explanation, sources: key.sources });
+    if (outcome.settled) {
+      Object.assign(outcome, { answer: key.answer, explanation: key.explanation, sources: key.sources });
+      const each = key.scoring && parts[key.scoring.rule];
+      if (each) outcome.parts = each(key.scoring, given, question);
+    }
     return outcome;
   }
 
@@ -150,11 +157,8 @@ var civicquiz = (() => {
         return { input, mark, row: make("div", { className: "cq-option" }, input, label) };
       });
       const chosen = () => rows.filter(({ input }) => input.checked).map(({ input }) => input.value);
-      // In a running text the options stand where they belong.
-      const inline = (question.passage || []).map(({ html, option }) =>
-        option ? rows.filter(({ input }) => input.value === option)[0].row : make("span", { innerHTML: html }));
       return {
-        element: make("div", { className: inline.length ? "cq-passage" : "" }, ...(inline.length ? inline : rows.map(({ row }) => row))),
+        element: make("div", {}, ...rows.map(({ row }) => row)),
         instruction: question.multiple ? "choose_all" : "choose_one",
         current: chosen,
         show(response, outcome) {
@@ -245,6 +249,7 @@ var civicquiz = (() => {
     },
 
     number: {
+      typed: "string",
       read(_, response) {
         const given = readText(response, Infinity);
         if (given && parseNumber(given) === null) throw new TypeError("not a number");
@@ -323,7 +328,7 @@ var civicquiz = (() => {
 
     card.onsubmit = (/** @type {Event} */ event) => {
       event.preventDefault();
-      if (outcome && outcome.settled) return;
+      if (outcome && outcome.settled && outcome.status !== "needs-review") return;
       if (outcome) {
         model.send({ type: "retry", question: question.id });
         return;
@@ -360,7 +365,7 @@ var civicquiz = (() => {
       const verdict = make("p", {}, make("strong", { textContent: strings[told.status] }), told.status === "needs-review" ? "" : score);
       const { about } = interactions[question.interaction];
       const lines = told.feedback.map(({ id: token, html }) => {
-        const on = about ? about(question, token) : "";
+        const on = about ? about(question, token, strings) : "";
         return make("div", { className: "cq-feedback" }, on && `${on}: `, make("span", { innerHTML: html }));
       });
       status.replaceChildren(verdict, ...lines);
@@ -386,10 +391,11 @@ var civicquiz = (() => {
         else status.replaceChildren();
         if (outcome && outcome.settled) explain(outcome);
         main.textContent = outcome ? strings.retry : strings.check;
-        actions.hidden = Boolean(outcome && outcome.settled);
-        reveal.hidden = !outcome;
+        const review = outcome && outcome.status === "needs-review"; // may be changed until somebody has read it
+        actions.hidden = Boolean(outcome && outcome.settled && !review);
+        reveal.hidden = !outcome || Boolean(review);
         // The control that had the focus may be locked or gone now: go where the learner goes on.
-        if (held && outcome) (outcome.settled ? status : main).focus();
+        if (held && outcome) (actions.hidden ? status : main).focus();
         else if (held && retried) drawn.focus();
       },
     };
@@ -448,7 +454,7 @@ var civicquiz = (() => {
       const outcomes = model.get("outcomes");
       const checked = questions.filter((question) => at(outcomes, question.id));
       const sum = (/** @type {(question: Question) => number} */ of) => shown(questions.reduce((all, question) => all + of(question), 0));
-      const score = { score: sum((question) => (at(outcomes, question.id) || { score: 0 }).score), max: sum((question) => question.points) };
+      const score = { score: sum((question) => (at(outcomes, question.id) || { score: 0 }).score), max: sum((question) => ((at(outcomes, question.id) || {}).status === "needs-review" ? 0 : question.points)) };
       progress.textContent = `${text(strings, "progress", { checked: checked.length, count: questions.length })}. ${text(strings, "summary_score", score)}`;
       results.replaceChildren(...questions.map((question, index) => {
         const outcome = at(outcomes, question.id);
@@ -458,7 +464,7 @@ var civicquiz = (() => {
           className: "cq-jump",
           textContent: text(strings, "go_to", { number: index + 1 }),
           onclick: () => {
-            const target = /** @type {HTMLElement} */ (drawn[index].card.querySelector("input:not(:disabled), button:not([hidden], :disabled)"));
+            const target = /** @type {HTMLElement} */ (drawn[index].card.querySelector(":is(input, select, textarea, button):not([hidden], :disabled)"));
             (target || drawn[index].card.querySelector(".cq-status")).focus();
           },
         });
@@ -492,5 +498,5 @@ var civicquiz = (() => {
     };
   }
 
-  return { render, grade, parseNumber, at, interactions, rules, kit: { make, text, words, readText, BLANK } };
+  return { render, grade, parseNumber, at, interactions, rules, parts, kit: { make, text, words, readText, BLANK } };
 })();

@@ -60,7 +60,10 @@ type Outcome = {
   answer?: Given;
   explanation?: string;
   sources?: Citation[];
+  /** once settled: the share of each part, where a response has parts */
+  parts?: Record<string, number>;
 };
+type PartsRule = (scoring: any, given: any, question: Question) => Record<string, number>;
 
 /** What anywidget gives to render(), and page.js on a static page. */
 type Model = {
@@ -84,12 +87,14 @@ type Drawn = {
   focus(): void;
 };
 type Interaction = {
+  /** The type of a response that a learner types, and that is worth keeping although it is not well-formed yet. */
+  typed?: string;
   /** The response if it is well-formed, null if it is empty; throws if it is neither. */
   read(question: Question, response: any): Given | null;
   /** What is scored one by one, and what feedback is on. */
   tokens(given: any, scoring?: Scoring): string[];
   /** What a token is called where feedback on it is shown. */
-  about?(question: Question, token: string): string;
+  about?(question: Question, token: string, strings: Record<string, string>): string;
   draw(
     question: Question,
     strings: Record<string, string>,
