@@ -21,7 +21,7 @@ var civicquiz = (() => {
   const BLANK = /[ \t\r\n\u00a0\u2009\u202f]/g;
   const NUMBER = /^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$/;
 
-  /** The own value under a name that a person chose; plain objects also have a "constructor".
+  /** The own value under a person's name for it; plain objects also have a "constructor".
    * @param {any} object @param {string} name */
   const at = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
 
@@ -144,35 +144,35 @@ var civicquiz = (() => {
       about: (question, token) =>
         question.multiple ? words((question.options || []).filter((option) => option.id === token)[0].html) : "",
       draw(question, strings, id, changed) {
-      const rows = (question.options || []).map((option, index) => {
-        const input = make("input", {
-          type: question.multiple ? "checkbox" : "radio",
-          id: `${id}-${index}`,
-          name: id,
-          value: option.id,
-          onchange: changed,
+        const rows = (question.options || []).map((option, index) => {
+          const input = make("input", {
+            type: question.multiple ? "checkbox" : "radio",
+            id: `${id}-${index}`,
+            name: id,
+            value: option.id,
+            onchange: changed,
+          });
+          const mark = make("span", { className: "cq-mark" });
+          const label = make("label", { htmlFor: input.id }, make("span", { innerHTML: option.html }), mark);
+          return { input, mark, row: make("div", { className: "cq-option" }, input, label) };
         });
-        const mark = make("span", { className: "cq-mark" });
-        const label = make("label", { htmlFor: input.id }, make("span", { innerHTML: option.html }), mark);
-        return { input, mark, row: make("div", { className: "cq-option" }, input, label) };
-      });
-      const chosen = () => rows.filter(({ input }) => input.checked).map(({ input }) => input.value);
-      return {
-        element: make("div", {}, ...rows.map(({ row }) => row)),
-        instruction: question.multiple ? "choose_all" : "choose_one",
-        current: chosen,
-        show(response, outcome) {
-          for (const { input, mark, row } of rows) {
-            input.checked = (response || []).includes(input.value);
-            input.disabled = Boolean(outcome);
-            const right = outcome && outcome.answer ? /** @type {string[]} */ (outcome.answer).includes(input.value) : null;
-            row.dataset.state = right === null ? "" : right ? "right" : input.checked ? "wrong" : "";
-            const name = right ? (input.checked ? "chosen_right" : "right_option") : input.checked ? "chosen_wrong" : "";
-            mark.textContent = right === null || !name ? "" : ` (${strings[name]})`;
-          }
-        },
-        focus: () => (rows.find(({ input }) => input.checked) || rows[0]).input.focus(),
-      };
+        const chosen = () => rows.filter(({ input }) => input.checked).map(({ input }) => input.value);
+        return {
+          element: make("div", {}, ...rows.map(({ row }) => row)),
+          instruction: question.multiple ? "choose_all" : "choose_one",
+          current: chosen,
+          show(response, outcome) {
+            for (const { input, mark, row } of rows) {
+              input.checked = (response || []).includes(input.value);
+              input.disabled = Boolean(outcome);
+              const right = outcome && outcome.answer ? /** @type {string[]} */ (outcome.answer).includes(input.value) : null;
+              row.dataset.state = right === null ? "" : right ? "right" : input.checked ? "wrong" : "";
+              const name = right ? (input.checked ? "chosen_right" : "right_option") : input.checked ? "chosen_wrong" : "";
+              mark.textContent = right === null || !name ? "" : ` (${strings[name]})`;
+            }
+          },
+          focus: () => (rows.find(({ input }) => input.checked) || rows[0]).input.focus(),
+        };
       },
     },
 
@@ -184,67 +184,67 @@ var civicquiz = (() => {
       },
       tokens: pairs,
       draw(question, strings, id, changed, say) {
-      const list = make("ol", { className: "cq-order" });
-      const rows = (question.options || []).map((option) => {
-        const entry = words(option.html);
-        /** @param {number} step @param {string} name @param {string} sign */
-        const button = (step, name, sign) =>
-          make("button", {
-            type: "button",
-            className: "cq-move",
-            textContent: sign,
-            "aria-label": text(strings, name, { entry }),
-            onclick: () => move(row, step),
-          });
-        const up = button(-1, "move_up", "↑");
-        const down = button(1, "move_down", "↓");
-        const label = make("span", { className: "cq-entry", innerHTML: option.html });
-        const row = { id: option.id, entry, up, down, element: make("li", {}, make("span", { className: "cq-moves" }, up, down), label) };
-        return row;
-      });
-      /** @param {typeof rows} order */
-      const place = (order) => {
-        list.append(...order.map(({ element }) => element));
-        order.forEach(({ up, down }, index) => {
-          up.setAttribute("aria-disabled", String(index === 0));
-          down.setAttribute("aria-disabled", String(index === order.length - 1));
+        const list = make("ol", { className: "cq-order" });
+        const rows = (question.options || []).map((option) => {
+          const entry = words(option.html);
+          /** @param {number} step @param {string} name @param {string} sign */
+          const button = (step, name, sign) =>
+            make("button", {
+              type: "button",
+              className: "cq-move",
+              textContent: sign,
+              "aria-label": text(strings, name, { entry }),
+              onclick: () => move(row, step),
+            });
+          const up = button(-1, "move_up", "↑");
+          const down = button(1, "move_down", "↓");
+          const label = make("span", { className: "cq-entry", innerHTML: option.html });
+          const row = { id: option.id, entry, up, down, element: make("li", {}, make("span", { className: "cq-moves" }, up, down), label) };
+          return row;
         });
-      };
-      const order = () => {
-        const elements = [...list.children];
-        return [...rows].sort((a, b) => elements.indexOf(a.element) - elements.indexOf(b.element));
-      };
-      /** @param {typeof rows[number]} row @param {number} step */
-      const move = (row, step) => {
-        const sequence = order();
-        const from = sequence.indexOf(row);
-        const to = from + step;
-        if (to < 0 || to >= sequence.length) return;
-        sequence.splice(to, 0, ...sequence.splice(from, 1));
-        place(sequence);
-        // Moving an element in the page takes the focus away from it.
-        (step < 0 ? row.up : row.down).focus();
-        changed();
-        say(text(strings, "moved", { entry: row.entry, position: to + 1, count: sequence.length }));
-      };
-      place(rows);
-      const answer = make("div", { className: "cq-answer" });
-      return {
-        element: make("div", {}, list, answer),
-        instruction: "put_in_order",
-        current: () => order().map((row) => row.id),
-        show(response, outcome) {
-          if (response) place(/** @type {string[]} */ (response).map((part) => rows.filter((row) => row.id === part)[0]));
-          else place(rows);
-          for (const { up, down } of rows) up.disabled = down.disabled = Boolean(outcome);
-          answer.replaceChildren();
-          if (outcome && outcome.answer && outcome.status !== "correct") {
-            const right = /** @type {string[]} */ (outcome.answer).map((part) => rows.filter((row) => row.id === part)[0].entry);
-            answer.append(strings.right_answer, make("ol", {}, ...right.map((entry) => make("li", { textContent: entry }))));
-          }
-        },
-        focus: () => order()[0].down.focus(),
-      };
+        /** @param {typeof rows} order */
+        const place = (order) => {
+          list.append(...order.map(({ element }) => element));
+          order.forEach(({ up, down }, index) => {
+            up.setAttribute("aria-disabled", String(index === 0));
+            down.setAttribute("aria-disabled", String(index === order.length - 1));
+          });
+        };
+        const order = () => {
+          const elements = [...list.children];
+          return [...rows].sort((a, b) => elements.indexOf(a.element) - elements.indexOf(b.element));
+        };
+        /** @param {typeof rows[number]} row @param {number} step */
+        const move = (row, step) => {
+          const sequence = order();
+          const from = sequence.indexOf(row);
+          const to = from + step;
+          if (to < 0 || to >= sequence.length) return;
+          sequence.splice(to, 0, ...sequence.splice(from, 1));
+          place(sequence);
+          // Moving an element in the page takes the focus away from it.
+          (step < 0 ? row.up : row.down).focus();
+          changed();
+          say(text(strings, "moved", { entry: row.entry, position: to + 1, count: sequence.length }));
+        };
+        place(rows);
+        const answer = make("div", { className: "cq-answer" });
+        return {
+          element: make("div", {}, list, answer),
+          instruction: "put_in_order",
+          current: () => order().map((row) => row.id),
+          show(response, outcome) {
+            if (response) place(/** @type {string[]} */ (response).map((part) => rows.filter((row) => row.id === part)[0]));
+            else place(rows);
+            for (const { up, down } of rows) up.disabled = down.disabled = Boolean(outcome);
+            answer.replaceChildren();
+            if (outcome && outcome.answer && outcome.status !== "correct") {
+              const right = /** @type {string[]} */ (outcome.answer).map((part) => rows.filter((row) => row.id === part)[0].entry);
+              answer.append(strings.right_answer, make("ol", {}, ...right.map((entry) => make("li", { textContent: entry }))));
+            }
+          },
+          focus: () => order()[0].down.focus(),
+        };
       },
     },
 
@@ -257,26 +257,26 @@ var civicquiz = (() => {
       },
       tokens: () => [],
       draw(question, strings, id, changed) {
-      const input = make("input", {
-        type: "text", inputMode: "decimal", autocomplete: "off", id, className: "cq-number", oninput: changed,
-      });
-      const unit = question.unit || "";
-      const answer = make("p", { className: "cq-answer" });
-      const label = make("label", { htmlFor: id, className: "cq-hidden", textContent: strings.your_answer });
-      if (unit) input.setAttribute("aria-describedby", `${id}-unit`);
-      return {
-        element: make("div", {}, label, input, unit ? make("span", { id: `${id}-unit`, className: "cq-unit", textContent: unit }) : null, answer),
-        instruction: "write_number",
-        current: () => input.value,
-        show(response, outcome) {
-          // Leaves the text alone while it is the same, so that the caret stays where it is.
-          if (input.value !== (response || "")) input.value = response || "";
-          input.readOnly = Boolean(outcome);
-          const tell = outcome && outcome.answer && outcome.status !== "correct";
-          answer.textContent = tell ? `${strings.right_answer} ${outcome.answer} ${unit}` : "";
-        },
-        focus: () => input.select(),
-      };
+        const input = make("input", {
+          type: "text", inputMode: "decimal", autocomplete: "off", id, className: "cq-number", oninput: changed,
+        });
+        const unit = question.unit || "";
+        const answer = make("p", { className: "cq-answer" });
+        const label = make("label", { htmlFor: id, className: "cq-hidden", textContent: strings.your_answer });
+        if (unit) input.setAttribute("aria-describedby", `${id}-unit`);
+        return {
+          element: make("div", {}, label, input, unit ? make("span", { id: `${id}-unit`, className: "cq-unit", textContent: unit }) : null, answer),
+          instruction: "write_number",
+          current: () => input.value,
+          show(response, outcome) {
+            // Leaves the text alone while it is the same, so that the caret stays where it is.
+            if (input.value !== (response || "")) input.value = response || "";
+            input.readOnly = Boolean(outcome);
+            const tell = outcome && outcome.answer && outcome.status !== "correct";
+            answer.textContent = tell ? `${strings.right_answer} ${outcome.answer} ${unit}` : "";
+          },
+          focus: () => input.select(),
+        };
       },
     },
   };
@@ -442,7 +442,7 @@ var civicquiz = (() => {
       role: single ? "group" : "region",
       onkeydown: keep }, title, ...drawn.map(({ card }) => card), summary);
 
-    /** Where the interface speaks another language than the author, say which is which. */
+    /** Where the interface speaks another language than the author. */
     const tellLanguages = () => {
       if (quiz.language !== quiz.locale)
         for (const each of root.querySelectorAll("[data-author]")) each.setAttribute("lang", quiz.language);
