@@ -240,3 +240,34 @@ def test_two_views_of_one_widget_agree(watch: Callable[..., Watched], lab: Lab) 
     expect(views.nth(1).get_by_label("Spain")).to_be_checked()
     views.nth(1).get_by_role("button", name="Check").click()
     expect(views.nth(0)).to_contain_text("Not correct")
+
+
+def test_notebook_7_shows_the_same_quiz(watch: Callable[..., Watched], lab: Lab) -> None:
+    watched = watch()
+    watched.ours = False  # Notebook logs an error of its own
+    page = watched.page()
+    name = lab.write("class/seven.ipynb", SHOW)
+    page.goto(f"{lab.url}/notebooks/{name}")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+    lab.run_all(page)
+    quiz = shown(page)
+    number = question_of(quiz, "minimum-age")
+    number.place.get_by_role("textbox").fill("14")
+    assert "Correct" in number.check()
+    assert not focus_is_lost(page)
+    assert answers(lab)["checked"] == {"minimum-age": True}
+
+
+def test_voila_shows_the_same_quiz(watch: Callable[..., Watched], lab: Lab) -> None:
+    watched = watch()
+    watched.ours = False  # Voila's own template asks a CDN for icons
+    page = watched.page()
+    name = lab.write("class/app.ipynb", SHOW)
+    page.goto(f"{lab.url}/voila/render/{name}")
+    quiz = shown(page)
+    number = question_of(quiz, "minimum-age")
+    number.place.get_by_role("textbox").fill("14")
+    assert "Correct" in number.check()
+    assert not focus_is_lost(page)
+    assert answers(lab)["checked"] == {"minimum-age": True}
