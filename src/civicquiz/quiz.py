@@ -11,7 +11,7 @@ from pydantic import Field, PrivateAttr, ValidationError
 from civicquiz.claims import Seeds, citation_problem, load_seeds
 from civicquiz.errors import Problem, QuizError
 from civicquiz.questions import Question, QuestionBase
-from civicquiz.validation import Id, Line, Model, problems_of
+from civicquiz.validation import Id, Model, Words, problems_of
 from civicquiz.yaml_source import Path_, YamlSource, read
 
 __all__ = ["Quiz", "json_schema", "load"]
@@ -20,7 +20,7 @@ __all__ = ["Quiz", "json_schema", "load"]
 class Quiz(Model):
     """A quiz as its author wrote it. Get one with :func:`load`."""
 
-    title: Line = Field(description="write what the quiz is about")
+    title: Words = Field(description="write what the quiz is about")
     lesson: Id | None = Field(
         None, description="write the name of a file in lessons/ without '.md'; not needed where both have the same name"
     )

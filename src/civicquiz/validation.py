@@ -7,6 +7,7 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, Union
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -17,13 +18,32 @@ from civicquiz import markdown
 from civicquiz.errors import Problem
 from civicquiz.yaml_source import Path_, WrittenFloat, WrittenInt, YamlSource
 
-__all__ = ["Id", "Line", "MarkdownText", "Model", "Number", "author_error", "nearest", "problems_of"]
+__all__ = [
+    "Id",
+    "Line",
+    "MarkdownText",
+    "Model",
+    "Number",
+    "Shown",
+    "Words",
+    "author_error",
+    "nearest",
+    "problems_of",
+    "shown_texts",
+]
 
 
 class Model(BaseModel):
     """Base of everything an author writes: unknown keys are errors, and nothing changes after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Annotation: learners read this text. ``markdown`` says whether Markdown counts in it."""
+
+    markdown: bool
 
 
 def _as_written(value: Any) -> Any:
@@ -58,8 +78,11 @@ Line = Annotated[
     WithJsonSchema(_TEXT_SCHEMA),
 ]
 
-#: Text in which Markdown counts.
-MarkdownText = Annotated[Line, AfterValidator(_no_image)]
+#: Text that learners read as it was written, such as a title or a unit.
+Words = Annotated[Line, Shown(markdown=False)]
+
+#: Text that learners read and in which Markdown counts.
+MarkdownText = Annotated[Line, Shown(markdown=True), AfterValidator(_no_image)]
 
 Id = Annotated[
     str,
@@ -70,6 +93,38 @@ Id = Annotated[
 
 #: A finite number; so far from the largest ones that sums stay finite too.
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False), BeforeValidator(_plain_number)]
+
+
+def shown_texts(model: Model) -> Iterator[tuple[Path_, str, Shown]]:
+    """(path below ``model``, text, how it is shown) of every text in it that learners read, in order."""
+    for name, info in type(model).model_fields.items():
+        yield from _shown((name,), getattr(model, name), info.annotation, info.metadata)
+
+
+def _shown(path: Path_, value: Any, annotation: Any, metadata: Iterable[Any]) -> Iterator[tuple[Path_, str, Shown]]:
+    if isinstance(value, Model):
+        for below, text, shown in shown_texts(value):
+            yield (*path, *below), text, shown
+    elif isinstance(value, tuple):
+        for position, entry in enumerate(value):
+            yield from _shown((*path, position), entry, _element(annotation), ())
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _shown((*path, key), entry, _value_type(_members(annotation)), ())
+    elif isinstance(value, str):
+        marks = [mark for mark in (*metadata, *_metadata(annotation)) if isinstance(mark, Shown)]
+        if marks:
+            yield path, value, marks[0]
+
+
+def _metadata(annotation: Any) -> Iterator[Any]:
+    """Everything that ``Annotated`` says about an annotation or one of its alternatives."""
+    if typing.get_origin(annotation) is Annotated:
+        yield from annotation.__metadata__
+        yield from _metadata(typing.get_args(annotation)[0])
+    elif typing.get_origin(annotation) in (Union, types.UnionType):
+        for part in typing.get_args(annotation):
+            yield from _metadata(part)
 
 
 def author_error(*problems: tuple[Path_, str, str]) -> PydanticCustomError:

@@ -9,13 +9,13 @@ from pydantic import Field, model_validator
 from civicquiz.interactions import Match, Option
 from civicquiz.questions.base import SHORT_FORM, AuthorItem, QuestionBase, below, duplicates, no_problems
 from civicquiz.questions.match import wrong_targets
-from civicquiz.validation import MarkdownText, nearest
+from civicquiz.validation import Line, MarkdownText, nearest
 
 
 class SortedItem(AuthorItem):
     """Something to sort, and where it belongs."""
 
-    category: MarkdownText = Field(description="write one of the categories")
+    category: Line = Field(description="write one of the categories")
     feedback: MarkdownText | None = Field(None, description="what a learner reads who chose another category")
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from civicquiz.interactions import IntervalRule, NumberEntry
 from civicquiz.questions.base import QuestionBase
-from civicquiz.validation import Line, Model, Number
+from civicquiz.validation import Model, Number, Words
 
 
 class NumericPart(Model):
@@ -19,7 +19,7 @@ class NumericPart(Model):
     tolerance: Number = Field(
         ge=0, description="write how far off is still right, in the same unit; 'tolerance: 0' for the exact number"
     )
-    unit: Line | None = Field(None, description="shown behind the field, for example 'unit: years'")
+    unit: Words | None = Field(None, description="shown behind the field, for example 'unit: years'")
 
     def entry(self) -> NumberEntry:
         """The interaction of the field."""
