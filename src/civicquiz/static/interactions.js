@@ -5,310 +5,310 @@
  * tables they join. Read civicquiz.interactions for what they mean.
  */
 (() => {
-  "use strict";
-  const { interactions, rules, parts, at, parseNumber } = civicquiz;
-  const { make, text, words, readText, BLANK } = civicquiz.kit;
+	"use strict";
+	const { interactions, rules, parts, at, parseNumber } = civicquiz;
+	const { make, text, words, readText, BLANK } = civicquiz.kit;
 
-  // ---- Texts, as civicquiz.interactions.texts ----
+	// ---- Texts, as civicquiz.interactions.texts ----
 
-  const SPACE = /[ \t\r\n\u00a0\u2000-\u200a\u2028\u2029\u202f\u3000\ufeff]+/g;
-  const JOINING = /[-/\u2010-\u2015\u2212]/g;
-  const PUNCTUATION = /[!-#%-*,.:;?@\\[-\]_{}\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u2016-\u2027\u2030-\u205e]/g;
+	const SPACE = /[ \t\r\n\u00a0\u2000-\u200a\u2028\u2029\u202f\u3000\ufeff]+/g;
+	const JOINING = /[-/\u2010-\u2015\u2212]/g;
+	const PUNCTUATION = /[!-#%-*,.:;?@\\[-\]_{}\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u2016-\u2027\u2030-\u205e]/g;
 
-  /** A text without what is to be ignored. @param {string} given @param {string[]} ignore */
-  function normalised(given, ignore) {
-    given = given.normalize("NFC");
-    if (ignore.includes("diacritics")) given = given.normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
-    if (ignore.includes("case")) given = given.toLowerCase();
-    if (ignore.includes("punctuation")) given = given.replace(JOINING, " ").replace(PUNCTUATION, "");
-    if (ignore.includes("space")) given = given.replace(SPACE, " ").replace(/^ +| +$/g, "");
-    return given;
-  }
+	/** A text without what is to be ignored. @param {string} given @param {string[]} ignore */
+	function normalised(given, ignore) {
+		given = given.normalize("NFC");
+		if (ignore.includes("diacritics")) given = given.normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
+		if (ignore.includes("case")) given = given.toLowerCase();
+		if (ignore.includes("punctuation")) given = given.replace(JOINING, " ").replace(PUNCTUATION, "");
+		if (ignore.includes("space")) given = given.replace(SPACE, " ").replace(/^ +| +$/g, "");
+		return given;
+	}
 
-  /** The restricted Damerau-Levenshtein distance. @param {string[]} first @param {string[]} second */
-  function distance(first, second) {
-    /** @type {number[]} */
-    let before = [];
-    let row = [...Array(second.length + 1).keys()];
-    first.forEach((letter, i) => {
-      const [last, above] = [before, row];
-      row = [i + 1];
-      second.forEach((other, j) => {
-        let best = Math.min(above[j + 1] + 1, row[j] + 1, above[j] + (letter === other ? 0 : 1));
-        if (i && j && letter === second[j - 1] && first[i - 1] === other) best = Math.min(best, last[j - 1] + 1);
-        row.push(best);
-      });
-      before = above;
-    });
-    return row[second.length];
-  }
+	/** The restricted Damerau-Levenshtein distance. @param {string[]} first @param {string[]} second */
+	function distance(first, second) {
+		/** @type {number[]} */
+		let before = [];
+		let row = [...Array(second.length + 1).keys()];
+		first.forEach((letter, i) => {
+			const [last, above] = [before, row];
+			row = [i + 1];
+			second.forEach((other, j) => {
+				let best = Math.min(above[j + 1] + 1, row[j] + 1, above[j] + (letter === other ? 0 : 1));
+				if (i && j && letter === second[j - 1] && first[i - 1] === other) best = Math.min(best, last[j - 1] + 1);
+				row.push(best);
+			});
+			before = above;
+		});
+		return row[second.length];
+	}
 
-  rules.text = ({ accept, ignore, typos, mistakes }, _, given) => {
-    const plain = normalised(given, ignore);
-    const exact = at(accept, plain);
-    if (exact !== undefined) return exact / 100;
-    if (!typos || mistakes.includes(plain)) return 0;
-    const near = Object.keys(accept).filter((accepted) => {
-      const letters = [...accepted];
-      return letters.length >= 4 * typos && !/[0-9]/.test(accepted) && distance([...plain], letters) <= typos;
-    });
-    return Math.max(0, ...near.map((accepted) => accept[accepted])) / 100;
-  };
+	rules.text = ({ accept, ignore, typos, mistakes }, _, given) => {
+		const plain = normalised(given, ignore);
+		const exact = at(accept, plain);
+		if (exact !== undefined) return exact / 100;
+		if (!typos || mistakes.includes(plain)) return 0;
+		const near = Object.keys(accept).filter((accepted) => {
+			const letters = [...accepted];
+			return letters.length >= 4 * typos && !/[0-9]/.test(accepted) && distance([...plain], letters) <= typos;
+		});
+		return Math.max(0, ...near.map((accepted) => accept[accepted])) / 100;
+	};
 
-  parts.distance = ({ targets, tolerance, reach }, given) =>
-    Object.fromEntries(Object.keys(targets).map((name) => {
-      const placed = Object.hasOwn(given, name) ? parseNumber(given[name]) : null;
-      const off = placed === null ? reach : Math.abs(placed - targets[name]);
-      return [name, off <= tolerance ? 1 : Math.max(1 - (off - tolerance) / (reach - tolerance), 0)];
-    }));
+	parts.distance = ({ targets, tolerance, reach }, given) =>
+		Object.fromEntries(Object.keys(targets).map((name) => {
+			const placed = Object.hasOwn(given, name) ? parseNumber(given[name]) : null;
+			const off = placed === null ? reach : Math.abs(placed - targets[name]);
+			return [name, off <= tolerance ? 1 : Math.max(1 - (off - tolerance) / (reach - tolerance), 0)];
+		}));
 
-  /** What a gap's own interaction takes as a response. @param {any} part @param {string} value */
-  const partResponse = (part, value) => (part.interaction === "choice" ? [value] : value);
+	/** What a gap's own interaction takes as a response. @param {any} part @param {string} value */
+	const partResponse = (part, value) => (part.interaction === "choice" ? [value] : value);
 
-  parts.gaps = ({ gaps }, given, question) =>
-    Object.fromEntries(Object.entries(gaps).map(([name, scoring]) => {
-      if (!Object.hasOwn(given, name)) return [name, 0];
-      const part = /** @type {any} */ (question.gaps || {})[name];
-      const response = partResponse(part, given[name]);
-      return [name, rules[scoring.rule](scoring, interactions[part.interaction].tokens(response, scoring), response, part)];
-    }));
+	parts.gaps = ({ gaps }, given, question) =>
+		Object.fromEntries(Object.entries(gaps).map(([name, scoring]) => {
+			if (!Object.hasOwn(given, name)) return [name, 0];
+			const part = /** @type {any} */ (question.gaps || {})[name];
+			const response = partResponse(part, given[name]);
+			return [name, rules[scoring.rule](scoring, interactions[part.interaction].tokens(response, scoring), response, part)];
+		}));
 
-  for (const rule of ["distance", "gaps"])
-    rules[rule] = (scoring, _, given, question) => {
-      const shares = Object.values(parts[rule](scoring, given, question));
-      return shares.reduce((total, share) => total + share, 0) / shares.length;
-    };
+	for (const rule of ["distance", "gaps"])
+		rules[rule] = (scoring, _, given, question) => {
+			const shares = Object.values(parts[rule](scoring, given, question));
+			return shares.reduce((total, share) => total + share, 0) / shares.length;
+		};
 
-  /** A mapping of known ids to texts, without those that are blank.
-   * @param {any} response @param {string[]} known @returns {Record<string, string>} */
-  function readEach(response, known) {
-    if (typeof response !== "object" || Array.isArray(response)) throw new TypeError("a response is a mapping of ids");
-    /** @type {Record<string, string>} */
-    const given = {};
-    for (const [name, value] of Object.entries(response)) {
-      if (!known.includes(name)) throw new TypeError("a response names something that does not exist");
-      if (value !== null && typeof value !== "string") throw new TypeError("a response is a text");
-      if (value && value.replace(BLANK, "")) given[name] = value;
-    }
-    return given;
-  }
+	/** A mapping of known ids to texts, without those that are blank.
+	 * @param {any} response @param {string[]} known @returns {Record<string, string>} */
+	function readEach(response, known) {
+		if (typeof response !== "object" || Array.isArray(response)) throw new TypeError("a response is a mapping of ids");
+		/** @type {Record<string, string>} */
+		const given = {};
+		for (const [name, value] of Object.entries(response)) {
+			if (!known.includes(name)) throw new TypeError("a response names something that does not exist");
+			if (value !== null && typeof value !== "string") throw new TypeError("a response is a text");
+			if (value && value.replace(BLANK, "")) given[name] = value;
+		}
+		return given;
+	}
 
-  /** @param {Record<string, string>} given */
-  const orNull = (given) => (Object.keys(given).length ? given : null);
-  /** @param {Option[] | undefined} options */
-  const ids = (options) => (options || []).map(({ id }) => id);
+	/** @param {Record<string, string>} given */
+	const orNull = (given) => (Object.keys(given).length ? given : null);
+	/** @param {Option[] | undefined} options */
+	const ids = (options) => (options || []).map(({ id }) => id);
 
-  /** A list of choices, with nothing chosen at first.
-   * @param {Option[]} options @param {Record<string, string>} strings @param {Record<string, any>} properties */
-  const select = (options, strings, properties) =>
-    make(
-      "select",
-      { className: "cq-number", ...properties },
-      make("option", { value: "", textContent: strings.choose }),
-      ...options.map(({ id, html }) => make("option", { value: id, textContent: words(html), "data-author": "" })),
-    );
+	/** A list of choices, with nothing chosen at first.
+	 * @param {Option[]} options @param {Record<string, string>} strings @param {Record<string, any>} properties */
+	const select = (options, strings, properties) =>
+		make(
+			"select",
+			{ className: "cq-number", ...properties },
+			make("option", { value: "", textContent: strings.choose }),
+			...options.map(({ id, html }) => make("option", { value: id, textContent: words(html), "data-author": "" })),
+		);
 
-  /** Say of a part whether it is right, in words and by colour; nothing while that is not told.
-   * @param {HTMLElement} mark @param {number | null} share @param {Record<string, string>} strings @param {string} answer */
-  function tell(mark, share, strings, answer) {
-    mark.dataset.state = share === null ? "" : share === 1 ? "right" : "wrong";
-    const wrong = `${share ? "◐" : "✗"} ${strings.right_answer} ${answer}`;
-    mark.textContent = share === null ? "" : share === 1 ? ` ✓ ${strings.correct}` : ` ${wrong}`;
-  }
+	/** Say of a part whether it is right, in words and by colour; nothing while that is not told.
+	 * @param {HTMLElement} mark @param {number | null} share @param {Record<string, string>} strings @param {string} answer */
+	function tell(mark, share, strings, answer) {
+		mark.dataset.state = share === null ? "" : share === 1 ? "right" : "wrong";
+		const wrong = `${share ? "◐" : "✗"} ${strings.right_answer} ${answer}`;
+		mark.textContent = share === null ? "" : share === 1 ? ` ✓ ${strings.correct}` : ` ${wrong}`;
+	}
 
-  const { draw } = interactions.choice;
-  interactions.choice.draw = (question, strings, id, changed, say) => {
-    const drawn = draw(question, strings, id, changed, say);
-    if (!question.passage) return drawn;
-    // In a running text the options stand where they belong.
-    const rows = [...drawn.element.children];
-    const inline = question.passage.map(({ html, option }) =>
-      option ? /** @type {Element} */ (rows.shift()) : make("span", { innerHTML: html }));
-    return { ...drawn, element: make("div", { className: "cq-passage" }, ...inline), instruction: "mark_all" };
-  };
+	const { draw } = interactions.choice;
+	interactions.choice.draw = (question, strings, id, changed, say) => {
+		const drawn = draw(question, strings, id, changed, say);
+		if (!question.passage) return drawn;
+		// In a running text the options stand where they belong.
+		const rows = [...drawn.element.children];
+		const inline = question.passage.map(({ html, option }) =>
+			option ? /** @type {Element} */ (rows.shift()) : make("span", { innerHTML: html }));
+		return { ...drawn, element: make("div", { className: "cq-passage" }, ...inline), instruction: "mark_all" };
+	};
 
-  interactions.text = {
-    typed: "string",
-    read: (_, response) => readText(response, 200),
-    tokens: (given, scoring) => (scoring ? [normalised(given, scoring.ignore)] : []),
-    draw: (question, strings, id, changed, say) => ({
-      ...interactions.number.draw(question, strings, id, changed, say),
-      instruction: "write_text",
-    }),
-  };
+	interactions.text = {
+		typed: "string",
+		read: (_, response) => readText(response, 200),
+		tokens: (given, scoring) => (scoring ? [normalised(given, scoring.ignore)] : []),
+		draw: (question, strings, id, changed, say) => ({
+			...interactions.number.draw(question, strings, id, changed, say),
+			instruction: "write_text",
+		}),
+	};
 
-  interactions.match = {
-    read(question, response) {
-      const given = readEach(response, ids(question.options));
-      if (Object.values(given).some((target) => !ids(question.targets).includes(target)))
-        throw new TypeError("there is no such target");
-      return orNull(given);
-    },
-    tokens: (given) => Object.keys(given).map((row) => `${row} ${given[row]}`),
-    about: (question, token) =>
-      words((question.options || []).filter(({ id }) => id === token.split(" ")[0])[0].html),
-    draw(question, strings, id, changed) {
-      const rows = (question.options || []).map((option, index) => {
-        const control = select(question.targets || [], strings, { id: `${id}-${index}`, onchange: changed });
-        const mark = make("span", { className: "cq-mark" });
-        const label = make("label", { htmlFor: control.id, className: "cq-entry", innerHTML: option.html });
-        return { option, control, mark, element: make("li", {}, label, control, mark) };
-      });
-      return {
-        element: make("ul", { className: "cq-order cq-plain" }, ...rows.map(({ element }) => element)),
-        instruction: "match_each",
-        current: () => Object.fromEntries(rows.filter(({ control }) => control.value).map(({ option, control }) => [option.id, control.value])),
-        show(response, outcome) {
-          const answer = outcome && /** @type {Record<string, string> | undefined} */ (outcome.answer);
-          for (const { option, control, mark } of rows) {
-            control.value = at(response || {}, option.id) || "";
-            control.disabled = Boolean(outcome);
-            const right = answer ? answer[option.id] : "";
-            const target = (question.targets || []).filter((each) => each.id === right)[0];
-            tell(mark, answer ? Number(control.value === right) : null, strings, target ? words(target.html) : "");
-          }
-        },
-        focus: () => rows[0].control.focus(),
-      };
-    },
-  };
+	interactions.match = {
+		read(question, response) {
+			const given = readEach(response, ids(question.options));
+			if (Object.values(given).some((target) => !ids(question.targets).includes(target)))
+				throw new TypeError("there is no such target");
+			return orNull(given);
+		},
+		tokens: (given) => Object.keys(given).map((row) => `${row} ${given[row]}`),
+		about: (question, token) =>
+			words((question.options || []).filter(({ id }) => id === token.split(" ")[0])[0].html),
+		draw(question, strings, id, changed) {
+			const rows = (question.options || []).map((option, index) => {
+				const control = select(question.targets || [], strings, { id: `${id}-${index}`, onchange: changed });
+				const mark = make("span", { className: "cq-mark" });
+				const label = make("label", { htmlFor: control.id, className: "cq-entry", innerHTML: option.html });
+				return { option, control, mark, element: make("li", {}, label, control, mark) };
+			});
+			return {
+				element: make("ul", { className: "cq-order cq-plain" }, ...rows.map(({ element }) => element)),
+				instruction: "match_each",
+				current: () => Object.fromEntries(rows.filter(({ control }) => control.value).map(({ option, control }) => [option.id, control.value])),
+				show(response, outcome) {
+					const answer = outcome && /** @type {Record<string, string> | undefined} */ (outcome.answer);
+					for (const { option, control, mark } of rows) {
+						control.value = at(response || {}, option.id) || "";
+						control.disabled = Boolean(outcome);
+						const right = answer ? answer[option.id] : "";
+						const target = (question.targets || []).filter((each) => each.id === right)[0];
+						tell(mark, answer ? Number(control.value === right) : null, strings, target ? words(target.html) : "");
+					}
+				},
+				focus: () => rows[0].control.focus(),
+			};
+		},
+	};
 
-  /** The gaps in the order of the text. @param {Question} question */
-  const gapNames = (question) => (question.passage || []).flatMap(({ gap }) => gap || []);
+	/** The gaps in the order of the text. @param {Question} question */
+	const gapNames = (question) => (question.passage || []).flatMap(({ gap }) => gap || []);
 
-  interactions.gaps = {
-    typed: "object",
-    read(question, response) {
-      const parts = /** @type {Record<string, any>} */ (question.gaps || {});
-      const given = readEach(response, Object.keys(parts));
-      for (const [name, value] of Object.entries(given)) {
-        const part = parts[name];
-        if (interactions[part.interaction].read(part, partResponse(part, value)) === null) delete given[name];
-      }
-      return orNull(given);
-    },
-    tokens(given, scoring) {
-      if (!scoring) return [];
-      return Object.entries(scoring.gaps).flatMap(([name, rule]) => {
-        if (!Object.hasOwn(given, name)) return [];
-        if (rule.rule === "map") return [`${name} ${given[name]}`];
-        return rule.rule === "text" ? [`${name} ${normalised(given[name], rule.ignore)}`] : [];
-      });
-    },
-    about: (question, token, strings) => text(strings, "gap", { number: gapNames(question).indexOf(token.split(" ")[0]) + 1 }),
-    draw(question, strings, id, changed) {
-      const about = /** @type {Record<string, any>} */ (question.gaps || {});
-      /** @type {Record<string, {control: any, mark: HTMLElement, unit: HTMLElement | null}>} */
-      const gaps = {};
-      gapNames(question).forEach((name, index) => {
-        const { interaction, options, unit } = about[name];
-        const label = text(strings, "gap", { number: index + 1 });
-        const properties = { id: `${id}-${index}`, "aria-label": unit ? `${label} (${unit})` : label };
-        const control = options
-          ? select(options, strings, { ...properties, onchange: changed })
-          : make("input", { type: "text", autocomplete: "off", className: "cq-number cq-gap", oninput: changed, ...properties });
-        if (interaction === "number") control.inputMode = "decimal";
-        const shown = unit ? make("span", { textContent: ` ${unit}`, "data-author": "", "aria-hidden": "true" }) : null;
-        gaps[name] = { control, unit: shown, mark: make("span", { className: "cq-mark" }) };
-      });
-      const passage = (question.passage || []).flatMap(({ html, gap }) =>
-        gap ? [gaps[gap].control, gaps[gap].unit, gaps[gap].mark] : [make("span", { innerHTML: html })]);
-      return {
-        element: make("p", { className: "cq-passage" }, ...passage),
-        instruction: "fill_gaps",
-        current: () => Object.fromEntries(Object.entries(gaps).filter(([, { control }]) => control.value).map(([name, { control }]) => [name, control.value])),
-        show(response, outcome) {
-          const answer = outcome && /** @type {Record<string, string> | undefined} */ (outcome.answer);
-          for (const [name, { control, mark }] of Object.entries(gaps)) {
-            const value = at(response || {}, name) || "";
-            if (control.value !== value) control.value = value;
-            const { options } = about[name];
-            if (options) control.disabled = Boolean(outcome);
-            else control.readOnly = Boolean(outcome);
-            const option = (options || []).filter((/** @type {Option} */ each) => answer && each.id === answer[name])[0];
-            const right = option ? words(option.html) : answer ? answer[name] : "";
-            tell(mark, outcome && outcome.parts ? outcome.parts[name] : null, strings, right);
-          }
-        },
-        focus: () => gaps[gapNames(question)[0]].control.focus(),
-      };
-    },
-  };
+	interactions.gaps = {
+		typed: "object",
+		read(question, response) {
+			const parts = /** @type {Record<string, any>} */ (question.gaps || {});
+			const given = readEach(response, Object.keys(parts));
+			for (const [name, value] of Object.entries(given)) {
+				const part = parts[name];
+				if (interactions[part.interaction].read(part, partResponse(part, value)) === null) delete given[name];
+			}
+			return orNull(given);
+		},
+		tokens(given, scoring) {
+			if (!scoring) return [];
+			return Object.entries(scoring.gaps).flatMap(([name, rule]) => {
+				if (!Object.hasOwn(given, name)) return [];
+				if (rule.rule === "map") return [`${name} ${given[name]}`];
+				return rule.rule === "text" ? [`${name} ${normalised(given[name], rule.ignore)}`] : [];
+			});
+		},
+		about: (question, token, strings) => text(strings, "gap", { number: gapNames(question).indexOf(token.split(" ")[0]) + 1 }),
+		draw(question, strings, id, changed) {
+			const about = /** @type {Record<string, any>} */ (question.gaps || {});
+			/** @type {Record<string, {control: any, mark: HTMLElement, unit: HTMLElement | null}>} */
+			const gaps = {};
+			gapNames(question).forEach((name, index) => {
+				const { interaction, options, unit } = about[name];
+				const label = text(strings, "gap", { number: index + 1 });
+				const properties = { id: `${id}-${index}`, "aria-label": unit ? `${label} (${unit})` : label };
+				const control = options
+					? select(options, strings, { ...properties, onchange: changed })
+					: make("input", { type: "text", autocomplete: "off", className: "cq-number cq-gap", oninput: changed, ...properties });
+				if (interaction === "number") control.inputMode = "decimal";
+				const shown = unit ? make("span", { textContent: ` ${unit}`, "data-author": "", "aria-hidden": "true" }) : null;
+				gaps[name] = { control, unit: shown, mark: make("span", { className: "cq-mark" }) };
+			});
+			const passage = (question.passage || []).flatMap(({ html, gap }) =>
+				gap ? [gaps[gap].control, gaps[gap].unit, gaps[gap].mark] : [make("span", { innerHTML: html })]);
+			return {
+				element: make("p", { className: "cq-passage" }, ...passage),
+				instruction: "fill_gaps",
+				current: () => Object.fromEntries(Object.entries(gaps).filter(([, { control }]) => control.value).map(([name, { control }]) => [name, control.value])),
+				show(response, outcome) {
+					const answer = outcome && /** @type {Record<string, string> | undefined} */ (outcome.answer);
+					for (const [name, { control, mark }] of Object.entries(gaps)) {
+						const value = at(response || {}, name) || "";
+						if (control.value !== value) control.value = value;
+						const { options } = about[name];
+						if (options) control.disabled = Boolean(outcome);
+						else control.readOnly = Boolean(outcome);
+						const option = (options || []).filter((/** @type {Option} */ each) => answer && each.id === answer[name])[0];
+						const right = option ? words(option.html) : answer ? answer[name] : "";
+						tell(mark, outcome && outcome.parts ? outcome.parts[name] : null, strings, right);
+					}
+				},
+				focus: () => gaps[gapNames(question)[0]].control.focus(),
+			};
+		},
+	};
 
-  interactions.place = {
-    typed: "object",
-    read(question, response) {
-      const given = readEach(response, ids(question.options));
-      if (Object.values(given).some((value) => parseNumber(value) === null)) throw new TypeError("not a number");
-      return orNull(given);
-    },
-    tokens: () => [],
-    draw(question, strings, id, changed) {
-      const [start, end] = [question.start || 0, question.end || 0];
-      const rows = (question.options || []).map((option, index) => {
-        const year = make("input", { type: "text", inputMode: "decimal", autocomplete: "off", id: `${id}-${index}`, className: "cq-number cq-gap" });
-        // The same by pointer; the keyboard and screen readers have the field.
-        const slider = make("input", { type: "range", min: start, max: end, step: 1, tabIndex: -1, "aria-hidden": "true" });
-        year.oninput = () => {
-          slider.value = year.value;
-          changed();
-        };
-        slider.oninput = () => {
-          year.value = slider.value;
-          changed();
-        };
-        const mark = make("span", { className: "cq-mark" });
-        const label = make("label", { htmlFor: year.id, className: "cq-entry", innerHTML: option.html });
-        return { option, year, slider, mark, element: make("li", {}, label, year, slider, mark) };
-      });
-      return {
-        element: make("div", {}, make("p", { textContent: text(strings, "scale", { start, end }) }),
-          make("ul", { className: "cq-order cq-plain" }, ...rows.map(({ element }) => element))),
-        instruction: "place_each",
-        current: () => Object.fromEntries(rows.filter(({ year }) => year.value).map(({ option, year }) => [option.id, year.value])),
-        show(response, outcome) {
-          const answer = outcome && /** @type {Record<string, string> | undefined} */ (outcome.answer);
-          for (const { option, year, slider, mark } of rows) {
-            const value = at(response || {}, option.id) || "";
-            if (year.value !== value) year.value = value;
-            slider.value = value || String((start + end) / 2);
-            year.readOnly = slider.disabled = Boolean(outcome);
-            tell(mark, outcome && outcome.parts ? outcome.parts[option.id] : null, strings, answer ? answer[option.id] : "");
-          }
-        },
-        focus: () => rows[0].year.select(),
-      };
-    },
-  };
+	interactions.place = {
+		typed: "object",
+		read(question, response) {
+			const given = readEach(response, ids(question.options));
+			if (Object.values(given).some((value) => parseNumber(value) === null)) throw new TypeError("not a number");
+			return orNull(given);
+		},
+		tokens: () => [],
+		draw(question, strings, id, changed) {
+			const [start, end] = [question.start || 0, question.end || 0];
+			const rows = (question.options || []).map((option, index) => {
+				const year = make("input", { type: "text", inputMode: "decimal", autocomplete: "off", id: `${id}-${index}`, className: "cq-number cq-gap" });
+				// The same by pointer; the keyboard and screen readers have the field.
+				const slider = make("input", { type: "range", min: start, max: end, step: 1, tabIndex: -1, "aria-hidden": "true" });
+				year.oninput = () => {
+					slider.value = year.value;
+					changed();
+				};
+				slider.oninput = () => {
+					year.value = slider.value;
+					changed();
+				};
+				const mark = make("span", { className: "cq-mark" });
+				const label = make("label", { htmlFor: year.id, className: "cq-entry", innerHTML: option.html });
+				return { option, year, slider, mark, element: make("li", {}, label, year, slider, mark) };
+			});
+			return {
+				element: make("div", {}, make("p", { textContent: text(strings, "scale", { start, end }) }),
+					make("ul", { className: "cq-order cq-plain" }, ...rows.map(({ element }) => element))),
+				instruction: "place_each",
+				current: () => Object.fromEntries(rows.filter(({ year }) => year.value).map(({ option, year }) => [option.id, year.value])),
+				show(response, outcome) {
+					const answer = outcome && /** @type {Record<string, string> | undefined} */ (outcome.answer);
+					for (const { option, year, slider, mark } of rows) {
+						const value = at(response || {}, option.id) || "";
+						if (year.value !== value) year.value = value;
+						slider.value = value || String((start + end) / 2);
+						year.readOnly = slider.disabled = Boolean(outcome);
+						tell(mark, outcome && outcome.parts ? outcome.parts[option.id] : null, strings, answer ? answer[option.id] : "");
+					}
+				},
+				focus: () => rows[0].year.select(),
+			};
+		},
+	};
 
-  interactions.extended = {
-    typed: "string",
-    read: (_, response) => readText(response, 20000),
-    tokens: () => [],
-    draw(question, strings, id, changed) {
-      const [min, max] = [question.minWords || 0, question.maxWords || 0];
-      const count = make("p", { id: `${id}-count`, className: "cq-instruction" });
-      const box = make("textarea", { id, rows: 6, className: "cq-number", "aria-describedby": count.id });
-      const tellCount = () => {
-        const number = (box.value.match(/\S+/g) || []).length;
-        const guide = min && max ? "words_between" : min ? "words_from" : max ? "words_to" : "words";
-        count.textContent = text(strings, guide, { number, min, max });
-      };
-      box.oninput = () => {
-        tellCount();
-        changed();
-      };
-      return {
-        element: make("div", {}, make("label", { htmlFor: id, className: "cq-hidden", textContent: strings.your_answer }), box, count),
-        instruction: "write_answer",
-        current: () => box.value,
-        show(response, outcome) {
-          if (box.value !== (response || "")) box.value = response || "";
-          box.readOnly = Boolean(outcome);
-          tellCount();
-        },
-        focus: () => box.focus(),
-      };
-    },
-  };
+	interactions.extended = {
+		typed: "string",
+		read: (_, response) => readText(response, 20000),
+		tokens: () => [],
+		draw(question, strings, id, changed) {
+			const [min, max] = [question.minWords || 0, question.maxWords || 0];
+			const count = make("p", { id: `${id}-count`, className: "cq-instruction" });
+			const box = make("textarea", { id, rows: 6, className: "cq-number", "aria-describedby": count.id });
+			const tellCount = () => {
+				const number = (box.value.match(/\S+/g) || []).length;
+				const guide = min && max ? "words_between" : min ? "words_from" : max ? "words_to" : "words";
+				count.textContent = text(strings, guide, { number, min, max });
+			};
+			box.oninput = () => {
+				tellCount();
+				changed();
+			};
+			return {
+				element: make("div", {}, make("label", { htmlFor: id, className: "cq-hidden", textContent: strings.your_answer }), box, count),
+				instruction: "write_answer",
+				current: () => box.value,
+				show(response, outcome) {
+					if (box.value !== (response || "")) box.value = response || "";
+					box.readOnly = Boolean(outcome);
+					tellCount();
+				},
+				focus: () => box.focus(),
+			};
+		},
+	};
 })();
