@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civicquiz.markdown import inline, is_image, render
+from civicquiz.markdown import MAX_FORMULA, inline, mistakes, pictures, render
+
+Convert = Callable[..., str]
+
+#: Attributes of the elements of MathML that may come out.
+LENGTHS = {"depth", "height", "lspace", "rspace", "voffset", "width", "linethickness", "maxsize", "minsize"}
+SETTINGS = {"accent", "accentunder", "displaystyle", "mathvariant", "scriptlevel"}
+OPERATOR = {"fence", "form", "largeop", "movablelimits", "separator", "stretchy"}
+MATHML = (
+    *("mi", "mn", "mo", "mtext", "mspace", "mrow", "msqrt", "mstyle", "mpadded", "mphantom", "mtable", "mtr", "mtd"),
+    *("mfrac", "mroot", "msub", "msup", "munder", "mover", "msubsup", "munderover"),
+)
 
 ALLOWED = {
+    **dict.fromkeys(MATHML, LENGTHS | SETTINGS | OPERATOR),
+    "math": {"xmlns", "display"},
+    "img": {"src", "alt", "title"},
     "p": set(),
     "em": set(),
     "strong": set(),
@@ -31,6 +50,9 @@ ALLOWED = {
     "th": {"style"},
     "td": {"style"},
 }
+
+#: The images that tests may use.
+IMAGES = {"a.png": "data:image/png;base64,QQ==", "figures/b c.svg": "data:image/svg+xml;base64,Qg=="}
 
 INJECTIONS = [
     "<script>alert(1)</script>",
@@ -57,6 +79,34 @@ INJECTIONS = [
     "<style>*{}</style>",
     "![x](https://example.org/x.png)",
     "![x](x onerror=alert(1))",
+    "![x](a.png)",
+    '!["><script>alert(1)</script>](a.png)',
+    '![x" onerror="alert(1)](a.png)',
+    "![<img src=x onerror=alert(1)>](a.png 'x\" onerror=\"alert(1)')",
+    "![&quot; onerror=&quot;alert(1)](a.png '&quot;onload=&quot;x')",
+    "![&lt;script&gt;](nope.png)",
+    '![x](a.png" onerror="alert(1))',
+    "![x](javascript:alert(1))",
+    "![x](data:image/svg+xml,<svg/onload=alert(1)>)",
+    "![x](//example.org/x.png)",
+    "![x][r]\n\n[r]: a.png 'title'",
+    "![![inner](a.png)](figures/b%20c.svg)",
+    "[![x](a.png)](javascript:alert(1))",
+    "{math}`x^2`",
+    "{math}`<script>alert(1)</script>`",
+    "{math}`\\text{</mtext></math><script>alert(1)</script>}`",
+    "{math}`\\text{&lt;script&gt;&#x3c;img src=x onerror=alert(1)&#x3e;}`",
+    "{math}`\\unicode{x3c}\\unicode{x22}`",
+    "{math}`\\href{javascript:alert(1)}{x}`",
+    "{math}`\\style{position:fixed;inset:0}{x}\\class{x}{y}`",
+    '{math}`\\color{red" onmouseover="alert(1)}x`',
+    '{math}`\\hspace{9em"onclick="alert(1)}\\rule{9999em}{9999em}`',
+    '{math}`\\begin{array}{c"onclick=x}a\\end{array}`',
+    "{math}`\\operatorname{<b>}\\verb|<b>|\\mbox{<b>}`",
+    "{math}`x^{`",
+    "{<script>}`x`",
+    "{script}`<script>alert(1)</script>`",
+    "{a:b}``<b>`</b>``",
     "# heading\n\ntext\n===\n",
     "\x00<b>",
 ]
@@ -74,7 +124,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        if tag not in ("br", "hr"):
+        if tag not in ("br", "hr", "img"):
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -118,6 +168,14 @@ def _assert_harmless(html: str) -> _Reader:
         if href is not None:
             assert urlsplit(href.strip().lower()).scheme not in ("javascript", "vbscript", "file"), href
             assert not href.strip().lower().startswith("data:text"), href
+        if tag == "img":
+            assert attributes["src"] in IMAGES.values()
+            assert "alt" in attributes
+        if tag == "math":
+            assert attributes == {"xmlns": "http://www.w3.org/1998/Math/MathML", "display": "inline"}
+        elif tag in MATHML:
+            for value in attributes.values():
+                assert re.fullmatch(r"[a-z-]+|[0-9]{0,2}(\.[0-9]+)?(em|ex|px|pt)?", value or ""), attributes
         if "style" in attributes:
             assert attributes["style"] in ("text-align:left", "text-align:center", "text-align:right")
     return reader
@@ -125,19 +183,48 @@ def _assert_harmless(html: str) -> _Reader:
 
 @pytest.mark.parametrize("convert", [render, inline])
 @pytest.mark.parametrize("text", INJECTIONS)
-def test_markup_in_author_text_is_harmless(convert: type[str], text: str) -> None:
+def test_markup_in_author_text_is_harmless(convert: Convert, text: str) -> None:
     _assert_harmless(convert(text))
+    _assert_harmless(convert(text, IMAGES))
 
 
 _pieces = st.sampled_from(
-    [*INJECTIONS, "\n", "\n\n", " ", "`", "*", "_", "[", "](", ")", "<", ">", '"', "'", "    ", "> ", "- "]
+    [
+        *INJECTIONS,
+        "\n",
+        "\n\n",
+        " ",
+        "`",
+        "*",
+        "_",
+        "[",
+        "](",
+        ")",
+        "<",
+        ">",
+        '"',
+        "'",
+        "    ",
+        "> ",
+        "- ",
+        "![",
+        "](a.png)",
+        "](<figures/b c.svg>",
+        "{math}`",
+        "{role}`",
+        "``",
+        "&quot;",
+        "\\",
+    ]
 )
 
 
 @pytest.mark.parametrize("convert", [render, inline])
 @given(text=st.one_of(st.text(), st.lists(_pieces, max_size=12).map("".join)))
-def test_output_of_arbitrary_text_is_harmless(convert: type[str], text: str) -> None:
-    _assert_harmless(convert(text))
+def test_output_of_arbitrary_text_is_harmless(convert: Convert, text: str) -> None:
+    _assert_harmless(convert(text, IMAGES))
+    pictures(text)
+    mistakes(text)
 
 
 @given(st.text("<>&\"'abc =/", min_size=1, max_size=30))
@@ -174,15 +261,237 @@ def test_label_that_starts_like_a_list_stays_one_line(text: str) -> None:
     assert inline(text) == text.replace(">", "&gt;")
 
 
-@pytest.mark.parametrize("text", ["![a](b.png)", "see ![a](b.png) here", "![a][r]\n\n[r]: b.png", "- x\n- ![a](b)"])
-def test_image_is_recognised(text: str) -> None:
-    assert is_image(text)
+# ---- Images ----
+
+
+@pytest.mark.parametrize("convert", [render, inline])
+@given(words=st.text(max_size=30), title=st.text(max_size=30), name=st.sampled_from([*IMAGES, "nope.png"]))
+def test_no_description_and_no_title_breaks_out_of_its_attribute(
+    convert: Convert, words: str, title: str, name: str
+) -> None:
+    _assert_harmless(convert(f'![{words}](<{name}> "{title}")', IMAGES))
+
+
+def test_image_that_is_given_is_shown_with_its_description_and_title() -> None:
+    uri = IMAGES["a.png"]
+    assert render("![A map](a.png)", IMAGES) == f'<p><img src="{uri}" alt="A map" /></p>'
+    assert inline("See ![A map](a.png 'Of 1798')", IMAGES) == f'See <img src="{uri}" alt="A map" title="Of 1798" />'
+    assert IMAGES["figures/b c.svg"] in inline("![x](<figures/b c.svg>)", IMAGES)
+
+
+def test_markup_in_a_description_is_left_out_and_its_words_are_kept() -> None:
+    shown = inline("![A *map* of `x` &amp; [y](z)\nin {math}`x^2`](a.png)", IMAGES)
+    assert 'alt="A map of x &amp; y in x^2"' in shown
+
+
+@pytest.mark.parametrize("images", [None, {}, {"b.png": "data:image/png;base64,QQ=="}])
+def test_image_that_is_not_given_is_shown_as_its_description(images: dict[str, str] | None) -> None:
+    assert inline("See ![A <map>](a.png)", images) == "See A &lt;map&gt;"
+    assert render("![A map](https://example.org/a.png)", images) == "<p>A map</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("![a](b.png)", [("b.png", "a")]),
+        ("see ![a *b*](c/d.svg 'title') here", [("c/d.svg", "a b")]),
+        ("![a][r]\n\n[r]: b.png", [("b.png", "a")]),
+        ("- x\n- ![a](b)\n\n| ![c](d) |\n| --- |", [("b", "a"), ("d", "c")]),
+        ("![](<my map.png>) ![ü](größe.png)", [("my map.png", ""), ("größe.png", "ü")]),
+        ("[[![a](b.png)]] and [![c](d.png)](e)", [("b.png", "a"), ("d.png", "c")]),
+        ("# ![a](b.png)", [("b.png", "a")]),
+        ("![a](file:///etc/passwd)", [("file:///etc/passwd", "a")]),
+        ("![a](javascript:x)", [("javascript:x", "a")]),
+        ("![a](../b%2e%2e/c)", [("../b../c", "a")]),
+    ],
+)
+def test_every_image_of_a_text_is_found_with_its_name_as_written(text: str, found: list[tuple[str, str]]) -> None:
+    assert pictures(text) == found
 
 
 @pytest.mark.parametrize("text", ["a!", "[a](b)", "`![a](b)`", "wow![", "\\![a](b)", "    ![a](b)"])
 def test_what_only_looks_like_an_image_is_none(text: str) -> None:
-    assert not is_image(text)
+    assert pictures(text) == []
 
 
-def test_image_never_reaches_the_page() -> None:
-    assert "<img" not in render("![a](https://example.org/a.png)")
+@given(name=st.text("abcü ._-%#?&'/", min_size=1, max_size=20).map(str.strip).filter(bool))
+def test_image_is_shown_under_the_name_that_was_found(name: str) -> None:
+    text = f"![x](<{name}>)"
+    for found, _ in pictures(text):
+        assert "<img" in inline(text, {found: IMAGES["a.png"]})
+
+
+@pytest.mark.parametrize("text", ["![](a.png)", "![ ](a.png)", "![&#32;](a.png)", "![\u00a0](a.png)"])
+def test_image_without_a_description_is_a_mistake(text: str) -> None:
+    ((message, hint),) = mistakes(text)
+    assert message == "the image 'a.png' has no description"
+    assert hint == "write what it shows: ![what it shows](a.png)"
+
+
+# ---- Math ----
+
+
+def _math(inner: str) -> str:
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="inline"><mrow>{inner}</mrow></math>'
+
+
+def test_math_becomes_mathml() -> None:
+    square = _math("<msup><mi>x</mi><mn>2</mn></msup><mo>+</mo><mn>1</mn>")
+    assert inline("{math}`x^2 + 1`") == square
+    assert render("So {math}``x^2 + 1``.") == f"<p>So {square}.</p>"
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        (r"a < b \& c", "a<b&c"),
+        (r"\text{5\% of <b>}", "5% of <b>"),
+        (r"\$480{,}000 \le \alpha", "$480,000≤α"),
+        (r"\left\{ x \right.", "{x"),
+        (r"\mathop{abc} \mathrel{R}", "abcR"),
+        (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", "(abcd)"),
+    ],
+)
+def test_signs_in_a_formula_are_shown(formula: str, shown: str) -> None:
+    reader = _assert_harmless(inline(f"{{math}}`{formula}`"))
+    assert reader.elements[0][0] == "math"
+    assert reader.text.replace("\N{NO-BREAK SPACE}", " ") == shown
+
+
+@pytest.mark.parametrize("text", ["It cost $5 and $10.", "$x^2$ votes", "a {} b", "{math} `x`", r"\{math}`x`"])
+def test_what_is_no_role_is_no_math(text: str) -> None:
+    assert "<math" not in render(text)
+    assert mistakes(text) == []
+
+
+@pytest.mark.parametrize("role", ["{claim}`h04`", "{a}``b`c``", "{x:y-z}`<b>`", "{Math}`x`"])
+def test_other_roles_stay_as_they_were_typed(role: str) -> None:
+    reader = _read(inline(f"See {role}."))
+    assert (reader.elements, reader.text) == ([], f"See {role}.")
+
+
+BAD_FORMULAS = [
+    ("x^{", "cannot be read"),
+    ("x}", "cannot be read"),
+    ("}{", "cannot be read"),
+    ("x^", "cannot be read"),
+    (" ", "cannot be read"),
+    (r"\frac{1}", "cannot be read"),
+    (r"\left( x", "cannot be read"),
+    (r"\begin{matrix} a", "cannot be read"),
+    (r"\begin{aligned} a & b \end{aligned}", "cannot be read"),
+    (r"\unicode{zzz}", "cannot be read"),
+    ("a & b", "cannot be read"),
+    ("{" * 200 + "x" + "}" * 200, "is nested too deeply"),
+    (r"\sqrt" * 99 + " x", "is nested too deeply"),
+    (r"\left(" * 60 + r"\right)" * 60, "has more than 500 characters"),
+    ("x" * (MAX_FORMULA + 1), "has more than 500 characters"),
+    (r"\farc{1}{2}", r"has an unknown command '\farc'"),
+    (r"\def\a{b}\a", r"uses '\def', which is not supported"),
+    (r"\href{x}{y}", r"uses '\href', which is not supported"),
+    (r"\boxed{x}", r"uses '\boxed', which is not supported"),
+    (r"50 % of x", "has a '%' without a backslash"),
+    ("\x0crac{1}{2}", "holds a control character"),
+]
+
+
+@pytest.mark.parametrize(("formula", "words"), BAD_FORMULAS)
+def test_formula_that_cannot_be_read_is_a_mistake_and_is_shown_as_its_source(formula: str, words: str) -> None:
+    text = f"{{math}}`{formula}`"
+    ((message, hint),) = mistakes(text)
+    assert message.startswith("the formula '")
+    assert words in message
+    assert len(message) < 150
+    assert message.isprintable()
+    assert hint
+    reader = _assert_harmless(inline(text))
+    assert [tag for tag, _ in reader.elements] == ["code"]
+    assert reader.text == formula
+
+
+@pytest.mark.parametrize("formula", ["x" * MAX_FORMULA, r"\frac{1}{2}", r"x'", r"100\,\%", r"\{x\}", r"\sum_{i=1}^n i"])
+def test_good_formula_is_no_mistake(formula: str) -> None:
+    assert mistakes(f"{{math}}`{formula}`") == []
+
+
+def test_mistakes_of_a_text_are_told_together_in_order() -> None:
+    told = mistakes("{math}`x^{` and ![](a.png)\n\n- {math}`\\nope`")
+    assert [message.split("'")[1] for message, _ in told] == ["x^{", "a.png", "\\nope"]
+
+
+#: Commands and signs that could do harm or go wrong, most of all where they meet.
+TEX = r"""
+\frac \sqrt \sqrt[3] \left( \right) \left< \text{ \mbox{ \operatorname{ \verb| \unicode{ \begin{array} \end{array}
+\begin{cases} \end{cases} \mathbf \hspace{ \raise \skew \genfrac \not \over \choose \limits \sum \lim \bmod \hat
+\overbrace \underbrace \xrightarrow \phantom \smash \mathop \mathchoice \big \Huge \displaystyle \LaTeX \\ \& \%
+{ } [ ] ^ _ & # $ % < > \" ' | 1 x 9999em &#x3c; &lt; <b> onclick=x ~
+"""
+_tex = st.sampled_from(TEX.split())
+
+
+@settings(max_examples=300)
+@given(tex=st.lists(st.one_of(_tex, st.text(max_size=3)), max_size=30).map(" ".join))
+def test_formula_of_arbitrary_commands_is_harmless_and_is_shown_or_is_a_mistake(tex: str) -> None:
+    text = f"{{math}}```````{tex}```````"
+    reader = _assert_harmless(inline(text))
+    if reader.elements and reader.elements[0][0] == "math":
+        assert mistakes(text) == []
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "{" * 250 + "}" * 250,
+        r"\sideset{}{}{" * 35 + "x" + "}" * 35,
+        r"\def\a{{x}}"
+        + "".join(rf"\def\{b}{{{{\{a}}}{{\{a}}}{{\{a}}}}}" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+        r"\frac" * 100,
+        "x_" * 250,
+        "'" * 500,
+        r"\begin{matrix}" * 35,
+        r"\operatorname{" + " " * 480,
+        r"\hbox{$" * 60,
+        "1" * 500,
+        r"\left\{" * 70,
+    ],
+)
+def test_formula_never_keeps_the_reader_busy(formula: str) -> None:
+    start = time.perf_counter()
+    inline(f"{{math}}`{formula}`")
+    assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize("sign", ["![", "![a](", "![a](b.png)", "{math}`", "{math}`x`", "[!["])
+def test_text_as_long_as_may_be_is_read_in_time(sign: str) -> None:
+    text = sign * (10_000 // len(sign))
+    start = time.perf_counter()
+    pictures(text)
+    mistakes(text)
+    render(text, IMAGES)
+    assert time.perf_counter() - start < 5
+
+
+# ---- Speed ----
+
+
+@pytest.mark.parametrize(
+    ("text", "loaded"),
+    [
+        ("Just words", []),
+        ("Words *with* emphasis!", ["markdown_it"]),
+        ("It cost $5 in {1798}", ["markdown_it"]),
+        ("{math}`x`", ["latex2mathml", "markdown_it"]),
+    ],
+)
+def test_libraries_are_loaded_only_when_a_text_needs_them(text: str, loaded: list[str]) -> None:
+    program = f"""
+import sys
+from civicquiz.markdown import mistakes, pictures, render
+pictures({text!r}) + mistakes({text!r})
+if {"math" not in text}:
+    assert "markdown_it" not in sys.modules
+render({text!r})
+print([name for name in ("latex2mathml", "markdown_it") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == str(loaded), done.stderr

@@ -1,54 +1,248 @@
 """Author's Markdown -> safe HTML.
 
-CommonMark with tables, without raw HTML (it is shown as text), images (they could ask another host for something) and
-headings (they would break the outline of the page around the quiz). markdown-it refuses ``javascript:`` and other
-script-bearing links.
+CommonMark with tables, without raw HTML (it is shown as text) and headings (they would break the outline of the page
+around the quiz). markdown-it refuses ``javascript:`` and other script-bearing links.
+
+* Images come from a mapping of names to data URIs (see ``images``), so no page asks another host for anything.
+* Math is MyST's role, ``{math}`x^2```, and becomes MathML. Dollar signs mean nothing: a quiz on civics is full of
+  amounts of money. Any other role stays as it was typed.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from html import escape
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from html import escape, unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
+    from xml.etree.ElementTree import Element
 
-__all__ = ["inline", "is_image", "render"]
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+__all__ = ["MAX_FORMULA", "inline", "mistakes", "pictures", "render"]
 
 #: Without any of these a text is a plain paragraph, and most options of a quiz are.
 _SIGNS = frozenset("\\`*_{}[]()#+-.!~|>&<\n\"'0123456789")
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
-@cache
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return parser.disable(["heading", "lheading", "image", "html_block", "html_inline"])
+#: The most characters that one formula may have.
+MAX_FORMULA = 500
 
 
-def render(text: str) -> str:
-    """Block Markdown as HTML: paragraphs, lists, tables, code, quotations."""
+def render(text: str, images: Mapping[str, str] | None = None) -> str:
+    """Block Markdown as HTML: paragraphs, lists, tables, code, quotations.
+
+    ``images`` maps the name of an image, as :func:`pictures` gives it, to its data URI. An image that is not in it is
+    shown as its description.
+    """
     if _SIGNS.isdisjoint(text):
         return f"<p>{escape(text)}</p>"
-    html: str = _parser().render(text).strip()
+    html: str = _parser().render(text, {"images": images or {}}).strip()
     return html
 
 
-def inline(text: str) -> str:
-    """Markdown inside one line as HTML, for a label: emphasis, code and links, no paragraphs."""
+def inline(text: str, images: Mapping[str, str] | None = None) -> str:
+    """Markdown inside one line as HTML, for a label: emphasis, code, links, images and math, no paragraphs.
+
+    ``images`` is what it is for :func:`render`.
+    """
     if _SIGNS.isdisjoint(text):
         return escape(text)
-    html: str = _parser().renderInline(text).strip()
+    html: str = _parser().renderInline(text, {"images": images or {}}).strip()
     return html
 
 
-def is_image(text: str) -> bool:
-    """Whether ``text`` holds Markdown for an image, which :func:`render` would show as a link."""
+def pictures(text: str) -> list[tuple[str, str]]:
+    """(name, description) of every image in ``text``, in order. The name may be anything, also an address."""
     if "![" not in text:
-        return False
-    from markdown_it import MarkdownIt
+        return []
+    return [(_name(token), _words(token.children)) for token in _read(text) if token.type == "image"]
 
-    tokens = MarkdownIt("commonmark").parse(text)
-    return any(child.type == "image" for token in tokens for child in token.children or ())
+
+def mistakes(text: str) -> list[tuple[str, str]]:
+    """(message, hint) of every image without a description and every formula that cannot be shown, in order."""
+    if "![" not in text and "{math}`" not in text:
+        return []
+    found = []
+    for token in _read(text):
+        if token.type == "image" and not _words(token.children).strip():
+            name = _short(_name(token))
+            hint = f"write what it shows: ![what it shows]({name})"
+            found.append((f"the image '{name}' has no description", hint))
+        elif _is_math(token):
+            _, what, hint = _mathml(token.content)
+            if what:
+                found.append((f"the formula '{_short(token.content).strip()}' {what}", hint))
+    return found
+
+
+@cache
+def _parser(*, any_link: bool = False) -> MarkdownIt:
+    """The parser; with ``any_link`` it does not refuse links, so that an image from anywhere is seen as one."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.myst_role import myst_role_plugin
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(myst_role_plugin)
+    parser.disable(["heading", "lheading", "html_block", "html_inline"])
+    parser.add_render_rule("image", _image_html)
+    parser.add_render_rule("myst_role", _role_html)
+    if any_link:
+        parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    return parser
+
+
+def _read(text: str) -> Iterator[Token]:
+    """The tokens inside of the paragraphs, cells and so on of ``text``."""
+    for block in _parser(any_link=True).parse(text):
+        yield from block.children or ()
+
+
+def _short(text: str, limit: int = 40) -> str:
+    """``text`` for a message."""
+    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+# ---- Images ----
+
+
+def _name(image: Token) -> str:
+    """The name of an image as its author wrote it; markdown-it has encoded it."""
+    return unquote(str(image.attrs["src"]))
+
+
+def _words(tokens: Iterable[Token] | None) -> str:
+    """What tokens say without any markup."""
+    parts = []
+    for token in tokens or ():
+        parts.append(" " if token.type in ("softbreak", "hardbreak") else _words(token.children) or token.content)
+    return "".join(parts)
+
+
+def _image_html(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Mapping[str, Mapping[str, str]]) -> str:
+    token = tokens[index]
+    words = escape(_words(token.children))
+    uri = env["images"].get(_name(token))
+    if uri is None:
+        return words
+    title = f' title="{escape(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
+    return f'<img src="{escape(uri)}" alt="{words}"{title} />'
+
+
+# ---- Math ----
+
+
+def _is_math(token: Token) -> bool:
+    return token.type == "myst_role" and token.meta["name"] == "math"
+
+
+def _role_html(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
+    token = tokens[index]
+    if _is_math(token):
+        return _mathml(token.content)[0] or f"<code>{escape(token.content)}</code>"
+    ticks = "`" * (1 + max(map(len, re.findall("`+", token.content)), default=0))
+    return escape(f"{{{token.meta['name']}}}{ticks}{token.content}{ticks}")
+
+
+#: Commands that make others (and with a few of them a short formula can keep a computer busy for years), one that
+#: doubles what it is given each time, and those of which nothing would be left in the MathML that is let through.
+_REFUSED = re.compile(
+    r"\\(?:newcommand|newenvironment|def|DeclareMathOperator|sideset|href|class|style|color|textcolor|colorbox|"
+    r"fcolorbox|boxed|fbox|cancel|bcancel|xcancel|sout|rule)(?![A-Za-z])"
+)
+
+#: What may come out: elements, with the number of children where it is fixed, attributes, and their values.
+_ELEMENTS = {
+    **dict.fromkeys(("mi", "mn", "mo", "mtext", "mspace"), 0),
+    **dict.fromkeys(("math", "mrow", "msqrt", "mstyle", "mpadded", "mphantom", "mtable", "mtr", "mtd"), None),
+    **dict.fromkeys(("mfrac", "mroot", "msub", "msup", "munder", "mover"), 2),
+    **dict.fromkeys(("msubsup", "munderover"), 3),
+}
+_ATTRIBUTES = {
+    *("depth", "height", "linethickness", "lspace", "maxsize", "minsize", "rspace", "voffset", "width"),
+    *("accent", "accentunder", "displaystyle", "mathvariant", "scriptlevel"),
+    *("fence", "form", "largeop", "movablelimits", "separator", "stretchy"),
+}
+_VALUE = re.compile(r"[a-z-]+|[0-9]{0,2}(\.[0-9]{1,4})?(em|ex|px|pt)?")
+_DEPTH = 40
+
+_CANNOT = "cannot be read"
+
+
+@lru_cache(maxsize=1000)
+def _mathml(tex: str) -> tuple[str, str, str]:
+    """(MathML, "", "") of a formula, or ("", what is wrong with it, what to do about it)."""
+    mistake = _mistake_in_source(tex)
+    if mistake:
+        return ("", *mistake)
+    from latex2mathml.converter import convert_to_element
+
+    try:
+        math = convert_to_element(tex)
+        for element in math.iter():
+            if element.tag != "mtext" and re.match(r"\\[A-Za-z]", element.text or ""):
+                return "", f"has an unknown command '{element.text}'", "check how it is spelt"
+        return _markup(math), "", ""
+    except RecursionError:
+        return "", "is nested too deeply", "split it into several formulas"
+    except Exception:  # the library raises whatever it stumbles over, such as an IndexError
+        return "", _CANNOT, r"check what belongs behind each command, as in \frac{1}{2}"
+
+
+def _mistake_in_source(tex: str) -> tuple[str, str] | None:
+    """(what is wrong, what to do) of mistakes that the library would not tell, or not soon."""
+    if len(tex) > MAX_FORMULA:
+        return f"has more than {MAX_FORMULA} characters", "split it into several formulas"
+    if _CONTROL.search(tex):
+        return "holds a control character", "use single quotes around a text with backslashes"
+    refused = _REFUSED.search(tex)
+    if refused:
+        return f"uses '{refused[0]}', which is not supported", "write it without that command"
+    signs = re.sub(r"\\.", "", tex)  # a brace or percent sign behind a backslash is only itself
+    if "%" in signs:
+        return "has a '%' without a backslash, which hides the rest", r"write \%"
+    depth = 0
+    for sign in signs:
+        depth += (sign == "{") - (sign == "}")
+        if depth < 0:
+            break
+    return (_CANNOT, "write a } for each {") if depth else None
+
+
+def _markup(element: Element, depth: int = 0) -> str:
+    """MathML of an element, with nothing in it but what is let through.
+
+    Raises:
+        ValueError: it is not right.
+        RecursionError: it is nested too deeply.
+    """
+    tag, children = element.tag, len(element)
+    if tag in ("mi", "mo") and children:
+        tag = "mrow"  # the library puts whole terms into operators
+    if depth > _DEPTH:
+        raise RecursionError
+    if tag not in _ELEMENTS or _ELEMENTS[tag] not in (None, children):
+        raise ValueError(tag)
+    text = "" if children else element.text or ""
+    if tag == "mtext":
+        text = re.sub(r"\\([%$#&_{}])", r"\1", text)
+    elif text in ("&", "{", "}"):
+        raise ValueError(text)
+    attributes = "".join(
+        f' {name}="{value}"'
+        for name, value in element.attrib.items()
+        if name in _ATTRIBUTES and tag == element.tag and _VALUE.fullmatch(value)
+    )
+    if tag == "math":
+        attributes = ' xmlns="http://www.w3.org/1998/Math/MathML" display="inline"'  # an e-book needs the first
+    inner = "".join(_markup(child, depth + 1) for child in element)
+    # The library writes signs as references, for a browser to read.
+    text = re.sub("&#x[0-9A-Fa-f]{1,6};", lambda reference: unescape(reference[0]), text)
+    if "&#x" in text:
+        raise ValueError(text)
+    return f"<{tag}{attributes}>{escape(text)}{inner}</{tag}>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from pydantic import Field, PrivateAttr, ValidationError
 
 from civicquiz.claims import Seeds, citation_problem, load_seeds
 from civicquiz.errors import Problem, QuizError
+from civicquiz.images import images_of
 from civicquiz.questions import Question, QuestionBase
 from civicquiz.validation import Id, Model, Words, problems_of
 from civicquiz.yaml_source import Path_, YamlSource, read
@@ -36,6 +37,7 @@ class Quiz(Model):
 
     _path: Path = PrivateAttr(default=Path("quiz.yml"))
     _seeds: Seeds = PrivateAttr(default_factory=Seeds)
+    _images: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -51,6 +53,11 @@ class Quiz(Model):
     def seeds(self) -> Seeds:
         """The claims and sources of the course around it; empty outside of a course."""
         return self._seeds
+
+    @property
+    def images(self) -> Mapping[str, str]:
+        """The images that its texts name: name -> data URI. What renders a text needs it."""
+        return self._images
 
     def select(self, ids: Sequence[str] | None) -> tuple[QuestionBase, ...]:
         """The questions with these ids, in this order; all of them for None.
@@ -93,10 +100,13 @@ def load(path: str | Path) -> Quiz:
     problems += _across_questions(source)
     if seeds is not None:
         problems += _citations(source, seeds)
+    images, unusable = images_of(source, quiz, Path(path).absolute().parent)
+    problems += unusable
     if problems or quiz is None:
         raise QuizError(problems)
     quiz._path = Path(path).absolute()
     quiz._seeds = seeds or Seeds()
+    quiz._images = images
     return quiz
 
 

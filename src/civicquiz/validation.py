@@ -50,9 +50,10 @@ def _as_written(value: Any) -> Any:
     return value.written if isinstance(value, (WrittenInt, WrittenFloat)) else value
 
 
-def _no_image(text: str) -> str:
-    if markdown.is_image(text):
-        raise author_error(((), "images are not supported in a quiz text", "describe the picture in words"))
+def _no_mistakes(text: str) -> str:
+    found = markdown.mistakes(text)
+    if found:
+        raise author_error(*[((), message, hint) for message, hint in found])
     return text
 
 
@@ -82,7 +83,7 @@ Line = Annotated[
 Words = Annotated[Line, Shown(markdown=False)]
 
 #: Text that learners read and in which Markdown counts.
-MarkdownText = Annotated[Line, Shown(markdown=True), AfterValidator(_no_image)]
+MarkdownText = Annotated[Line, Shown(markdown=True), AfterValidator(_no_mistakes)]
 
 Id = Annotated[
     str,

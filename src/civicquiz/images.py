@@ -1,0 +1,226 @@
+"""The images of a quiz: files beside it -> data URIs.
+
+A page shows what the author put into the quiz's folder, and asks no other host for anything. What a file is, is told by
+its content and not by its name.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError, XMLParser
+
+from civicquiz.errors import Problem
+from civicquiz.markdown import pictures
+from civicquiz.validation import MAX_CHARACTERS, Model, describe, shown_texts
+from civicquiz.yaml_source import Path_, YamlSource
+
+__all__ = ["MAX_BYTES", "MAX_TOTAL_BYTES", "images_of", "read_images"]
+
+#: The most that one image, and all images of a quiz together, may have.
+MAX_BYTES = 200_000
+MAX_TOTAL_BYTES = 1_000_000
+
+_SIGNATURES = {
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
+    "image/gif": re.compile(rb"GIF8[79]a"),
+    "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
+}
+
+
+class _ImageError(Exception):
+    """An image that cannot be used: what is wrong with it, and what to do. It does not leave this module."""
+
+
+def images_of(source: YamlSource, model: Model | None, folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The images that the texts of ``source`` name, relative to ``folder``.
+
+    ``model`` is what was made of ``source``. Where it is None, because there are mistakes in it, every text counts, so
+    that all problems are told at once.
+
+    Returns (name -> data URI, a problem for every text that names an image that cannot be used).
+    """
+    texts = [(path, text) for path, text in _raw_texts((), source.value) if "![" in text]
+    if texts and model is not None:
+        texts = [(path, text) for path, text, shown in shown_texts(model) if shown.markdown]
+    named = [(path, name) for path, text in texts for name, _ in pictures(text)]
+    images, mistakes = read_images(folder, [name for _, name in named])
+    problems = []
+    for path, name in named:
+        if name in mistakes:
+            subject, inner = describe(path, source)
+            message, hint = mistakes[name]
+            problems.append(source.problem(path, f"{subject}{inner}: {message}", hint))
+    return images, problems
+
+
+def _raw_texts(path: Path_, value: Any) -> Iterator[tuple[Path_, str]]:
+    """(path, text) of every text that is short enough to be read; the depth of a file is bounded."""
+    if isinstance(value, str):
+        if len(value) <= MAX_CHARACTERS:
+            yield path, value.strip()
+    elif isinstance(value, (dict, list)):
+        for step, below in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _raw_texts((*path, step), below)
+
+
+def read_images(folder: Path, names: Iterable[str]) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """The images ``names``, which are relative to ``folder``.
+
+    Returns (name -> data URI, name -> message and hint of each that cannot be used). Each name is in one of the two.
+    """
+    images: dict[str, str] = {}
+    mistakes: dict[str, tuple[str, str]] = {}
+    total = 0
+    for name in dict.fromkeys(names):
+        try:
+            _check_name(name)
+            content = _content(folder, name)
+            kind = _kind(content)
+            if total + len(content) > MAX_TOTAL_BYTES:
+                what = f"makes the images of the quiz larger than {_kilobytes(MAX_TOTAL_BYTES)} together"
+                raise _ImageError(what, "use smaller images, or fewer")
+        except _ImageError as refused:
+            what, hint = refused.args
+            mistakes[name] = (f"the image '{_short(name)}' {what}", hint)
+        else:
+            total += len(content)
+            images[name] = f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+    return images, mistakes
+
+
+def _short(name: str, limit: int = 60) -> str:
+    """``name`` for a message."""
+    name = re.sub(r"[\x00-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", name)
+    return name if len(name) <= limit else name[: limit - 1] + "…"
+
+
+def _kilobytes(size: int) -> str:
+    return f"{-(-size // 1000)} kB"
+
+
+# ---- The file ----
+
+_OUTSIDE = "is not in the folder of the quiz"
+_OUTSIDE_HINT = "put the file into that folder or into one below it, and write its path from there"
+
+
+def _check_name(name: str) -> None:
+    """Refuse a name that is not the path of a file below some folder."""
+    if not name:
+        raise _ImageError("has no file name", "write it in the parentheses: ![what it shows](poll.png)")
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", name):
+        raise _ImageError("is an address, not a file", "save the file in the folder of the quiz, and write its name")
+    if "\\" in name:
+        raise _ImageError("has a backslash in its path", "write '/' between a folder and what is in it")
+    if name.startswith("/") or ".." in name.split("/"):
+        raise _ImageError(_OUTSIDE, _OUTSIDE_HINT)
+
+
+def _content(folder: Path, name: str) -> bytes:
+    try:
+        path = (folder / name).resolve(strict=True)
+        if not path.is_relative_to(folder.resolve(strict=True)):
+            raise _ImageError(_OUTSIDE, _OUTSIDE_HINT)  # a symbolic link leads somewhere else
+        if not path.is_file():
+            raise _ImageError("is not a file", "write the path of a file")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            what = f"has {_kilobytes(size)}, and {_kilobytes(MAX_BYTES)} is the most"
+            raise _ImageError(what, "save it with fewer pixels, or a photograph as JPEG")
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise _ImageError(
+            "does not exist", "write its path from the folder of the quiz, in upper and lower case"
+        ) from None
+    except (OSError, RuntimeError, ValueError) as error:  # such as no permission, a circle of links, a NUL in the name
+        reason = (getattr(error, "strerror", None) or "the path is not valid").lower()
+        raise _ImageError(f"cannot be read: {reason}", "check the file") from None
+
+
+# ---- What it is ----
+
+
+def _kind(content: bytes) -> str:
+    """The media type of an image."""
+    for kind, signature in _SIGNATURES.items():
+        if signature.match(content):
+            return kind
+    try:
+        parser = XMLParser(target=_Svg())
+        parser.feed(content)
+        parser.close()
+    except (ParseError, ValueError, LookupError):  # the latter two for an encoding that there is not
+        what = "is neither PNG, JPEG, GIF, WebP nor well-formed SVG"
+        raise _ImageError(what, "its content counts, not its name: save it again as PNG, for example") from None
+    return "image/svg+xml"
+
+
+#: What fetches something, in a style or in an attribute that takes a paint or a filter; ``url(#name)`` does not.
+_FETCHES = re.compile(r"url\(\s*+['\"]?+(?!#)|image-set\(|@import", re.IGNORECASE)
+
+_INSIDE = re.compile(r"\s*(#|data:image/(png|jpeg|gif|webp);)")
+
+
+class _Svg:
+    """Target of an XML parser: refuses what is not a picture, or more than a picture.
+
+    An image element runs no scripts and fetches nothing for its picture. But the file would, opened by itself.
+    """
+
+    def __init__(self) -> None:
+        self._root = True
+        self._open_styles = 0
+        self._style = ""
+
+    def doctype(self, *_: object) -> None:
+        self._refuse("a DOCTYPE")  # the only place where entities can be made
+
+    def pi(self, target: str, _: object = None) -> None:
+        if target == "xml-stylesheet":
+            self._refuse("a reference to another file")
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self._root and tag != "{http://www.w3.org/2000/svg}svg":
+            raise ValueError(tag)
+        self._root = False
+        name = _local(tag)
+        if name == "script":
+            self._refuse("a script")
+        if name == "foreignobject" or tag.startswith("{http://www.w3.org/1999/xhtml}"):
+            self._refuse("HTML")
+        self._open_styles += name == "style"
+        for key, value in attributes.items():
+            self._attribute(_local(key), value)
+
+    def _attribute(self, name: str, value: str) -> None:
+        if name.startswith("on"):
+            self._refuse(f"a script ('{_short(name)}')")
+        refers = name in ("href", "src") and not _INSIDE.match(value)
+        changes = name == "attributename" and value.strip().lower().endswith("href")
+        if refers or changes or name == "base" or _FETCHES.search(value) or (name == "style" and "\\" in value):
+            self._refuse("a reference to another file")
+
+    def data(self, text: str) -> None:
+        if self._open_styles:
+            self._style += text
+
+    def end(self, tag: str) -> None:
+        self._open_styles -= _local(tag) == "style"
+
+    def close(self) -> None:
+        if _FETCHES.search(self._style) or "\\" in self._style:  # a backslash could hide a part of a name
+            self._refuse("a reference to another file")
+
+    @staticmethod
+    def _refuse(what: str) -> None:
+        raise _ImageError(f"is an SVG with {what}, which is not allowed", "delete that, or save the image as PNG")
+
+
+def _local(name: str) -> str:
+    """A name without its namespace, in lower case."""
+    return name.rpartition("}")[2].lower()
