@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 import civicquiz
-from civicquiz.interactions import Interaction
+from civicquiz.interactions import Calculated, Interaction
 from civicquiz.payload import encoded_key, public_payload
 from civicquiz.questions import QuestionBase
 from civicquiz.questions.base import derived_id
@@ -117,9 +117,9 @@ def load_text(folder: Path, text: str) -> Quiz:
     return civicquiz.load(write(folder / "quiz.yml", text))
 
 
-def quiz_of(*questions: dict[str, Any]) -> Quiz:
+def quiz_of(*questions: dict[str, Any], **settings: Any) -> Quiz:
     """A quiz of these questions, checked but not read from a file."""
-    return Quiz.model_validate({"title": "A quiz", "questions": list(questions)})
+    return Quiz.model_validate({"title": "A quiz", "questions": list(questions), **settings})
 
 
 def question_of(author: dict[str, Any]) -> QuestionBase:
@@ -327,6 +327,22 @@ def _timeline(draw: Callable[..., Any]) -> dict[str, Any]:
 
 
 @st.composite
+def _calculated(draw: Callable[..., Any]) -> dict[str, Any]:
+    values = st.lists(st.integers(1, 500), min_size=1, max_size=4, unique=True)
+    start = draw(st.integers(1, 50))
+    return {
+        "type": "calculated",
+        "prompt": "{a} and {b}",
+        "variables": {"a": {"values": draw(values)}, "b": {"from": start, "to": start + draw(st.integers(0, 9))}},
+        "answer": draw(st.sampled_from(["a + b", "a / b", "a * 1.5 - b", "round(a / 3, 1)"])),
+        "decimals": draw(st.integers(0, 3)),
+        "tolerance": draw(st.sampled_from([0, 0.5, 2])),
+        "variants": draw(st.integers(1, 8)),
+        "seed": draw(st.integers(0, 5)),
+    }
+
+
+@st.composite
 def _open_response(draw: Callable[..., Any]) -> dict[str, Any]:
     return {
         "type": "open-response",
@@ -337,6 +353,7 @@ def _open_response(draw: Callable[..., Any]) -> dict[str, Any]:
 
 
 TYPES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "calculated": _calculated(),
     "short-text": _short_text(),
     "match": _match(),
     "categorize": _categorize(),
@@ -365,6 +382,37 @@ def questions(draw: Callable[..., Any], question_type: str | None = None) -> dic
 def quizzes(draw: Callable[..., Any]) -> Quiz:
     """A valid quiz of one to four questions."""
     return quiz_of(*draw(st.lists(questions(), min_size=1, max_size=4, unique_by=lambda question: question["id"])))
+
+
+@st.composite
+def arrangeable(draw: Callable[..., Any]) -> Quiz:
+    """A quiz of which learners get different questions in different orders."""
+    names = draw(st.lists(ids, min_size=1, max_size=12, unique=True))
+    stimuli = draw(st.lists(ids, max_size=2, unique=True))
+    tags = st.sampled_from(["law", "courts", "people"])
+    statement = {"type": "true-false", "prompt": "x", "answer": True}
+    questions = [{"id": name, **statement, "tags": [draw(tags)]} for name in names]
+    for question in questions:
+        if stimuli and draw(st.booleans()):
+            question["stimulus"] = draw(st.sampled_from(stimuli))
+    used = {question.get("stimulus") for question in questions}
+    quiz: dict[str, Any] = {
+        "stimuli": {name: {"text": "x"} for name in stimuli if name in used},
+        "shuffle": draw(st.lists(st.sampled_from(["questions", "options"]), unique=True)),
+    }
+    form = draw(st.sampled_from(["whole", "tags", "names"]))
+    if form == "whole":
+        quiz["pick"] = draw(st.none() | st.integers(1, len(names)))
+    elif form == "tags":
+        quiz["sections"] = [{"tag": tag} for tag in dict.fromkeys(question["tags"][0] for question in questions)]
+    else:
+        cut = draw(st.integers(1, len(names)))
+        quiz["sections"] = [{"title": "x", "questions": part} for part in (names[:cut], names[cut:]) if part]
+    for section in quiz.get("sections", ()):
+        tagged = [question for question in questions if section.get("tag") in question["tags"]]
+        if draw(st.booleans()):
+            section["pick"] = draw(st.integers(1, len(section.get("questions") or tagged)))
+    return quiz_of(*questions, **quiz)
 
 
 #: Any JSON value.
@@ -425,6 +473,12 @@ def _mappings(interaction: Interaction) -> st.SearchStrategy[Any]:
 def responses_to(draw: Callable[..., Any], question: QuestionBase) -> Any:
     """Something that might come as a response to ``question``: right, wrong, empty or malformed."""
     interaction = question.interaction()
+    if isinstance(interaction, Calculated):
+        variant = draw(st.sampled_from(interaction.variants()))
+        right = interaction.answer_to(variant)
+        typed = st.one_of(st.just(right), typed_numbers, numbers.map(str))
+        if draw(st.booleans()):
+            return {"answer": draw(typed), **variant}
     if isinstance(interaction.answer, dict):
         return draw(_mappings(interaction))
     if interaction.name in ("text", "extended"):

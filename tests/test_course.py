@@ -10,6 +10,37 @@ from material import QUIZ, SEEDS, write, write_course
 from civicquiz.course import check, find_course
 from civicquiz.errors import Problem
 
+#: What learners read in ``QUIZ``, in Spanish.
+TRANSLATION = """\
+title: Una ley de 1798
+questions:
+  - id: passed-in
+    prompt: ¿En qué año aprobó el *Congreso* la Ley?
+    hint: John Adams era presidente.
+    options: [{feedback: El año correcto.}, {feedback: El año equivocado.}, "1917"]
+    explanation: Sobre el año.
+  - id: wars
+    prompt: ¿En qué guerras se usó?
+    options:
+      - Guerra de 1812
+      - Primera Guerra Mundial
+      - {text: Guerra de Secesión, feedback: Sobre esa guerra.}
+      - Guerra de Corea
+    explanation: Sobre las guerras.
+  - id: citizens
+    prompt: Abarca a los ciudadanos.
+    feedback: {"true": Sobre los ciudadanos.}
+    explanation: Sobre los ciudadanos.
+  - id: by-age
+    prompt: ¿Desde qué edad?
+    unit: años
+    explanation: Sobre la edad.
+  - id: sequence
+    prompt: Ordene.
+    items: [primero, segundo, tercero]
+    explanation: Sobre el orden.
+"""
+
 
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -93,6 +124,37 @@ def test_quiz_is_checked_whichever_of_the_two_suffixes_it_has(course: Path, suff
     write(course / "quizzes" / f"law-again.{suffix}", "title: x\nlesson: law\nquestions: []\n")
     for paths in ([], [course / "quizzes"], [course / "quizzes" / f"law-again.{suffix}"]):
         assert "'questions' must have" in " ".join(_told(check(paths)))
+
+
+def test_translation_is_checked_with_its_quiz_and_is_no_quiz_itself(course: Path) -> None:
+    write(course / "quizzes" / "law.es.yml", TRANSLATION)
+    for paths in ([], ["quizzes"], ["quizzes/law.yml"], ["quizzes/law.es.yml"]):
+        assert check(paths) == []
+    write(course / "quizzes" / "law.es.yml", TRANSLATION.replace("    unit: años\n", ""))
+    line = TRANSLATION.splitlines().index("  - id: by-age") + 1
+    told = [f"quizzes/law.es.yml:{line}:5: question 'by-age' (numeric): 'unit' is missing; the original has one"]
+    for paths in ([], ["quizzes"], ["quizzes/law.yml"], ["quizzes/law.es.yml"]):
+        assert _told(check(paths)) == told
+
+
+def test_translation_without_a_quiz_is_reported(course: Path) -> None:
+    write(course / "quizzes" / "laws.es.yml", TRANSLATION)
+    for paths in ([], ["quizzes"], ["quizzes/laws.es.yml"]):
+        assert _told(check(paths)) == ["quizzes/laws.es.yml:1:1: there is no quiz 'laws.yml' for this translation"]
+
+
+def test_quiz_may_have_a_dot_in_its_name(course: Path) -> None:
+    write(course / "quizzes" / "law.yml", QUIZ)
+    write(course / "quizzes" / "week.1.yml", QUIZ.replace("questions:", "lesson: law\nquestions:"))
+    assert check() == []
+    write(course / "quizzes" / "week.1.yml", QUIZ.replace("questions:", "lesson: lwa\nquestions:"))
+    assert [problem.path for problem in check()] == ["quizzes/week.1.yml"]
+
+
+def test_missing_translation_is_reported_as_a_missing_file(course: Path) -> None:
+    (problem,) = check(["quizzes/law.es.yml"])
+    assert problem.path == "quizzes/law.es.yml"
+    assert "no such file" in problem.message
 
 
 @pytest.mark.parametrize(

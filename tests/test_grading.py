@@ -87,7 +87,7 @@ def test_table_covers_every_type_every_status_and_malformed_responses() -> None:
         status = case["expect"] if case["expect"] == "error" else case["expect"]["status"]
         seen.setdefault(TABLE["questions"][case["of"]]["author"]["type"], set()).add(status)
     assert len(seen) == len(QUESTION_TYPES)
-    never_partly = {"single-choice", "true-false", "numeric"}
+    never_partly = {"single-choice", "true-false", "numeric", "calculated"}
     for question_type, statuses in seen.items():
         if question_type == "open-response":
             assert statuses == {"needs-review", "unanswered", "error"}

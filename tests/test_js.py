@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from material import compiled, node, questions, quiz_of, responses_to, typed_numbers
+from material import arrangeable, compiled, node, questions, quiz_of, responses_to, typed_numbers
 
-from civicquiz.claims import Seeds
+from civicquiz.arrangement import arranged, rank
 from civicquiz.errors import ResponseError
-from civicquiz.grading import grade_question
+from civicquiz.grading import Progress, grade_question
 from civicquiz.interactions import parse_number
-from civicquiz.payload import outcome_payload
+from civicquiz.payload import outcome_payload, public_payload, static_text
+from civicquiz.quiz import Quiz
 
 JS = Path(__file__).parent / "js"
 
@@ -36,11 +37,19 @@ def node_path() -> str:
 
 
 @pytest.fixture(scope="module")
-def ask(node_path: str) -> Iterator[Ask]:
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment in which the tests in JavaScript run the scripts as browsers get them."""
+    folder = tmp_path_factory.mktemp("static")
+    for name in ("quiz.js", "interactions.js", "settings.js"):
+        (folder / name).write_text(static_text(name), "utf-8")
+    return os.environ | {"CIVICQUIZ_STATIC": str(folder)}
+
+
+@pytest.fixture(scope="module")
+def ask(node_path: str, delivered: dict[str, str]) -> Iterator[Ask]:
     """One Node.js process for all questions of this module."""
-    process = subprocess.Popen(
-        [node_path, str(JS / "grader.js")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-    )
+    command = [node_path, str(JS / "grader.js")]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", env=delivered)
     assert process.stdin is not None
     assert process.stdout is not None
 
@@ -58,32 +67,40 @@ def ask(node_path: str) -> Iterator[Ask]:
     process.stdout.close()
 
 
-def test_node_runs_the_table_and_the_tests_in_javascript(node_path: str) -> None:
+def test_node_runs_the_table_and_the_tests_in_javascript(node_path: str, delivered: dict[str, str]) -> None:
     files = sorted(str(file) for file in JS.glob("*.test.js"))
     assert files
-    done = subprocess.run([node_path, "--test", *files], capture_output=True, text=True, timeout=120)
+    command = [node_path, "--test", *files]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=delivered)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
 
 
-def _python(author: dict[str, Any], response: Any, reveal: bool) -> dict[str, Any]:
-    question = quiz_of(author).questions[0]
+def _python(quiz: Quiz, response: Any, about: dict[str, Any]) -> dict[str, Any]:
+    (question,) = quiz.questions
+    attempt = about.get("attempts", 1)
+    progress = Progress(attempts={question.id: attempt}, hints={question.id} if about.get("hint") else ())
     try:
-        outcome = grade_question(question, response)
+        outcome = grade_question(question, response, quiz, progress)
     except ResponseError:
         return {"error": True}
-    if outcome.status == "unanswered":
+    if outcome.status == "unanswered" and not about["settled"]:
         return {"outcome": None}
-    told = outcome_payload(question, outcome, Seeds(), settled=reveal or outcome.status in ("correct", "needs-review"))
+    settled = about["settled"] or outcome.status in ("correct", "needs-review") or attempt >= (quiz.attempts or 1000)
+    told = outcome_payload(quiz, outcome, settled=settled, attempt=attempt, seed=5)
     return {"outcome": json.loads(json.dumps(told))}
 
 
-def _same(ask: Ask, author: dict[str, Any], response: Any, reveal: bool) -> None:
-    ((question, key),) = compiled(quiz_of(author))
-    answer = ask(question=question, key=key, response=response, reveal=reveal)
+def _same(ask: Ask, author: dict[str, Any], response: Any, about: dict[str, Any], **settings: Any) -> None:
+    quiz = quiz_of(author, **settings)
+    ((question, key),) = compiled(quiz)
+    if "variants" in question:
+        question["variant"] = question["variants"][rank(5, question["id"]) % len(question["variants"])]
+    public = json.loads(json.dumps(public_payload(quiz)))
+    answer = ask(question=question, key=key, response=response, about=about, quiz=public)
     assert "crash" not in answer, answer
     if "error" in answer:
         answer = {"error": True}
-    assert answer == _python(author, response, reveal)
+    assert answer == _python(quiz, response, about)
 
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
@@ -91,7 +108,22 @@ def _same(ask: Ask, author: dict[str, Any], response: Any, reveal: bool) -> None
 def test_both_graders_agree_on_any_question_and_any_response(ask: Ask, data: st.DataObject) -> None:
     author = data.draw(questions())
     response = data.draw(responses_to(quiz_of(author).questions[0]))
-    _same(ask, author, response, data.draw(st.booleans()))
+    about = {
+        "settled": data.draw(st.booleans()),
+        "attempts": data.draw(st.integers(1, 6)),
+        "hint": data.draw(st.booleans()),
+    }
+    settings = {
+        name: data.draw(st.sampled_from([0, 0.1, 0.25, 0.3333, 1])) for name in ("attempt_penalty", "hint_penalty")
+    }
+    _same(ask, author, response, about, attempts=data.draw(st.sampled_from([None, 1, 3])), **settings)
+
+
+@settings(max_examples=200)
+@given(quiz=arrangeable(), seed=st.integers(0, 2**32 - 1))
+def test_both_give_a_learner_the_same_questions_in_the_same_order(ask: Ask, quiz: Quiz, seed: int) -> None:
+    public = json.loads(json.dumps(public_payload(quiz)))
+    assert ask(arrange=public, seed=seed)["sections"] == [ids for _, ids in arranged(quiz, seed)]
 
 
 @pytest.mark.parametrize("option", ["constructor", "toString", "valueOf", "hasOwnProperty"])
@@ -99,7 +131,7 @@ def test_both_graders_agree_on_any_question_and_any_response(ask: Ask, data: st.
 def test_both_graders_agree_on_ids_that_every_javascript_object_has(ask: Ask, option: str, right: bool) -> None:
     options = [{"text": "a", "id": option, "correct": right}, {"text": "b", "correct": not right, "feedback": "No."}]
     author = {"id": "constructor", "type": "single-choice", "prompt": "x", "options": options}
-    _same(ask, author, [option], False)
+    _same(ask, author, [option], {"settled": False})
 
 
 @pytest.mark.parametrize(
@@ -121,7 +153,9 @@ def test_both_graders_agree_on_ids_that_every_javascript_object_has(ask: Ask, op
     ],
 )
 def test_both_graders_agree_on_odd_blanks_in_a_number_field(ask: Ask, response: str) -> None:
-    _same(ask, {"id": "a", "type": "numeric", "prompt": "x", "answer": 14, "tolerance": 0}, response, False)
+    _same(
+        ask, {"id": "a", "type": "numeric", "prompt": "x", "answer": 14, "tolerance": 0}, response, {"settled": False}
+    )
 
 
 HAND_PICKED = [

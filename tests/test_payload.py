@@ -14,11 +14,9 @@ from material import QUIZ, compiled, decoded_key, questions, quiz_of, quizzes, w
 import civicquiz
 from civicquiz.grading import grade_question
 from civicquiz.payload import (
-    content_hash,
     encoded_key,
     outcome_payload,
     public_payload,
-    restricted,
     static_text,
     strings,
     who,
@@ -63,7 +61,7 @@ def test_payload_of_a_choice_does_not_depend_on_the_key(data: st.DataObject) -> 
     }
     first, second = public_payload(quiz_of(author)), public_payload(quiz_of(changed))
     assert _json(first) == _json(second)
-    assert content_hash(first) == content_hash(second)
+    assert first["hash"] == second["hash"]
 
 
 @settings_for_quizzes
@@ -113,7 +111,7 @@ def test_whole_quizzes_that_differ_only_in_their_key_have_the_same_payload(
     second = public_payload(civicquiz.load(file))
     assert changed != QUIZ
     assert _json(first).encode() == _json(second).encode()
-    assert content_hash(first) == content_hash(second)
+    assert first["hash"] == second["hash"]
 
 
 def test_no_text_of_the_key_is_in_the_public_payload(quiz: Quiz) -> None:
@@ -129,7 +127,7 @@ def test_no_text_of_the_key_is_in_the_public_payload(quiz: Quiz) -> None:
 @given(quizzes())
 def test_public_questions_hold_these_fields_and_no_others(quiz: Quiz) -> None:
     known = {"id", "interaction", "prompt", "block", "points", "hint", "multiple", "options", "unit", "targets"}
-    known |= {"passage", "gaps", "start", "end", "minWords", "maxWords"}
+    known |= {"passage", "gaps", "start", "end", "minWords", "maxWords", "fixed", "variants", "decimals"}
     for question in public_payload(quiz)["questions"]:
         assert set(question) <= known
         for option in question.get("options", ()):
@@ -141,20 +139,19 @@ def test_public_questions_hold_these_fields_and_no_others(quiz: Quiz) -> None:
 
 def test_hash_depends_on_what_learners_see(tmp_path: Path) -> None:
     file = write_course(tmp_path)
-    hashes = {content_hash(public_payload(civicquiz.load(file)))}
+    hashes = {public_payload(civicquiz.load(file))["hash"]}
     changes = [("From what age", "At what age"), ("Korean War", "Boer War"), ("unit: years", "unit: months")]
     changes += [("points: 3", "points: 4"), ("John Adams was", "Adams was"), ("title: A", "title: One")]
     for before, after in changes:
         assert before in QUIZ
         file.write_text(QUIZ.replace(before, after), "utf-8")
-        hashes.add(content_hash(public_payload(civicquiz.load(file))))
+        hashes.add(public_payload(civicquiz.load(file))["hash"])
     assert len(hashes) == 7
     assert all(len(each) == 16 and int(each, 16) >= 0 for each in hashes)
 
 
-def test_hash_does_not_depend_on_the_words_of_the_interface(quiz: Quiz) -> None:
-    public = public_payload(quiz)
-    assert content_hash(public) == content_hash({**public, "strings": {}})
+def test_hash_is_that_of_the_whole_quiz_wherever_a_part_is_shown(quiz: Quiz) -> None:
+    assert public_payload(quiz, ["by-age"])["hash"] == public_payload(quiz)["hash"]
 
 
 # ---- The parts ----
@@ -173,8 +170,8 @@ def test_prompt_of_one_paragraph_goes_into_the_legend_and_a_longer_one_below() -
     assert long_["block"] is True
 
 
-def test_restricted_payload_has_the_named_questions_in_that_order(quiz: Quiz) -> None:
-    part = restricted(public_payload(quiz), ["by-age", "passed-in"])
+def test_payload_of_a_part_has_the_named_questions_in_that_order(quiz: Quiz) -> None:
+    part = public_payload(quiz, ["by-age", "passed-in"])
     assert [question["id"] for question in part["questions"]] == ["by-age", "passed-in"]
     assert part["name"] == "law"
 
@@ -234,7 +231,7 @@ def test_citation_says_who_says_what_where_and_when(quiz: Quiz) -> None:
 def test_outcome_tells_answer_and_explanation_only_when_settled(quiz: Quiz) -> None:
     question = quiz.questions[0]
     outcome = grade_question(question, ["1812"])
-    open_ = outcome_payload(question, outcome, quiz.seeds, settled=False)
+    open_ = outcome_payload(quiz, outcome, settled=False)
     assert open_ == {
         "status": "incorrect",
         "score": 0,
@@ -242,7 +239,7 @@ def test_outcome_tells_answer_and_explanation_only_when_settled(quiz: Quiz) -> N
         "settled": False,
         "feedback": [{"id": "1812", "html": "<p>Feedback on the wrong year.</p>"}],
     }
-    settled = outcome_payload(question, outcome, quiz.seeds, settled=True)
+    settled = outcome_payload(quiz, outcome, settled=True)
     assert settled["answer"] == ["1798"]
     assert settled["explanation"] == "<p>Explanation of the year.</p>"
     assert len(settled["sources"]) == 1

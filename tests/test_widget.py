@@ -113,8 +113,10 @@ def test_front_end_is_a_module_with_a_render_function(quiz: Quiz) -> None:
 
 
 def test_more_interactions_are_sent_only_where_a_question_needs_them(quiz: Quiz) -> None:
-    assert "parts.distance" not in _show(quiz)._esm
+    assert "parts.distance" not in _show(quiz, ["passed-in"])._esm
     assert "parts.distance" in QuizWidget(civicquiz.load(ROOT / "examples" / "timeline.yml"))._esm
+    assert "timeLimit" not in _show(quiz)._esm
+    assert "timeLimit" in QuizWidget(civicquiz.load(ROOT / "examples" / "settings" / "at-the-end.yml"))._esm
 
 
 def test_nothing_is_written_before_an_answer_is_given(quiz: Quiz) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from civicquiz.errors import CivicquizError, Problem, QuizError, ResponseError
-from civicquiz.grading import Outcome, Result, grade
+from civicquiz.grading import Outcome, Progress, Result, grade
 from civicquiz.quiz import Quiz, load
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = [
     "CivicquizError",
     "Outcome",
     "Problem",
+    "Progress",
     "Quiz",
     "QuizError",
     "ResponseError",

@@ -9,6 +9,7 @@ from pathlib import Path
 from civicquiz.claims import Seeds, citation_problem, load_seeds
 from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.quiz import Quiz, load
+from civicquiz.translations import quiz_file
 from civicquiz.yaml_source import YamlSource, read, read_text
 
 __all__ = ["check", "find_course"]
@@ -27,7 +28,8 @@ def find_course(start: str | Path = ".") -> Path | None:
 def check(paths: Iterable[str | Path] = ()) -> list[Problem]:
     """Every problem of the quizzes, lessons and seed files under ``paths``; of the whole course without any path.
 
-    A path may be a quiz, a lesson, a seed file, a folder of them, or a course.
+    A path may be a quiz, a translation (which is checked with its quiz), a lesson, a seed file, a folder of them, or a
+    course.
     """
     chosen = [Path(path) for path in paths]
     if not chosen:
@@ -64,7 +66,16 @@ def _check_file(path: Path) -> Iterator[Problem]:
     elif path.absolute().parent.name == "seeds" and path.is_file():
         yield from _seeds_of(course)[1]
     else:
-        yield from _load(path)[1]
+        quiz = quiz_file(path) if path.is_file() else None
+        yield from _load(path)[1] if quiz is None else _check_translation(path, quiz)
+
+
+def _check_translation(path: Path, quiz: Path) -> Iterator[Problem]:
+    if quiz.is_file():
+        yield from _load(quiz)[1]
+    else:
+        hint = f"write '{quiz.name}', or another name; that of a quiz is best without a dot"
+        yield Problem(display_path(path), 1, 1, f"there is no quiz '{quiz.name}' for this translation", hint)
 
 
 def _check_course(course: Path) -> Iterator[Problem]:
@@ -73,6 +84,11 @@ def _check_course(course: Path) -> Iterator[Problem]:
     lessons = {path.stem: path for path in sorted((course / "lessons").glob("*.md"))}
     served = set()
     for path in sorted(file for file in (course / "quizzes").iterdir() if file.suffix in _SUFFIXES):
+        original = quiz_file(path)
+        if original is not None:
+            if not original.is_file():
+                yield from _check_translation(path, original)
+            continue
         quiz, found = _load(path)
         yield from found
         source = _source(path)

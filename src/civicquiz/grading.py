@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from math import floor
 from typing import Any, Literal
 
+from civicquiz.arrangement import arranged
 from civicquiz.errors import ResponseError
 from civicquiz.interactions import Response, ShapeError
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz
+from civicquiz.settings import Settings
 from civicquiz.validation import nearest
 
-__all__ = ["Outcome", "Result", "Status", "grade", "grade_question"]
+__all__ = ["Outcome", "Progress", "Result", "Status", "calibration", "certainty_mark", "grade", "grade_question"]
 
 Status = Literal["correct", "partly", "incorrect", "unanswered", "needs-review"]
 
@@ -23,7 +25,8 @@ class Outcome:
     """What one response earned.
 
     ``messages`` holds the author's feedback (Markdown) on what was chosen. A response that only a person can score has
-    the status ``needs-review`` and a score of 0 for the time being.
+    the status ``needs-review`` and a score of 0 for the time being. ``certainty`` is how sure the learner was, 1 to 3,
+    where the quiz asks for it.
     """
 
     question_id: str
@@ -32,18 +35,39 @@ class Outcome:
     max_score: float
     response: Response | None
     messages: tuple[str, ...] = ()
+    certainty: int | None = None
 
 
 @dataclass(frozen=True)
 class Result:
-    """What all responses earned together; ``outcomes`` has an entry for every question of the quiz."""
+    """What all responses earned together; ``outcomes`` has an entry for every question that the learner got.
+
+    ``objectives`` gives (score, max score) for the code of each objective. ``certainty_marks`` is the sum of the
+    certainty-based marks where the quiz is set to give them, else None; it may be below 0.
+    """
 
     score: float
     max_score: float
     outcomes: Mapping[str, Outcome]
+    objectives: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    certainty_marks: float | None = None
 
 
-def grade(quiz: Quiz, responses: Mapping[str, Any]) -> Result:
+@dataclass(frozen=True)
+class Progress:
+    """What matters for a score besides the responses, by question id.
+
+    ``seed`` tells which questions the learner got; all of them where it is None. ``attempts`` counts how often each
+    was checked (1 where it is not named), ``hints`` are the questions whose hint was opened, ``certainty`` is 1 to 3.
+    """
+
+    seed: int | None = None
+    attempts: Mapping[str, int] = field(default_factory=dict)
+    hints: Collection[str] = ()
+    certainty: Mapping[str, int] = field(default_factory=dict)
+
+
+def grade(quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = None) -> Result:
     """Grade ``responses`` (question id -> response) by the key of ``quiz``.
 
     A question without a response scores 0 and is reported as unanswered.
@@ -53,29 +77,49 @@ def grade(quiz: Quiz, responses: Mapping[str, Any]) -> Result:
     """
     if not isinstance(responses, Mapping):
         raise ResponseError("?", f"responses are a mapping of question ids to responses (got {responses!r:.60})")
-    known = {question.id for question in quiz.questions}
+    known = {question.id: question for question in quiz.questions}
     for question_id in responses:
         if question_id not in known:
             near = nearest(str(question_id), known)
             hint = f"; did you mean '{near}'?" if near else ""
             raise ResponseError(str(question_id), f"the quiz '{quiz.name}' has no such question{hint}")
-    outcomes = {q.id: grade_question(q, responses.get(q.id)) for q in quiz.questions}
-    return total(outcomes)
+    progress = progress or Progress()
+    ids = (
+        list(known) if progress.seed is None else [name for _, names in arranged(quiz, progress.seed) for name in names]
+    )
+    return total(quiz, {name: grade_question(known[name], responses.get(name), quiz, progress) for name in ids})
 
 
-def total(outcomes: Mapping[str, Outcome]) -> Result:
+def total(quiz: Quiz, outcomes: Mapping[str, Outcome]) -> Result:
     """The result that ``outcomes`` add up to."""
-    score = rounded(sum(outcome.score for outcome in outcomes.values()))
-    return Result(score, rounded(sum(outcome.max_score for outcome in outcomes.values())), dict(outcomes))
+    objectives: dict[str, tuple[float, float]] = {}
+    for question in quiz.questions:
+        for code in question.objectives if question.id in outcomes else ():
+            outcome, (score, of) = outcomes[question.id], objectives.get(code, (0.0, 0.0))
+            objectives[code] = (rounded(score + outcome.score), rounded(of + outcome.max_score))
+    marks = None
+    if quiz.certainty == "marks":
+        marks = rounded(sum(certainty_mark(outcome) for outcome in outcomes.values()))
+    return Result(
+        rounded(sum(outcome.score for outcome in outcomes.values())),
+        rounded(sum(outcome.max_score for outcome in outcomes.values())),
+        dict(outcomes),
+        objectives,
+        marks,
+    )
 
 
-def grade_question(question: QuestionBase, response: Any) -> Outcome:
-    """Grade one response.
+def grade_question(
+    question: QuestionBase, response: Any, settings: Settings | None = None, progress: Progress | None = None
+) -> Outcome:
+    """Grade one response; ``settings`` and ``progress`` say what attempts and hints cost.
 
     Raises:
         ResponseError: it has the wrong shape or names an option that does not exist.
     """
     interaction = question.interaction()
+    progress = progress or Progress()
+    certainty = progress.certainty.get(question.id)
     try:
         read = interaction.read(response)
     except ShapeError as error:
@@ -83,13 +127,48 @@ def grade_question(question: QuestionBase, response: Any) -> Outcome:
     if read is None:
         return Outcome(question.id, "unanswered", 0.0, question.points, None)
     if interaction.scoring() is None:
-        return Outcome(question.id, "needs-review", 0.0, question.points, read)
+        return Outcome(question.id, "needs-review", 0.0, question.points, read, certainty=certainty)
     share = interaction.share(read)
     status: Status = "correct" if share == 1 else "incorrect" if share == 0 else "partly"
     feedback = question.token_feedback()
     messages = tuple(feedback[token] for token in interaction.tokens(read) if token in feedback)
-    score = question.points if share == 1 else rounded(question.points * share)
-    return Outcome(question.id, status, score, question.points, read, messages)
+    earned = share * (_kept(settings, question.id, progress) if settings else 1.0)
+    score = question.points if earned == 1 else rounded(question.points * earned)
+    return Outcome(question.id, status, score, question.points, read, messages, certainty)
+
+
+def _kept(settings: Settings, question_id: str, progress: Progress) -> float:
+    """The share of the points that is left after what further attempts and the hint cost."""
+    attempts = progress.attempts.get(question_id, 1)
+    hint = settings.hint_penalty if question_id in progress.hints else 0
+    return max(0, 1 - settings.attempt_penalty * (attempts - 1) - hint)
+
+
+#: What an answer earns that is right, and one that is wrong, by how sure the learner was.
+_CERTAINTY_MARKS = {1: (1, 0), 2: (2, -2), 3: (3, -6)}
+
+
+def certainty_mark(outcome: Outcome) -> float:
+    """The certainty-based mark of an outcome, -6 to 3.
+
+    Right answers earn 1, 2 or 3 and wrong ones 0, -2 or -6 (A. R. Gardner-Medwin, "Confidence-based marking", in Bryan
+    and Clegg, Innovative Assessment in Higher Education, 2006). A partly right answer earns its share of the first; one
+    without a certainty counts as level 1. What nobody has scored counts 0.
+    """
+    if outcome.status in ("unanswered", "needs-review"):
+        return 0.0
+    right, wrong = _CERTAINTY_MARKS[outcome.certainty or 1]
+    return float(wrong) if outcome.status == "incorrect" else right * (outcome.score / outcome.max_score)
+
+
+def calibration(outcomes: Iterable[Outcome]) -> dict[int, tuple[int, int]]:
+    """For each level of certainty, 1 to 3: (how many scored answers had it, how many of those were right)."""
+    counts = dict.fromkeys(_CERTAINTY_MARKS, (0, 0))
+    for outcome in outcomes:
+        if outcome.certainty in counts and outcome.status not in ("unanswered", "needs-review"):
+            answers, right = counts[outcome.certainty]
+            counts[outcome.certainty] = (answers + 1, right + (outcome.status == "correct"))
+    return counts
 
 
 def rounded(score: float) -> float:

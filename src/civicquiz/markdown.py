@@ -186,7 +186,7 @@ def _mathml(tex: str) -> tuple[str, str, str]:
         math = convert_to_element(tex)
         for element in math.iter():
             if element.tag != "mtext" and re.match(r"\\[A-Za-z]", element.text or ""):
-                return "", f"has an unknown command '{element.text}'", "check how it is spelt"
+                return "", f"has an unknown command '{_short(element.text or '')}'", "check how it is spelt"
         return _markup(math), "", ""
     except RecursionError:
         return "", "is nested too deeply", "split it into several formulas"

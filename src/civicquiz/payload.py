@@ -8,27 +8,27 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 from civicquiz import markdown
+from civicquiz.arrangement import depends_on_seed, rank
 from civicquiz.claims import STATEMENTS, Claim, Seeds
 from civicquiz.grading import Outcome
-from civicquiz.interactions import Option
+from civicquiz.interactions import Calculated, Option
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz
+from civicquiz.translations import Translation
 
 __all__ = [
-    "content_hash",
     "encoded_key",
     "front_end",
     "option_html",
     "outcome_payload",
     "public_payload",
-    "restricted",
     "segment_html",
     "static_text",
     "strings",
@@ -37,22 +37,28 @@ __all__ = [
 
 Link = Callable[[str], str | None]
 
+#: name of an image as it stands in a text -> data URI
+Images = Mapping[str, str]
+
 
 @cache
 def static_text(name: str) -> str:
-    """A file of ``static/``, read once."""
-    return files("civicquiz").joinpath("static", name).read_text("utf-8")
+    """A file of ``static/``, read once; scripts as browsers get them, without comments and indentation."""
+    text = files("civicquiz").joinpath("static", name).read_text("utf-8")
+    if name.endswith(".js"):
+        from rjsmin import jsmin
+
+        return str(jsmin(text))
+    return text
 
 
-#: The interactions of ``quiz.js`` itself; all others, and options in a running text, are in ``interactions.js``.
-_BASIC = ("choice", "order", "number")
-
-
-def front_end(questions: Iterable[QuestionBase]) -> list[str]:
+def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> list[str]:
     """The files of ``static/`` that draw these questions, without ``.js`` or ``.css``, in the order to load them."""
-    interactions = [question.interaction() for question in questions]
-    more = any(each.name not in _BASIC or each.public().get("passage") for each in interactions)
-    return ["quiz", "interactions"] if more else ["quiz"]
+    public = [question.interaction().public() for question in questions]
+    names = {question.interaction().name for question in questions}
+    more = names != {"choice"} or any(each.get("passage") for each in public)
+    settings = _settings(quiz) or quiz.translations or any(q.stimulus or q.objectives for q in questions)
+    return ["quiz"] + more * ["interactions"] + bool(settings or depends_on_seed(quiz)) * ["settings"]
 
 
 @cache
@@ -63,27 +69,90 @@ def locale(language: str) -> str:
 
 
 @cache
-def strings(language: str = "en") -> dict[str, str]:
-    """The words of the user interface around a quiz in ``language``."""
-    words: dict[str, str] = json.loads(static_text(f"locale/{locale(language)}.json"))
+def _words(language: str) -> dict[str, dict[str, str]]:
+    words: dict[str, dict[str, str]] = json.loads(static_text(f"locale/{locale(language)}.json"))
     return words
 
 
-def public_payload(quiz: Quiz) -> dict[str, Any]:
-    """What a browser may know before anything is answered: no flags, no accepted values, no feedback."""
-    return {
-        "name": quiz.name,
-        "title": quiz.title,
-        "language": quiz.language,
-        "locale": locale(quiz.language),
-        "questions": [_public_question(question, strings(quiz.language)) for question in quiz.questions],
-        "strings": strings(quiz.language),
+@cache
+def strings(language: str = "en") -> dict[str, str]:
+    """All words of the user interface around a quiz in ``language``."""
+    return {name: text for group in _words(language).values() for name, text in group.items()}
+
+
+def public_payload(quiz: Quiz, ids: Sequence[str] | None = None) -> dict[str, Any]:
+    """What a browser may know before anything is answered: no flags, no accepted values, no feedback.
+
+    With ``ids`` only these questions, in that order, and neither sections nor picks.
+    """
+    questions = quiz.select(ids)
+    whole = _texts(quiz, quiz.questions, Translation.original(quiz), with_sections=True)
+    public = whole if ids is None else _texts(quiz, questions, Translation.original(quiz), with_sections=False)
+    public = {"name": quiz.name, "hash": _hash(quiz.name, whole)} | public | _settings(quiz)
+    if ids is not None:
+        public.pop("pick", None)
+        public["shuffle"] = [what for what in quiz.shuffle if what == "options"]
+    if depends_on_seed(quiz):
+        public["seeded"] = True
+    translations = {
+        name: _texts(quiz, questions, texts, with_sections=ids is None) for name, texts in quiz.translations.items()
     }
+    return public | ({"translations": translations} if translations else {})
 
 
-def _public_question(question: QuestionBase, words: dict[str, str]) -> dict[str, Any]:
-    interaction = question.interaction()
-    prompt = markdown.render(question.full_prompt())
+def _settings(quiz: Quiz) -> dict[str, Any]:
+    """What a quiz is set to, where that is not the default."""
+    values = {
+        "feedback": quiz.feedback if quiz.feedback != "immediate" else None,
+        "attempts": quiz.attempts,
+        "attemptPenalty": quiz.attempt_penalty,
+        "hintPenalty": quiz.hint_penalty,
+        "shuffle": list(quiz.shuffle),
+        "pick": quiz.pick,
+        "timeLimit": quiz.time_limit,
+        "certainty": quiz.certainty if quiz.certainty != "off" else None,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _texts(
+    quiz: Quiz, questions: Sequence[QuestionBase], texts: Translation[Quiz], *, with_sections: bool
+) -> dict[str, Any]:
+    """Everything of a public payload that depends on its language."""
+    words = _words(texts.language)
+    names = front_end(quiz, questions)
+    public: dict[str, Any] = {
+        "title": texts.quiz.title,
+        "language": texts.language,
+        "locale": locale(texts.language),
+        "strings": {name: text for group in names for name, text in words[group].items()},
+        "questions": [_public_question(texts, question.id) for question in questions],
+    }
+    if quiz.sections and with_sections:
+        public["sections"] = [
+            {
+                "questions": section.members(quiz.questions),
+                **({"title": section.title} if section.title else {}),
+                **({"html": markdown.render(section.text, quiz.images)} if section.text else {}),
+                **({"pick": section.pick} if section.pick else {}),
+            }
+            for section in texts.quiz.sections
+        ]
+    if quiz.objectives:
+        public["objectives"] = dict(texts.quiz.objectives)
+    used = {question.stimulus for question in questions}
+    stimuli = {
+        name: ({"title": each.title} if each.title else {}) | {"html": markdown.render(each.text, quiz.images)}
+        for name, each in texts.quiz.stimuli.items()
+        if name in used
+    }
+    return public | ({"stimuli": stimuli} if stimuli else {})
+
+
+def _public_question(texts: Translation[Quiz], question_id: str) -> dict[str, Any]:
+    question, interaction = texts.question(question_id), texts.interaction(question_id)
+    words, images = strings(texts.language), texts.quiz.images
+    prompt = markdown.render(question.full_prompt(), images)
     # One paragraph goes into the legend; anything longer stands below it.
     one_paragraph = prompt.startswith("<p>") and prompt.endswith("</p>") and prompt.count("<p>") == 1
     public: dict[str, Any] = {
@@ -95,57 +164,57 @@ def _public_question(question: QuestionBase, words: dict[str, str]) -> dict[str,
     if not one_paragraph:
         public["block"] = True
     if question.hint:
-        public["hint"] = markdown.render(question.hint)
-    return public | _public_parts(interaction.public(), words)
+        public["hint"] = markdown.render(question.hint, images)
+    if question.stimulus:
+        public["stimulus"] = question.stimulus
+    if question.objectives:
+        public["objectives"] = list(question.objectives)
+    return public | _public_parts(interaction.public(), words, images)
 
 
-def _public_parts(parts: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+def _public_parts(parts: dict[str, Any], words: dict[str, str], images: Images) -> dict[str, Any]:
     """What an interaction shows, as JSON: Markdown becomes HTML, and what says nothing is left out."""
     public: dict[str, Any] = {}
     for name, value in parts.items():
         if name in ("options", "targets"):
-            public[name] = [{"id": option.id, "html": option_html(option, words)} for option in value]
+            public[name] = [{"id": option.id, "html": option_html(option, words, images)} for option in value]
+            if any(option.word for option in value):
+                public["fixed"] = True  # true and false stand in the order that people expect
         elif name == "passage" and value:
-            public[name] = [_public_segment(segment) for segment in value]
+            public[name] = [_public_segment(segment, images) for segment in value]
         elif name == "gaps":
-            public[name] = {gap: _public_parts(part, words) for gap, part in value.items()}
+            public[name] = {gap: _public_parts(part, words, images) for gap, part in value.items()}
         elif value is not False and value not in ("", ()):
             public[name] = value
     return public
 
 
-def option_html(option: Option, words: dict[str, str]) -> str:
+def option_html(option: Option, words: dict[str, str], images: Images) -> str:
     """What an option says, as HTML for a label."""
-    return escape(words[option.word]) if option.word else markdown.inline(option.text)
+    return escape(words[option.word]) if option.word else markdown.inline(option.text, images)
 
 
-def _public_segment(segment: str | Option | tuple[str, str]) -> dict[str, str]:
+def _public_segment(segment: str | Option | tuple[str, str], images: Images) -> dict[str, str]:
     """A stretch of a running text: HTML, or the id of the option or gap that stands there."""
     if isinstance(segment, Option):
         return {"option": segment.id}
     if isinstance(segment, tuple):
         return {"gap": segment[1]}
-    return {"html": segment_html(segment)}
+    return {"html": segment_html(segment, images)}
 
 
-def segment_html(text: str) -> str:
+def segment_html(text: str, images: Images) -> str:
     """A stretch of a running text as HTML, with the blanks at its ends, which hold it apart from its neighbours."""
     words = text.strip()
     if not words:
         return " "
     before, after = text[:1].isspace() * " ", text[-1:].isspace() * " "
-    return f"{before}{markdown.inline(words)}{after}"
+    return f"{before}{markdown.inline(words, images)}{after}"
 
 
-def restricted(public: dict[str, Any], ids: Iterable[str]) -> dict[str, Any]:
-    """A public payload with only the questions ``ids``, in that order."""
-    questions = {question["id"]: question for question in public["questions"]}
-    return {**public, "questions": [questions[name] for name in ids]}
-
-
-def content_hash(public: dict[str, Any]) -> str:
-    """A hash of what learners see of a quiz, 16 hex digits, from its public payload. It does not depend on the key."""
-    content = {name: value for name, value in public.items() if name not in ("strings", "locale")}
+def _hash(name: str, texts: dict[str, Any]) -> str:
+    """A hash of what learners see of a quiz, 16 hex digits. It depends neither on the key nor on the translations."""
+    content = {"name": name} | {key: value for key, value in texts.items() if key not in ("strings", "locale")}
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
@@ -155,13 +224,14 @@ def _scoring(question: QuestionBase) -> dict[str, Any]:
     return {"scoring": rule.to_json()} if rule else {}
 
 
-def _revealed(question: QuestionBase) -> dict[str, Any]:
-    """What a learner is told once a question is settled, but for its sources."""
-    revealed: dict[str, Any] = {"answer": question.interaction().answer}
-    explanation = question.full_explanation()
-    if explanation:
-        revealed["explanation"] = markdown.render(explanation)
-    return revealed
+def _told(texts: Translation[Quiz], question_id: str) -> dict[str, Any]:
+    """What of a key depends on the language: explanation, and feedback by token."""
+    images = texts.quiz.images
+    feedback = {name: markdown.render(text, images) for name, text in texts.feedback(question_id).items()}
+    explanation = texts.question(question_id).full_explanation()
+    return ({"feedback": feedback} if feedback else {}) | (
+        {"explanation": markdown.render(explanation, images)} if explanation else {}
+    )
 
 
 def who(claim: Claim) -> str:
@@ -197,33 +267,56 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
     for question in questions:
         names = [name for name in question.cites if name in quiz.seeds.claims]
         cited |= {name: _citation(quiz.seeds.claims[name], quiz.seeds, link) for name in names if name not in cited}
-        feedback = {name: markdown.render(text) for name, text in question.token_feedback().items()}
+        interaction = question.interaction()
         key[question.id] = {
             **_scoring(question),
-            **({"feedback": feedback} if feedback else {}),
-            **_revealed(question),
+            **_told(Translation.original(quiz), question.id),
+            "answer": interaction.answer,
+            **({"answers": interaction.answers()} if isinstance(interaction, Calculated) else {}),
             **({"cites": names} if names else {}),
         }
-    return base64.b64encode(
-        json.dumps({"questions": key, "claims": cited}, ensure_ascii=False, separators=(",", ":")).encode()
-    ).decode("ascii")
+    translations = {
+        language: {question.id: _told(texts, question.id) for question in questions}
+        for language, texts in quiz.translations.items()
+    }
+    content = {"questions": key, "claims": cited, "translations": translations}
+    return base64.b64encode(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).decode("ascii")
 
 
-def outcome_payload(question: QuestionBase, outcome: Outcome, seeds: Seeds, *, settled: bool) -> dict[str, Any]:
-    """What a browser is told about a response. Only ``settled`` tells the answer and the explanation."""
-    feedback = question.token_feedback()
-    tokens = question.interaction().tokens(outcome.response) if outcome.response is not None else []
+def outcome_payload(
+    quiz: Quiz, outcome: Outcome, *, settled: bool, attempt: int = 1, language: str | None = None, seed: int = 0
+) -> dict[str, Any]:
+    """What a browser is told about a response. Only ``settled`` tells the answer and the explanation.
+
+    ``language`` is the one that the learner has chosen; that of the quiz where there is no such translation. ``seed``
+    tells which numbers a learner without a response had.
+    """
+    texts = quiz.translations.get(language or "") or Translation.original(quiz)
+    (question,) = quiz.select([outcome.question_id])
+    interaction = question.interaction()
+    tokens = interaction.tokens(outcome.response) if outcome.response is not None else []
+    told_of = _told(texts, question.id)
+    feedback = told_of.get("feedback", {})
     told: dict[str, Any] = {
         "status": outcome.status,
         "score": outcome.score,
         "max": outcome.max_score,
         "settled": settled,
-        "feedback": [{"id": name, "html": markdown.render(feedback[name])} for name in tokens if name in feedback],
+        "feedback": [{"id": name, "html": feedback[name]} for name in tokens if name in feedback],
     }
+    if quiz.attempts:
+        told["attempt"] = attempt
     if settled:
+        seeds = quiz.seeds
         sources = [_citation(seeds.claims[name], seeds) for name in question.cites if name in seeds.claims]
-        told |= _revealed(question) | ({"sources": sources} if sources else {})
-        parts = question.interaction().parts(outcome.response) if outcome.response is not None else {}
+        told["answer"] = interaction.answer
+        if isinstance(interaction, Calculated):
+            variants = interaction.variants()
+            own = outcome.response or variants[rank(seed, question.id) % len(variants)]
+            told["answer"] = interaction.answer_to(own)
+        told |= {name: told_of[name] for name in ("explanation",) if name in told_of}
+        told |= {"sources": sources} if sources else {}
+        parts = interaction.parts(outcome.response) if outcome.response is not None else {}
         if parts:
             told["parts"] = parts
     return told

@@ -6,19 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from civicquiz.claims import Seeds, citation_problem, load_seeds
 from civicquiz.errors import Problem, QuizError
 from civicquiz.images import images_of
 from civicquiz.questions import Question, QuestionBase
-from civicquiz.validation import Id, Model, Words, problems_of
+from civicquiz.questions.base import no_problems
+from civicquiz.settings import Settings, settings_problems
+from civicquiz.translations import LANGUAGE, Translation, read_translations
+from civicquiz.validation import Id, Words, problems_of
 from civicquiz.yaml_source import Path_, YamlSource, read
 
 __all__ = ["Quiz", "json_schema", "load"]
 
 
-class Quiz(Model):
+class Quiz(Settings):
     """A quiz as its author wrote it. Get one with :func:`load`."""
 
     title: Words = Field(description="write what the quiz is about")
@@ -28,16 +31,22 @@ class Quiz(Model):
     language: str = Field(
         "en",
         strict=True,
-        pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        pattern=LANGUAGE,
         description="write a language tag such as 'en' or 'es'",
     )
     questions: tuple[Question, ...] = Field(
         min_length=1, description="write at least one question, each starting with '- id: ...'"
     )
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Quiz:
+        no_problems(settings_problems(self, self.questions))
+        return self
+
     _path: Path = PrivateAttr(default=Path("quiz.yml"))
     _seeds: Seeds = PrivateAttr(default_factory=Seeds)
     _images: Mapping[str, str] = PrivateAttr(default_factory=dict)
+    _translations: Mapping[str, Translation[Quiz]] = PrivateAttr(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -59,6 +68,11 @@ class Quiz(Model):
         """The images that its texts name: name -> data URI. What renders a text needs it."""
         return self._images
 
+    @property
+    def translations(self) -> Mapping[str, Translation[Quiz]]:
+        """The translations beside its file, by language tag."""
+        return self._translations
+
     def select(self, ids: Sequence[str] | None) -> tuple[QuestionBase, ...]:
         """The questions with these ids, in this order; all of them for None.
 
@@ -78,10 +92,10 @@ def load(path: str | Path) -> Quiz:
     """Read and check the quiz in the file ``path``.
 
     Where a folder ``seeds/`` stands beside the folder of the quiz, the quiz is part of a course: every question has
-    to cite claims, and they are looked up there.
+    to cite claims, and they are looked up there. Files such as ``law.es.yml`` beside ``law.yml`` are its translations.
 
     Raises:
-        QuizError: lists every problem of the file.
+        QuizError: lists every problem of the file and of its translations.
     """
     source = read(path)
     folder = Path(path).absolute().parent.parent / "seeds"
@@ -97,16 +111,21 @@ def load(path: str | Path) -> Quiz:
         quiz = Quiz.model_validate(source.value)
     except ValidationError as error:
         problems += problems_of(error, Quiz, source)
-    problems += _across_questions(source)
+    ambiguous = list(_across_questions(source))
+    problems += ambiguous
     if seeds is not None:
         problems += _citations(source, seeds)
     images, unusable = images_of(source, quiz, Path(path).absolute().parent)
     problems += unusable
-    if problems or quiz is None:
-        raise QuizError(problems)
-    quiz._path = Path(path).absolute()
-    quiz._seeds = seeds or Seeds()
-    quiz._images = images
+    if quiz is not None:
+        # Before the translations are read: they are copies of the quiz.
+        quiz._path = Path(path).absolute()
+        quiz._seeds = seeds or Seeds()
+        quiz._images = images
+    translations, found = read_translations(Path(path), None if ambiguous else quiz, source.value)
+    if problems or found or quiz is None:
+        raise QuizError([*problems, *found])
+    quiz._translations = translations
     return quiz
 
 

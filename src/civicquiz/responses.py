@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from civicquiz.errors import CivicquizError
+from civicquiz.grading import Progress
 
-__all__ = ["SCHEMA_VERSION", "ResponseFile", "ResponseFileError"]
+__all__ = ["SCHEMA_VERSION", "ResponseFile", "ResponseFileError", "Sitting"]
 
 SCHEMA_VERSION = 1
 
@@ -22,12 +23,59 @@ class ResponseFileError(CivicquizError):
 
 
 @dataclass
-class ResponseFile:
-    """The answers of one learner to one quiz, in the file ``path``.
+class Sitting:
+    """What is kept of one learner's work on one quiz; by question id, but for ``session``.
 
-    It holds what was given, and which questions have been checked (True once the answer has been shown), both by
-    question id. It holds no scores: they come from the key whenever they are needed.
+    It holds no scores: they come from the key whenever they are needed.
     """
+
+    responses: dict[str, Any] = field(default_factory=dict)
+    #: which questions stand checked: True once the answer has been shown
+    checked: dict[str, bool] = field(default_factory=dict)
+    #: how often each was checked
+    attempts: dict[str, int] = field(default_factory=dict)
+    #: what the learner noted: ``flag``, ``hint`` (it was opened), ``certainty`` (1 to 3)
+    marks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: ``seed``, ``language``, ``started`` (ms since 1970), ``extra`` (minutes asked for), ``finished``
+    session: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, content: Any) -> Sitting:
+        """What the content of a response file says; what is not of the right shape is left out.
+
+        Raises:
+            ValueError: there are no responses in it, or it was written by another version.
+        """
+        if not isinstance(content, dict) or content.get("schema") != SCHEMA_VERSION:
+            raise ValueError("not a response file of this version")
+        tables = {each.name: content.get(each.name, {}) for each in fields(cls)}
+        if not all(isinstance(table, dict) for table in tables.values()) or "responses" not in content:
+            raise ValueError("not mappings")
+        tables["checked"] = {name: bool(settled) for name, settled in tables["checked"].items()}
+        tables["attempts"] = {name: count for name, count in tables["attempts"].items() if _is_whole(count, 10**6)}
+        tables["marks"] = {name: noted for name, noted in tables["marks"].items() if isinstance(noted, dict)}
+        if not _is_whole(tables["session"].get("seed"), 2**32):
+            tables["session"].pop("seed", None)
+        return cls(**tables)
+
+    def progress(self) -> Progress:
+        """What of it matters for a score."""
+        levels = {name: noted.get("certainty") for name, noted in self.marks.items()}
+        return Progress(
+            self.session.get("seed"),
+            self.attempts,
+            {name for name, noted in self.marks.items() if noted.get("hint") is True},
+            {name: level for name, level in levels.items() if level in (1, 2, 3)},
+        )
+
+
+def _is_whole(value: Any, below: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < below
+
+
+@dataclass
+class ResponseFile:
+    """The answers of one learner to one quiz, in the file ``path``."""
 
     path: Path
     quiz: str
@@ -35,28 +83,23 @@ class ResponseFile:
     #: where a file that could not be read was moved to
     set_aside: Path | None = None
 
-    def read(self) -> tuple[dict[str, Any], dict[str, bool]]:
-        """(responses, checked); both empty where there is no file yet.
+    def read(self) -> Sitting:
+        """What is kept; nothing where there is no file yet.
 
         What is not a response file is moved out of the way, never overwritten.
         """
         try:
-            content = json.loads(self.path.read_text("utf-8"))
-            if content["schema"] != SCHEMA_VERSION:
-                raise ValueError(f"schema {content['schema']!r}")
-            responses, checked = content["responses"], content["checked"]
-            if not isinstance(responses, dict) or not isinstance(checked, dict):
-                raise ValueError("not mappings")
-            return responses, {name: bool(settled) for name, settled in checked.items()}
+            return Sitting.from_json(json.loads(self.path.read_text("utf-8")))
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, ValueError, RecursionError):
             self.set_aside = _set_aside(self.path)
-        return {}, {}
+        return Sitting()
 
-    def update(self, questions: Iterable[str], responses: Mapping[str, Any], checked: Mapping[str, bool]) -> None:
+    def update(self, questions: Iterable[str], now: Sitting) -> None:
         """Replace what the file says about ``questions`` and keep the rest: the same quiz may be shown in parts or
-        twice, and answers to questions that an edited quiz no longer has are not ours to drop.
+        twice, and answers to questions that an edited quiz no longer has are not ours to drop. The seed that the file
+        has stays: it is what the learner has seen.
 
         The file is written whole or not at all: a temporary file beside it takes its place.
 
@@ -64,14 +107,14 @@ class ResponseFile:
             ResponseFileError: it cannot be written; the file that was there before is untouched.
         """
         changed = set(questions)
-        kept, kept_checked = self.read()
-        content = {
-            "schema": SCHEMA_VERSION,
-            "quiz": self.quiz,
-            "content_hash": self.content_hash,
-            "responses": _replaced(kept, responses, changed),
-            "checked": _replaced(kept_checked, checked, changed),
-        }
+        kept = self.read()
+        content: dict[str, Any] = {"schema": SCHEMA_VERSION, "quiz": self.quiz, "content_hash": self.content_hash}
+        for name in ("responses", "checked", "attempts", "marks"):
+            before, after = getattr(kept, name), getattr(now, name)
+            others = {question: value for question, value in before.items() if question not in changed}
+            content[name] = others | {question: value for question, value in after.items() if question in changed}
+        seed = {"seed": kept.session["seed"]} if "seed" in kept.session else {}
+        content["session"] = now.session | seed
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         temporary = None
         try:
@@ -85,12 +128,6 @@ class ResponseFile:
             if temporary:
                 Path(temporary).unlink(missing_ok=True)
             raise ResponseFileError(error.strerror or str(error)) from error
-
-
-def _replaced(kept: Mapping[str, Any], now: Mapping[str, Any], changed: set[str]) -> dict[str, Any]:
-    """``kept``, with what ``now`` says about the ``changed`` names."""
-    others = {name: value for name, value in kept.items() if name not in changed}
-    return others | {name: value for name, value in now.items() if name in changed}
 
 
 def _set_aside(path: Path) -> Path | None:

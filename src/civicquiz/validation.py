@@ -26,6 +26,7 @@ __all__ = [
     "Number",
     "Shown",
     "Words",
+    "as_written",
     "author_error",
     "nearest",
     "problems_of",
@@ -46,7 +47,8 @@ class Shown:
     markdown: bool
 
 
-def _as_written(value: Any) -> Any:
+def as_written(value: Any) -> Any:
+    """A number as the text that the author wrote, anything else as it is."""
     return value.written if isinstance(value, (WrittenInt, WrittenFloat)) else value
 
 
@@ -75,7 +77,7 @@ MAX_CHARACTERS = 10_000
 Line = Annotated[
     str,
     Field(strict=True, min_length=1, max_length=MAX_CHARACTERS),
-    BeforeValidator(_as_written),
+    BeforeValidator(as_written),
     WithJsonSchema(_TEXT_SCHEMA),
 ]
 
@@ -88,7 +90,7 @@ MarkdownText = Annotated[Line, Shown(markdown=True), AfterValidator(_no_mistakes
 Id = Annotated[
     str,
     Field(strict=True, pattern=_ID_PATTERN, max_length=80),
-    BeforeValidator(_as_written),
+    BeforeValidator(as_written),
     WithJsonSchema({"type": ["string", "integer"], "pattern": _ID_PATTERN}),
 ]
 
@@ -275,6 +277,7 @@ _ENTRY_NAMES = {
     "sources": "source",
     "options": "option",
     "items": "item",
+    "sections": "section",
 }
 
 
@@ -283,7 +286,7 @@ def describe(path: Path_, source: YamlSource) -> tuple[str, str]:
     if len(path) >= 2 and path[0] in _ENTRY_NAMES and isinstance(path[1], int):
         entry = _value_at(source.value, path[:2])
         called = _ENTRY_NAMES[str(path[0])]
-        entry_id = _as_written(entry.get("id")) if isinstance(entry, dict) else None
+        entry_id = as_written(entry.get("id")) if isinstance(entry, dict) else None
         title = f"'{entry_id}'" if isinstance(entry_id, str) else str(path[1] + 1)
         entry_type = entry.get("type") if isinstance(entry, dict) else None
         suffix = f" ({entry_type})" if isinstance(entry_type, str) else ""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
+from civicquiz.arrangement import arranged, depends_on_seed, new_seed
 from civicquiz.book_cell import BOOK_VARIABLE, BookCell
 from civicquiz.errors import ResponseError
 from civicquiz.grading import Outcome, Result, grade_question, total
-from civicquiz.payload import content_hash, front_end, outcome_payload, public_payload, restricted, static_text, strings
+from civicquiz.payload import front_end, outcome_payload, public_payload, static_text, strings
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz
-from civicquiz.responses import ResponseFile, ResponseFileError
+from civicquiz.responses import ResponseFile, ResponseFileError, Sitting
 
 __all__ = ["QuizWidget", "show"]
 
@@ -31,11 +32,13 @@ class QuizWidget(anywidget.AnyWidget):
 
     _esm = traitlets.Unicode().tag(sync=True)
     # All of it for every quiz: anywidget keeps one stylesheet for all widgets of a class, and the last one would win.
-    _css = static_text("quiz.css") + static_text("interactions.css")
+    _css = "".join(static_text(f"{name}.css") for name in ("quiz", "interactions", "settings"))
 
-    # Kernel -> browser, but for responses, which go the other way. The names are the contract of quiz.js.
-    quiz = traitlets.Dict().tag(sync=True)
+    # The names are the contract of quiz.js. Three of them the browser writes; the rest goes there.
     responses = traitlets.Dict().tag(sync=True)
+    marks = traitlets.Dict().tag(sync=True)
+    session = traitlets.Dict().tag(sync=True)
+    quiz = traitlets.Dict().tag(sync=True)
     outcomes = traitlets.Dict().tag(sync=True)
     notice = traitlets.Unicode().tag(sync=True)
 
@@ -51,75 +54,116 @@ class QuizWidget(anywidget.AnyWidget):
         self._quiz = quiz
         self._questions: dict[str, QuestionBase] = {question.id: question for question in quiz.select(questions)}
         self._words = strings(quiz.language)
-        public = public_payload(quiz)
+        public = public_payload(quiz, questions)
         path = Path(folder).absolute() / f"{quiz.name}.responses.json"
-        self._file = ResponseFile(path, quiz.name, content_hash(public))
+        self._file = ResponseFile(path, quiz.name, public["hash"])
         self._outcomes: dict[str, Outcome] = {}
-        self._checked: dict[str, bool] = {}
         self._unsaved: set[str] = set()
         self._restoring = True
-        responses, told = self._restored()
+        kept = self._file.read()
         set_aside = self._file.set_aside
-        names = front_end(self._questions.values())
+        kept.session.setdefault("seed", new_seed())
+        self._sitting = Sitting(attempts=kept.attempts, marks=kept.marks, session=kept.session)
+        self._picked = list(self._questions)
+        if questions is None:
+            self._picked = [name for _, names in arranged(quiz, kept.session["seed"]) for name in names]
+        responses, told = self._restored(kept)
+        names = front_end(quiz, list(self._questions.values()))
         super().__init__(
             _esm="\n".join(
                 [*(static_text(f"{name}.js") for name in names), "export default { render: civicquiz.render };"]
             ),
-            quiz=restricted(public, self._questions),
+            quiz=public,
             responses=responses,
+            marks=kept.marks,
+            session=kept.session,
             outcomes=told,
             notice=self._words["set_aside" if set_aside else "saved_file"].format(file=(set_aside or path).name),
             result=self._total(),
         )
         self._restoring = False
+        if depends_on_seed(quiz):
+            self._save([])  # a learner who comes back before the first answer gets the same questions
         self.on_msg(self._on_message)
 
-    def _restored(self) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _restored(self, kept: Sitting) -> tuple[dict[str, Any], dict[str, Any]]:
         """The saved responses and outcomes that still fit the questions shown."""
-        saved, checked = self._file.read()
         responses: dict[str, Any] = {}
         told: dict[str, Any] = {}
         for name, question in self._questions.items():
-            response = saved.get(name)
+            response = kept.responses.get(name)
             try:
-                outcome = grade_question(question, response)
+                outcome = self._grade(question, response)
             except ResponseError:
                 # Half a number is still what the learner typed; ids that are gone cannot be shown.
                 if question.interaction().typed and isinstance(response, type(question.interaction().answer)):
                     responses[name] = response
-                continue
+                if not kept.checked.get(name):
+                    continue
+                outcome = self._grade(question, None)
             if response is not None:
                 responses[name] = response
-            if name in checked and outcome.status != "unanswered":
-                told[name] = self._tell(question, outcome, settled=checked[name])
+            if name in kept.checked and (outcome.status != "unanswered" or kept.checked[name]):
+                told[name] = self._tell(outcome, settled=kept.checked[name])
         return responses, told
 
-    def _tell(self, question: QuestionBase, outcome: Outcome, *, settled: bool) -> dict[str, Any]:
+    def _grade(self, question: QuestionBase, response: Any) -> Outcome:
+        return grade_question(question, response, self._quiz, self._sitting.progress())
+
+    def _tell(self, outcome: Outcome, *, settled: bool) -> dict[str, Any]:
         """Record an outcome; what the browser is told of it."""
-        self._outcomes[question.id] = outcome
-        self._checked[question.id] = settled or outcome.status in ("correct", "needs-review")
-        return outcome_payload(question, outcome, self._quiz.seeds, settled=self._checked[question.id])
+        name = outcome.question_id
+        attempt = self._sitting.attempts.get(name, 1)
+        settled = (
+            settled or outcome.status in ("correct", "needs-review") or attempt >= (self._quiz.attempts or attempt + 1)
+        )
+        self._outcomes[name] = outcome
+        self._sitting.checked[name] = settled
+        session = self._sitting.session
+        return outcome_payload(
+            self._quiz,
+            outcome,
+            settled=settled,
+            attempt=attempt,
+            language=session.get("language"),
+            seed=session["seed"],
+        )
 
     def _total(self) -> Result:
         return total(
+            self._quiz,
             {
-                name: self._outcomes.get(name) or Outcome(name, "unanswered", 0.0, question.points, None)
-                for name, question in self._questions.items()
-            }
+                name: self._outcomes.get(name) or Outcome(name, "unanswered", 0.0, self._questions[name].points, None)
+                for name in self._picked
+            },
         )
 
-    @traitlets.observe("responses")
-    def _on_responses(self, change: dict[str, Any]) -> None:
+    @traitlets.observe("responses", "marks")
+    def _on_table(self, change: dict[str, Any]) -> None:
         if not self._restoring:
             old, new = change["old"], change["new"]
             self._save([name for name in self._questions if old.get(name) != new.get(name)])
 
+    @traitlets.observe("session")
+    def _on_session(self, change: dict[str, Any]) -> None:
+        if self._restoring:
+            return
+        before = self._sitting.session
+        self._sitting.session = {**change["new"], "seed": before["seed"]}
+        language = self._sitting.session.get("language")
+        self._words = strings(language if language in self._quiz.translations else self._quiz.language)
+        self._save([])
+        if before.get("language") != language:
+            checked = self._sitting.checked
+            self.outcomes = {name: self._tell(self._outcomes[name], settled=checked[name]) for name in self._outcomes}
+
     def _save(self, names: Iterable[str]) -> None:
         """Keep what is known of these questions. No others: they may have been answered elsewhere since."""
         self._unsaved.update(names)
+        self._sitting.responses, self._sitting.marks = self.responses, self.marks
         file = self._file.path.name
         try:
-            self._file.update(self._unsaved, self.responses, self._checked)
+            self._file.update(self._unsaved, self._sitting)
         except ResponseFileError as error:
             self.notice = self._words["not_saved_file"].format(file=file, reason=error)
         else:
@@ -128,46 +172,89 @@ class QuizWidget(anywidget.AnyWidget):
 
     def _on_message(self, _: Any, message: Any, __: Any) -> None:
         """One thing the learner did, as ``quiz.js`` sends it."""
-        action = message.get("type") if isinstance(message, dict) else None
-        name = message.get("question") if isinstance(message, dict) else None
-        question = self._questions.get(name) if isinstance(name, str) else None
+        if not isinstance(message, dict):
+            return
+        action, several = message.get("type"), message.get("questions")
+        named = several if isinstance(several, list) else [message.get("question")]
+        names = [name for name in named if isinstance(name, str) and name in self._questions]
         if action == "reset":
             self._outcomes.clear()
-            self._checked.clear()
-            self._publish({}, self._questions)
-        elif question is None:
+            self._sitting.checked.clear()
+            self._sitting.attempts.clear()
+            self._publish(None, self._questions)
+        elif self._quiz.feedback == "none" or not names:
             return
         elif action == "check":
-            self._check(question, message.get("response"))
-        elif action == "reveal" and question.id in self._outcomes:
-            told = self._tell(question, self._outcomes[question.id], settled=True)
-            self._publish({**self.outcomes, question.id: told}, [question.id])
-        elif action == "retry" and question.id in self._outcomes and self._may_change(question):
-            del self._outcomes[question.id]
-            del self._checked[question.id]
-            self._publish({name: told for name, told in self.outcomes.items() if name != question.id}, [question.id])
+            self._check(self._questions[names[0]], message.get("response"))
+        elif action == "reveal" and names[0] in self._outcomes:
+            self._publish({names[0]: self._tell(self._outcomes[names[0]], settled=True)}, names)
+        elif action == "retry" and self._may_change(names[0]):
+            self._forget(names[:1])
+        elif action == "finish":
+            self._finish(names)
+        elif action == "again":
+            left = [name for name in names if self._attempts_left(name)]
+            self.responses = {name: given for name, given in self.responses.items() if name not in left}
+            self._forget(left)
 
-    def _may_change(self, question: QuestionBase) -> bool:
+    def _attempts_left(self, name: str) -> bool:
+        return self._sitting.attempts.get(name, 0) < (self._quiz.attempts or 10**6)
+
+    def _may_change(self, name: str) -> bool:
         """Whether the learner may answer again: until the answer has been told, or a text waits for its reader."""
-        return not self._checked[question.id] or self._outcomes[question.id].status == "needs-review"
+        outcome = self._outcomes.get(name)
+        return outcome is not None and (not self._sitting.checked[name] or outcome.status == "needs-review")
+
+    def _forget(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._outcomes.pop(name, None)
+            self._sitting.checked.pop(name, None)
+        self._publish(dict.fromkeys(names), names)
+
+    def _attempt(self, question: QuestionBase, response: Any, *, settled: bool) -> dict[str, Any] | None:
+        """Grade a response and count the attempt; what the browser is told, None where there is nothing to tell.
+
+        Raises:
+            ResponseError: the response is malformed; nothing has changed.
+        """
+        outcome = self._grade(question, response)
+        if outcome.status != "unanswered":
+            attempts = self._sitting.attempts
+            attempts[question.id] = attempts.get(question.id, 0) + 1
+            outcome = self._grade(question, response)
+        elif not settled:
+            return None
+        return self._tell(outcome, settled=settled)
 
     def _check(self, question: QuestionBase, response: Any) -> None:
-        if self._checked.get(question.id):
+        if self._sitting.checked.get(question.id) or not self._attempts_left(question.id):
             return  # settled: the answer has been shown
         # What was given is kept before anything else is done with it; the update of `responses` may come later.
         if response != self.responses.get(question.id):
             self.responses = {**self.responses, question.id: response}
         try:
-            outcome = grade_question(question, response)
+            told = self._attempt(question, response, settled=False)
         except ResponseError as error:
             self.send({"type": "problem", "question": question.id, "message": error.message})
             return
-        if outcome.status != "unanswered":
-            told = self._tell(question, outcome, settled=False)
-            self._publish({**self.outcomes, question.id: told}, [question.id])
+        if told:
+            self._publish({question.id: told}, [question.id])
 
-    def _publish(self, outcomes: dict[str, Any], changed: Iterable[str]) -> None:
-        self.outcomes = outcomes
+    def _finish(self, names: Iterable[str]) -> None:
+        """Settle these questions; what cannot be graded counts as no answer."""
+        told = {}
+        for name in names:
+            if not self._sitting.checked.get(name):
+                try:
+                    told[name] = self._attempt(self._questions[name], self.responses.get(name), settled=True)
+                except ResponseError:
+                    told[name] = self._attempt(self._questions[name], None, settled=True)
+        self._publish(told, told)
+
+    def _publish(self, outcomes: Mapping[str, Any] | None, changed: Iterable[str]) -> None:
+        """Tell the browser of changed outcomes; None instead of one, or of all, says that there is none any more."""
+        merged = {} if outcomes is None else {**self.outcomes, **outcomes}
+        self.outcomes = {name: told for name, told in merged.items() if told is not None}
         self._save(changed)
         self.result = self._total()
 

@@ -25,6 +25,7 @@ TITLES = {
     "multiple-choice": "multiple choice",
     "true-false": "true or false",
     "numeric": "a number",
+    "calculated": "a number to calculate",
     "order": "put in order",
     "short-text": "short text",
     "match": "match",
@@ -50,7 +51,7 @@ def axe(page: Page, place: str) -> list[dict[str, Any]]:
 
 
 def answer_wrongly(question: Question, name: str) -> None:
-    if name == "numeric":
+    if name in ("numeric", "calculated"):
         question.place.get_by_role("textbox").fill("3")
     elif name == "order":
         question.place.get_by_role("button", name=re.compile("Move down")).first.click()

@@ -102,6 +102,19 @@ def hostile_quiz() -> dict[str, Any]:
                 **common,
             },
             {
+                "id": f"computed-{number}",
+                "type": "calculated",
+                "variables": {"a": {"values": [1, 2]}},
+                "answer": "a",
+                "decimals": 0,
+                "tolerance": 0,
+                "unit": text,
+                "stimulus": f"shared-{number}",
+                "objectives": [f"C.{number}"],
+                **common,
+                "prompt": f"{{a}} {text}",
+            },
+            {
                 "id": f"essay-{number}",
                 "type": "open-response",
                 "rubric": [{"text": text, "points": 1}],
@@ -109,7 +122,15 @@ def hostile_quiz() -> dict[str, Any]:
                 **common,
             },
         ]
-    return {"title": " ".join(STRINGS), "questions": questions}
+    everywhere = range(len(STRINGS))
+    ids = [question["id"] for question in questions]
+    return {
+        "title": " ".join(STRINGS),
+        "stimuli": {f"shared-{number}": {"title": STRINGS[number], "text": STRINGS[number]} for number in everywhere},
+        "objectives": {f"C.{number}": STRINGS[number] for number in everywhere},
+        "sections": [{"title": STRINGS[0], "text": STRINGS[1], "questions": ids}],
+        "questions": questions,
+    }
 
 
 def hostile_seeds() -> dict[str, Any]:
@@ -168,9 +189,7 @@ def use_everything(page: Page) -> None:
     page.wait_for_function(
         "() => [...document.querySelectorAll('.cq-question')].every(form => form.dataset.state !== 'open')"
     )
-    page.evaluate(
-        "document.querySelectorAll('.cq-actions button:last-child:not([hidden])').forEach(button => button.click())"
-    )
+    page.evaluate("document.querySelectorAll('.cq-reveal:not([hidden])').forEach(button => button.click())")
     page.wait_for_function(
         "() => [...document.querySelectorAll('.cq-explanation')].every(place => place.childElementCount > 0)"
     )

@@ -269,3 +269,40 @@ def test_voila_shows_the_same_quiz(watch: Callable[..., Watched], lab: Lab) -> N
     name = lab.write("class/app.ipynb", SHOW)
     page.goto(f"{lab.url}/voila/render/{name}")
     answer_one_and_find_it_saved(page, lab)
+
+
+SETTINGS = "import civicquiz\ncivicquiz.show('../examples/settings/at-the-end.yml')"
+
+
+def start_answer_and_finish(page: Page) -> None:
+    """A timed quiz with sections, certainty and two languages, from start to finish."""
+    quiz = page.get_by_role("region", name="Example: feedback at the end")
+    quiz.get_by_role("button", name="Start", exact=True).click()
+    quiz.get_by_label("Congress").check()
+    quiz.get_by_label("Language:").select_option("es")
+    quiz = page.get_by_role("region", name="Ejemplo: los resultados al final")
+    expect(quiz.get_by_label("el Congreso")).to_be_checked()
+    for _ in range(2):
+        quiz.get_by_role("button", name="Terminar").click()
+    expect(quiz).to_contain_text("El Congreso aprueba las leyes federales")
+    expect(quiz).to_contain_text("Por objetivo")
+
+
+def test_notebook_7_shows_what_a_quiz_is_set_to(watch: Callable[..., Watched], lab: Lab) -> None:
+    watched = watch()
+    watched.ours = False  # Notebook logs an error of its own
+    page = watched.page()
+    name = lab.write("class/seven-set.ipynb", SETTINGS)
+    page.goto(f"{lab.url}/notebooks/{name}")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+    lab.run_all(page)
+    start_answer_and_finish(page)
+
+
+def test_voila_shows_what_a_quiz_is_set_to(watch: Callable[..., Watched], lab: Lab) -> None:
+    watched = watch()
+    watched.ours = False  # Voila's own template asks a CDN for icons
+    page = watched.page()
+    page.goto(f"{lab.url}/voila/render/{lab.write('class/app-set.ipynb', SETTINGS)}")
+    start_answer_and_finish(page)

@@ -2,8 +2,9 @@
 /**
  * Grades for tests/test_js.py: one JSON request in a line, one JSON answer in a line.
  *
- *   {"question", "key", "response", "reveal"}  ->  {"outcome": outcome or null} or {"error": message}
- *   {"text"}                                   ->  {"number": number or null}
+ *   {"question", "key", "response", "about", "quiz"}  ->  {"outcome": outcome or null} or {"error": message}
+ *   {"text"}                                          ->  {"number": number or null}
+ *   {"arrange", "seed"}                               ->  {"sections": the question ids of each}
  */
 "use strict";
 const readline = require("node:readline");
@@ -12,8 +13,12 @@ const civicquiz = require("./loading.js");
 /** @param {any} request */
 function answer(request) {
   if ("text" in request) return { number: civicquiz.parseNumber(request.text) };
+  if ("arrange" in request) {
+    const sections = civicquiz.arranged(request.arrange, request.seed);
+    return { sections: sections.map((/** @type {any} */ { questions }) => questions.map((/** @type {any} */ { id }) => id)) };
+  }
   try {
-    return { outcome: civicquiz.grade(request.question, request.key, request.response, request.reveal) };
+    return { outcome: civicquiz.grade(request.question, request.key, request.response, request.about, request.quiz) };
   } catch (error) {
     // Only what quiz.js throws on purpose is a refusal; anything else is a bug in it.
     const message = /** @type {Error} */ (error).message;

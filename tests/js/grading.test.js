@@ -24,7 +24,7 @@ for (const { of, name, response, expect } of table.cases)
 
 test("a revealed outcome tells the answer and keeps the score", () => {
   const { question, key } = table.questions.multiple;
-  const outcome = civicquiz.grade(question, key, ["war-of-1812"], true);
+  const outcome = civicquiz.grade(question, key, ["war-of-1812"], { settled: true });
   assert.deepEqual([outcome.status, outcome.score, outcome.settled], ["partly", 1, true]);
   assert.deepEqual(outcome.answer, ["war-of-1812", "world-war-i", "world-war-ii"]);
 });
@@ -38,11 +38,31 @@ test("an outcome that is not settled tells neither answer nor explanation", () =
   assert.deepEqual(outcome.feedback, [{ id: "1812", html: key.feedback["1812"] }]);
 });
 
+test("a settled question without a response is told as unanswered", () => {
+  const { question, key } = table.questions.single;
+  const outcome = civicquiz.grade(question, key, null, { settled: true });
+  assert.deepEqual([outcome.status, outcome.score, outcome.max, outcome.answer], ["unanswered", 0, question.points, key.answer]);
+});
+
+test("further attempts and the hint cost what the quiz says, and never more than there is", () => {
+  const { question, key } = table.questions.single;
+  const quiz = { attempts: 4, attemptPenalty: 0.25, hintPenalty: 0.5 };
+  const score = (/** @type {any} */ about) => civicquiz.grade(question, key, key.answer, about, quiz).score / question.points;
+  assert.deepEqual([score({}), score({ attempts: 2 }), score({ hint: true }), score({ attempts: 4, hint: true })], [1, 0.75, 0.5, 0]);
+});
+
+test("the last attempt settles a question", () => {
+  const { question, key } = table.questions.single;
+  const told = [1, 2].map((attempts) => civicquiz.grade(question, key, ["1812"], { attempts }, { attempts: 2 }));
+  assert.deepEqual(told.map(({ settled, attempt }) => [settled, attempt]), [[false, 1], [true, 2]]);
+});
+
 test("a missing response is no outcome", () => {
   const { question, key } = table.questions.single;
   assert.equal(civicquiz.grade(question, key, undefined), null);
 });
 
 test("quiz.js leaves one global behind and needs no page to be loaded", () => {
-  assert.deepEqual(Object.keys(civicquiz).sort(), ["at", "grade", "interactions", "kit", "parseNumber", "parts", "render", "rules"]);
+  const names = ["answered", "arranged", "at", "extras", "grade", "interactions", "kit", "parseNumber", "parts", "read", "render", "rules"];
+  assert.deepEqual(Object.keys(civicquiz).sort(), names);
 });

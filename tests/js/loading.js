@@ -1,12 +1,14 @@
 // @ts-check
-/** The scripts as a page loads them: classic ones that leave one global behind. */
+/** The scripts as a page loads them: classic ones that leave one global behind. CIVICQUIZ_STATIC is a folder of delivered ones. */
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
 const vm = require("node:vm");
 
-for (const name of ["quiz.js", "interactions.js"]) {
-  const file = path.join(__dirname, "..", "..", "src", "civicquiz", "static", name);
+const folder = process.env.CIVICQUIZ_STATIC || path.join(__dirname, "..", "..", "src", "civicquiz", "static");
+
+for (const name of ["quiz.js", "interactions.js", "settings.js"]) {
+  const file = path.join(folder, name);
   vm.runInThisContext(fs.readFileSync(file, "utf-8"), { filename: file });
 }
 

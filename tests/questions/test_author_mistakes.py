@@ -93,6 +93,6 @@ def test_a_settled_answer_tells_the_share_of_each_part(tmp_path: Any) -> None:
     quiz = load_text(tmp_path, f"title: t\nquestions:\n  - {{id: q, prompt: p, {keys}}}\n")
     question = quiz.questions[0]
     outcome = grade_question(question, {"a": "101", "b": "212"})
-    assert "parts" not in outcome_payload(question, outcome, quiz.seeds, settled=False)
-    told = outcome_payload(question, outcome, quiz.seeds, settled=True)
+    assert "parts" not in outcome_payload(quiz, outcome, settled=False)
+    told = outcome_payload(quiz, outcome, settled=True)
     assert told["parts"] == {"a": 1, "b": 0.5, "c": 0}

@@ -46,7 +46,7 @@ from civicquiz.payload import static_text
 
 __all__ = ["setup"]
 
-_ASSETS = ("quiz.js", "interactions.js", "page.js", "quiz.css", "interactions.css")
+_ASSETS = ("quiz.js", "interactions.js", "settings.js", "page.js", "quiz.css", "interactions.css", "settings.css")
 
 
 def _start(app: Sphinx) -> None:
@@ -74,8 +74,9 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
         app.add_js_file(f"civicquiz/{name}", loading_method="defer")
     if quizzes or cites or page in _stale_lists(app, app.env):
         app.add_css_file("civicquiz/quiz.css")
-    if "interactions.js" in files:
-        app.add_css_file("civicquiz/interactions.css")
+    for name in ("interactions", "settings"):
+        if f"{name}.js" in files:
+            app.add_css_file(f"civicquiz/{name}.css")
 
 
 def _stale_lists(_: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -105,4 +106,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", fill_lists)
     app.connect("doctree-resolved", drop_summaries)
     app.connect("html-page-context", _add_assets)
-    return {"version": version("civicquiz"), "env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": version("civicquiz"), "env_version": 6, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,10 +17,11 @@ from civicquiz.book.claims import claim_uri, note_use
 from civicquiz.book.warnings import warn
 from civicquiz.book_cell import parse_mark
 from civicquiz.errors import QuizError
-from civicquiz.interactions import Interaction, Option
-from civicquiz.payload import encoded_key, front_end, option_html, public_payload, restricted, segment_html, strings
+from civicquiz.interactions import Calculated, Interaction, Option, with_numbers
+from civicquiz.payload import encoded_key, front_end, option_html, public_payload, segment_html, strings
 from civicquiz.questions import QuestionBase
-from civicquiz.quiz import load
+from civicquiz.quiz import Quiz, load
+from civicquiz.settings import Section, Stimulus
 
 
 class QuizNode(nodes.container):
@@ -38,15 +40,16 @@ class AuthorText(nodes.paragraph):
     """An author's Markdown: ``html`` for HTML builders, the source as it was written for the others."""
 
 
-def _author(text: str) -> AuthorText:
-    return AuthorText("", "", nodes.Text(text), html=markdown.render(text))
+def _author(text: str, quiz: Quiz, numbers: Mapping[str, str] | None = None) -> AuthorText:
+    html = with_numbers(markdown.render(text, quiz.images), numbers or {})
+    return AuthorText("", "", nodes.Text(with_numbers(text, numbers or {})), html=html)
 
 
 def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, location: Any) -> list[nodes.Node]:
     """The nodes of a quiz; a warning and nothing else if it cannot be shown."""
     env.note_dependency(str(path))
-    for seed in (path.parent.parent / "seeds").glob("*.yml"):
-        env.note_dependency(str(seed))
+    for beside in (*(path.parent.parent / "seeds").glob("*.yml"), *path.parent.glob(f"{path.stem}.*.yml")):
+        env.note_dependency(str(beside))
     if not path.is_file():
         warn(f"there is no quiz '{path.name}' (looked for {path})", location)
         return []
@@ -62,12 +65,20 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     except KeyError as error:
         warn(str(error.args[0]), location)
         return []
-    words = strings(quiz.language)
+    for name in quiz.images:
+        env.note_dependency(str(path.parent / name))
     node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
-    node["front_end"] = front_end(questions)
+    node["front_end"] = front_end(quiz, questions)
     node += nodes.paragraph("", "", nodes.strong("", quiz.title))
+    starts = {} if ids else {section.members(quiz.questions)[0]: section for section in quiz.sections}
+    before = None
     for number, question in enumerate(questions, start=1):
-        node += _fallback(question, words, number, len(questions))
+        if question.id in starts:
+            node += _lead(quiz, starts[question.id])
+        if question.stimulus and question.stimulus != before:
+            node += _lead(quiz, quiz.stimuli[question.stimulus])
+        before = question.stimulus
+        node += _fallback(quiz, question, number, len(questions))
     place = env.new_serialno("civicquiz-quiz") + 1
     anchor = nodes.make_id(f"quiz-{env.docname}-{place}")
     node["ids"].append(anchor)
@@ -77,35 +88,47 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     return [node]
 
 
-def _fallback(question: QuestionBase, words: dict[str, str], number: int, count: int) -> nodes.container:
+def _lead(quiz: Quiz, lead: Section | Stimulus) -> list[nodes.Node]:
+    """What stands before the questions of a section, or before those on a shared text."""
+    title = [nodes.paragraph("", "", nodes.strong("", lead.title))] if lead.title else []
+    return [*title, *([_author(lead.text, quiz)] if lead.text else [])]
+
+
+def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> nodes.container:
     """One question for readers without JavaScript: prompt, options, and the answer folded away."""
+    words = strings(quiz.language)
     container = nodes.container("", classes=["civicquiz-fallback"])
     heading = words["question"].format(number=number, count=count)
     container += nodes.paragraph("", "", nodes.strong("", heading))
-    container += _author(question.full_prompt())
     interaction = question.interaction()
     public = interaction.public()
+    # Who has numbers of their own in the browser gets the first ones here.
+    numbers = public["variants"][0] if "variants" in public else {}
+    container += _author(question.full_prompt(), quiz, numbers)
     if public.get("passage"):
-        container += _passage(public["passage"])
+        container += _passage(quiz, public["passage"])
     else:
         for name in ("options", "targets"):
             if public.get(name):
-                container += nodes.bullet_list("", *[_list_item(option, words) for option in public[name]])
+                container += nodes.bullet_list("", *[_list_item(quiz, option) for option in public[name]])
     if "start" in public:
         container += nodes.paragraph("", words["scale"].format(start=public["start"], end=public["end"]))
     answer = AnswerNode("", SummaryNode("", "", nodes.Text(words["reveal"])))
-    answer += _answer(interaction, words)
+    answer += _answer(quiz, interaction)
     explanation = question.full_explanation()
     if explanation:
-        answer += _author(explanation)
-    if len(answer) > 1:
+        answer += _author(explanation, quiz, numbers)
+    if len(answer) > 1 and quiz.feedback != "none":
         container += answer
     return container
 
 
-def _answer(interaction: Interaction, words: dict[str, str]) -> list[nodes.Node]:
+def _answer(quiz: Quiz, interaction: Interaction) -> list[nodes.Node]:
     """The right answer to a question, for readers."""
+    words = strings(quiz.language)
     right, public = interaction.answer, interaction.public()
+    if isinstance(interaction, Calculated):
+        right = interaction.answer_to(public["variants"][0])
     options: dict[str, Option] = {
         option.id: option for name in ("options", "targets") for option in public.get(name, ())
     }
@@ -118,33 +141,35 @@ def _answer(interaction: Interaction, words: dict[str, str]) -> list[nodes.Node]
         for number, (name, value) in enumerate(right.items(), start=1):
             left = options.get(name, Option(name, str(number)))
             goes_with = options.get(value, Option(value, value))
-            html = f"<p>{option_html(left, words)}: {option_html(goes_with, words)}</p>"
+            html = ": ".join(option_html(option, words, quiz.images) for option in (left, goes_with))
             text = nodes.Text(f"{left.text}: {goes_with.text}")
-            pairs.append(nodes.list_item("", AuthorText("", "", text, html=html)))
+            pairs.append(nodes.list_item("", AuthorText("", "", text, html=f"<p>{html}</p>")))
         return [heading, nodes.bullet_list("", *pairs)]
     listing = nodes.enumerated_list if interaction.name == "order" else nodes.bullet_list
-    return [heading, listing("", *[_list_item(options[name], words) for name in right])]
+    return [heading, listing("", *[_list_item(quiz, options[name]) for name in right])]
 
 
-def _passage(segments: tuple[str | Option | tuple[str, str], ...]) -> AuthorText:
+def _passage(quiz: Quiz, segments: tuple[str | Option | tuple[str, str], ...]) -> AuthorText:
     """A running text in which gaps are lines and what can be marked stands in brackets."""
     text = html = ""
     for segment in segments:
         if isinstance(segment, str):
             text += segment
-            html += segment_html(segment)
+            html += segment_html(segment, quiz.images)
         elif isinstance(segment, Option):
             text += f"[{segment.text}]"
-            html += f"[{markdown.inline(segment.text)}]"
+            html += f"[{markdown.inline(segment.text, quiz.images)}]"
         else:
             text += "______"
             html += "______"
     return AuthorText("", "", nodes.Text(text), html=f"<p>{html}</p>")
 
 
-def _list_item(option: Option, words: dict[str, str]) -> nodes.list_item:
+def _list_item(quiz: Quiz, option: Option) -> nodes.list_item:
+    words = strings(quiz.language)
     text = words[option.word] if option.word else option.text
-    return nodes.list_item("", AuthorText("", "", nodes.Text(text), html=f"<p>{option_html(option, words)}</p>"))
+    html = f"<p>{option_html(option, words, quiz.images)}</p>"
+    return nodes.list_item("", AuthorText("", "", nodes.Text(text), html=html))
 
 
 def _option_ids(argument: str) -> list[str]:
@@ -190,11 +215,10 @@ def visit_quiz(self: Any, node: QuizNode) -> None:
     if self.builder.name == "epub":
         return  # readers of e-books run no scripts
     quiz = load(node["path"])
-    ids = node["questions"] or [question.id for question in quiz.questions]
-    content = {
-        "quiz": restricted(public_payload(quiz), ids),
-        "key": encoded_key(quiz, quiz.select(ids), lambda claim_id: claim_uri(self.builder, claim_id)),
-    }
+    ids = node["questions"] or None
+    content: dict[str, Any] = {"quiz": public_payload(quiz, ids)}
+    if quiz.feedback != "none":
+        content["key"] = encoded_key(quiz, quiz.select(ids), lambda claim_id: claim_uri(self.builder, claim_id))
     self.body.append(f'<script type="application/json">{_island(content)}</script>')
 
 

@@ -7,6 +7,7 @@ very same score; ``tests/grading_cases.json`` and a property test hold the two t
 from __future__ import annotations
 
 from civicquiz.interactions.base import Interaction, Option, Response, ShapeError
+from civicquiz.interactions.calculated import Calculated, placeholders, with_numbers
 from civicquiz.interactions.choice import Choice
 from civicquiz.interactions.extended import ExtendedText
 from civicquiz.interactions.gaps import Gaps
@@ -14,10 +15,20 @@ from civicquiz.interactions.match import Match
 from civicquiz.interactions.number import NumberEntry, parse_number
 from civicquiz.interactions.order import Order
 from civicquiz.interactions.place import Place
-from civicquiz.interactions.rules import DistanceRule, GapsRule, IntervalRule, MapRule, Rule, TextRule, net_correct
+from civicquiz.interactions.rules import (
+    DistanceRule,
+    GapsRule,
+    IntervalRule,
+    MapRule,
+    Rule,
+    TextRule,
+    VariantsRule,
+    net_correct,
+)
 from civicquiz.interactions.text import TextEntry
 
 __all__ = [
+    "Calculated",
     "Choice",
     "DistanceRule",
     "ExtendedText",
@@ -36,6 +47,9 @@ __all__ = [
     "ShapeError",
     "TextEntry",
     "TextRule",
+    "VariantsRule",
     "net_correct",
     "parse_number",
+    "placeholders",
+    "with_numbers",
 ]

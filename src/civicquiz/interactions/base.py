@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from reprlib import repr as shorten
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from civicquiz.interactions.rules import Rule
 from civicquiz.interactions.texts import is_blank
@@ -25,12 +26,32 @@ class Option:
     """One thing that can be chosen or moved.
 
     ``text`` is the author's Markdown. An option that no author wrote has a ``word`` instead, a key of
-    ``static/locale/``, and is shown in the language of the quiz.
+    ``static/locale/``, and is shown in the language of the quiz. ``original`` is what ``text`` translates, if it is a
+    translation.
     """
 
     id: str
     text: str = ""
     word: str = ""
+    original: str = ""
+
+
+def relabelled(options: Iterable[Option], others: Iterable[Option]) -> tuple[Option, ...]:
+    """``options`` with the texts of ``others``, one by one."""
+    return tuple(
+        replace(mine, text=theirs.text, original=mine.original or mine.text)
+        for mine, theirs in zip(options, others, strict=True)
+    )
+
+
+def initial_order(options: Iterable[Option]) -> tuple[Option, ...]:
+    """The order in which options that are written in the right one are shown at first.
+
+    It depends on their texts alone, not on the key, and is the same in every translation.
+    """
+    return tuple(
+        sorted(options, key=lambda option: hashlib.sha256((option.original or option.text).encode()).hexdigest())
+    )
 
 
 class Interaction(ABC):
@@ -64,6 +85,13 @@ class Interaction(ABC):
     @abstractmethod
     def public(self) -> dict[str, Any]:
         """What the browser needs to show it; nothing of the key. An :class:`Option` holds Markdown."""
+
+    def labelled(self, other: Self) -> Self:
+        """This interaction, ids and key and all, with the texts of ``other``.
+
+        ``other`` comes from a translation of the same question: its options are the same in number and order.
+        """
+        return self
 
     @abstractmethod
     def scoring(self) -> Rule | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
-from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, read_ids
+from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, read_ids, relabelled
 from civicquiz.interactions.rules import MapRule, net_correct
 
 
@@ -42,6 +42,13 @@ class Choice(Interaction):
 
     def public(self) -> dict[str, Any]:
         return {"multiple": self.multiple, "options": self.options, "passage": self.passage}
+
+    def labelled(self, other: Self) -> Self:
+        options = relabelled(self.options, other.options)
+        # In a running text the options are the marks in it, in the same order.
+        marks = iter(options)
+        passage = tuple(next(marks) if isinstance(part, Option) else part for part in other.passage)
+        return replace(self, options=options, passage=passage)
 
     @property
     def answer(self) -> Response:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 from civicquiz.interactions.base import Interaction, Response, ShapeError, read_each
 from civicquiz.interactions.choice import Choice
@@ -67,6 +67,11 @@ class Gaps(Interaction):
     def public(self) -> dict[str, Any]:
         gaps = {name: {"interaction": part.name, **part.public()} for name, part in self.gaps.items()}
         return {"passage": self.passage, "gaps": gaps}
+
+    def labelled(self, other: Self) -> Self:
+        theirs: Mapping[str, Any] = other.gaps
+        gaps = {name: part.labelled(theirs[name]) for name, part in self.gaps.items()}
+        return replace(self, passage=other.passage, gaps=gaps)
 
     @property
     def answer(self) -> Response:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
-from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, read_each
+from civicquiz.interactions.base import (
+    Interaction,
+    Option,
+    Response,
+    ShapeError,
+    initial_order,
+    read_each,
+    relabelled,
+)
 from civicquiz.interactions.rules import MapRule
 
 
@@ -22,10 +30,16 @@ class Match(Interaction):
     rows: tuple[Option, ...]
     targets: tuple[Option, ...]
     right: Mapping[str, str]
+    #: whether the targets are shown in the order written; otherwise it would give away what goes with what
+    as_written: bool = False
+
+    @property
+    def _offered(self) -> tuple[Option, ...]:
+        return self.targets if self.as_written else initial_order(self.targets)
 
     def read(self, response: Any) -> Response | None:
         given = read_each(response, (row.id for row in self.rows), "row")
-        known = [target.id for target in self.targets]
+        known = [target.id for target in self._offered]
         for row, target in (given or {}).items():
             if target not in known:
                 raise ShapeError(f"row '{row}': there is no target '{target[:60]}' (there are: {', '.join(known)})")
@@ -41,7 +55,10 @@ class Match(Interaction):
         return MapRule({f"{row} {target}": 1 for row, target in self.right.items()}, full=len(self.right))
 
     def public(self) -> dict[str, Any]:
-        return {"options": self.rows, "targets": self.targets}
+        return {"options": self.rows, "targets": self._offered}
+
+    def labelled(self, other: Self) -> Self:
+        return replace(self, rows=relabelled(self.rows, other.rows), targets=relabelled(self.targets, other.targets))
 
     @property
     def answer(self) -> Response:

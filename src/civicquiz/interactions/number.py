@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from reprlib import repr as shorten
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from civicquiz.interactions.base import Interaction, Response, ShapeError
 from civicquiz.interactions.rules import IntervalRule
@@ -64,6 +64,9 @@ class NumberEntry(Interaction):
 
     def public(self) -> dict[str, Any]:
         return {"unit": self.unit}
+
+    def labelled(self, other: Self) -> Self:
+        return replace(self, unit=other.unit)
 
     @property
     def answer(self) -> Response:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
-from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, read_ids
+from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, initial_order, read_ids, relabelled
 from civicquiz.interactions.rules import MapRule, net_correct
 
 
@@ -19,12 +19,11 @@ class Order(Interaction):
 
     name: ClassVar[str] = "order"
 
-    #: as the browser shows them at first; never the right order on purpose
     options: tuple[Option, ...]
     right: tuple[str, ...]
 
     def read(self, response: Any) -> Response | None:
-        ids = read_ids(response, (option.id for option in self.options))
+        ids = read_ids(response, (option.id for option in initial_order(self.options)))
         if ids and len(ids) != len(self.options):
             raise ShapeError(f"all {len(self.options)} options have to be in the order (got {len(ids)})")
         return ids
@@ -41,7 +40,10 @@ class Order(Interaction):
         return net_correct(self.tokens(self.right), self.tokens(reversed(self.right)))
 
     def public(self) -> dict[str, Any]:
-        return {"options": self.options}
+        return {"options": initial_order(self.options)}
+
+    def labelled(self, other: Self) -> Self:
+        return replace(self, options=relabelled(self.options, other.options))
 
     @property
     def answer(self) -> Response:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
-from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, read_each
+from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, initial_order, read_each, relabelled
 from civicquiz.interactions.number import parse_number
 from civicquiz.interactions.rules import DistanceRule
 
@@ -23,7 +23,7 @@ class Place(Interaction):
     rule: DistanceRule
 
     def read(self, response: Any) -> Response | None:
-        given = read_each(response, (option.id for option in self.options), "event")
+        given = read_each(response, (option.id for option in initial_order(self.options)), "event")
         kept: dict[str, str] = {}
         for name, value in (given or {}).items():
             if parse_number(value) is None:
@@ -46,7 +46,10 @@ class Place(Interaction):
         return self.rule
 
     def public(self) -> dict[str, Any]:
-        return {"options": self.options, "start": self.start, "end": self.end}
+        return {"options": initial_order(self.options), "start": self.start, "end": self.end}
+
+    def labelled(self, other: Self) -> Self:
+        return replace(self, options=relabelled(self.options, other.options))
 
     @property
     def answer(self) -> Response:

@@ -125,6 +125,24 @@ class DistanceRule:
 
 
 @dataclass(frozen=True)
+class VariantsRule:
+    """An interval for each set of numbers that a learner can have, both ends included.
+
+    The key of a set is its numbers, in the order of ``variables``, joined by spaces: ``"20 1000"``.
+    """
+
+    variables: tuple[str, ...]
+    answers: Mapping[str, tuple[float, float]]
+
+    def share(self, key: str, number: float) -> float:
+        return IntervalRule(*self.answers[key]).share(number)
+
+    def to_json(self) -> dict[str, Any]:
+        answers = {key: [low, high] for key, (low, high) in self.answers.items()}
+        return {"rule": "variants", "variables": list(self.variables), "answers": answers}
+
+
+@dataclass(frozen=True)
 class GapsRule:
     """A rule for each gap; the share is their mean, and an empty gap earns nothing."""
 
@@ -134,7 +152,7 @@ class GapsRule:
         return {"rule": "gaps", "gaps": {name: rule.to_json() for name, rule in self.gaps.items()}}
 
 
-Rule = MapRule | IntervalRule | TextRule | DistanceRule | GapsRule
+Rule = MapRule | IntervalRule | TextRule | DistanceRule | VariantsRule | GapsRule
 
 
 def net_correct(right: Iterable[str], wrong: Iterable[str], *, all_or_nothing: bool = False) -> MapRule:

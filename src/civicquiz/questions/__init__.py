@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Union
 from pydantic import Field
 
 from civicquiz.questions.base import QuestionBase
+from civicquiz.questions.calculated import CalculatedQuestion
 from civicquiz.questions.categorize import Categorize
 from civicquiz.questions.cloze import Cloze
 from civicquiz.questions.match import MatchQuestion
@@ -27,6 +28,7 @@ QUESTION_TYPES: tuple[type[QuestionBase], ...] = (
     MultipleChoice,
     TrueFalse,
     Numeric,
+    CalculatedQuestion,
     OrderQuestion,
     ShortText,
     MatchQuestion,

@@ -6,13 +6,13 @@ import hashlib
 import re
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from civicquiz.interactions import Interaction, Option
-from civicquiz.validation import Id, MarkdownText, Model, Number, author_error
+from civicquiz.validation import Id, MarkdownText, Model, Number, as_written, author_error
 from civicquiz.yaml_source import Path_, WrittenFloat, WrittenInt
 
 __all__ = [
@@ -20,13 +20,19 @@ __all__ = [
     "AuthorItem",
     "AuthorOption",
     "AuthorProblem",
+    "Code",
     "OptionsPart",
     "QuestionBase",
     "below",
     "derived_id",
     "duplicates",
-    "initial_order",
     "no_problems",
+]
+
+
+#: The code of an objective, such as D2.Civ.4.9-12 of the C3 Framework.
+Code = Annotated[
+    str, Field(strict=True, pattern=r"^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$", max_length=40), BeforeValidator(as_written)
 ]
 
 
@@ -40,6 +46,10 @@ class QuestionBase(Model):
     explanation: MarkdownText | None = Field(None, description="what the learner reads once the question is settled")
     points: Number = Field(1.0, gt=0, le=1000, description="write a number above 0, at most 1000")
     cites: tuple[Id, ...] = Field((), description="write the ids of claims in seeds/, for example 'cites: [h04]'")
+    tags: tuple[Id, ...] = Field((), description="words to pick questions by, for example 'tags: [courts]'")
+    objectives: tuple[Code, ...] = Field((), description="codes such as those of C3, for example [D2.Civ.4.9-12]")
+    difficulty: Literal["easy", "medium", "hard"] | None = Field(None, description="write easy, medium or hard")
+    stimulus: Id | None = Field(None, description="the name of a text under 'stimuli:' that the question refers to")
 
     @classmethod
     def type_name(cls) -> str:
@@ -53,6 +63,14 @@ class QuestionBase(Model):
     def token_feedback(self) -> dict[str, str]:
         """Token of a response (see ``Interaction.tokens``) -> the author's Markdown for whoever gave it."""
         return {}
+
+    def repeated(self, other: Self) -> dict[Path_, str]:
+        """Texts that only repeat a text of the question: their paths -> what ``other``, a translation, says there."""
+        return {}
+
+    def translation_problems(self, other: Self) -> list[AuthorProblem]:
+        """What sets ``other``, a translation that is a valid question, so far apart that ids cannot be shared."""
+        return []
 
     def full_prompt(self) -> str:
         """What the learner is asked, as Markdown, with whatever the type adds to the prompt."""
@@ -78,11 +96,6 @@ def derived_id(text: str) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def initial_order(options: Iterable[Option]) -> tuple[Option, ...]:
-    """The order in which options to be sorted are shown at first: it depends on their texts alone, not on the key."""
-    return tuple(sorted(options, key=lambda option: _digest(option.text)))
 
 
 def _option(value: Any) -> Any:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from civicquiz.interactions import Match, Option
+from civicquiz.interactions import Match
 from civicquiz.questions.base import SHORT_FORM, AuthorItem, QuestionBase, below, duplicates, no_problems
 from civicquiz.questions.match import wrong_targets
 from civicquiz.validation import Line, MarkdownText, nearest
+from civicquiz.yaml_source import Path_
 
 
 class SortedItem(AuthorItem):
@@ -46,9 +47,14 @@ class Categorize(QuestionBase):
         names = {category.text: category.id for category in self.categories}
         return Match(
             tuple(entry.as_option() for entry in self.items),
-            tuple(Option(category.id, category.text) for category in self.categories),
+            tuple(category.as_option() for category in self.categories),
             {entry.id: names[entry.category] for entry in self.items},
+            as_written=True,
         )
+
+    def repeated(self, other: Self) -> dict[Path_, str]:
+        names = {mine.text: theirs.text for mine, theirs in zip(self.categories, other.categories, strict=True)}
+        return {("items", n, "category"): names[entry.category] for n, entry in enumerate(self.items)}
 
     def token_feedback(self) -> dict[str, str]:
         return wrong_targets(self.interaction(), [entry.feedback for entry in self.items])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Union
+from typing import Annotated, Literal, Self, Union
 
 from pydantic import Field, model_validator
 
 from civicquiz.interactions import Choice, Gaps, NumberEntry, TextEntry
-from civicquiz.questions.base import QuestionBase, below, no_problems
+from civicquiz.questions.base import AuthorProblem, QuestionBase, below, no_problems
 from civicquiz.questions.numeric import NumericPart
 from civicquiz.questions.passage import marked, passage_problems, split
 from civicquiz.questions.short_text import ShortTextPart
@@ -47,6 +47,15 @@ class Cloze(QuestionBase):
         # In the order of the text, which is how they are counted.
         gaps = {name: _part(self.gaps[name]) for name in marked(self.text)}
         return Gaps(split(self.text, lambda name: ("gap", name)), gaps)
+
+    def translation_problems(self, other: Self) -> list[AuthorProblem]:
+        problems = passage_problems(other.text)
+        ours, theirs = sorted(marked(self.text)), sorted(marked(other.text))
+        if not problems and ours != theirs:
+            names = ", ".join(f"[[{name}]]" for name in theirs) or "no gap"
+            message = f"the text has {names} here and {', '.join(f'[[{name}]]' for name in ours)} in the original"
+            problems.append(((), message, "write every gap of the original once, by its name, in any order"))
+        return below("text", problems)
 
     def token_feedback(self) -> dict[str, str]:
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,10 +13,10 @@ from civicquiz.questions.base import (
     AuthorProblem,
     QuestionBase,
     derived_id,
-    initial_order,
     no_problems,
 )
 from civicquiz.validation import MarkdownText, Model
+from civicquiz.yaml_source import Path_
 
 
 class Pair(Model):
@@ -67,7 +67,25 @@ class MatchQuestion(QuestionBase):
         targets = {derived_id(pair.right): Option(derived_id(pair.right), pair.right) for pair in self.pairs}
         targets |= {each.id: each.as_option() for each in self.distractors}
         right = {derived_id(pair.left): derived_id(pair.right) for pair in self.pairs}
-        return Match(rows, initial_order(targets.values()), right)
+        return Match(rows, tuple(targets.values()), right)
+
+    def _targets(self) -> list[tuple[Path_, str]]:
+        """(path, text) of everything that is offered, a right side as often as it is written."""
+        rights: list[tuple[Path_, str]] = [(("pairs", n, "right"), pair.right) for n, pair in enumerate(self.pairs)]
+        return [*rights, *((("distractors", n), each.text) for n, each in enumerate(self.distractors))]
+
+    def translation_problems(self, other: Self) -> list[AuthorProblem]:
+        problems: list[AuthorProblem] = []
+        ours, theirs = ([text for _, text in question._targets()] for question in (self, other))
+        for position, (path, text) in enumerate(other._targets()):
+            first, translated = ours.index(ours[position]), theirs.index(text)
+            if first < position and translated == position:
+                message = f"two right sides are the same in the original ('{ours[first]}'), and not here"
+                problems.append((path, message, f"write '{theirs[first]}' in both places"))
+            elif translated != first:
+                message = f"the same text stands twice ('{text}'), and not in the original"
+                problems.append((path, message, "reword one"))
+        return problems
 
     def token_feedback(self) -> dict[str, str]:
         return wrong_targets(self.interaction(), [pair.feedback for pair in self.pairs])

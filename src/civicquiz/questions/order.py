@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from civicquiz.interactions import Option, Order
-from civicquiz.questions.base import SHORT_FORM, AuthorItem, QuestionBase, duplicates, initial_order, no_problems
+from civicquiz.interactions import Order
+from civicquiz.questions.base import SHORT_FORM, AuthorItem, QuestionBase, duplicates, no_problems
 
 
 class OrderQuestion(QuestionBase):
@@ -25,5 +25,5 @@ class OrderQuestion(QuestionBase):
         return items
 
     def interaction(self) -> Order:
-        options = [Option(item.id, item.text) for item in self.items]
-        return Order(initial_order(options), tuple(option.id for option in options))
+        options = tuple(item.as_option() for item in self.items)
+        return Order(options, tuple(option.id for option in options))

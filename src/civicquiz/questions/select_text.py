@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from civicquiz.interactions import Choice, Option
-from civicquiz.questions.base import QuestionBase, below, derived_id, no_problems
+from civicquiz.questions.base import AuthorProblem, QuestionBase, below, derived_id, no_problems
 from civicquiz.questions.passage import marked, passage_problems, split
 from civicquiz.validation import Line, MarkdownText, Model, nearest
+from civicquiz.yaml_source import Path_
 
 
 class PhraseFeedback(Model):
@@ -81,6 +82,23 @@ class SelectText(QuestionBase):
             all_or_nothing=self.scoring == "all-or-nothing",
             passage=segments,
         )
+
+    def repeated(self, other: Self) -> dict[Path_, str]:
+        names = {mine: theirs for (mine, _), (theirs, _) in zip(self._phrases(), other._phrases(), strict=False)}
+        return {("feedback", n, "text"): names.get(each.text, each.text) for n, each in enumerate(self.feedback)}
+
+    def translation_problems(self, other: Self) -> list[AuthorProblem]:
+        problems = passage_problems(other.passage)
+        ours, theirs = self._phrases(), other._phrases()
+        if not problems and len(theirs) != len(ours):
+            message = f"there are {len(theirs)} phrases here and {len(ours)} in the original"
+            problems.append(((), message, "put brackets around the same phrases, in the same order"))
+        for (mine, right), (phrase, is_right) in () if problems else zip(ours, theirs, strict=True):
+            if is_right != right:
+                said = f"'{phrase}' is {'right' if is_right else 'wrong'} here"
+                message = f"{said}, and '{mine}' is {'right' if right else 'wrong'} in the original"
+                problems.append(((), message, "put the plus where the original has it"))
+        return below("passage", problems)
 
     def token_feedback(self) -> dict[str, str]:
         return {derived_id(each.text): each.feedback for each in self.feedback}

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, StrictInt, model_validator
 
 from civicquiz.interactions import DistanceRule, Place
-from civicquiz.questions.base import AuthorItem, QuestionBase, below, duplicates, initial_order, no_problems
+from civicquiz.questions.base import AuthorItem, QuestionBase, below, duplicates, no_problems
 
 
 class Event(AuthorItem):
@@ -48,5 +48,4 @@ class Timeline(QuestionBase):
 
     def interaction(self) -> Place:
         rule = DistanceRule({event.id: event.year for event in self.events}, self.tolerance, self.reach)
-        options = initial_order(event.as_option() for event in self.events)
-        return Place(options, self.start, self.end, rule)
+        return Place(tuple(event.as_option() for event in self.events), self.start, self.end, rule)

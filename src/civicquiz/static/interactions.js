@@ -6,8 +6,34 @@
  */
 (() => {
 	"use strict";
-	const { interactions, rules, parts, at, parseNumber } = civicquiz;
-	const { make, text, words, readText, BLANK } = civicquiz.kit;
+	const { interactions, rules, parts, at } = civicquiz;
+	const { make, text, words, readIds, shown } = civicquiz.kit;
+
+	// ---- Numbers, as civicquiz.interactions.number ----
+
+	const BLANK = /[ \t\r\n\u00a0\u2009\u202f]/g;
+	const NUMBER = /^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$/;
+
+	/** The number that a learner wrote, or null. @param {string} text @returns {number | null} */
+	function parseNumber(text) {
+		text = text.replace(BLANK, "").replace(/\u2212/g, "-");
+		if (text.length > 40 || !NUMBER.test(text) || !/^[+-]?\.?[0-9]/.test(text)) return null;
+		const number = Number(text.replace(/,/g, ""));
+		return Number.isFinite(number) ? number : null;
+	}
+
+	rules.interval = (scoring, _, given) => {
+		const number = /** @type {number} */ (parseNumber(given));
+		return scoring.low <= number && number <= scoring.high ? 1 : 0;
+	};
+
+	/** @param {any} response @param {number} limit @returns {string | null} */
+	function readText(response, limit) {
+		if (typeof response !== "string") throw new TypeError("a response is a text");
+		if ([...response].length > limit) throw new TypeError("a response is too long");
+		return response.replace(BLANK, "") ? response : null;
+	}
+
 
 	// ---- Texts, as civicquiz.interactions.texts ----
 
@@ -125,6 +151,169 @@
 		const inline = question.passage.map(({ html, option }) =>
 			option ? /** @type {Element} */ (rows.shift()) : make("span", { innerHTML: html }));
 		return { ...drawn, element: make("div", { className: "cq-passage" }, ...inline), instruction: "mark_all" };
+	};
+
+	/** One token for each pair of ids. @param {string[]} ids */
+	const pairs = (ids) => ids.flatMap((first, i) => ids.slice(i + 1).map((second) => `${first} ${second}`));
+
+	interactions.order = {
+		read(question, response) {
+			const ids = readIds(question, response);
+			if (ids && ids.length !== (question.options || []).length) throw new TypeError("options are missing");
+			return ids;
+		},
+		tokens: pairs,
+		draw(question, strings, id, changed, say) {
+			const list = make("ol", { className: "cq-order" });
+			const rows = (question.options || []).map((option) => {
+				const entry = words(option.html);
+				/** @param {number} step @param {string} name @param {string} sign */
+				const button = (step, name, sign) =>
+					make("button", {
+						type: "button",
+						className: "cq-move",
+						textContent: sign,
+						"aria-label": text(strings, name, { entry }),
+						onclick: () => move(row, step),
+					});
+				const up = button(-1, "move_up", "↑");
+				const down = button(1, "move_down", "↓");
+				const label = make("span", { className: "cq-entry", innerHTML: option.html });
+				// The same by pointer; the keyboard and screen readers have the buttons.
+				const grip = make("span", { className: "cq-grip", textContent: "⠿", "aria-hidden": "true" });
+				const row = { id: option.id, entry, up, down, element: make("li", {}, make("span", { className: "cq-moves" }, up, down), label, grip) };
+				grip.onpointerdown = (/** @type {PointerEvent} */ event) => {
+					if (up.disabled || event.button) return;
+					event.preventDefault();
+					list.setPointerCapture(event.pointerId); // an entry that is moved in the page would lose it
+					const before = order();
+					list.onpointermove = (/** @type {PointerEvent} */ { clientY }) => {
+						const others = order().filter((other) => other !== row);
+						const to = others.filter(({ element }) => element.getBoundingClientRect().top + element.offsetHeight / 2 < clientY).length;
+						if (to !== order().indexOf(row)) place(others.toSpliced(to, 0, row));
+					};
+					list.onpointercancel = () => place(before); // what follows then finds nothing changed
+					list.onlostpointercapture = () => {
+						list.onpointermove = null;
+						const to = order().indexOf(row);
+						if (to !== before.indexOf(row)) settle(row, to);
+					};
+				};
+				return row;
+			});
+			/** @param {typeof rows} order */
+			const place = (order) => {
+				list.append(...order.map(({ element }) => element));
+				order.forEach(({ up, down }, index) => {
+					up.setAttribute("aria-disabled", String(index === 0));
+					down.setAttribute("aria-disabled", String(index === order.length - 1));
+				});
+			};
+			const order = () => {
+				const elements = [...list.children];
+				return [...rows].sort((a, b) => elements.indexOf(a.element) - elements.indexOf(b.element));
+			};
+			/** @param {typeof rows[number]} row @param {number} step */
+			const move = (row, step) => {
+				const sequence = order();
+				const from = sequence.indexOf(row);
+				const to = from + step;
+				if (to < 0 || to >= sequence.length) return;
+				sequence.splice(to, 0, ...sequence.splice(from, 1));
+				place(sequence);
+				// Moving an element in the page takes the focus away from it.
+				(step < 0 ? row.up : row.down).focus();
+				settle(row, to);
+			};
+			/** @param {typeof rows[number]} row @param {number} to */
+			const settle = (row, to) => {
+				changed();
+				say(text(strings, "moved", { entry: row.entry, position: to + 1, count: rows.length }));
+			};
+			place(rows);
+			const answer = make("div", { className: "cq-answer" });
+			return {
+				element: make("div", {}, list, answer),
+				instruction: "put_in_order",
+				current: () => order().map((row) => row.id),
+				show(response, outcome) {
+					if (response) place(/** @type {string[]} */ (response).map((part) => rows.filter((row) => row.id === part)[0]));
+					else place(rows);
+					for (const { up, down } of rows) up.disabled = down.disabled = Boolean(outcome);
+					answer.replaceChildren();
+					if (outcome && outcome.answer && outcome.status !== "correct") {
+						const right = /** @type {string[]} */ (outcome.answer).map((part) => rows.filter((row) => row.id === part)[0].entry);
+						answer.append(strings.right_answer, make("ol", {}, ...right.map((entry) => make("li", { textContent: entry }))));
+					}
+				},
+				focus: () => order()[0].down.focus(),
+			};
+		},
+	};
+
+	interactions.number = {
+		typed: "string",
+		read(_, response) {
+			const given = readText(response, Infinity);
+			if (given && parseNumber(given) === null) throw new TypeError("not a number");
+			return given;
+		},
+		tokens: () => [],
+		draw(question, strings, id, changed) {
+			const input = make("input", {
+				type: "text", inputMode: "decimal", autocomplete: "off", id, className: "cq-number", oninput: changed,
+			});
+			const unit = question.unit || "";
+			const answer = make("p", { className: "cq-answer" });
+			const label = make("label", { htmlFor: id, className: "cq-hidden", textContent: strings.your_answer });
+			if (unit) input.setAttribute("aria-describedby", `${id}-unit`);
+			return {
+				element: make("div", {}, label, input, unit ? make("span", { id: `${id}-unit`, className: "cq-unit", textContent: unit }) : null, answer),
+				instruction: "write_number",
+				current: () => input.value,
+				show(response, outcome) {
+					// Leaves the text alone while it is the same, so that the caret stays where it is.
+					if (input.value !== (response || "")) input.value = response || "";
+					input.readOnly = Boolean(outcome);
+					const tell = outcome && outcome.answer && outcome.status !== "correct";
+					answer.textContent = tell ? `${strings.right_answer} ${outcome.answer} ${unit}` : "";
+				},
+				focus: () => input.select(),
+			};
+		},
+	};
+
+	interactions.calculated = {
+		typed: "object",
+		read(question, response) {
+			const variants = question.variants || [];
+			const given = readEach(response, ["answer", ...Object.keys(variants[0])]);
+			if (!Object.hasOwn(given, "answer")) return null;
+			if (parseNumber(given.answer) === null) throw new TypeError("not a number");
+			if (!variants.some((variant) => Object.entries(variant).every(([name, number]) => given[name] === number)))
+				throw new TypeError("there are no such numbers");
+			return given;
+		},
+		tokens: () => [],
+		told: (key, given, question) => at(key.answers || {}, variantOf(question, given || question.variant)) || "",
+		draw(question, strings, id, changed, say) {
+			const drawn = interactions.number.draw(question, strings, id, changed, say);
+			const decimals = question.decimals || 0;
+			drawn.element.prepend(make("p", { className: "cq-instruction", textContent: text(strings, decimals ? "round_to" : "round_whole", { decimals }) }));
+			return {
+				...drawn,
+				current: () => ({ answer: /** @type {string} */ (drawn.current()), ...question.variant }),
+				show: (response, outcome) => drawn.show((response || {}).answer, outcome),
+			};
+		},
+	};
+
+	/** What the table of a rule calls the numbers of a response. @param {Question} question @param {any} given */
+	const variantOf = (question, given) => Object.keys((question.variants || [{}])[0]).map((name) => given[name]).join(" ");
+
+	rules.variants = ({ answers }, _, given, question) => {
+		const [low, high] = answers[variantOf(question, given)];
+		return rules.interval({ low, high }, _, given.answer, question);
 	};
 
 	interactions.text = {
@@ -280,6 +469,8 @@
 			};
 		},
 	};
+
+	Object.assign(civicquiz, { parseNumber });
 
 	interactions.extended = {
 		typed: "string",

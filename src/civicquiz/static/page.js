@@ -10,63 +10,72 @@
 	// Answers belong to this book: two books of one host may have quizzes of the same name.
 	const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 	const book = new URL("../..", script.src).href;
+	const { at } = civicquiz;
 
 	/** @param {Element} place the element that the page shows without JavaScript */
 	function start(place) {
 		if (place.hasAttribute("data-started")) return;
 		place.setAttribute("data-started", "");
 		const island = place.querySelector("script[type='application/json']");
+		/** @type {{quiz: Quiz, key?: string}} */
 		const { quiz, key: encoded } = JSON.parse((island && island.textContent) || "");
-		const bytes = Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0));
-		const { questions: key, claims } = JSON.parse(new TextDecoder().decode(bytes));
-		for (const each of Object.values(key)) each.sources = (each.cites || []).map((/** @type {string} */ id) => claims[id]);
 		const shelf = `civicquiz:${book}:${quiz.name}`;
+		/** A practice page carries the key; one that only saves answers does not. */
+		const key = encoded ? JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0)))) : null;
+		const questions = Object.fromEntries(quiz.questions.map((question) => [question.id, question]));
 
-		/** @type {Record<string, any>} */
-		const questions = Object.fromEntries(quiz.questions.map((/** @type {any} */ question) => [question.id, question]));
-		/** What is kept: responses, and which questions have been checked (true once the answer was shown).
-		 * @returns {{responses: Record<string, any>, checked: Record<string, boolean>}} */
+		/** What is kept: by question id, but for the session.
+		 * @returns {Record<string, Record<string, any>>} */
 		const kept = () => {
 			try {
-				const { responses, checked } = JSON.parse(localStorage.getItem(shelf) || "");
-				return { responses: { ...responses }, checked: { ...checked } };
+				return { ...nothing(), ...JSON.parse(localStorage.getItem(shelf) || "") };
 			} catch {
-				return { responses: {}, checked: {} };
+				return nothing();
 			}
 		};
+		const nothing = () => ({ responses: {}, checked: {}, attempts: {}, marks: {}, session: {} });
 		/** @type {Record<string, any>} */
-		const state = { quiz, responses: {}, outcomes: {}, notice: quiz.strings.saved_browser };
+		const state = { quiz, ...nothing(), outcomes: {}, notice: quiz.strings.saved_browser, page: true };
 		/** @type {Record<string, ((...args: any[]) => void)[]>} */
 		const listeners = {};
-		/** @param {string} name @param {...any} args */
-		const tell = (name, ...args) => (listeners[name] || []).forEach((callback) => callback(...args));
 		/** @param {string} name @param {any} value */
 		const set = (name, value) => {
 			state[name] = value;
-			tell(`change:${name}`);
+			(listeners[`change:${name}`] || []).forEach((callback) => callback());
+		};
+
+		/** @param {string} id @param {any} response @param {boolean} [settled] */
+		const grade = (id, response, settled) => {
+			const { explanation, feedback, cites = [], ...rest } = { ...key.questions[id], ...at(at(key.translations, state.session.language) || {}, id) };
+			const sources = cites.map((/** @type {string} */ cited) => key.claims[cited]);
+			const { hint } = at(state.marks, id) || {};
+			return civicquiz.grade(questions[id], { ...rest, explanation, feedback, sources }, response, { settled, hint, attempts: at(state.attempts, id) }, quiz);
 		};
 
 		/** Take over what is kept, as far as it fits. */
 		const restore = () => {
 			const before = kept();
+			Object.assign(state, { attempts: before.attempts, marks: before.marks, checked: {} });
 			/** @type {Record<string, any>} */
 			const responses = {};
 			/** @type {Record<string, any>} */
 			const outcomes = {};
 			for (const [id, question] of Object.entries(questions)) {
-				const response = civicquiz.at(before.responses, id);
-				let outcome = null;
+				const response = at(before.responses, id);
+				const checked = at(before.checked, id);
 				try {
-					outcome = civicquiz.grade(question, key[id], response, civicquiz.at(before.checked, id));
+					const outcome = key && checked !== undefined ? grade(id, response, checked) : civicquiz.read(question, response) && null;
+					if (outcome) outcomes[id] = outcome;
 				} catch {
 					// Half a number is still what the learner typed; ids that an edited quiz no longer has cannot be shown.
 					if (typeof response !== civicquiz.interactions[question.interaction].typed) continue;
 				}
 				if (response !== undefined) responses[id] = response;
-				if (outcome && Object.hasOwn(before.checked, id)) outcomes[id] = outcome;
 			}
 			set("responses", responses);
+			set("marks", before.marks);
 			set("outcomes", outcomes);
+			set("session", { seed: crypto.getRandomValues(new Uint32Array(1))[0], ...before.session });
 		};
 
 		/** @type {Set<string>} */
@@ -74,49 +83,78 @@
 		/** Keep what is known of these questions. No others: they may have been answered in another tab, or elsewhere on this
 		 * page, since. @param {string[]} ids */
 		const save = (ids) => {
-			const { responses, checked } = kept();
+			const now = kept();
 			ids.forEach((id) => unsaved.add(id));
 			for (const id of unsaved) {
-				delete responses[id];
-				delete checked[id];
-				if (Object.hasOwn(state.responses, id)) responses[id] = state.responses[id];
-				if (Object.hasOwn(state.outcomes, id)) checked[id] = state.outcomes[id].settled;
+				const checked = (at(state.outcomes, id) || {}).settled;
+				for (const [table, value] of Object.entries({ responses: at(state.responses, id), marks: at(state.marks, id), attempts: at(state.attempts, id), checked }))
+					if (value === undefined) delete now[table][id];
+					else now[table][id] = value;
 			}
+			now.session = { ...now.session, ...state.session };
 			try {
-				localStorage.setItem(shelf, JSON.stringify({ responses, checked }));
+				localStorage.setItem(shelf, JSON.stringify(now));
 				unsaved.clear();
 			} catch {
 				set("notice", quiz.strings.not_saved_browser);
 			}
 		};
 
-		/** @type {Record<string, any>} */
-		let saved = {};
-		const saveResponses = () => {
-			const changed = Object.keys(questions).filter((id) => civicquiz.at(saved, id) !== civicquiz.at(state.responses, id));
-			saved = state.responses;
-			if (changed.length) save(changed);
+		let saved = { ...state };
+		const saveChanges = () => {
+			const changed = Object.keys(questions).filter((id) => ["responses", "marks"].some((table) => at(saved[table], id) !== at(state[table], id)));
+			const language = saved.session.language !== state.session.language;
+			if (changed.length || saved.session !== state.session) save(changed);
+			saved = { ...state };
+			if (language) set("notice", { ...quiz, ...at(quiz.translations || {}, state.session.language) }.strings.saved_browser);
+			if (language && key) set("outcomes", Object.fromEntries(Object.entries(state.outcomes).map(([id, { settled }]) => [id, grade(id, at(state.responses, id), settled)])));
+		};
+
+		/** What is kept, as the response file of a notebook has it. */
+		const download = () => {
+			const file = new Blob([JSON.stringify({ schema: 1, quiz: quiz.name, content_hash: quiz.hash, ...kept() }, null, 1)], { type: "application/json" });
+			const link = document.createElement("a");
+			link.href = URL.createObjectURL(file);
+			link.download = `${quiz.name}.responses.json`;
+			link.click();
+			URL.revokeObjectURL(link.href);
 		};
 
 		/** @param {any} message */
-		const send = ({ type, question: id, response }) => {
+		const send = ({ type, question, questions: ids = [question], response }) => {
+			if (type === "file") return download();
+			if (type === "reset") ids = Object.keys(questions);
 			if (type === "check") {
-				state.responses = { ...state.responses, [id]: response };
-				save([id]);
+				state.responses = { ...state.responses, [question]: response };
+				save(ids);
 			}
-			const outcomes = type === "reset" ? {} : { ...state.outcomes };
-			if (type === "retry") delete outcomes[id];
-			else if (type !== "reset") outcomes[id] = civicquiz.grade(questions[id], key[id], state.responses[id], type === "reveal");
+			const [responses, attempts, outcomes] = [{ ...state.responses }, { ...state.attempts }, { ...state.outcomes }];
+			for (const id of ids) {
+				const given = at(responses, id);
+				delete outcomes[id];
+				if (type === "again") delete responses[id];
+				if (type === "reset") delete attempts[id];
+				if (type === "check" || type === "finish") {
+					state.attempts = attempts;
+					if (civicquiz.answered(questions[id], given)) attempts[id] = (at(attempts, id) || 0) + 1;
+				}
+				if (type === "check") outcomes[id] = grade(id, given);
+				if (type === "reveal") outcomes[id] = grade(id, given, true);
+				if (type === "finish") outcomes[id] = grade(id, civicquiz.answered(questions[id], given, true) ? given : null, true);
+			}
+			Object.assign(state, { responses, attempts });
+			set("responses", responses);
 			set("outcomes", outcomes);
-			save(type === "reset" ? Object.keys(questions) : [id]);
+			save(ids);
 		};
 
 		restore();
-		saved = state.responses;
+		saved = { ...state };
+		if (quiz.seeded) save([]);
 		addEventListener("storage", ({ key: changed }) => {
 			if (changed !== shelf) return;
 			restore();
-			saved = state.responses;
+			saved = { ...state };
 		});
 
 		civicquiz.render({
@@ -124,7 +162,7 @@
 			model: {
 				get: (name) => state[name],
 				set,
-				save_changes: saveResponses,
+				save_changes: saveChanges,
 				send,
 				on: (name, callback) => (listeners[name] = [...(listeners[name] || []), callback]),
 				off: (name, callback) => (listeners[name] = (listeners[name] || []).filter((each) => each !== callback)),

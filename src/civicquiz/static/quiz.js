@@ -6,9 +6,13 @@
  *
  *   get("quiz")        the quiz as civicquiz.payload writes it, without any key
  *   get("responses")   question id -> response; set() and save_changes() whenever the learner does something
+ *   get("marks")       question id -> {flag, hint, certainty}; likewise
+ *   get("session")     {seed, language, started, extra, finished}; likewise, but for the seed
  *   get("outcomes")    question id -> outcome of every question that has been checked; set by the host
  *   get("notice")      one line about where the answers are kept; set by the host
- *   send(message)      {type: "check", question, response} | {type: "reveal" | "retry", question} | {type: "reset"}
+ *   get("page")        whether the host can print the page and save a file
+ *   send(message)      {type: "check", question, response} | {type: "reveal" | "retry", question}
+ *                      | {type: "finish" | "again", questions} | {type: "reset" | "file"}
  *
  * All HTML comes from civicquiz.markdown, which escapes markup; everything else is set as text.
  */
@@ -18,27 +22,9 @@ var civicquiz = (() => {
 
 	// ---- Scoring, as civicquiz.interactions.rules ----
 
-	const BLANK = /[ \t\r\n\u00a0\u2009\u202f]/g;
-	const NUMBER = /^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$/;
-
 	/** The own value under a person's name for it; plain objects also have a "constructor".
 	 * @param {any} object @param {string} name */
 	const at = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
-
-	/** The number that a learner wrote, or null. @param {string} text @returns {number | null} */
-	function parseNumber(text) {
-		text = text.replace(BLANK, "").replace(/\u2212/g, "-");
-		if (text.length > 40 || !NUMBER.test(text) || !/^[+-]?\.?[0-9]/.test(text)) return null;
-		const number = Number(text.replace(/,/g, ""));
-		return Number.isFinite(number) ? number : null;
-	}
-
-	/** @param {any} response @param {number} limit @returns {string | null} */
-	function readText(response, limit) {
-		if (typeof response !== "string") throw new TypeError("a response is a text");
-		if ([...response].length > limit) throw new TypeError("a response is too long");
-		return response.replace(BLANK, "") ? response : null;
-	}
 
 	/** @param {Question} question @param {any} response @returns {string[] | null} */
 	function readIds(question, response) {
@@ -49,19 +35,12 @@ var civicquiz = (() => {
 		return response.length ? response : null;
 	}
 
-	/** One token for each pair of ids. @param {string[]} ids */
-	const pairs = (ids) => ids.flatMap((first, i) => ids.slice(i + 1).map((second) => `${first} ${second}`));
-
 	/** The share of the points that a response earns. @type {Record<string, Rule>} */
 	const rules = {
 		map(scoring, tokens) {
 			const sum = tokens.reduce((total, token) => total + (at(scoring.weights, token) || 0), 0);
 			const capped = Math.min(Math.max(sum, 0), scoring.full);
 			return scoring.allOrNothing && capped < scoring.full ? 0 : capped / scoring.full;
-		},
-		interval(scoring, _, given) {
-			const number = /** @type {number} */ (parseNumber(given));
-			return scoring.low <= number && number <= scoring.high ? 1 : 0;
 		},
 	};
 
@@ -79,27 +58,32 @@ var civicquiz = (() => {
 	const read = (question, response) =>
 		response === null || response === undefined ? null : interactions[question.interaction].read(question, response);
 
-	/** What a response earned, null where there is none; throws on a malformed one.
-	 * @param {Question} question @param {Key} key @param {any} response @param {boolean} [reveal]
+	/** What a response earned; null where there is none, but for a settled question. Throws on a malformed one.
+	 * @param {Question} question @param {Key} key @param {any} response @param {About} [about] @param {Settings} [quiz]
 	 * @returns {Outcome | null} */
-	function grade(question, key, response, reveal) {
+	function grade(question, key, response, about = {}, quiz = {}) {
 		const given = read(question, response);
-		if (given === null) return null;
-		const tokens = interactions[question.interaction].tokens(given, key.scoring);
-		const part = key.scoring ? rules[key.scoring.rule](key.scoring, tokens, given, question) : 0;
-		const feedback = key.feedback || {};
+		if (given === null && !about.settled) return null;
+		const { scoring, feedback = {} } = key;
+		const { tokens, told } = interactions[question.interaction];
+		const found = given === null ? [] : tokens(given, scoring);
+		const part = scoring && given !== null ? rules[scoring.rule](scoring, found, given, question) : 0;
+		const attempt = about.attempts || 1;
+		const kept = Math.max(0, 1 - (quiz.attemptPenalty || 0) * (attempt - 1) - (about.hint ? quiz.hintPenalty || 0 : 0));
 		/** @type {Outcome} */
 		const outcome = {
-			status: !key.scoring ? "needs-review" : part === 1 ? "correct" : part === 0 ? "incorrect" : "partly",
-			score: part === 1 ? question.points : rounded(question.points * part),
+			status: given === null ? "unanswered" : !scoring ? "needs-review" : part === 1 ? "correct" : part ? "partly" : "incorrect",
+			score: part * kept === 1 ? question.points : rounded(question.points * (part * kept)),
 			max: question.points,
-			settled: part === 1 || !key.scoring || Boolean(reveal),
-			feedback: tokens.filter((id) => at(feedback, id)).map((id) => ({ id, html: feedback[id] })),
+			settled: part === 1 || !scoring || Boolean(about.settled) || attempt >= (quiz.attempts || Infinity),
+			feedback: found.filter((id) => at(feedback, id)).map((id) => ({ id, html: feedback[id] })),
 		};
+		if (quiz.attempts) outcome.attempt = attempt;
 		if (outcome.settled) {
-			Object.assign(outcome, { answer: key.answer, explanation: key.explanation, sources: key.sources });
-			const each = key.scoring && parts[key.scoring.rule];
-			if (each) outcome.parts = each(key.scoring, given, question);
+			const answer = told ? told(key, given, question) : key.answer;
+			Object.assign(outcome, { answer, explanation: key.explanation, sources: key.sources });
+			const each = scoring && given !== null && parts[scoring.rule];
+			if (each) outcome.parts = each(scoring, given, question);
 		}
 		return outcome;
 	}
@@ -132,7 +116,7 @@ var civicquiz = (() => {
 	/** The visible words of some HTML. @param {string} html */
 	const words = (html) => make("span", { innerHTML: html }).textContent.trim();
 
-	/** The interactions; interactions.js has more. @type {Record<string, Interaction>} */
+	/** The interactions; interactions.js has all others. @type {Record<string, Interaction>} */
 	const interactions = {
 		choice: {
 			read(question, response) {
@@ -175,110 +159,6 @@ var civicquiz = (() => {
 				};
 			},
 		},
-
-		order: {
-			read(question, response) {
-				const ids = readIds(question, response);
-				if (ids && ids.length !== (question.options || []).length) throw new TypeError("options are missing");
-				return ids;
-			},
-			tokens: pairs,
-			draw(question, strings, id, changed, say) {
-				const list = make("ol", { className: "cq-order" });
-				const rows = (question.options || []).map((option) => {
-					const entry = words(option.html);
-					/** @param {number} step @param {string} name @param {string} sign */
-					const button = (step, name, sign) =>
-						make("button", {
-							type: "button",
-							className: "cq-move",
-							textContent: sign,
-							"aria-label": text(strings, name, { entry }),
-							onclick: () => move(row, step),
-						});
-					const up = button(-1, "move_up", "↑");
-					const down = button(1, "move_down", "↓");
-					const label = make("span", { className: "cq-entry", innerHTML: option.html });
-					const row = { id: option.id, entry, up, down, element: make("li", {}, make("span", { className: "cq-moves" }, up, down), label) };
-					return row;
-				});
-				/** @param {typeof rows} order */
-				const place = (order) => {
-					list.append(...order.map(({ element }) => element));
-					order.forEach(({ up, down }, index) => {
-						up.setAttribute("aria-disabled", String(index === 0));
-						down.setAttribute("aria-disabled", String(index === order.length - 1));
-					});
-				};
-				const order = () => {
-					const elements = [...list.children];
-					return [...rows].sort((a, b) => elements.indexOf(a.element) - elements.indexOf(b.element));
-				};
-				/** @param {typeof rows[number]} row @param {number} step */
-				const move = (row, step) => {
-					const sequence = order();
-					const from = sequence.indexOf(row);
-					const to = from + step;
-					if (to < 0 || to >= sequence.length) return;
-					sequence.splice(to, 0, ...sequence.splice(from, 1));
-					place(sequence);
-					// Moving an element in the page takes the focus away from it.
-					(step < 0 ? row.up : row.down).focus();
-					changed();
-					say(text(strings, "moved", { entry: row.entry, position: to + 1, count: sequence.length }));
-				};
-				place(rows);
-				const answer = make("div", { className: "cq-answer" });
-				return {
-					element: make("div", {}, list, answer),
-					instruction: "put_in_order",
-					current: () => order().map((row) => row.id),
-					show(response, outcome) {
-						if (response) place(/** @type {string[]} */ (response).map((part) => rows.filter((row) => row.id === part)[0]));
-						else place(rows);
-						for (const { up, down } of rows) up.disabled = down.disabled = Boolean(outcome);
-						answer.replaceChildren();
-						if (outcome && outcome.answer && outcome.status !== "correct") {
-							const right = /** @type {string[]} */ (outcome.answer).map((part) => rows.filter((row) => row.id === part)[0].entry);
-							answer.append(strings.right_answer, make("ol", {}, ...right.map((entry) => make("li", { textContent: entry }))));
-						}
-					},
-					focus: () => order()[0].down.focus(),
-				};
-			},
-		},
-
-		number: {
-			typed: "string",
-			read(_, response) {
-				const given = readText(response, Infinity);
-				if (given && parseNumber(given) === null) throw new TypeError("not a number");
-				return given;
-			},
-			tokens: () => [],
-			draw(question, strings, id, changed) {
-				const input = make("input", {
-					type: "text", inputMode: "decimal", autocomplete: "off", id, className: "cq-number", oninput: changed,
-				});
-				const unit = question.unit || "";
-				const answer = make("p", { className: "cq-answer" });
-				const label = make("label", { htmlFor: id, className: "cq-hidden", textContent: strings.your_answer });
-				if (unit) input.setAttribute("aria-describedby", `${id}-unit`);
-				return {
-					element: make("div", {}, label, input, unit ? make("span", { id: `${id}-unit`, className: "cq-unit", textContent: unit }) : null, answer),
-					instruction: "write_number",
-					current: () => input.value,
-					show(response, outcome) {
-						// Leaves the text alone while it is the same, so that the caret stays where it is.
-						if (input.value !== (response || "")) input.value = response || "";
-						input.readOnly = Boolean(outcome);
-						const tell = outcome && outcome.answer && outcome.status !== "correct";
-						answer.textContent = tell ? `${strings.right_answer} ${outcome.answer} ${unit}` : "";
-					},
-					focus: () => input.select(),
-				};
-			},
-		},
 	};
 
 	/** Where a statement comes from. @param {Citation} citation @param {Record<string, string>} strings */
@@ -287,6 +167,19 @@ var civicquiz = (() => {
 		const link = citation.url ? make("a", { href: citation.url, rel: "noopener", textContent: citation.source }) : citation.source;
 		const said = citation.href ? make("a", { href: citation.href, textContent: citation.text }) : citation.text;
 		return make("li", {}, said, make("br"), make("small", {}, `${citation.who}${since}. `, link));
+	}
+
+	/** What settings.js puts in the place of these, for the quizzes that need it. @type {Extras} */
+	const extras = { prepare: (quiz) => quiz, filled: (_, html) => html, question: () => null, frame: () => null };
+
+	/** Whether there is anything in a response, and with `strict` whether it can be graded.
+	 * @param {Question} question @param {any} response @param {boolean} [strict] */
+	function answered(question, response, strict) {
+		try {
+			return read(question, response) !== null;
+		} catch {
+			return !strict;
+		}
 	}
 
 	/** One question. @param {Model} model @param {Quiz} quiz @param {number} index @param {string} id */
@@ -298,9 +191,14 @@ var civicquiz = (() => {
 		let confirmed = false;
 
 		const status = make("div", { className: "cq-status", role: "status", tabIndex: -1 });
-		const changed = () => {
-			model.set("responses", { ...model.get("responses"), [question.id]: drawn.current() });
+		/** @param {string} table @param {any} value */
+		const change = (table, value) => {
+			model.set(table, { ...model.get(table), [question.id]: value });
 			model.save_changes();
+		};
+		const marks = () => at(model.get("marks"), question.id) || {};
+		const changed = () => {
+			change("responses", drawn.current());
 			status.replaceChildren();
 		};
 		const drawn = interactions[question.interaction].draw(question, strings, id, changed, (line) => status.replaceChildren(line));
@@ -317,13 +215,23 @@ var civicquiz = (() => {
 		);
 		if (question.block) fieldset.setAttribute("aria-describedby", prompt.id);
 		const hint = question.hint
-			? make("details", { className: "cq-hint" }, make("summary", { textContent: strings.hint }), make("div", { innerHTML: question.hint }))
+			? make("details", { className: "cq-hint" },
+				make("summary", { textContent: quiz.hintPenalty ? text(strings, "hint_cost", { cost: shown(100 * quiz.hintPenalty) }) : strings.hint }),
+				make("div", { innerHTML: question.hint }))
 			: null;
+		if (hint && quiz.hintPenalty)
+			hint.ontoggle = () => {
+				if (hint.open && !outcome && !marks().hint) change("marks", { ...marks(), hint: true });
+			};
+		const flag = make("button", { type: "button", className: "cq-flag", textContent: strings.flag,
+			onclick: () => change("marks", { ...marks(), flag: !marks().flag }) });
+		flag.hidden = quiz.questions.length === 1;
+		const extra = extras.question({ question, quiz, id, marks, note: (noted) => change("marks", { ...marks(), ...noted }) });
 		const main = make("button", { type: "submit", className: "cq-main" });
-		const reveal = make("button", { type: "button", textContent: strings.reveal, onclick: () => model.send({ type: "reveal", question: question.id }) });
-		const actions = make("div", { className: "cq-actions" }, main, reveal);
+		const reveal = make("button", { type: "button", className: "cq-reveal", textContent: strings.reveal, onclick: () => model.send({ type: "reveal", question: question.id }) });
+		const actions = make("div", { className: "cq-actions" }, main, reveal, flag);
 		const explanation = make("div", { className: "cq-explanation" });
-		const card = make("form", { className: "cq-question", noValidate: true }, fieldset, hint,
+		const card = make("form", { className: "cq-question", noValidate: true }, fieldset, hint, extra && extra.element,
 			actions, status, explanation);
 
 		card.onsubmit = (/** @type {Event} */ event) => {
@@ -341,7 +249,11 @@ var civicquiz = (() => {
 				return;
 			}
 			try {
-				if (read(question, response) === null) status.replaceChildren(strings.unanswered);
+				if (read(question, response) === null) status.replaceChildren(strings.answer_first);
+				else if (quiz.feedback) {
+					change("responses", response);
+					status.replaceChildren(strings.saved);
+				} else if (extra && extra.missing()) status.replaceChildren(extra.missing());
 				else model.send({ type: "check", question: question.id, response });
 			} catch (error) {
 				status.replaceChildren(/** @type {Error} */ (error).message === "not a number" ? strings.not_a_number : strings.not_readable);
@@ -351,7 +263,7 @@ var civicquiz = (() => {
 		/** @param {Outcome} settled */
 		const explain = (settled) => {
 			if (settled.explanation)
-				explanation.append(make("p", { className: "cq-label", textContent: strings.explanation }), make("div", { innerHTML: settled.explanation }));
+				explanation.append(make("p", { className: "cq-label", textContent: strings.explanation }), make("div", { innerHTML: extras.filled(question, settled.explanation) }));
 			if (settled.sources && settled.sources.length)
 				explanation.append(make("details", { className: "cq-sources" },
 					make("summary", { textContent: `${strings.sources} (${settled.sources.length})` }),
@@ -368,6 +280,7 @@ var civicquiz = (() => {
 				const on = about ? about(question, token, strings) : "";
 				return make("div", { className: "cq-feedback" }, on && `${on}: `, make("span", { innerHTML: html }));
 			});
+			if (told.attempt && !told.settled) verdict.append(` · ${text(strings, "attempt", { attempt: told.attempt, attempts: quiz.attempts })}`);
 			status.replaceChildren(verdict, ...lines);
 		};
 
@@ -376,7 +289,9 @@ var civicquiz = (() => {
 			focus: drawn.focus,
 			/** Make the question show the model's state, where that has changed. @param {boolean} [always] */
 			update(always) {
+				flag.setAttribute("aria-pressed", String(Boolean(marks().flag)));
 				const next = at(model.get("outcomes"), question.id);
+				if (extra) extra.update(next);
 				const response = at(model.get("responses"), question.id);
 				// Answers may also come from another view of the quiz or from another tab.
 				const known = response === undefined || same(response, drawn.current());
@@ -390,12 +305,12 @@ var civicquiz = (() => {
 				if (outcome) tell(outcome);
 				else status.replaceChildren();
 				if (outcome && outcome.settled) explain(outcome);
-				main.textContent = outcome ? strings.retry : strings.check;
+				main.textContent = outcome ? strings.retry : quiz.feedback ? strings.save : strings.check;
 				const review = outcome && outcome.status === "needs-review"; // may be changed until somebody has read it
-				actions.hidden = Boolean(outcome && outcome.settled && !review);
-				reveal.hidden = !outcome || Boolean(review);
+				main.hidden = Boolean(outcome && outcome.settled && !review);
+				reveal.hidden = main.hidden || !outcome || Boolean(review);
 				// The control that had the focus may be locked or gone now: go where the learner goes on.
-				if (held && outcome) (actions.hidden ? status : main).focus();
+				if (held && outcome) (main.hidden ? status : main).focus();
 				else if (held && retried) drawn.focus();
 			},
 		};
@@ -404,61 +319,108 @@ var civicquiz = (() => {
 	/** Draw the quiz of `model` into `el`; what it returns takes it down again.
 	 * @param {{model: Model, el: HTMLElement}} host @returns {() => void} */
 	function render({ model, el }) {
-		/** @type {Quiz} */
-		const quiz = model.get("quiz");
+		/** Whoever chooses another language, or gets other questions, sees another quiz. */
+		const version = () => JSON.stringify([model.get("session").language, model.get("session").seed]);
+		let now = version();
+		let drawn = draw(model, el);
+		/** @type {Record<string, (message?: any) => void>} */
+		const listeners = {
+			"change:responses": () => drawn.sync(),
+			"change:marks": () => drawn.sync(),
+			"change:outcomes": () => drawn.update(),
+			"change:notice": () => drawn.update(),
+			"change:session": () => {
+				if (version() === now) return drawn.update();
+				now = version();
+				const held = el.contains(document.activeElement);
+				drawn.stop();
+				drawn = draw(model, el);
+				if (held) /** @type {HTMLElement} */ (el.querySelector("select") || el).focus(); // the choice of language
+			},
+			"msg:custom": (message) => drawn.problem(message),
+		};
+		for (const [name, listener] of Object.entries(listeners)) model.on(name, listener);
+		return () => {
+			for (const [name, listener] of Object.entries(listeners)) model.off(name, listener);
+			drawn.stop();
+			el.replaceChildren();
+		};
+	}
+
+	/** @param {Model} model @param {HTMLElement} el */
+	function draw(model, el) {
+		const quiz = extras.prepare(model.get("quiz"), model);
 		const { strings, questions } = quiz;
 		// Random, because every widget of a notebook has its own copy of this script.
 		const id = `cq-${Math.random().toString(36).slice(2, 10)}`;
 		const drawn = questions.map((_, index) => drawQuestion(model, quiz, index, `${id}-${index}`));
+		const single = questions.length === 1;
 		const title = make("p", { className: "cq-title", id: `${id}-title`, textContent: quiz.title, "data-author": "" });
 		const notice = make("p", { className: "cq-notice" });
 		const progress = make("p", { className: "cq-progress" });
 		const results = make("ol", { className: "cq-results" });
 		const cleared = make("p", { role: "status" });
+		/** @param {string} name @param {() => void} onclick */
+		const button = (name, onclick) => make("button", { type: "button", textContent: strings[name], onclick });
+		const again = button("again", () => {
+			const missed = questions.filter(isMissed);
+			model.send({ type: "again", questions: missed.map((question) => question.id) });
+			drawn[questions.indexOf(missed[0])].focus();
+		});
+		const keep = make("div", { className: "cq-actions" }, again,
+			...(model.get("page") && !single ? [button("print", () => print()), button("file", () => model.send({ type: "file" }))] : []));
 		const startOver = make("details", { className: "cq-start-over" }, make("summary", { textContent: strings.start_over }),
-			make("button", {
-				type: "button",
-				textContent: strings.clear,
-				onclick: () => {
-					model.set("responses", {});
-					model.save_changes();
-					model.send({ type: "reset" });
-					update(true);
-					startOver.open = false;
-					cleared.textContent = strings.cleared;
-					drawn[0].focus();
-				},
+			button("clear", () => {
+				model.set("responses", {});
+				model.set("marks", {});
+				model.save_changes();
+				model.send({ type: "reset" });
+				update(true);
+				startOver.open = false;
+				cleared.textContent = strings.cleared;
+				drawn[0].focus();
 			}));
 		const heading = make("p", { className: "cq-label", id: `${id}-summary`, textContent: strings.summary });
 		const summary = make("div", { className: "cq-summary", role: "group", "aria-labelledby": heading.id },
-			heading, progress, results, startOver, cleared, notice);
-		const single = questions.length === 1;
+			heading, progress, results, keep, startOver, cleared, notice);
 		// Around a quiz an arrow or a letter may be a command: JupyterLab would move to another cell, or delete this one.
-		const keep = (/** @type {KeyboardEvent} */ event) => {
+		const onkeydown = (/** @type {KeyboardEvent} */ event) => {
 			if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
 		};
 		// A landmark for a whole quiz; quick checks of one question would fill a page with landmarks of one name.
-		const root = make(single ? "div" : "section", { className: single ? "civicquiz cq-single" : "civicquiz", lang: quiz.locale, "aria-labelledby": title.id,
-			role: single ? "group" : "region",
-			onkeydown: keep }, title, ...drawn.map(({ card }) => card), summary);
+		const root = make(single ? "div" : "section", { className: single ? "civicquiz cq-single" : "civicquiz", lang: quiz.locale,
+			"aria-labelledby": title.id, role: single ? "group" : "region", onkeydown }, title, ...drawn.map(({ card }) => card), summary);
+		const frame = extras.frame({ quiz, model, cards: drawn.map(({ card }) => card), title, heading, summary });
 
-		/** Where the interface speaks another language than the author. */
-		const tellLanguages = () => {
-			if (quiz.language !== quiz.locale)
-				for (const each of root.querySelectorAll("[data-author]")) each.setAttribute("lang", quiz.language);
+		/** @param {Question} question @returns {Outcome | undefined} */
+		const outcomeOf = (question) => at(model.get("outcomes"), question.id);
+		/** @param {Question} question */
+		const isMissed = (question) => {
+			const { status = "correct", attempt = 0 } = outcomeOf(question) || {};
+			return !["correct", "needs-review"].includes(status) && attempt < (quiz.attempts || Infinity);
 		};
-		const update = (/** @type {any} */ always) => {
-			for (const question of drawn) question.update(always === true);
-			tellLanguages();
-			/** @type {Record<string, Outcome>} */
-			const outcomes = model.get("outcomes");
-			const checked = questions.filter((question) => at(outcomes, question.id));
-			const sum = (/** @type {(question: Question) => number} */ of) => shown(questions.reduce((all, question) => all + of(question), 0));
-			const score = { score: sum((question) => (at(outcomes, question.id) || { score: 0 }).score), max: sum((question) => ((at(outcomes, question.id) || {}).status === "needs-review" ? 0 : question.points)) };
-			progress.textContent = `${text(strings, "progress", { checked: checked.length, count: questions.length })}. ${text(strings, "summary_score", score)}`;
+		const flagged = (/** @type {Question} */ question) => Boolean((at(model.get("marks"), question.id) || {}).flag);
+		const isAnswered = (/** @type {Question} */ question) => answered(question, at(model.get("responses"), question.id));
+
+		/** What has been answered, and what it has earned. */
+		const sum = () => {
+			const checked = questions.filter(outcomeOf);
+			const total = (/** @type {(question: Question) => number} */ of) => shown(questions.reduce((all, question) => all + of(question), 0));
+			const score = {
+				score: total((question) => (outcomeOf(question) || { score: 0 }).score),
+				max: total((question) => ((outcomeOf(question) || {}).status === "needs-review" ? 0 : question.points)),
+			};
+			const count = { answered: questions.filter(isAnswered).length, count: questions.length };
+			const flags = questions.filter(flagged).length;
+			progress.textContent = [
+				text(strings, "progress", count),
+				flags ? text(strings, "flags", { flags }) : "",
+				!quiz.feedback || checked.length ? text(strings, "summary_score", score) : "",
+			].filter(Boolean).join(". ");
 			results.replaceChildren(...questions.map((question, index) => {
-				const outcome = at(outcomes, question.id);
-				const told = outcome ? `${strings[outcome.status]}, ${shown(outcome.score)}/${shown(outcome.max)}` : strings.summary_open;
+				const outcome = outcomeOf(question);
+				const open = isAnswered(question) ? "summary_answered" : "summary_open";
+				const told = outcome ? `${strings[outcome.status]}, ${shown(outcome.score)}/${shown(outcome.max)}` : strings[open];
 				const jump = make("button", {
 					type: "button",
 					className: "cq-jump",
@@ -468,35 +430,40 @@ var civicquiz = (() => {
 						(target || drawn[index].card.querySelector(".cq-status")).focus();
 					},
 				});
-				return make("li", {}, jump, ` ${told}`);
+				return make("li", {}, jump, ` ${told}${flagged(question) ? `, ${strings.flagged}` : ""}`);
 			}));
 			// A list of what happened is of use once there is something to look back on.
-			results.hidden = !checked.length || single;
+			results.hidden = single || !(checked.length || flags || quiz.feedback);
+			again.hidden = single || !questions.some(isMissed);
 			startOver.hidden = !checked.length && single;
 			progress.hidden = heading.hidden = single;
-			if (Object.keys(outcomes).length) cleared.textContent = "";
+		};
+		const update = (/** @type {any} */ always) => {
+			for (const question of drawn) question.update(always === true);
+			// Where the interface speaks another language than the author.
+			for (const each of quiz.language === quiz.locale ? [] : root.querySelectorAll("[data-author]"))
+				Object.assign(each, { lang: quiz.language, dir: "auto" });
+			sum();
+			if (frame) frame.update();
+			if (Object.keys(model.get("outcomes")).length) cleared.textContent = "";
 			notice.textContent = model.get("notice");
 		};
 		update(true);
 		el.replaceChildren(root);
-		const problem = (/** @type {any} */ message) => {
-			const index = questions.findIndex((question) => question.id === message.question);
-			if (message.type === "problem" && index >= 0)
-				drawn[index].card.querySelector(".cq-status").textContent = message.message;
-		};
-		const sync = () => drawn.forEach((question) => question.update());
-		model.on("change:responses", sync);
-		model.on("change:outcomes", update);
-		model.on("change:notice", update);
-		model.on("msg:custom", problem);
-		return () => {
-			model.off("change:responses", sync);
-			model.off("change:outcomes", update);
-			model.off("change:notice", update);
-			model.off("msg:custom", problem);
-			el.replaceChildren();
+		return {
+			update: () => update(false),
+			sync() {
+				for (const question of drawn) question.update();
+				sum();
+			},
+			stop: () => frame && frame.stop(),
+			/** @param {any} message */
+			problem(message) {
+				const index = questions.findIndex((question) => question.id === message.question);
+				if (message.type === "problem" && index >= 0) drawn[index].card.querySelector(".cq-status").textContent = message.message;
+			},
 		};
 	}
 
-	return { render, grade, parseNumber, at, interactions, rules, parts, kit: { make, text, words, readText, BLANK } };
+	return { render, read, grade, answered, at, interactions, rules, parts, extras, kit: { make, text, words, readIds, shown } };
 })();

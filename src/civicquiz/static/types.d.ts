@@ -26,16 +26,49 @@ type Question = {
   end?: number;
   minWords?: number;
   maxWords?: number;
+  /** whether the options stand in an order of their own */
+  fixed?: boolean;
+  /** the sets of numbers of a calculated question, and the learner's own one */
+  variants?: Record<string, string>[];
+  variant?: Record<string, string>;
+  decimals?: number;
+  stimulus?: string;
+  objectives?: string[];
 };
-type Quiz = {
+
+/** What a quiz can be set to; what is absent has its default. */
+type Settings = {
+  feedback?: "at-end" | "none";
+  attempts?: number;
+  attemptPenalty?: number;
+  hintPenalty?: number;
+  shuffle?: string[];
+  pick?: number;
+  sections?: { title?: string; html?: string; questions: any[]; pick?: number }[];
+  timeLimit?: number;
+  certainty?: "reflect" | "marks";
+  /** code -> what it says */
+  objectives?: Record<string, string>;
+  stimuli?: Record<string, { title?: string; html: string }>;
+};
+type Quiz = Settings & {
   name: string;
   title: string;
+  /** what the response file says about which version was answered */
+  hash: string;
   language: string;
   /** the language of `strings` */
   locale: string;
   questions: Question[];
   strings: Record<string, string>;
+  /** whether what learners see depends on their seed */
+  seeded?: boolean;
+  /** language -> what differs in it */
+  translations?: Record<string, Partial<Quiz>>;
 };
+
+/** What matters for an outcome besides the response. */
+type About = { settled?: boolean; attempts?: number; hint?: boolean };
 
 /** A scoring rule with its details, see civicquiz.interactions.rules. */
 type Scoring = { rule: string; [detail: string]: any };
@@ -45,6 +78,8 @@ type Key = {
   /** absent where a person has to score */
   scoring?: Scoring;
   answer: Given;
+  /** calculated: the numbers of a variant, joined by spaces -> its answer */
+  answers?: Record<string, string>;
   /** token of a response -> HTML */
   feedback?: Record<string, string>;
   explanation?: string;
@@ -56,6 +91,8 @@ type Outcome = {
   max: number;
   /** whether the answer has been told */
   settled: boolean;
+  /** how often it was checked, where that is limited */
+  attempt?: number;
   feedback: { id: string; html: string }[];
   answer?: Given;
   explanation?: string;
@@ -93,6 +130,8 @@ type Interaction = {
   read(question: Question, response: any): Given | null;
   /** What is scored one by one, and what feedback is on. */
   tokens(given: any, scoring?: Scoring): string[];
+  /** The right answer, where it depends on the response. */
+  told?(key: Key, given: any, question: Question): Given;
   /** What a token is called where feedback on it is shown. */
   about?(question: Question, token: string, strings: Record<string, string>): string;
   draw(
@@ -102,4 +141,29 @@ type Interaction = {
     changed: () => void,
     say: (line: string) => void,
   ): Drawn;
+};
+
+/** What quiz.js leaves to settings.js. */
+type Extras = {
+  /** The quiz as this learner gets it. */
+  prepare(quiz: Quiz, model: Model): Quiz;
+  /** HTML with the learner's own numbers in it. */
+  filled(question: Question, html: string): string;
+  /** More controls of a question; `missing` says what has to be done before it can be checked. */
+  question(about: {
+    question: Question;
+    quiz: Quiz;
+    id: string;
+    marks: () => any;
+    note: (noted: any) => void;
+  }): { element: HTMLElement; missing(): string; update(outcome: Outcome | undefined): void } | null;
+  /** What stands around the questions. */
+  frame(about: {
+    quiz: Quiz;
+    model: Model;
+    cards: HTMLElement[];
+    title: HTMLElement;
+    heading: HTMLElement;
+    summary: HTMLElement;
+  }): { update(): void; stop(): void } | null;
 };

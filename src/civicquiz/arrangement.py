@@ -1,0 +1,57 @@
+"""Which questions a learner gets, and in what order: the same for the same seed, in Python and in the browser.
+
+``static/settings.js`` arranges a quiz in the same way; ``tests/test_js.py`` holds the two together.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from civicquiz.quiz import Quiz
+from civicquiz.settings import Section
+
+__all__ = ["arranged", "depends_on_seed", "new_seed", "rank"]
+
+
+def new_seed() -> int:
+    """A random seed for a learner who has none yet: a whole number below 2**32."""
+    return secrets.randbits(32)
+
+
+def rank(seed: int, name: str) -> int:
+    """Where ``name`` stands in the order of ``seed``: a number below 2**32, spread evenly.
+
+    FNV-1a over the ASCII text ``seed:name``, then the finishing steps of MurmurHash3, which also spread what differs in
+    the last letter alone. Both are published for use by everyone, and short enough to write twice.
+    """
+    value = 2166136261
+    for sign in f"{seed}:{name}":
+        value = (value ^ ord(sign)) * 16777619 % 2**32
+    value = (value ^ value >> 16) * 0x85EBCA6B % 2**32
+    value = (value ^ value >> 13) * 0xC2B2AE35 % 2**32
+    return value ^ value >> 16
+
+
+def depends_on_seed(quiz: Quiz) -> bool:
+    """Whether two learners may see different things."""
+    picks = quiz.pick or any(section.pick for section in quiz.sections)
+    return bool(picks or quiz.shuffle or any("variants" in q.interaction().public() for q in quiz.questions))
+
+
+def arranged(quiz: Quiz, seed: int) -> list[tuple[Section, list[str]]]:
+    """Each section with the ids of the questions that the learner with ``seed`` gets, in that learner's order.
+
+    A quiz without sections is one section without a title. Questions on one stimulus stay together.
+    """
+    questions = {question.id: question for question in quiz.questions}
+    whole = Section(questions=tuple(questions), pick=quiz.pick)
+    result = []
+    for section in quiz.sections or (whole,):
+        ids = section.members(quiz.questions)
+        if section.pick and section.pick < len(ids):
+            chosen = set(sorted(ids, key=lambda name: rank(seed, f"pick {name}"))[: section.pick])
+            ids = [name for name in ids if name in chosen]
+        if "questions" in quiz.shuffle:
+            ids.sort(key=lambda name: (rank(seed, questions[name].stimulus or name), rank(seed, f"next {name}")))
+        result.append((section, ids))
+    return result

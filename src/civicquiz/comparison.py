@@ -1,0 +1,248 @@
+"""A translation file held against its quiz: which texts it holds, and what is missing, extra or different in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from civicquiz.errors import Problem
+from civicquiz.images import images_of
+from civicquiz.validation import MAX_CHARACTERS, Model, describe, nearest, problems_of, shown_texts
+from civicquiz.yaml_source import Mark, Path_, WrittenFloat, WrittenInt, YamlSource
+
+__all__ = ["Comparison"]
+
+_ONLY_TEXTS = "translations hold only texts; delete it or make it the same"
+_ALL_TEXTS = "translate every entry, in the order of the original"
+
+
+class Comparison:
+    """A translation file held against its quiz; ``problems`` has what was found.
+
+    Paths are those of the quiz, because the file may hold the questions in another order.
+    """
+
+    def __init__(self, quiz: Any, path: Path, written: Any, source: YamlSource, language: str) -> None:
+        """``written`` is the value of ``path``, the file of the quiz; ``source`` is the translation."""
+        self.quiz = quiz
+        self.written = written
+        self.language = language
+        self.path = path
+        self.problems: list[Problem] = []
+        self.texts: dict[Path_, str] = {}
+        #: paths of questions (among others) that have problems already
+        self.faulty: set[Path_] = set()
+        self.shown = {path: text for path, text, _ in shown_texts(quiz)}
+        worded = [path for path, text in self.shown.items() if any(letter.isalpha() for letter in text)]
+        #: what cannot be left out: every text with a letter, and whatever holds one
+        self.needed = {path[:length] for path in worded for length in range(len(path) + 1)}
+        self.ignored: set[Path_] = {("language",)}
+        for position, question in enumerate(quiz.questions):
+            here = ("questions", position)
+            self.ignored |= {(*here, "id"), *((*here, *path) for path in question.repeated(question))}
+        # Problems are described by the original's ids and types, which the file may leave out.
+        self.view = YamlSource(source.path, _plain(quiz))
+        self._mapping(quiz, self._aligned(source), ())
+        if isinstance(source.value, dict) and source.value.get("language") not in (None, language):
+            written = _said(source.value["language"])
+            message = f"'language' is {written} here and '{language}' in the file name"
+            self.problems.append(source.problem(("language",), message, "delete it or make it the same"))
+
+    def translated(self) -> Any:
+        """The quiz with the texts of the file; looks for what is wrong with it as a quiz."""
+        copy = _replaced(self.quiz, {**self.texts, ("language",): self.language})
+        questions = []
+        for position, (mine, theirs) in enumerate(zip(self.quiz.questions, copy.questions, strict=True)):
+            here = ("questions", position)
+            problems = [] if here in self.faulty else mine.translation_problems(theirs)
+            for path, message, hint in problems:
+                self._problem((*here, *path), message, hint, colon=True)
+            # One mistake is told once: what does not go with its original is not looked at for itself too.
+            questions.append(mine if problems else _replaced(theirs, mine.repeated(theirs)))
+        copy = copy.model_copy(update={"questions": tuple(questions)})
+        self.view.value = _plain(copy)
+        try:
+            # What a question works out for itself while it is checked goes by the translated texts then.
+            copy = copy.model_copy(update=dict(type(self.quiz).model_validate(self.view.value)))
+        except ValidationError as error:
+            self.problems += problems_of(error, type(self.quiz), self.view)
+        # A chart may have another file in another language, because there are words in it.
+        copy._images, unusable = images_of(self.view, copy, self.path.absolute().parent)
+        self.problems += unusable
+        return copy
+
+    def _aligned(self, source: YamlSource) -> Any:
+        """The value of the file with the questions in the order of the quiz, and None for one that is missing."""
+        value = source.value
+        given = value.get("questions") if isinstance(value, dict) else None
+        entries: list[Any] = given if isinstance(given, list) else []
+        places = self._places(entries, source)
+        for ours, theirs in ((self.view.marks, source.marks), (self.view.key_marks, source.key_marks)):
+            for path, mark in theirs.items():
+                if len(path) < 2 or path[0] != "questions" or not entries:
+                    ours[path] = mark
+                elif path[1] in places:
+                    ours[("questions", places[path[1]], *path[2:])] = mark
+        if not entries:
+            return value
+        positions = {ours: theirs for theirs, ours in places.items()}
+        count = len(self.quiz.questions)
+        return {**value, "questions": [entries[positions[n]] if n in positions else None for n in range(count)]}
+
+    def _places(self, entries: Sequence[Any], source: YamlSource) -> dict[Any, int]:
+        """Position of a question in the file -> its position in the quiz."""
+        known = {question.id: position for position, question in enumerate(self.quiz.questions)}
+        places: dict[Any, int] = {}
+        seen: dict[int, Mark] = {}
+        astray: list[tuple[int, int | None]] = []
+        for position, entry in enumerate(entries):
+            path: Path_ = ("questions", position)
+            name = entry.get("id") if isinstance(entry, dict) else None
+            name = getattr(name, "written", name)
+            called = describe(path, source)[0]
+            if not isinstance(name, str):
+                astray.append((position, position))
+                message = "'id' is missing" if isinstance(entry, dict) else "must be a mapping ('key: value')"
+                self.problems.append(source.problem(path, called + message, "questions are matched by their ids"))
+                continue
+            place = known.get(name.strip())
+            if place is None:
+                near = nearest(name, known)
+                astray.append((position, known.get(near)))
+                hint = f"did you mean '{near}'?" if near else f"delete it, or add it to '{self.path.name}'"
+                message = f"{called}the original has no such question"
+                self.problems.append(source.problem((*path, "id"), message, hint))
+            elif place in seen:
+                message = f"{called}a second question with this id (the first is on line {seen[place].line})"
+                self.problems.append(source.problem((*path, "id"), message, "delete one of the two"))
+            else:
+                places[position], seen[place] = place, source.marks[path]
+        # What was most likely meant is looked through too, so that one slip does not hide, or make, other problems.
+        for position, guess in astray:
+            if guess is not None and guess < len(known) and guess not in places.values():
+                places[position] = guess
+        return places
+
+    def _problem(self, path: Path_, rule: str, hint: str = "", *, colon: bool = False, key: str | None = None) -> None:
+        subject, name = describe(path, self.view)
+        told = f"{subject}{name}" if name else subject.removesuffix(": ")
+        told = "" if colon and not path else f"{told}{':' if colon else ''} "
+        at = (*path, key) if key is not None else path
+        self.faulty.add(path[:2])
+        self.problems.append(self.view.problem(at, told + rule, hint, at_key=key is not None))
+
+    def _compare(self, original: Any, given: Any, path: Path_) -> None:
+        if path in self.ignored:
+            return
+        if given is None:
+            if path in self.needed:
+                text = self.shown.get(path)
+                hint = f"translate {_said(text)}" if text else "copy it from the original and translate it"
+                self._problem(path, "is missing; the original has one", hint)
+        elif path in self.shown:
+            self._text(given, path)
+        elif path not in self.needed and given == _at(self.written, path):
+            pass  # copied as it was written, which the model may have put into another form
+        elif original is None:
+            self._problem(path, "is not in the original", f"delete it, or add one to '{self.path.name}'")
+        elif isinstance(original, (Model, dict)):
+            self._mapping(original, given, path)
+        elif isinstance(original, tuple):
+            self._list(original, given, path)
+        elif not _same(original, given):
+            self._problem(path, f"is {_said(given)} here and {_said(original)} in the original", _ONLY_TEXTS)
+
+    def _text(self, given: Any, path: Path_) -> None:
+        text = getattr(given, "written", given)
+        if not isinstance(text, str):
+            self._problem(path, f"must be text (got {_said(given)})", f"translate {_said(self.shown[path])}")
+        elif len(text) > MAX_CHARACTERS:
+            self._problem(path, f"must have at most {MAX_CHARACTERS} characters", "write less")
+        else:
+            self.texts[path] = text.strip()
+
+    def _mapping(self, original: Model | dict[str, Any], given: Any, path: Path_) -> None:
+        parts = original if isinstance(original, dict) else dict(original)
+        if "text" in parts and isinstance(original, Model) and isinstance(given, (str, WrittenInt, WrittenFloat)):
+            given = {"text": given}
+        if not isinstance(given, dict):
+            hint = "" if path else "start with 'title:' and 'questions:'"
+            self._problem(path, f"must be a mapping ('key: value') (got {_said(given)})", hint)
+            return
+        # A key that is missing because it is misspelt is one mistake, not two.
+        misspelt = set()
+        for key in given.keys() - parts.keys():
+            near = nearest(key, parts)
+            misspelt.add(near)
+            hint = f"did you mean '{near}'?" if near else f"known keys: {', '.join(parts)}"
+            self._problem(path, f"unknown key '{key}'", hint, colon=True, key=key)
+        for name, part in parts.items():
+            if name in given or name not in misspelt:
+                self._compare(part, given.get(name), (*path, name))
+
+    def _list(self, original: tuple[Any, ...], given: Any, path: Path_) -> None:
+        if not isinstance(given, list):
+            self._problem(path, f"must be a list (got {_said(given)})")
+        elif len(given) != len(original):
+            hint = _ALL_TEXTS if path in self.needed else _ONLY_TEXTS
+            self._problem(path, f"has {_entries(given)} here and {len(original)} in the original", hint)
+        else:
+            for position, entry in enumerate(original):
+                self._compare(entry, given[position], (*path, position))
+
+
+def _replaced(value: Any, texts: Mapping[Path_, str], path: Path_ = ()) -> Any:
+    """``value``, which stands under ``path``, with the ``texts`` under their paths."""
+    if isinstance(value, Model):
+        parts = {name: _replaced(part, texts, (*path, name)) for name, part in value}
+        return value.model_copy(update={name: part for name, part in parts.items() if part is not getattr(value, name)})
+    if isinstance(value, tuple):
+        return tuple(_replaced(part, texts, (*path, position)) for position, part in enumerate(value))
+    if isinstance(value, dict):
+        return {name: _replaced(part, texts, (*path, name)) for name, part in value.items()}
+    return texts.get(path, value)
+
+
+def _plain(quiz: Any) -> Any:
+    """What an author would have written for ``quiz``, in full."""
+    return quiz.model_dump(mode="json", exclude_unset=True)
+
+
+def _at(value: Any, path: Path_) -> Any:
+    """The author's value under ``path``, or None."""
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _same(original: Any, given: Any) -> bool:
+    """Whether an author's value says the same as a value of the model."""
+    if isinstance(original, bool) or isinstance(given, bool):
+        return original is given
+    if isinstance(original, str):
+        written = getattr(given, "written", given)
+        return isinstance(written, str) and written.strip() == original
+    return bool(original == given)
+
+
+def _entries(entries: Sequence[Any]) -> str:
+    return "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+
+
+def _said(value: Any) -> str:
+    """A value in a message."""
+    if isinstance(value, (WrittenInt, WrittenFloat)):
+        return value.written
+    if value is None or isinstance(value, bool):
+        return "nothing" if value is None else str(value).lower()
+    if isinstance(value, (list, tuple, dict, Model)):
+        return f"a list of {len(value)}" if isinstance(value, (list, tuple)) else "a mapping"
+    text = " ".join(str(value).split())
+    text = text if len(text) <= 60 else text[:59] + "…"
+    return f"'{text}'" if isinstance(value, str) else text.removesuffix(".0")

@@ -1,0 +1,107 @@
+"""``calculated``: a number to compute from numbers of the learner's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from keyword import iskeyword
+from typing import Literal
+
+from pydantic import Field, PrivateAttr, StrictInt, model_validator
+
+from civicquiz.interactions import Calculated, IntervalRule, VariantsRule, placeholders
+from civicquiz.questions.base import AuthorProblem, QuestionBase, no_problems
+from civicquiz.questions.expression import FUNCTIONS, ComputationError, Expression, ExpressionError, half_away
+from civicquiz.questions.variables import Variable, draw, plain
+from civicquiz.validation import Line, Number, Words, nearest
+
+#: A larger answer has more digits than a learner may write.
+_LARGEST = Decimal("1e30")
+
+
+class CalculatedQuestion(QuestionBase):
+    """A number to compute; each learner gets one of several sets of numbers.
+
+    The answer is computed in decimals and rounded half away from zero (see ``expression``), once for each set, when
+    the quiz is loaded. ``tolerance`` is what may be missing from the rounded answer, or too much.
+    """
+
+    type: Literal["calculated"]
+    variables: dict[str, Variable] = Field(
+        min_length=1,
+        max_length=10,
+        description="a mapping of names to numbers, for example 'cases: {from: 20, to: 60}'",
+    )
+    answer: Line = Field(
+        max_length=200, description="write how the answer is computed, for example 'answer: waiting / cases'"
+    )
+    decimals: StrictInt = Field(
+        ge=0, le=6, description="write to how many decimals the answer is rounded; learners are told"
+    )
+    tolerance: Number = Field(
+        ge=0, description="write how far off is still right; 'tolerance: 0' for the rounded number exactly"
+    )
+    unit: Words | None = Field(None, description="shown behind the field, for example 'unit: days'")
+    variants: StrictInt = Field(20, ge=1, le=50, description="how many sets of numbers there are; 20 if left out")
+    seed: StrictInt = Field(1, ge=0, le=10**9, description="another number gives other sets; 1 if left out")
+
+    _interaction: Calculated = PrivateAttr()
+
+    @model_validator(mode="after")
+    def _has_an_answer_for_each_variant(self) -> CalculatedQuestion:
+        problems = list(self._misnamed())
+        try:
+            expression = Expression(self.answer)
+            if not problems:
+                problems += self._unused(expression)
+                self._interaction = self._calculated(expression)
+        except ExpressionError as error:
+            problems.append((("answer",), str(error), error.hint))
+        no_problems(problems)
+        return self
+
+    def _misnamed(self) -> Iterator[AuthorProblem]:
+        for name in self.variables:
+            if not re.fullmatch("[A-Za-z][A-Za-z0-9_]*", name):
+                hint = "use letters, digits and underscores, and start with a letter"
+                yield ("variables", name), f"'{name}' cannot be the name of a variable", hint
+            elif name == "answer" or name in FUNCTIONS or iskeyword(name):
+                yield ("variables", name), f"'{name}' has another meaning already", "give the variable another name"
+        for key in ("prompt", "hint", "explanation"):
+            for name in dict.fromkeys(placeholders(getattr(self, key) or "")):
+                if name not in self.variables:
+                    near = nearest(name, self.variables)
+                    hint = f"did you mean '{{{near}}}'?" if near else f"write '{name}:' under 'variables:'"
+                    yield (key,), f"there is no variable '{name}'", hint
+
+    def _unused(self, expression: Expression) -> Iterator[AuthorProblem]:
+        for name in self.variables:
+            if name not in expression.names and name not in placeholders(self.prompt):
+                hint = f"write {{{name}}} in the prompt, or delete the variable"
+                yield ("variables", name), f"'{name}' stands neither in the prompt nor in the answer", hint
+
+    def _calculated(self, expression: Expression) -> Calculated:
+        """The interaction, with the answer to every variant.
+
+        Raises:
+            ExpressionError: there is none for some variant.
+        """
+        answers: dict[str, tuple[float, float]] = {}
+        right: dict[str, str] = {}
+        for variant in draw(self.variables, self.variants, self.seed):
+            numbers = {name: plain(number) for name, number in variant.items()}
+            try:
+                answer = half_away(expression.value(variant), self.decimals)
+                if abs(answer) > _LARGEST:
+                    raise ComputationError("the result is larger than 1e30")
+            except ComputationError as error:
+                given = ", ".join(f"{name}={number}" for name, number in numbers.items())
+                raise ComputationError(f"the answer cannot be computed for {given}: {error}") from None
+            rule = IntervalRule.around(float(answer), self.tolerance)
+            key = " ".join(numbers.values())
+            answers[key], right[key] = (rule.low, rule.high), plain(answer)
+        return Calculated(VariantsRule(tuple(self.variables), answers), right, self.decimals, self.unit or "")
+
+    def interaction(self) -> Calculated:
+        return self._interaction

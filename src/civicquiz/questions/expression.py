@@ -1,0 +1,180 @@
+"""What an author has computed: an expression of numbers, in decimals, and no other code.
+
+Decimals are exact for sums, differences and products of what people write: 0.1 + 0.2 is 0.3. Quotients, powers and
+roots are kept to 100 digits. Before a number is rounded, up or down or to the nearest, what stands behind its thirtieth
+decimal is rounded off, so that 1 / 3 * 3 is 1, and a half is a half however it came about. As no number has more
+digits, no expression of a few characters takes long.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from decimal import (
+    ROUND_CEILING,
+    ROUND_FLOOR,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+    localcontext,
+)
+from typing import TYPE_CHECKING, Any
+
+from civicquiz.validation import nearest
+
+if TYPE_CHECKING:
+    from simpleeval import SimpleEval
+
+__all__ = ["EXACT", "FUNCTIONS", "ComputationError", "Expression", "ExpressionError", "half_away"]
+
+#: The context to compute in. A number from 1e60 is an error.
+EXACT = Context(prec=100, Emin=-100, Emax=59, traps=[DivisionByZero, InvalidOperation, Overflow])
+
+_LAST = Decimal("1e-30")
+
+
+class ExpressionError(ValueError):
+    """An expression without a result; ``hint`` says what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint or f"use numbers, your variables, + - * / ( ), ** for a power, and {', '.join(FUNCTIONS)}"
+
+
+class ComputationError(ExpressionError):
+    """An expression that has no result for these numbers."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "change the answer, or leave out such numbers")
+
+
+def half_away(number: Decimal, decimals: int = 0) -> Decimal:
+    """``number`` rounded to so many decimals, a half away from zero."""
+    with localcontext(EXACT):
+        return number.quantize(_LAST).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _round(number: Decimal, decimals: Decimal = Decimal(0)) -> Decimal:
+    if decimals != int(decimals) or abs(decimals) > 30:
+        raise TypeError("a whole number of decimals")
+    return half_away(number, int(decimals))
+
+
+def _floor(number: Decimal) -> Decimal:
+    return number.quantize(_LAST).to_integral_value(ROUND_FLOOR)
+
+
+def _ceil(number: Decimal) -> Decimal:
+    return number.quantize(_LAST).to_integral_value(ROUND_CEILING)
+
+
+def _divided(number: Decimal, by: Decimal) -> Decimal:
+    if not by:
+        raise ZeroDivisionError
+    return number / by
+
+
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    if not base and exponent < 0:
+        raise ZeroDivisionError
+    return base**exponent
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "round": _round,
+    "abs": abs,
+    "min": min,
+    "max": max,
+    "sqrt": Decimal.sqrt,
+    "floor": _floor,
+    "ceil": _ceil,
+}
+
+_OPERATORS: dict[type[ast.AST], Callable[..., Decimal]] = {
+    ast.Add: Decimal.__add__,
+    ast.Sub: Decimal.__sub__,
+    ast.Mult: Decimal.__mul__,
+    ast.Div: _divided,
+    ast.Pow: _power,
+    ast.USub: Decimal.__neg__,
+    ast.UAdd: Decimal.__pos__,
+}
+
+
+def _constant(node: ast.Constant) -> Decimal:
+    if type(node.value) not in (int, float):  # which leaves out true and false
+        raise ExpressionError("only numbers can be computed with")
+    number = Decimal(repr(node.value))
+    if not number.is_finite():
+        raise Overflow
+    return +number
+
+
+def _evaluator() -> SimpleEval:
+    # Imported here, because most quizzes compute nothing.
+    from simpleeval import SimpleEval
+
+    evaluator = SimpleEval(operators=_OPERATORS, functions=FUNCTIONS, names={})
+    kept = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Name)
+    evaluator.nodes = {kind: evaluator.nodes[kind] for kind in kept} | {ast.Constant: _constant}
+    return evaluator
+
+
+class Expression:
+    """An expression of an author. ``names`` are the variables and functions that stand in it.
+
+    Raises:
+        ExpressionError: it is not of the form of an expression.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = " ".join(text.split())
+        try:
+            self._tree = ast.parse(self._text, mode="eval").body
+            self.names = frozenset(node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            raise ExpressionError(f"'{text}' cannot be read as a calculation") from None
+        self._evaluator = _evaluator()
+
+    def value(self, numbers: Mapping[str, Decimal]) -> Decimal:
+        """The result with ``numbers`` for the variables.
+
+        Raises:
+            ComputationError: there is no result for these numbers. It says why.
+            ExpressionError: it does not compute with numbers, variables and functions alone.
+        """
+        from simpleeval import FunctionNotDefined, InvalidExpression, NameNotDefined
+
+        self._evaluator.names = dict(numbers)
+        try:
+            with localcontext(EXACT):
+                result = self._evaluator.eval(self._text, self._tree)
+        except ZeroDivisionError:
+            raise ComputationError("division by zero") from None
+        except (Overflow, OverflowError):
+            raise ComputationError("a number becomes larger than 1e60") from None
+        except InvalidOperation:
+            raise ComputationError("a root of a negative number, or 0 ** 0") from None
+        except NameNotDefined as error:
+            raise _unknown("variable", error.name, numbers) from None
+        except FunctionNotDefined as error:
+            raise _unknown("function", error.func_name, FUNCTIONS) from None
+        except (RecursionError, MemoryError):
+            raise ExpressionError("the calculation is nested too deeply") from None
+        except InvalidExpression:
+            raise ExpressionError(f"'{self._text}' holds more than a calculation with numbers") from None
+        except ExpressionError:
+            raise
+        except (TypeError, ValueError, AttributeError):
+            raise ExpressionError("a function does not take what it is given") from None
+        if not isinstance(result, Decimal):
+            raise ExpressionError("a function is given nothing to compute with")
+        return result
+
+
+def _unknown(what: str, name: str, known: Mapping[str, Any]) -> ExpressionError:
+    near = nearest(name, known)
+    return ExpressionError(f"there is no {what} '{name}'", f"did you mean '{near}'?" if near else "")

@@ -1,0 +1,128 @@
+"""The numbers of a calculated question: which values a variable can have, and the sets that are drawn of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from math import prod
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, create_model, model_validator
+
+from civicquiz.questions.base import AuthorProblem, no_problems
+from civicquiz.questions.expression import EXACT
+from civicquiz.validation import Model, Number
+from civicquiz.yaml_source import Path_
+
+__all__ = ["Variable", "draw", "plain"]
+
+MAX_VALUES = 100_000
+
+#: As many as a learner may write into a field for a number.
+MAX_CHARACTERS = 40
+
+
+def plain(number: Decimal) -> str:
+    """``number`` as people write it: without an exponent, and without zeros that say nothing."""
+    text = f"{number:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _decimal(number: float) -> Decimal:
+    """The number that its author wrote: 0.1, not the nearest binary fraction."""
+    return Decimal(repr(number))
+
+
+class _Variable(Model):
+    """The values that a variable can have: a list, or steps from one number to another."""
+
+    to: Number | None = Field(None, description="write the largest number, for example 'to: 60'")
+    step: Number = Field(1.0, gt=0, description="write how far apart the numbers are; 1 if you leave it out")
+    values: tuple[Number, ...] | None = Field(
+        None, min_length=1, max_length=MAX_VALUES, description="write the numbers, for example 'values: [20, 40]'"
+    )
+
+    @model_validator(mode="after")
+    def _one_way_to_list_them(self) -> _Variable:
+        no_problems(self._problems())
+        if self.count() > MAX_VALUES:
+            message = f"there are {self.count():,} numbers, more than {MAX_VALUES:,}"
+            no_problems([((), message, "write a larger 'step'")])
+        return self
+
+    def _problems(self) -> Iterator[AuthorProblem]:
+        ends: dict[str, Any] = {"from": getattr(self, "from"), "to": self.to}
+        missing = [key for key, number in ends.items() if number is None]
+        if self.values is not None:
+            if len(missing) < 2 or "step" in self.model_fields_set:
+                yield ("values",), "'values' cannot stand beside 'from', 'to' and 'step'", "delete one or the other"
+        elif len(missing) == 2:
+            yield (), "there are no numbers", "write 'from: 20' and 'to: 60', or 'values: [20, 40]'"
+        elif missing:
+            yield (), f"'{missing[0]}' is missing", "write both 'from' and 'to'"
+        elif ends["from"] > ends["to"]:
+            yield ("from",), f"'from' must not be above 'to' ({ends['to']:g})", "swap the two"
+        listed: list[tuple[Path_, float]] = [
+            (("values", position), number) for position, number in enumerate(self.values or ())
+        ]
+        seen: set[float] = set()
+        for path, number in listed:
+            if number in seen:
+                yield path, f"{number:g} stands twice", "delete one of the two"
+            seen.add(number)
+        single = [((key,), number) for key, number in [*ends.items(), ("step", self.step)] if number is not None]
+        for path, number in [*single, *listed]:
+            if len(plain(_decimal(number))) > MAX_CHARACTERS:
+                message = f"a number must have at most {MAX_CHARACTERS} characters when it is written out"
+                yield path, f"{message} (got {number:g})", "write a rounder number"
+
+    def count(self) -> int:
+        """How many values there are."""
+        if self.values is not None:
+            return len(self.values)
+        start, end, step = (Fraction(repr(number)) for number in (getattr(self, "from"), self.to, self.step))
+        return int((end - start) // step) + 1
+
+    def value(self, position: int) -> Decimal:
+        """The value at ``position``, from 0 to ``count() - 1``."""
+        if self.values is not None:
+            return _decimal(self.values[position])
+        with localcontext(EXACT):
+            return _decimal(getattr(self, "from")) + position * _decimal(self.step)
+
+
+if TYPE_CHECKING:
+    Variable = _Variable
+else:
+    # A class cannot spell this field out, because 'from' is a word of Python's own.
+    Variable = create_model(
+        "Variable",
+        __base__=_Variable,
+        __module__=__name__,
+        __doc__=_Variable.__doc__,
+        **{"from": (Number | None, Field(None, description="write the smallest number, for example 'from: 20'"))},
+    )
+
+
+def draw(variables: Mapping[str, Variable], wanted: int, seed: int) -> list[dict[str, Decimal]]:
+    """``wanted`` different sets of numbers, or all there are where there are not as many.
+
+    They depend on ``variables`` and ``seed`` alone: Python promises the same ``Random.random`` for the same seed in
+    all its versions, and of no other method.
+    """
+    random = Random(seed)
+    counts = [variable.count() for variable in variables.values()]
+    drawn: dict[tuple[int, ...], None] = {}
+    while len(drawn) < min(wanted, prod(counts)):
+        drawn[tuple(int(random.random() * count) for count in counts)] = None
+    return [
+        {
+            name: variable.value(position)
+            for (name, variable), position in zip(variables.items(), positions, strict=True)
+        }
+        for positions in drawn
+    ]

@@ -1,0 +1,146 @@
+"""What an author can set for a whole quiz: when feedback comes, attempts, sections, time, certainty, shared texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StrictInt
+
+from civicquiz.questions import QuestionBase
+from civicquiz.questions.base import AuthorProblem, Code
+from civicquiz.validation import Id, MarkdownText, Model, Number, Words, nearest
+
+__all__ = ["Section", "Settings", "Stimulus", "settings_problems"]
+
+
+class Stimulus(Model):
+    """A text, table or image that several questions refer to."""
+
+    title: Words | None = Field(None, description="what it is, in a few words")
+    text: MarkdownText = Field(description="write the text or table, or an image as ![what it shows](file.png)")
+
+
+class Section(Model):
+    """A part of a quiz: questions named one by one or by a tag, all of them or some picked for each learner."""
+
+    title: Words | None = Field(None, description="a heading above the questions")
+    text: MarkdownText | None = Field(None, description="what learners read before the questions")
+    questions: tuple[Id, ...] = Field((), description="the ids of its questions, in their order")
+    tag: Id | None = Field(None, description="instead of 'questions': all questions with this tag")
+    pick: StrictInt | None = Field(None, ge=1, description="how many of them each learner gets")
+
+    def members(self, questions: Iterable[QuestionBase]) -> list[str]:
+        """The ids of its questions, in order."""
+        return list(self.questions) or [question.id for question in questions if self.tag in question.tags]
+
+
+def _once(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+class Settings(Model):
+    """The keys of a quiz besides its texts and questions."""
+
+    feedback: Literal["immediate", "at-end", "none"] = Field(
+        "immediate", description="when learners are told: immediate, at-end, or none (their answers are only saved)"
+    )
+    attempts: StrictInt | None = Field(
+        None,
+        ge=1,
+        le=100,
+        description="how often a question may be checked; no limit where it is left out",
+    )
+    attempt_penalty: Number = Field(
+        0, ge=0, le=1, description="the share of the points that every attempt after the first costs, such as 0.25"
+    )
+    hint_penalty: Number = Field(
+        0, ge=0, le=1, description="the share of the points that opening the hint costs, such as 0.1"
+    )
+    shuffle: Annotated[tuple[Literal["questions", "options"], ...], AfterValidator(_once)] = Field(
+        (), description="a list of what stands in another order for each learner: questions, options"
+    )
+    pick: StrictInt | None = Field(None, ge=1, description="how many questions each learner gets")
+    sections: tuple[Section, ...] = Field((), description="parts, each with 'questions:' or 'tag:'")
+    time_limit: Number | None = Field(
+        None, gt=0, le=1440, description="minutes; learners are warned and can ask for more, nothing is taken away"
+    )
+    certainty: Literal["off", "reflect", "marks"] = Field(
+        "off", description="whether learners say how sure they are: off, reflect, or marks (certainty-based marking)"
+    )
+    objectives: dict[Code, Words] = Field(
+        {}, description="what the codes of objectives say, like 'D2.Civ.4.9-12: Explain how ...'"
+    )
+    stimuli: dict[Id, Stimulus] = Field({}, description="shared texts by name, each with 'text:'")
+
+
+def settings_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -> list[AuthorProblem]:
+    """What does not fit together between the settings of a quiz and its questions."""
+    problems: list[AuthorProblem] = []
+    if settings.feedback == "none":
+        for key in ("attempts", "attempt_penalty"):
+            if getattr(settings, key):
+                message = "no effect with 'feedback: none'"
+                problems.append(((key,), message, "delete one of the two"))
+    if settings.sections and settings.pick:
+        problems.append((("pick",), "no effect beside 'sections'", "write 'pick:' in a section"))
+    if settings.pick and settings.pick > len(questions):
+        message = f"more than the quiz has questions ({len(questions)})"
+        problems.append((("pick",), message, "write a smaller number, or more questions"))
+    problems += _section_problems(settings.sections, questions)
+    used = set()
+    for position, question in enumerate(questions):
+        used.add(question.stimulus)
+        if question.stimulus and question.stimulus not in settings.stimuli:
+            near = nearest(question.stimulus, settings.stimuli)
+            hint = f"did you mean '{near}'?" if near else f"write '{question.stimulus}:' under 'stimuli:'"
+            message = f"there is no stimulus '{question.stimulus}'"
+            problems.append((("questions", position, "stimulus"), message, hint))
+    for name in settings.stimuli:
+        if name not in used:
+            problems.append((("stimuli", name), f"no question has 'stimulus: {name}'", "use it or delete it"))
+    known = {code for question in questions for code in question.objectives}
+    for code in settings.objectives:
+        if code not in known:
+            message = f"no question has the objective '{code}'"
+            problems.append((("objectives", code), message, "use it or delete it"))
+    return problems
+
+
+def _section_problems(sections: tuple[Section, ...], questions: tuple[QuestionBase, ...]) -> list[AuthorProblem]:
+    problems: list[AuthorProblem] = []
+    known = [question.id for question in questions]
+    tags = {tag for question in questions for tag in question.tags}
+    placed: dict[str, int] = {}
+    for position, section in enumerate(sections):
+        here = ("sections", position)
+        if bool(section.questions) == bool(section.tag):
+            what = "both 'questions' and 'tag'" if section.tag else "neither 'questions' nor 'tag'"
+            problems.append((here, f"has {what}", "write one of the two"))
+            continue
+        if section.tag and section.tag not in tags:
+            near = nearest(section.tag, tags)
+            hint = f"did you mean '{near}'?" if near else f"write 'tags: [{section.tag}]' in a question"
+            problems.append(((*here, "tag"), f"no question has the tag '{section.tag}'", hint))
+        members = section.members(questions)
+        for place, name in enumerate(members):
+            where = (*here, "questions", place) if section.questions else (*here, "tag")
+            if name not in known:
+                near = nearest(name, known)
+                hint = f"did you mean '{near}'?" if near else f"the questions are: {', '.join(known)}"
+                problems.append((where, f"there is no question '{name}'", hint))
+            elif name in placed:
+                message = f"question '{name}' also stands in section {placed[name] + 1}"
+                if placed[name] == position:
+                    message = f"question '{name}' stands twice in the section"
+                problems.append((where, message, "delete one of the two"))
+            placed.setdefault(name, position)
+        if section.pick and members and section.pick > len(members):
+            message = f"more than the section has questions ({len(members)})"
+            problems.append(((*here, "pick"), message, "write a smaller number"))
+    if sections:
+        for position, name in enumerate(known):
+            if name not in placed:
+                hint = "name it in a section, or give it the tag of one"
+                problems.append((("questions", position), "stands in no section", hint))
+    return problems

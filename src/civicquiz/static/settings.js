@@ -1,0 +1,235 @@
+// @ts-check
+/// <reference path="./quiz.js" />
+/**
+ * What a quiz can be set to, for the quizzes that are: sections, shared texts, another order for each learner, feedback
+ * at the end, a time limit, certainty, objectives, other languages. Loaded after quiz.js, whose gaps it fills.
+ */
+(() => {
+	"use strict";
+	const { extras, at, answered } = civicquiz;
+	const { make, text, shown } = civicquiz.kit;
+
+	/** Where a name stands in the order of a seed, as civicquiz.arrangement. @param {number} seed @param {string} name */
+	function rank(seed, name) {
+		let value = 2166136261;
+		for (const sign of `${seed}:${name}`) value = Math.imul(value ^ sign.charCodeAt(0), 16777619);
+		value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+		value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+		return (value ^ (value >>> 16)) >>> 0;
+	}
+
+	/** Each section with the questions that a learner gets, in that learner's order, as civicquiz.arrangement.
+	 * @param {Quiz} quiz @param {number} seed */
+	function arranged(quiz, seed) {
+		const known = Object.fromEntries(quiz.questions.map((question) => [question.id, question]));
+		/** @type {(ids: string[], key: (id: string) => string) => string[]} */
+		const sorted = (ids, key) => [...ids].sort((a, b) => rank(seed, key(a)) - rank(seed, key(b)));
+		const [shuffle, whole] = [quiz.shuffle || [], { questions: quiz.questions.map(({ id }) => id), pick: quiz.pick }];
+		return (quiz.sections || [whole]).map((section) => {
+			let ids = section.questions.filter((id) => at(known, id));
+			const chosen = sorted(ids, (id) => `pick ${id}`).slice(0, section.pick);
+			ids = ids.filter((id) => chosen.includes(id));
+			if (shuffle.includes("questions")) ids = sorted(sorted(ids, (id) => `next ${id}`), (id) => known[id].stimulus || id);
+			return { ...section, questions: ids.map((id) => own(known[id], seed, shuffle.includes("options"))) };
+		});
+	}
+
+	/** A question as a learner gets it. @param {Question} question @param {number} seed @param {boolean} shuffle
+	 * @returns {Question} */
+	function own(question, seed, shuffle) {
+		const { id, options, targets, passage, variants, fixed } = question;
+		/** @param {Option[] | undefined} list */
+		const mixed = (list) => list && [...list].sort((a, b) => rank(seed, `${id} ${a.id}`) - rank(seed, `${id} ${b.id}`));
+		const variant = variants && variants[rank(seed, id) % variants.length];
+		const mine = { ...question, ...(shuffle && !fixed && !passage ? { options: mixed(options), targets: mixed(targets) } : {}), variant };
+		return { ...mine, prompt: extras.filled(mine, question.prompt), hint: question.hint && extras.filled(mine, question.hint) };
+	}
+
+	extras.filled = ({ variant }, html) => (variant ? html.replace(/\{(\w+)\}/g, (all, name) => at(variant, name) || all) : html);
+
+	/** Another quiz of the page may have asked for this script. @param {Quiz} quiz */
+	const isOurs = (quiz) => "finish" in quiz.strings;
+
+	extras.prepare = (original, model) => {
+		if (!isOurs(original)) return original;
+		const { language, seed } = model.get("session");
+		const quiz = { ...original, ...at(original.translations || {}, language) };
+		const sections = arranged(quiz, seed);
+		return { ...quiz, sections, questions: sections.flatMap(({ questions }) => questions) };
+	};
+
+	/** How sure the learner is, 1 to 3. */
+	extras.question = ({ question, quiz, id, marks, note }) => {
+		const { strings, certainty } = quiz;
+		if (!isOurs(quiz) || !certainty) return null;
+		const levels = [1, 2, 3].map((level) => {
+			const input = make("input", { type: "radio", name: `${id}-sure`, id: `${id}-sure-${level}`, onchange: () => note({ certainty: level }) });
+			const said = strings[`sure_${level}`] + (certainty === "marks" ? ` (${strings[`sure_marks_${level}`]})` : "");
+			return { level, input, label: make("label", { htmlFor: input.id, textContent: said }) };
+		});
+		return {
+			element: make("fieldset", { className: "cq-certainty" }, make("legend", { textContent: strings.sure }),
+				...levels.map(({ input, label }) => make("div", { className: "cq-option" }, input, label))),
+			missing: () => (marks().certainty || question.interaction === "extended" ? "" : strings.sure_first),
+			update(outcome) {
+				for (const { level, input } of levels) {
+					input.checked = marks().certainty === level;
+					input.disabled = Boolean(outcome);
+				}
+			},
+		};
+	};
+
+	extras.frame = ({ quiz, model, cards, title, heading, summary }) => {
+		if (!isOurs(quiz)) return null;
+		const { strings } = quiz;
+		/** @type {Question[]} */
+		const questions = quiz.questions;
+		const session = (/** @type {any} */ values) => {
+			model.set("session", { ...model.get("session"), ...values });
+			model.save_changes();
+		};
+		/** @param {string} name @param {() => void} onclick */
+		const button = (name, onclick) => make("button", { type: "button", textContent: strings[name], onclick });
+		const say = make("p", { role: "status" });
+		lead(quiz, cards);
+		if (quiz.translations) title.before(languages(quiz, model, session));
+		const clock = quiz.timeLimit ? timer(quiz, model, session) : null;
+		if (clock) title.after(clock.element);
+
+		let warned = false;
+		const finish = button("finish", () => {
+			const open = questions.filter((question) => !answered(question, at(model.get("responses"), question.id), true));
+			if (open.length && !warned) {
+				warned = true;
+				const numbers = open.map((question) => questions.indexOf(question) + 1).join(", ");
+				say.textContent = text(strings, "finish_open", { numbers });
+				return;
+			}
+			session({ finished: true });
+			if (quiz.feedback === "at-end") model.send({ type: "finish", questions: questions.map(({ id }) => id) });
+			say.textContent = quiz.feedback === "at-end" ? strings.finished : strings.finished_saved;
+			heading.tabIndex = -1;
+			heading.focus();
+		});
+		finish.className = "cq-main";
+		const objectives = make("ul", {});
+		const sure = make("ul", {});
+		const told = make("div", {}, make("p", { className: "cq-label", textContent: strings.objectives }), objectives);
+		const calibrated = make("div", {}, make("p", { className: "cq-label", textContent: strings.calibration }), sure);
+		if (quiz.feedback) heading.after(finish);
+		summary.append(told, calibrated);
+		heading.after(say);
+
+		return {
+			stop: () => clock && clock.stop(),
+			update() {
+				/** @type {Record<string, Outcome>} */
+				const outcomes = model.get("outcomes");
+				const scored = questions.filter(({ id }) => at(outcomes, id) && outcomes[id].status !== "needs-review");
+				if (!scored.length && quiz.feedback === "at-end") warned = false;
+				finish.hidden = scored.length > 0;
+				if (clock) clock.update(cards);
+				/** @type {Record<string, [number, number]>} */
+				const sums = {};
+				for (const { id, objectives: codes } of scored)
+					for (const code of codes || []) {
+						const [score, max] = sums[code] || [0, 0];
+						sums[code] = [score + outcomes[id].score, max + outcomes[id].max];
+					}
+				objectives.replaceChildren(...Object.entries(sums).map(([code, [score, max]]) => {
+					const words = at(quiz.objectives || {}, code);
+					return make("li", { textContent: `${code}${words ? ` (${words})` : ""}: ${shown(score)}/${shown(max)}` });
+				}));
+				told.hidden = !objectives.children.length;
+				sure.replaceChildren(...calibration(quiz, scored, outcomes, model.get("marks")));
+				calibrated.hidden = !quiz.certainty || !scored.length;
+			},
+		};
+	};
+
+	/** Headings of sections and shared texts, each before its first question. @param {any} quiz @param {HTMLElement[]} cards */
+	function lead({ sections, stimuli, strings, questions }, cards) {
+		let index = 0;
+		for (const { title, html, questions: own } of sections) {
+			if (own.length && (title || html))
+				cards[index].before(make("div", { className: "cq-section" },
+					title ? make("p", { className: "cq-title", role: "heading", "aria-level": "3", textContent: title, "data-author": "" }) : null,
+					html ? make("div", { innerHTML: html }) : null));
+			own.forEach((/** @type {Question} */ { stimulus }, /** @type {number} */ place) => {
+				const first = index++;
+				if (!stimulus || (place && own[place - 1].stimulus === stimulus)) return;
+				let last = first;
+				while (own[place + last - first + 1] && own[place + last - first + 1].stimulus === stimulus) last += 1;
+				const name = text(strings, last > first ? "stimulus_for" : "stimulus_for_one", { first: first + 1, last: last + 1 });
+				const about = make("p", { className: "cq-instruction", id: `${cards[first].id}-about`, textContent: name });
+				const shared = stimuli[stimulus];
+				cards[first].before(make("section", { className: "cq-stimulus", "aria-labelledby": about.id }, about,
+					shared.title ? make("p", { className: "cq-label", textContent: shared.title, "data-author": "" }) : null,
+					make("div", { innerHTML: shared.html })));
+			});
+		}
+	}
+
+	/** @param {any} quiz @param {Model} model @param {(values: any) => void} session */
+	function languages(quiz, model, session) {
+		const original = model.get("quiz");
+		const choice = make("select", { className: "cq-number", onchange: () => session({ language: choice.value }) },
+			...[original, ...Object.values(original.translations)].map(({ language }) =>
+				make("option", { value: language, lang: language, selected: language === quiz.language, textContent: new Intl.DisplayNames([language], { type: "language" }).of(language) })));
+		return make("label", { className: "cq-language" }, `${quiz.strings.language} `, choice);
+	}
+
+	/** A clock that warns, can be given more time, and takes nothing away.
+	 * @param {any} quiz @param {Model} model @param {(values: any) => void} session */
+	function timer({ strings, timeLimit }, model, session) {
+		const left = make("p", {});
+		const say = make("p", { role: "status" });
+		const more = Math.ceil(timeLimit / 4);
+		const start = make("button", { type: "button", className: "cq-main", textContent: strings.time_start, onclick: () => session({ started: Date.now() }) });
+		const extend = make("button", {
+			type: "button",
+			textContent: text(strings, "time_more", { minutes: more }),
+			onclick: () => session({ extra: (model.get("session").extra || 0) + more }),
+		});
+		let warned = "";
+		const tick = () => {
+			const { started, extra = 0, finished } = model.get("session");
+			const minutes = Math.ceil((started + (timeLimit + extra) * 6e4 - Date.now()) / 6e4);
+			left.textContent = !started ? text(strings, "time_limit", { minutes: timeLimit }) : finished ? "" : minutes > 0 ? text(strings, "time_left", { minutes }) : strings.time_up;
+			start.hidden = Boolean(started);
+			extend.hidden = !started || finished;
+			const warning = !started || finished ? "" : minutes <= 0 ? "time_up" : minutes <= Math.max(timeLimit / 5, 1) ? "time_warning" : "";
+			if (warning !== warned) say.textContent = warning === "time_warning" ? text(strings, warning, { minutes }) : "";
+			warned = warning;
+		};
+		const ticking = setInterval(tick, 1000);
+		return {
+			element: make("div", { className: "cq-clock" }, left, say, start, extend),
+			stop: () => clearInterval(ticking),
+			/** @param {HTMLElement[]} cards */
+			update(cards) {
+				const held = document.activeElement === start;
+				tick();
+				for (const card of cards) card.hidden = !start.hidden;
+				if (held && start.hidden) extend.focus();
+			},
+		};
+	}
+
+	/** How often the learner was right, by how sure. @param {any} quiz @param {Question[]} scored
+	 * @param {Record<string, Outcome>} outcomes @param {Record<string, any>} marks */
+	function calibration({ strings, certainty }, scored, outcomes, marks) {
+		let sum = 0;
+		const lines = [1, 2, 3].map((level) => {
+			const said = scored.filter(({ id }) => ((at(marks, id) || {}).certainty || 1) === level && outcomes[id].status !== "unanswered");
+			for (const { id } of said)
+				sum += outcomes[id].status === "incorrect" ? [0, -2, -6][level - 1] : level * (outcomes[id].score / outcomes[id].max);
+			const right = said.filter(({ id }) => outcomes[id].status === "correct").length;
+			return text(strings, "calibration_line", { level: strings[`sure_${level}`], right, count: said.length });
+		});
+		if (certainty === "marks") lines.push(text(strings, "certainty_marks", { marks: shown(sum) }), strings.certainty_note);
+		return lines.map((textContent) => make("li", { textContent }));
+	}
+	Object.assign(civicquiz, { arranged });
+})();

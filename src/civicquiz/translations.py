@@ -1,0 +1,157 @@
+"""Translations of a quiz: files beside it that hold its texts in other languages.
+
+``law.es.yml`` belongs to ``law.yml`` and has the same shape. Of a translation only the texts count that learners read
+(see ``validation.shown_texts``): ids, key and settings are those of the original, so that a response means the same in
+every language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from civicquiz.comparison import Comparison
+from civicquiz.errors import Problem, QuizError
+from civicquiz.interactions import Interaction
+from civicquiz.questions import QuestionBase
+from civicquiz.yaml_source import read
+
+__all__ = ["LANGUAGE", "Translation", "quiz_file", "read_translations"]
+
+#: A language tag, such as ``es`` or ``es-MX``.
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+_SUFFIXES = (".yml", ".yaml")
+
+
+class QuizLike(Protocol):
+    """What this module knows of a quiz; the module ``quiz`` stands above it."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def questions(self) -> tuple[QuestionBase, ...]: ...
+
+
+QuizT = TypeVar("QuizT", bound=QuizLike)
+
+
+@dataclass(frozen=True)
+class Translation(Generic[QuizT]):
+    """A quiz in one language. Whatever it gives out has the ids and the key of the original.
+
+    ``quiz`` is the quiz with the translated texts, and ``originals`` are the questions as their author wrote them.
+    """
+
+    quiz: QuizT
+    originals: Mapping[str, QuestionBase]
+
+    @classmethod
+    def original(cls, quiz: QuizT) -> Translation[QuizT]:
+        """``quiz`` in its own language, for whoever handles all languages alike."""
+        return cls(quiz, {question.id: question for question in quiz.questions})
+
+    @property
+    def language(self) -> str:
+        """The tag of the language."""
+        return self.quiz.language
+
+    @property
+    def title(self) -> str:
+        """The title in this language."""
+        return self.quiz.title
+
+    @property
+    def questions(self) -> Mapping[str, QuestionBase]:
+        """The questions by their ids, with the texts of this language."""
+        return {question.id: question for question in self.quiz.questions}
+
+    def question(self, question_id: str) -> QuestionBase:
+        """The question with the texts of this language; for its interaction see :meth:`interaction`.
+
+        Raises:
+            KeyError: there is no such question.
+        """
+        return self.questions[question_id]
+
+    def interaction(self, question_id: str) -> Interaction:
+        """The interaction of the original, with the texts of this language.
+
+        Raises:
+            KeyError: there is no such question.
+        """
+        return self.originals[question_id].interaction().labelled(self.question(question_id).interaction())
+
+    def feedback(self, question_id: str) -> dict[str, str]:
+        """Token of a response -> the feedback in this language, as Markdown.
+
+        Raises:
+            KeyError: there is no such question.
+        """
+        tokens, texts = self.originals[question_id].token_feedback(), self.question(question_id).token_feedback()
+        return dict(zip(tokens, texts.values(), strict=True))
+
+
+def quiz_file(path: Path) -> Path | None:
+    """The quiz that the translation ``path`` belongs to, whether it is there or not; None for other files.
+
+    ``law.es.yml`` is a translation of ``law.yml``. A name with another word between dots is one only where there is
+    such a quiz beside it.
+    """
+    stem, _, tag = path.stem.rpartition(".")
+    if not stem or path.suffix not in _SUFFIXES:
+        return None
+    for suffix in (path.suffix, *_SUFFIXES):
+        if (quiz := path.with_name(stem + suffix)).is_file():
+            return quiz
+    return path.with_name(stem + path.suffix) if re.fullmatch(LANGUAGE, tag) else None
+
+
+def read_translations(
+    path: Path, quiz: QuizT | None, written: Any
+) -> tuple[dict[str, Translation[QuizT]], list[Problem]]:
+    """The translations beside the file ``path`` by language, and every problem of their files.
+
+    ``written`` is the value of the quiz file. Without ``quiz``, because that file has problems, the translations are
+    only read.
+    """
+    translations: dict[str, Translation[QuizT]] = {}
+    problems: list[Problem] = []
+    named: dict[str, str] = {}
+    for file in sorted(file for file in path.parent.iterdir() if file.suffix in _SUFFIXES and file.is_file()):
+        stem, _, tag = file.stem.rpartition(".")
+        if stem != path.stem:
+            continue
+        try:
+            source = read(file)
+        except QuizError as error:
+            problems += error.problems
+            continue
+        wrong = _tag_problem(tag, quiz, named.get(tag))
+        named[tag] = file.name
+        if wrong:
+            problems.append(source.problem((), *wrong))
+        elif quiz is not None:
+            comparison = Comparison(quiz, path, written, source, tag)
+            translated = comparison.translated()
+            problems += comparison.problems
+            translations[tag] = Translation(translated, Translation.original(quiz).originals)
+    return translations, problems
+
+
+def _tag_problem(tag: str, quiz: QuizLike | None, other: str | None) -> tuple[str, str] | None:
+    """(message, hint) where ``tag`` in the name of a file cannot be the language of a translation."""
+    if not re.fullmatch(LANGUAGE, tag):
+        return f"'{tag}' in the file name is no language tag", "name a translation like 'law.es.yml'"
+    if other:
+        return f"a second translation into '{tag}' (the first is '{other}')", "keep one of the two"
+    if quiz is not None and tag == quiz.language:
+        return f"the quiz itself is in '{tag}'", "put the tag of the other language into the file name"
+    return None

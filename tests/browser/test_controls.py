@@ -1,0 +1,155 @@
+"""Every question type by the keyboard alone, by touch, and lists by dragging, in both hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from .conftest import Lab, Watched, focus_is_lost
+from .test_accessibility import EXAMPLES, SHOW_ALL, TITLES, TYPES
+
+#: question type -> what is focused, and the keys that answer with it
+KEYS = {
+    "single-choice": ("input[type=radio]", ["Space"]),
+    "true-false": ("input[type=radio]", ["Space"]),
+    "multiple-choice": ("input[type=checkbox]", ["Space"]),
+    "select-text": ("input[type=checkbox]", ["Space"]),
+    "order": ("button.cq-move[aria-disabled=false]", ["Enter"]),
+    "match": ("select", ["ArrowDown"]),
+    "categorize": ("select", ["ArrowDown"]),
+    "cloze": ("input[type=text]", ["7"]),
+    "timeline": ("input[type=text]", ["1", "9", "6", "0"]),
+    "numeric": ("input[type=text]", ["3"]),
+    "calculated": ("input[type=text]", ["3"]),
+    "short-text": ("input[type=text]", ["c", "o"]),
+    "open-response": ("textarea", ["I", "Space", "t"]),
+}
+
+
+def opened(host: str, request: pytest.FixtureRequest, watch: Callable[..., Watched], **options: object) -> Page:
+    if host == "lab":
+        lab: Lab = request.getfixturevalue("lab")
+        page = watch(viewport={"width": 1280, "height": 6000}, **options).page()
+        lab.open(page, lab.write("class/controls.ipynb", SHOW_ALL))
+        lab.run_all(page)
+        expect(page.locator(".civicquiz")).to_have_count(len(TYPES))
+        return page
+    page = watch(viewport={"width": 375, "height": 700}, **options).page()
+    page.goto(f"{request.getfixturevalue('book').as_uri()}/{EXAMPLES}")
+    return page
+
+
+def quiz_of(page: Page, name: str) -> Locator:
+    return page.get_by_role("group", name=f"Example: {TITLES[name]}", exact=True)
+
+
+def tab_to(page: Page, quiz: Locator, selector: str) -> None:
+    """Press Tab until the focus is on it; the focus never leaves the quiz before."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        inside = quiz.evaluate("quiz => quiz.contains(document.activeElement)")
+        assert inside, f"the focus left the quiz before it came to {selector}"
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"Tab does not come to {selector}")
+
+
+@pytest.mark.parametrize("host", ["book", "lab"])
+def test_every_type_is_complete_by_keyboard(
+    host: str, request: pytest.FixtureRequest, watch: Callable[..., Watched]
+) -> None:
+    assert set(KEYS) == set(TYPES)
+    page = opened(host, request, watch)
+    for name, (control, keys) in KEYS.items():
+        quiz = quiz_of(page, name)
+        # Where a keyboard user stands who has just come to the quiz.
+        quiz.locator(".cq-title").evaluate("title => { title.tabIndex = -1; title.focus(); }")
+        tab_to(page, quiz, control)
+        for key in keys:
+            page.keyboard.press(key)
+        tab_to(page, quiz, "button.cq-main")
+        page.keyboard.press("Enter")
+        quiz.locator(".cq-status strong").wait_for()
+        assert not focus_is_lost(page), name
+        if name != "open-response" and quiz.locator(".cq-reveal").is_visible():
+            tab_to(page, quiz, "button.cq-reveal")
+            page.keyboard.press("Enter")
+        expect(quiz.locator(".cq-explanation")).to_contain_text("Explanation")
+        assert not focus_is_lost(page), name
+
+
+@pytest.mark.parametrize("host", ["book", "lab"])
+def test_every_type_is_complete_by_touch(
+    host: str, request: pytest.FixtureRequest, watch: Callable[..., Watched]
+) -> None:
+    page = opened(host, request, watch, has_touch=True)
+    for name, (control, _) in KEYS.items():
+        quiz = quiz_of(page, name)
+        first = quiz.locator(control).first
+        if control == "select":
+            first.tap()
+            first.select_option(index=1)  # the list itself is the browser's
+        elif control.startswith("input[type=text]") or control == "textarea":
+            first.tap()
+            page.keyboard.type("1960")  # as an on-screen keyboard does
+        elif control.startswith("button"):
+            first.tap()
+        else:
+            quiz.locator(f"label:has(+ *), {control} + label").first.tap()
+        quiz.locator("button.cq-main").tap()
+        quiz.locator(".cq-status strong").wait_for()
+        if name != "open-response" and quiz.locator(".cq-reveal").is_visible():
+            quiz.locator("button.cq-reveal").tap()
+        expect(quiz.locator(".cq-explanation")).to_contain_text("Explanation")
+
+
+@pytest.mark.parametrize("host", ["book", "lab"])
+def test_list_is_put_in_order_by_dragging_and_said_aloud(
+    host: str, request: pytest.FixtureRequest, watch: Callable[..., Watched]
+) -> None:
+    page = opened(host, request, watch)
+    quiz = quiz_of(page, "order")
+    entries = quiz.locator(".cq-order > li")
+    entries.first.scroll_into_view_if_needed()
+    before = quiz.locator(".cq-entry").all_inner_texts()
+    start, end = entries.first.locator(".cq-grip").bounding_box(), entries.nth(2).bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 8, start["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 8, end["y"] + end["height"] / 2, steps=5)
+    page.mouse.move(start["x"] + 8, end["y"] + end["height"] - 2, steps=3)
+    page.mouse.up()
+    after = quiz.locator(".cq-entry").all_inner_texts()
+    assert after == [before[1], before[2], before[0], *before[3:]]
+    expect(quiz.get_by_role("status").first).to_have_text(f"{before[0]}: now 3 of {len(before)}")
+    quiz.locator("button.cq-main").click()
+    quiz.locator(".cq-status strong").wait_for()
+    start = entries.first.locator(".cq-grip").bounding_box()
+    assert start
+    page.mouse.move(start["x"] + 8, start["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 8, start["y"] + 150, steps=4)
+    page.mouse.up()
+    assert quiz.locator(".cq-entry").all_inner_texts() == after  # it has been checked
+
+
+def test_drag_that_ends_where_it_began_changes_nothing(
+    request: pytest.FixtureRequest, watch: Callable[..., Watched]
+) -> None:
+    page = opened("book", request, watch)
+    quiz = quiz_of(page, "order")
+    grip = quiz.locator(".cq-grip").first
+    grip.scroll_into_view_if_needed()
+    box = grip.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 8, box["y"] + 200, steps=4)
+    page.mouse.move(box["x"] + 8, box["y"] + 8, steps=4)
+    page.mouse.up()
+    expect(quiz.get_by_role("status").first).to_have_text("")
+    quiz.locator("button.cq-main").click()
+    expect(quiz.get_by_role("status").first).to_contain_text("You have not moved anything yet")
