@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
 from civicquiz import __version__
 from civicquiz.course import check as check_course
-from civicquiz.quiz import json_schema
+from civicquiz.errors import QuizError
+from civicquiz.exporters.worksheet import worksheet as write_worksheet
+from civicquiz.quiz import json_schema, load
 
 __all__ = ["main"]
 
@@ -34,6 +37,30 @@ def check(paths: tuple[str, ...]) -> None:
         click.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
         raise SystemExit(1)
     click.echo("No problems.")
+
+
+@main.command()
+@click.argument("quiz", type=click.Path())
+@click.option(
+    "--to", type=click.Path(dir_okay=False), help="The file to write; the name of the quiz with .html if left out."
+)
+@click.option("--key", is_flag=True, help="Add a sheet with the answers, explanations and sources.")
+@click.option("--language", help="The tag of a translation of the quiz.")
+def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> None:
+    """Write a quiz as a page to print on paper."""
+    try:
+        loaded = load(quiz)
+        page = write_worksheet(loaded, key=key, language=language)
+    except QuizError as error:
+        raise click.ClickException(str(error)) from None
+    except KeyError as error:
+        raise click.ClickException(str(error.args[0])) from None
+    target = Path(to or f"{loaded.name}.html")
+    try:
+        target.write_text(page, "utf-8")
+    except OSError as error:
+        raise click.ClickException(f"cannot write '{target}': {error.strerror}") from None
+    click.echo(f"Wrote {target}. Open it in a browser and print it.")
 
 
 @main.command()

@@ -264,6 +264,4 @@ def test_right_to_left_page_mirrors_the_quiz(watch: Callable[..., Watched], book
     assert box
     assert label
     assert box["x"] > label["x"]
-    assert page.evaluate(
-        "document.querySelector('.civicquiz').scrollWidth <= document.querySelector('.civicquiz').clientWidth"
-    )
+    assert page.locator(".civicquiz").first.evaluate("quiz => quiz.scrollWidth <= quiz.clientWidth")

@@ -46,7 +46,16 @@ from civicquiz.payload import static_text
 
 __all__ = ["setup"]
 
-_ASSETS = ("quiz.js", "interactions.js", "settings.js", "page.js", "quiz.css", "interactions.css", "settings.css")
+_ASSETS = (
+    "quiz.js",
+    "interactions.js",
+    "settings.js",
+    "page.js",
+    "quiz.css",
+    "interactions.css",
+    "settings.css",
+    "claims.css",
+)
 
 
 def _start(app: Sphinx) -> None:
@@ -72,8 +81,10 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
     files += ["page.js"] if quizzes or cites else []
     for name in files:
         app.add_js_file(f"civicquiz/{name}", loading_method="defer")
-    if quizzes or cites or page in _stale_lists(app, app.env):
+    if quizzes:
         app.add_css_file("civicquiz/quiz.css")
+    if cites or page in _stale_lists(app, app.env):
+        app.add_css_file("civicquiz/claims.css")
     for name in ("interactions", "settings"):
         if f"{name}.js" in files:
             app.add_css_file(f"civicquiz/{name}.css")

@@ -430,7 +430,7 @@ var civicquiz = (() => {
 						(target || drawn[index].card.querySelector(".cq-status")).focus();
 					},
 				});
-				return make("li", {}, jump, ` ${told}${flagged(question) ? `, ${strings.flagged}` : ""}`);
+				return make("li", {}, jump, ` ${told}`, flagged(question) ? `, ${strings.flagged}` : null);
 			}));
 			// A list of what happened is of use once there is something to look back on.
 			results.hidden = single || !(checked.length || flags || quiz.feedback);

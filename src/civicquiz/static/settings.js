@@ -64,8 +64,8 @@
 		if (!isOurs(quiz) || !certainty) return null;
 		const levels = [1, 2, 3].map((level) => {
 			const input = make("input", { type: "radio", name: `${id}-sure`, id: `${id}-sure-${level}`, onchange: () => note({ certainty: level }) });
-			const said = strings[`sure_${level}`] + (certainty === "marks" ? ` (${strings[`sure_marks_${level}`]})` : "");
-			return { level, input, label: make("label", { htmlFor: input.id, textContent: said }) };
+			const pays = certainty === "marks" ? ` (${strings["sure_marks_" + level]})` : "";
+			return { level, input, label: make("label", { htmlFor: input.id, textContent: strings["sure_" + level] + pays }) };
 		});
 		return {
 			element: make("fieldset", { className: "cq-certainty" }, make("legend", { textContent: strings.sure }),
@@ -92,7 +92,7 @@
 		/** @param {string} name @param {() => void} onclick */
 		const button = (name, onclick) => make("button", { type: "button", textContent: strings[name], onclick });
 		const say = make("p", { role: "status" });
-		lead(quiz, cards);
+		const leads = lead(quiz, cards);
 		if (quiz.translations) title.before(languages(quiz, model, session));
 		const clock = quiz.timeLimit ? timer(quiz, model, session) : null;
 		if (clock) title.after(clock.element);
@@ -129,7 +129,7 @@
 				const scored = questions.filter(({ id }) => at(outcomes, id) && outcomes[id].status !== "needs-review");
 				if (!scored.length && quiz.feedback === "at-end") warned = false;
 				finish.hidden = scored.length > 0;
-				if (clock) clock.update(cards);
+				if (clock) clock.update([...leads, ...cards, summary]);
 				/** @type {Record<string, [number, number]>} */
 				const sums = {};
 				for (const { id, objectives: codes } of scored)
@@ -139,7 +139,7 @@
 					}
 				objectives.replaceChildren(...Object.entries(sums).map(([code, [score, max]]) => {
 					const words = at(quiz.objectives || {}, code);
-					return make("li", { textContent: `${code}${words ? ` (${words})` : ""}: ${shown(score)}/${shown(max)}` });
+					return make("li", {}, code, words ? ` (${words})` : null, `: ${shown(score)}/${shown(max)}`);
 				}));
 				told.hidden = !objectives.children.length;
 				sure.replaceChildren(...calibration(quiz, scored, outcomes, model.get("marks")));
@@ -149,11 +149,18 @@
 	};
 
 	/** Headings of sections and shared texts, each before its first question. @param {any} quiz @param {HTMLElement[]} cards */
-	function lead({ sections, stimuli, strings, questions }, cards) {
+	function lead({ sections, stimuli, strings }, cards) {
+		/** @type {HTMLElement[]} */
+		const leads = [];
+		/** @param {number} index @param {HTMLElement} element */
+		const place = (index, element) => {
+			cards[index].before(element);
+			leads.push(element);
+		};
 		let index = 0;
 		for (const { title, html, questions: own } of sections) {
 			if (own.length && (title || html))
-				cards[index].before(make("div", { className: "cq-section" },
+				place(index, make("div", { className: "cq-section" },
 					title ? make("p", { className: "cq-title", role: "heading", "aria-level": "3", textContent: title, "data-author": "" }) : null,
 					html ? make("div", { innerHTML: html }) : null));
 			own.forEach((/** @type {Question} */ { stimulus }, /** @type {number} */ place) => {
@@ -164,11 +171,12 @@
 				const name = text(strings, last > first ? "stimulus_for" : "stimulus_for_one", { first: first + 1, last: last + 1 });
 				const about = make("p", { className: "cq-instruction", id: `${cards[first].id}-about`, textContent: name });
 				const shared = stimuli[stimulus];
-				cards[first].before(make("section", { className: "cq-stimulus", "aria-labelledby": about.id }, about,
+				place(first, make("section", { className: "cq-stimulus", "aria-labelledby": about.id }, about,
 					shared.title ? make("p", { className: "cq-label", textContent: shared.title, "data-author": "" }) : null,
 					make("div", { innerHTML: shared.html })));
 			});
 		}
+		return leads;
 	}
 
 	/** @param {any} quiz @param {Model} model @param {(values: any) => void} session */
@@ -207,11 +215,11 @@
 		return {
 			element: make("div", { className: "cq-clock" }, left, say, start, extend),
 			stop: () => clearInterval(ticking),
-			/** @param {HTMLElement[]} cards */
-			update(cards) {
+			/** @param {HTMLElement[]} shown what is there once the clock runs */
+			update(shown) {
 				const held = document.activeElement === start;
 				tick();
-				for (const card of cards) card.hidden = !start.hidden;
+				for (const each of shown) each.hidden = !start.hidden;
 				if (held && start.hidden) extend.focus();
 			},
 		};
@@ -220,13 +228,16 @@
 	/** How often the learner was right, by how sure. @param {any} quiz @param {Question[]} scored
 	 * @param {Record<string, Outcome>} outcomes @param {Record<string, any>} marks */
 	function calibration({ strings, certainty }, scored, outcomes, marks) {
-		let sum = 0;
+		// As civicquiz.grading.certainty_mark.
+		const sum = scored.reduce((total, { id }) => {
+			const { status, score, max } = outcomes[id];
+			const level = (at(marks, id) || {}).certainty || 1;
+			return total + (status === "incorrect" ? [0, -2, -6][level - 1] : level * (score / max));
+		}, 0);
 		const lines = [1, 2, 3].map((level) => {
-			const said = scored.filter(({ id }) => ((at(marks, id) || {}).certainty || 1) === level && outcomes[id].status !== "unanswered");
-			for (const { id } of said)
-				sum += outcomes[id].status === "incorrect" ? [0, -2, -6][level - 1] : level * (outcomes[id].score / outcomes[id].max);
+			const said = scored.filter(({ id }) => (at(marks, id) || {}).certainty === level && outcomes[id].status !== "unanswered");
 			const right = said.filter(({ id }) => outcomes[id].status === "correct").length;
-			return text(strings, "calibration_line", { level: strings[`sure_${level}`], right, count: said.length });
+			return text(strings, "calibration_line", { level: strings["sure_" + level], right, count: said.length });
 		});
 		if (certainty === "marks") lines.push(text(strings, "certainty_marks", { marks: shown(sum) }), strings.certainty_note);
 		return lines.map((textContent) => make("li", { textContent }));

@@ -1,0 +1,1 @@
+"""Quizzes in other forms, one module each."""

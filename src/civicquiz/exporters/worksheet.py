@@ -1,0 +1,165 @@
+"""A quiz on paper: one HTML page to print, with an answer key on a sheet of its own if that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+
+from civicquiz import markdown
+from civicquiz.interactions import Calculated, Interaction, Option, with_numbers
+from civicquiz.payload import option_html, segment_html, static_text, strings, who
+from civicquiz.quiz import Quiz
+from civicquiz.translations import Translation
+
+__all__ = ["worksheet"]
+
+#: Languages that are written from right to left.
+_RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
+
+
+def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> str:
+    """The quiz as a whole HTML page that asks nothing of any host.
+
+    Args:
+        quiz: all its questions are printed, in the order written, under the headings of its sections.
+        key: whether a sheet with the answers, explanations and sources follows.
+        language: the tag of one of its translations; its own language where it is None.
+
+    Raises:
+        KeyError: there is no such translation; the message lists those there are.
+    """
+    if language in (None, quiz.language):
+        texts = Translation.original(quiz)
+    elif language in quiz.translations:
+        texts = quiz.translations[str(language)]
+    else:
+        there = ", ".join([quiz.language, *quiz.translations])
+        raise KeyError(f"quiz '{quiz.name}' is not there in '{language}' (it is in: {there})")
+    sheet = _Sheet(texts)
+    direction = "rtl" if texts.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+    body = [f"<h1>{escape(texts.title)}</h1>", f'<p class="line">{escape(sheet.words["name"])}</p>', *sheet.questions()]
+    if key:
+        title = escape(f"{sheet.words['answer_key']}: {texts.title}")
+        body += ['<section class="key">', f"<h1>{title}</h1>", *sheet.key(), "</section>"]
+    return (
+        f'<!DOCTYPE html>\n<html lang="{escape(texts.language)}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<title>{escape(texts.title)}</title>\n<style>\n{static_text('worksheet.css')}</style>\n</head>\n<body>\n"
+        + "\n".join(body)
+        + "\n</body>\n</html>\n"
+    )
+
+
+class _Sheet:
+    """The parts of a page in one language."""
+
+    def __init__(self, texts: Translation[Quiz]) -> None:
+        self.texts = texts
+        self.quiz = texts.quiz
+        self.words = strings(texts.language)
+        self.images = texts.quiz.images
+        sections = self.quiz.sections
+        order = [name for section in sections for name in section.members(self.quiz.questions)]
+        #: question id -> number on the page
+        self.numbers = {name: number for number, name in enumerate(order or texts.originals, start=1)}
+
+    def questions(self) -> Iterator[str]:
+        """Every question with room for the answer."""
+        starts = {section.members(self.quiz.questions)[0]: section for section in self.quiz.sections}
+        before = None
+        for name, number in self.numbers.items():
+            if name in starts:
+                yield self._lead("section", starts[name].title, starts[name].text)
+            question = self.texts.question(name)
+            if question.stimulus and question.stimulus != before:
+                stimulus = self.quiz.stimuli[question.stimulus]
+                yield self._lead("stimulus", stimulus.title, stimulus.text)
+            before = question.stimulus
+            points = self.words["points"].format(points=f"{question.points:g}")
+            interaction = self.texts.interaction(name)
+            numbers = interaction.variants()[0] if isinstance(interaction, Calculated) else {}
+            prompt = with_numbers(markdown.render(question.full_prompt(), self.images), numbers)
+            points = self.words["point"] if question.points == 1 else points
+            yield f'<section class="question"><h2>{number} <small>{escape(points)}</small></h2>\n{prompt}'
+            yield from self._room(interaction)
+            yield "</section>"
+
+    def _lead(self, name: str, title: str | None, text: str | None) -> str:
+        heading = f"<h2>{escape(title)}</h2>" if title else ""
+        return f'<div class="{name}">{heading}{markdown.render(text, self.images) if text else ""}</div>'
+
+    def _html(self, option: Option) -> str:
+        return option_html(option, self.words, self.images)
+
+    def _room(self, interaction: Interaction) -> Iterator[str]:
+        """What there is to tick, to fill or to write on."""
+        public = interaction.public()
+        line = '<span class="blank"></span>'
+        box = "☐" if public.get("multiple") else "○"
+        if public.get("passage"):
+            yield f'<p class="passage">{"".join(self._segment(segment, public) for segment in public["passage"])}</p>'
+        elif public.get("targets"):
+            letters = {target.id: chr(ord("A") + place) for place, target in enumerate(public["targets"])}
+            yield _items("rows", (f"{line} {self._html(row)}" for row in public["options"]))
+            yield _items("targets", (f"<b>{letters[each.id]}</b> {self._html(each)}" for each in public["targets"]))
+        elif interaction.name == "choice":
+            yield _items("options", (f"{box} {self._html(option)}" for option in public["options"]))
+        elif public.get("options"):
+            if "start" in public:
+                yield f"<p>{escape(self.words['scale'].format(start=public['start'], end=public['end']))}</p>"
+            yield _items("rows", (f"{line} {self._html(option)}" for option in public["options"]))
+        elif interaction.name == "extended":
+            yield '<div class="lines"></div>'
+        else:
+            yield from self._rounding(public)
+            yield f"<p>{line}{line} {escape(public.get('unit', ''))}</p>"
+
+    def _rounding(self, public: Mapping[str, Any]) -> Iterator[str]:
+        if "decimals" in public:
+            word = self.words["round_to" if public["decimals"] else "round_whole"]
+            yield f"<p>{escape(word.format(decimals=public['decimals']))}</p>"
+
+    def _segment(self, segment: str | Option | tuple[str, str], public: Mapping[str, Any]) -> str:
+        if isinstance(segment, Option):
+            return f"☐ <u>{self._html(segment)}</u>"
+        if isinstance(segment, str):
+            return segment_html(segment, self.images)
+        gap = public["gaps"][segment[1]]
+        offered = " / ".join(self._html(option) for option in gap.get("options", ()))
+        unit = f" {escape(gap['unit'])}" if gap.get("unit") else ""
+        return f'<span class="blank"></span>{unit}{f" ({offered})" if offered else ""}'
+
+    def key(self) -> Iterator[str]:
+        """The answers, with explanations and sources."""
+        for name, number in self.numbers.items():
+            question, interaction = self.texts.question(name), self.texts.interaction(name)
+            numbers = interaction.variants()[0] if isinstance(interaction, Calculated) else {}
+            explanation = with_numbers(markdown.render(question.full_explanation(), self.images), numbers)
+            claims = [self.quiz.seeds.claims[each] for each in question.cites if each in self.quiz.seeds.claims]
+            cited = _items("sources", (f"{escape(claim.text)} <small>{escape(who(claim))}</small>" for claim in claims))
+            answers = _items("answers", self._answers(interaction))
+            yield f'<section class="answer"><h2>{number}</h2>\n{answers}{explanation}{cited}</section>'
+
+    def _answers(self, interaction: Interaction) -> Iterator[str]:
+        public = interaction.public()
+        options = {option.id: option for key in ("options", "targets") for option in public.get(key, ())}
+        for gap in public.get("gaps", {}).values():
+            options |= {option.id: option for option in gap.get("options", ())}
+        right = interaction.answer
+        if isinstance(interaction, Calculated):
+            right = interaction.answer_to(right)
+        if isinstance(right, str):
+            if right:
+                yield escape(f"{right} {public.get('unit', '')}".strip())
+        elif isinstance(right, list):
+            yield from (self._html(options[name]) for name in right)
+        else:
+            for place, (name, value) in enumerate(right.items(), start=1):
+                left = self._html(options[name]) if name in options and "gaps" not in public else str(place)
+                yield f"{left}: {self._html(options[value]) if value in options else escape(value)}"
+
+
+def _items(name: str, lines: Iterator[str]) -> str:
+    items = "".join(f"<li>{line}</li>" for line in lines)
+    return f'<ul class="{name}">{items}</ul>' if items else ""

@@ -1,0 +1,111 @@
+"""A quiz on paper: all there is to answer, and the key only where it is asked for."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from material import ROOT, quizzes, write, write_course
+
+import civicquiz
+from civicquiz.cli import main
+from civicquiz.exporters.worksheet import worksheet
+from civicquiz.quiz import Quiz
+
+EXAMPLES = sorted(path for path in (ROOT / "examples").rglob("*.yml") if "." not in path.stem)
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.found: set[str] = set()
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.add(tag)
+        self.links += [value or "" for name, value in attrs if name in ("src", "href")]
+        assert not any(name.startswith("on") for name, _ in attrs)
+        if tag not in ("meta", "br", "img", "hr"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def _parsed(page: str) -> _Tags:
+    tags = _Tags()
+    tags.feed(page)
+    assert tags.open == []
+    return tags
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_example_can_be_printed_with_and_without_its_key(path: Path) -> None:
+    quiz = civicquiz.load(path)
+    plain, with_key = worksheet(quiz), worksheet(quiz, key=True)
+    for page in (plain, with_key):
+        tags = _parsed(page)
+        assert not tags.found & {"script", "link", "iframe", "form"}
+    assert "Answer key" in with_key
+    assert "Answer key" not in plain
+    assert plain.removesuffix("\n</body>\n</html>\n") in with_key
+    assert plain.count('class="question"') == len(quiz.questions)
+
+
+def test_sheet_without_key_holds_nothing_of_it(tmp_path: Path) -> None:
+    quiz = civicquiz.load(write_course(tmp_path))
+    plain, with_key = worksheet(quiz), worksheet(quiz, key=True)
+    for secret in ("Explanation of", "Feedback on", "The Act is of 1798"):
+        assert secret not in plain
+    for told in ("Explanation of the year.", "Explanation of the order.", "The Act is of 1798.", "Congress (the"):
+        assert told in with_key
+
+
+def test_translation_is_printed_in_its_language() -> None:
+    quiz = civicquiz.load(ROOT / "examples" / "settings" / "at-the-end.yml")
+    page = worksheet(quiz, key=True, language="es")
+    assert '<html lang="es" dir="ltr">' in page
+    assert "Nombre:" in page
+    assert "El Congreso aprueba las leyes federales" in page
+    assert "Congress passes" not in page
+    with pytest.raises(KeyError, match="it is in: en, es"):
+        worksheet(quiz, language="fr")
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(quiz=quizzes())
+def test_whatever_an_author_writes_the_page_is_whole_and_runs_nothing(quiz: Quiz) -> None:
+    tags = _parsed(worksheet(quiz, key=True))
+    assert "script" not in tags.found
+
+
+def test_command_writes_the_page_beside_you(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_course(tmp_path / "course")
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["worksheet", str(path), "--key"])
+    assert (done.exit_code, done.output) == (0, "Wrote law.html. Open it in a browser and print it.\n")
+    assert "Answer key" in (tmp_path / "law.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["nothing.yml"], "cannot be read"),
+        (["course/quizzes/law.yml", "--language", "fr"], "is not there in 'fr'"),
+        (["course/quizzes/law.yml", "--to", "no/such/folder.html"], "cannot write 'no/such/folder.html'"),
+        (["broken.yml"], "'questions' is missing"),
+    ],
+)
+def test_command_says_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: str
+) -> None:
+    write_course(tmp_path / "course")
+    write(tmp_path / "broken.yml", "title: T\n")
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["worksheet", *arguments])
+    assert done.exit_code == 1
+    assert told in done.output
