@@ -387,6 +387,7 @@ BAD_FORMULAS = [
     (r"\left(" * 60 + r"\right)" * 60, "has more than 500 characters"),
     ("x" * (MAX_FORMULA + 1), "has more than 500 characters"),
     (r"\farc{1}{2}", r"has an unknown command '\farc'"),
+    ("\\" + "x" * 400, "has an unknown command"),
     (r"\def\a{b}\a", r"uses '\def', which is not supported"),
     (r"\href{x}{y}", r"uses '\href', which is not supported"),
     (r"\boxed{x}", r"uses '\boxed', which is not supported"),
