@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -185,7 +186,7 @@ texts = st.one_of(
     st.sampled_from(_SOME_TEXTS),
     st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zs", "Zl", "Zp")), min_size=1, max_size=20),
     st.lists(st.text("abcdefgABC.,'é", min_size=1, max_size=6), min_size=1, max_size=4).map(" ".join),
-).filter(lambda text: "![" not in text and text.strip() == text)
+).filter(lambda text: "![" not in text and text.strip() == text and not re.search(r"\{\w+\}", text))
 
 #: Words without any sign.
 plain = st.lists(st.text("abcdefgABC", min_size=1, max_size=6), min_size=1, max_size=4).map(" ".join)
@@ -326,19 +327,36 @@ def _timeline(draw: Callable[..., Any]) -> dict[str, Any]:
     }
 
 
+#: Steps from one number to another, and lists.
+_some_values = st.one_of(
+    st.builds(
+        lambda start, step, steps: {"from": start, "to": start + step * steps, "step": step},
+        st.integers(-50, 50) | st.sampled_from([0.1, -2.5]),
+        st.sampled_from([1, 5, 0.25]),
+        st.integers(0, 100),
+    ),
+    st.lists(numbers.filter(lambda number: number == 0 or abs(number) > 1e-9), min_size=1, max_size=4, unique=True).map(
+        lambda values: {"values": values}
+    ),
+)
+
+
 @st.composite
 def _calculated(draw: Callable[..., Any]) -> dict[str, Any]:
-    values = st.lists(st.integers(1, 500), min_size=1, max_size=4, unique=True)
-    start = draw(st.integers(1, 50))
+    names = draw(st.lists(st.sampled_from([*_INHERITED[:4], "a", "B_2"]), min_size=1, max_size=3, unique=True))
+    form = draw(st.sampled_from([" + ", " - ", " * "]))
     return {
         "type": "calculated",
-        "prompt": "{a} and {b}",
-        "variables": {"a": {"values": draw(values)}, "b": {"from": start, "to": start + draw(st.integers(0, 9))}},
-        "answer": draw(st.sampled_from(["a + b", "a / b", "a * 1.5 - b", "round(a / 3, 1)"])),
-        "decimals": draw(st.integers(0, 3)),
-        "tolerance": draw(st.sampled_from([0, 0.5, 2])),
-        "variants": draw(st.integers(1, 8)),
-        "seed": draw(st.integers(0, 5)),
+        "prompt": " and ".join(f"{draw(plain)} {{{name}}}" for name in names),
+        "variables": {name: draw(_some_values) for name in names},
+        "answer": draw(st.sampled_from(["{}", "({}) / 7", "round({}, 1) / 0.3", "sqrt(abs({}))"])).format(
+            form.join(names)
+        ),
+        "decimals": draw(st.integers(0, 6)),
+        "tolerance": draw(st.sampled_from([0, 0.1, 5])),
+        "unit": draw(texts),
+        "variants": draw(st.integers(1, 50)),
+        "seed": draw(st.integers(0, 100)),
     }
 
 
@@ -470,15 +488,21 @@ def _mappings(interaction: Interaction) -> st.SearchStrategy[Any]:
 
 
 @st.composite
+def _computed(draw: Callable[..., Any], interaction: Calculated) -> dict[str, Any]:
+    """An answer to one of the variants, with a number changed here and there."""
+    variant = draw(st.sampled_from(interaction.variants()))
+    right = interaction.answers()[" ".join(variant.values())]
+    typed = draw(st.one_of(st.just(right), st.sampled_from([*interaction.answers().values()]), typed_numbers))
+    changed = draw(st.dictionaries(st.sampled_from([*variant]), st.one_of(typed_numbers, json_values), max_size=1))
+    return {"answer": typed, **variant, **draw(st.sampled_from([{}, changed]))}
+
+
+@st.composite
 def responses_to(draw: Callable[..., Any], question: QuestionBase) -> Any:
     """Something that might come as a response to ``question``: right, wrong, empty or malformed."""
     interaction = question.interaction()
     if isinstance(interaction, Calculated):
-        variant = draw(st.sampled_from(interaction.variants()))
-        right = interaction.answer_to(variant)
-        typed = st.one_of(st.just(right), typed_numbers, numbers.map(str))
-        if draw(st.booleans()):
-            return {"answer": draw(typed), **variant}
+        return draw(st.one_of(_computed(interaction), _mappings(interaction)))
     if isinstance(interaction.answer, dict):
         return draw(_mappings(interaction))
     if interaction.name in ("text", "extended"):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from material import json_values, numbers, typed_numbers
 
 from civicquiz.interactions import (
+    Calculated,
     Choice,
     Interaction,
     IntervalRule,
@@ -21,8 +22,11 @@ from civicquiz.interactions import (
     Option,
     Order,
     ShapeError,
+    VariantsRule,
     net_correct,
     parse_number,
+    placeholders,
+    with_numbers,
 )
 
 ABCD = tuple(Option(name, name.upper()) for name in "abcd")
@@ -30,6 +34,12 @@ SINGLE = Choice(ABCD, ("a",))
 MULTIPLE = Choice(ABCD, ("a", "b"), multiple=True)
 ORDER = Order(ABCD, ("a", "b", "c", "d"))
 NUMBER = NumberEntry(IntervalRule.around(14, 0.5), "14", "years")
+CALCULATED = Calculated(
+    VariantsRule(("cases", "days"), {"20 1.5": (29.5, 30.5), "-1 2": (-2, -2)}),
+    {"20 1.5": "30", "-1 2": "-2"},
+    1,
+    "years",
+)
 
 
 # ---- Rules ----
@@ -244,10 +254,95 @@ def test_number_scores_within_its_interval() -> None:
     assert NUMBER.public() == {"unit": "years"}
 
 
+# ---- Calculated ----
+
+
+def test_answer_counts_for_the_numbers_that_the_learner_had() -> None:
+    def share(answer: str, cases: str, days: str) -> float:
+        read = CALCULATED.read({"answer": answer, "cases": cases, "days": days})
+        assert read is not None
+        return CALCULATED.share(read)
+
+    assert [share(answer, "20", "1.5") for answer in ("30", "29.5", "30.5", "29.4", "-2")] == [1, 1, 1, 0, 0]
+    assert [share(answer, "-1", "2") for answer in ("-2", "\N{MINUS SIGN}2.0", "30")] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    "empty", [None, {}, {"answer": ""}, {"answer": " ", "cases": "20"}, {"cases": "1", "days": "1"}]
+)
+def test_numbers_without_an_answer_are_no_response(empty: Any) -> None:
+    assert CALCULATED.read(empty) is None
+
+
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        ("30", "a response is a mapping of number ids"),
+        ({"answer": "30", "hours": "1"}, "no number 'hours' .there are: answer, cases, days."),
+        ({"answer": "30", "cases": 20, "days": "1.5"}, "number 'cases': a response is a text"),
+        ({"answer": "30", "cases": "20"}, "number 'days' is missing"),
+        ({"answer": "thirty", "cases": "20", "days": "1.5"}, "'thirty' is not a number .write it like"),
+        ({"answer": "30", "cases": "20", "days": "2"}, "nobody is given the numbers cases=20, days=2"),
+        ({"answer": "30", "cases": "20.0", "days": "1.5"}, "nobody is given the numbers cases=20.0"),
+        ({"answer": "30", "cases": "20 1.5", "days": " "}, "number 'days' is missing"),
+    ],
+)
+def test_response_with_other_numbers_than_a_learner_can_have_is_refused(bad: Any, told: str) -> None:
+    with pytest.raises(ShapeError, match=told):
+        CALCULATED.read(bad)
+
+
+def test_public_part_names_the_numbers_and_no_answer() -> None:
+    variants = [{"cases": "20", "days": "1.5"}, {"cases": "-1", "days": "2"}]
+    assert CALCULATED.public() == {"variants": variants, "decimals": 1, "unit": "years"}
+
+
+def test_every_variant_has_an_answer_by_its_key() -> None:
+    assert CALCULATED.answers() == {"20 1.5": "30", "-1 2": "-2"}
+    assert CALCULATED.answer == {"answer": "30", "cases": "20", "days": "1.5"}
+
+
+def test_rule_of_the_variants_is_json_in_the_order_of_the_variables() -> None:
+    assert json.loads(json.dumps(CALCULATED.scoring().to_json())) == {
+        "rule": "variants",
+        "variables": ["cases", "days"],
+        "answers": {"20 1.5": [29.5, 30.5], "-1 2": [-2, -2]},
+    }
+
+
+def test_translation_changes_the_unit_of_a_calculated_answer_and_nothing_else() -> None:
+    translated = CALCULATED.labelled(Calculated(VariantsRule(("a",), {"1": (1, 1)}), {"1": "1"}, 0, "años"))
+    assert translated.public() == CALCULATED.public() | {"unit": "años"}
+    assert translated.scoring() == CALCULATED.scoring()
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "filled"),
+    [
+        ("{cases} a day for {days} days, {cases}", ["cases", "days", "cases"], "20 a day for 1.5 days, 20"),
+        ("<p>`{cases}`</p>", ["cases"], "<p>`20`</p>"),
+        ("{other} and {Cases}", ["other", "Cases"], "{other} and {Cases}"),
+        ("{ cases } {} {1} {a b} {cases", [], "{ cases } {} {1} {a b} {cases"),
+        ("{{cases}}", ["cases"], "{20}"),
+        (r"{math}`\frac{cases}{days}` {cases}", ["cases"], r"{math}`\frac{cases}{days}` 20"),
+        (r"{math}``{days}`{cases}`` {cases}", ["cases"], r"{math}``{days}`{cases}`` 20"),
+        ("{cases}`", ["cases"], "20`"),
+    ],
+)
+def test_numbers_stand_where_their_names_stand_in_braces(text: str, names: list[str], filled: str) -> None:
+    assert placeholders(text) == names
+    assert with_numbers(text, {"cases": "20", "days": "1.5"}) == filled
+
+
+@given(st.text())
+def test_text_without_the_name_of_a_number_is_left_alone(text: str) -> None:
+    assert with_numbers(text, {}) == text
+
+
 # ---- All of them ----
 
 
-@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER, NUMBER])
+@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER, NUMBER, CALCULATED])
 @given(response=json_values)
 def test_arbitrary_json_is_a_response_or_none_or_a_shape_error(interaction: Interaction, response: Any) -> None:
     with contextlib.suppress(ShapeError):
@@ -255,14 +350,14 @@ def test_arbitrary_json_is_a_response_or_none_or_a_shape_error(interaction: Inte
         assert read is None or 0 <= interaction.share(read) <= 1
 
 
-@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER, NUMBER])
+@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER, NUMBER, CALCULATED])
 def test_the_answer_is_well_formed_and_earns_everything(interaction: Interaction) -> None:
     read = interaction.read(interaction.answer)
     assert read is not None
     assert interaction.share(read) == 1
 
 
-@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER])
+@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER, CALCULATED])
 def test_deeply_nested_response_is_a_shape_error(interaction: Interaction) -> None:
     nested: Any = []
     for _ in range(100_000):

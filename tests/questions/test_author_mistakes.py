@@ -13,6 +13,55 @@ from civicquiz.payload import outcome_payload
 
 GAPS = "{one: {type: numeric, answer: 1, tolerance: 0}}"
 
+#: What follows the variable ``b`` in a question that is right but for the one thing.
+REST = "answer: b / 2, decimals: 1, tolerance: 0"
+ONE = "variables: {b: {from: 1, to: 9}}, decimals: 1, tolerance: 0"
+
+CALCULATED = [
+    ("variables: {}, " + REST, "'variables' must have at least 1 entry"),
+    ("variables: {b: {}}, " + REST, "'b': there are no numbers"),
+    ("variables: {b: {from: 1}}, " + REST, "'b': 'to' is missing"),
+    ("variables: {b: {to: 1}}, " + REST, "'b': 'from' is missing"),
+    ("variables: {b: {form: 1, to: 2}}, " + REST, "'b': unknown key 'form'"),
+    ("variables: {b: {from: one, to: 2}}, " + REST, "'b': 'from' must be a number (got 'one')"),
+    ("variables: {b: {from: 9, to: 1}}, " + REST, "'from' must not be above 'to' (1)"),
+    ("variables: {b: {from: 1, to: 9, step: 0}}, " + REST, "'step' must be > 0 (got 0)"),
+    ("variables: {b: {from: 1, to: 9, step: -1}}, " + REST, "'step' must be > 0 (got -1)"),
+    ("variables: {b: {from: 0, to: 1, step: 0.00001}}, " + REST, "there are 100,001 numbers, more than 100,000"),
+    ("variables: {b: {values: [1], to: 9}}, " + REST, "'values' cannot stand beside 'from', 'to' and 'step'"),
+    ("variables: {b: {values: [1], step: 2}}, " + REST, "'values' cannot stand beside 'from', 'to' and 'step'"),
+    ("variables: {b: {values: []}}, " + REST, "'values' must have at least 1 entry"),
+    ("variables: {b: {values: [1, 2, 1.0]}}, " + REST, "'values' entry 3: 1 stands twice"),
+    ("variables: {b: {values: [1.0e-60]}}, " + REST, "must have at most 40 characters when it is written out"),
+    ("variables: {b: {values: [1]}, answer: {values: [1]}}, " + REST, "'answer' has another meaning already"),
+    ("variables: {b: {values: [1]}, round: {values: [1]}}, " + REST, "'round' has another meaning already"),
+    ("variables: {b: {values: [1]}, if: {values: [1]}}, " + REST, "'if' has another meaning already"),
+    ("variables: {b: {values: [1]}, 2nd: {values: [1]}}, " + REST, "'2nd' cannot be the name of a variable"),
+    ("variables: {b: {values: [1]}, a-c: {values: [1]}}, " + REST, "'a-c' cannot be the name of a variable"),
+    ("variables: {b: {values: [1]}, c: {values: [1]}}, " + REST, "'c' stands neither in the prompt nor in the answer"),
+    ("hint: 'of {cases}', variables: {b: {values: [1]}}, " + REST, "there is no variable 'cases'"),
+    ("explanation: '{answer}', variables: {b: {values: [1]}}, " + REST, "there is no variable 'answer'"),
+    (ONE, "'answer' is missing"),
+    ("answer: '', " + ONE, "'answer' must not be empty"),
+    ("answer: 'b /', " + ONE, "this cannot be read as a calculation (got 'b /')"),
+    ("answer: 'b > 2', " + ONE, "this is more than a calculation with numbers (got 'b > 2')"),
+    ("answer: 'b / bb', " + ONE, "there is no variable 'bb'"),
+    ("answer: 'flor(b)', " + ONE, "there is no function 'flor'"),
+    ("answer: 'sqrt(b, b)', " + ONE, "a function does not take what it is given"),
+    ("answer: 'b * min', " + ONE, "a function does not take what it is given"),
+    ("answer: 'round', " + ONE, "a function is given nothing to compute with"),
+    ("answer: '9 ** 9 ** 9 * b', " + ONE, "a number becomes larger than 1e60"),
+    ("answer: 'b * 1e30', " + ONE, "the result is larger than 1e30"),
+    ("answer: 'sqrt(-b)', " + ONE, "a root of a negative number, or 0 ** 0"),
+    (f"answer: {'b' * 201}, " + ONE, "this has 201 characters, more than 200"),
+    ("variables: {b: {values: [0]}}, answer: 1 / b, decimals: 1, tolerance: 0", "for b=0: division by zero"),
+    ("variables: {b: {values: [1]}}, answer: b, tolerance: 0", "'decimals' is missing"),
+    ("variables: {b: {values: [1]}}, answer: b, decimals: 7, tolerance: 0", "'decimals' must be <= 6"),
+    ("variables: {b: {values: [1]}}, answer: b, decimals: 1", "'tolerance' is missing"),
+    ("variables: {b: {values: [1]}}, variants: 51, " + REST, "'variants' must be <= 50"),
+    ("variables: {b: {values: [1]}}, seed: -1, " + REST, "'seed' must be >= 0"),
+]
+
 MISTAKES = [
     ("type: short-text, accept: []", "'accept' must have at least 1 entry"),
     ("type: short-text, accept: ['...'], ignore: [punctuation]", "nothing is left of '...' without punctuation"),
@@ -61,6 +110,7 @@ MISTAKES = [
         "type: timeline, events: [{text: a, year: 1}, {text: b, year: 2}], start: 0, end: 9, tolerance: 0, reach: 50",
         "'reach' is longer than the whole scale",
     ),
+    *((f"type: calculated, {keys}", told) for keys, told in CALCULATED),
     ("type: open-response, points: 3, rubric: [{text: a, points: 1}]", "the points of the rubric add up to 1"),
     ("type: open-response, min_words: 9, max_words: 5", "'max_words' is below 'min_words'"),
 ]

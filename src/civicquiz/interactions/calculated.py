@@ -11,13 +11,13 @@ from civicquiz.interactions.base import Interaction, Response, ShapeError, read_
 from civicquiz.interactions.number import parse_number
 from civicquiz.interactions.rules import VariantsRule
 
-#: Where a number of the learner's stands in a text. Braces around anything but a word mean nothing.
-_PLACE = re.compile(r"\{([^\W\d]\w*)\}")
+#: A role such as {math}`x^{2}`, whose braces are its own; or the place of a number, as the second group.
+_PLACE = re.compile(r"\{[\w:-]+\}(`++).+?(?<!`)\1(?!`)|\{([^\W\d]\w*)\}", re.DOTALL)
 
 
 def placeholders(text: str) -> list[str]:
-    """The words in braces in a text, in order: ``{cases} a day`` has ``cases``."""
-    return _PLACE.findall(text)
+    """The names in braces in ``text``, in order: ``{cases} a day`` has ``cases``."""
+    return [place[2] for place in _PLACE.finditer(text) if place[2]]
 
 
 def with_numbers(text: str, variant: Mapping[str, str]) -> str:
@@ -26,7 +26,7 @@ def with_numbers(text: str, variant: Mapping[str, str]) -> str:
     Markdown should be rendered first: a number at the start of a line can make a list of it. Braces around anything
     that is no name of ``variant`` are left alone.
     """
-    return _PLACE.sub(lambda place: variant.get(place[1], place[0]), text)
+    return _PLACE.sub(lambda place: variant.get(place[2], place[0]), text)
 
 
 @dataclass(frozen=True)

@@ -31,11 +31,9 @@ class CalculatedQuestion(QuestionBase):
     variables: dict[str, Variable] = Field(
         min_length=1,
         max_length=10,
-        description="a mapping of names to numbers, for example 'cases: {from: 20, to: 60}'",
+        description="write names with their numbers, such as 'cases: {from: 20, to: 60}', and {cases} in the prompt",
     )
-    answer: Line = Field(
-        max_length=200, description="write how the answer is computed, for example 'answer: waiting / cases'"
-    )
+    answer: Line = Field(description="write how the answer is computed, for example 'answer: waiting / cases'")
     decimals: StrictInt = Field(
         ge=0, le=6, description="write to how many decimals the answer is rounded; learners are told"
     )
@@ -50,10 +48,11 @@ class CalculatedQuestion(QuestionBase):
 
     @model_validator(mode="after")
     def _has_an_answer_for_each_variant(self) -> CalculatedQuestion:
-        problems = list(self._misnamed())
+        misnamed = list(self._misnamed())
+        problems = [*misnamed, *self._misplaced()]
         try:
             expression = Expression(self.answer)
-            if not problems:
+            if not misnamed:
                 problems += self._unused(expression)
                 self._interaction = self._calculated(expression)
         except ExpressionError as error:
@@ -63,16 +62,18 @@ class CalculatedQuestion(QuestionBase):
 
     def _misnamed(self) -> Iterator[AuthorProblem]:
         for name in self.variables:
-            if not re.fullmatch("[A-Za-z][A-Za-z0-9_]*", name):
-                hint = "use letters, digits and underscores, and start with a letter"
-                yield ("variables", name), f"'{name}' cannot be the name of a variable", hint
+            if not re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,39}", name):
+                hint = "use at most 40 letters, digits and underscores, and start with a letter"
+                yield ("variables", name), f"'{name[:60]}' cannot be the name of a variable", hint
             elif name == "answer" or name in FUNCTIONS or iskeyword(name):
                 yield ("variables", name), f"'{name}' has another meaning already", "give the variable another name"
+
+    def _misplaced(self) -> Iterator[AuthorProblem]:
         for key in ("prompt", "hint", "explanation"):
             for name in dict.fromkeys(placeholders(getattr(self, key) or "")):
                 if name not in self.variables:
                     near = nearest(name, self.variables)
-                    hint = f"did you mean '{{{near}}}'?" if near else f"write '{name}:' under 'variables:'"
+                    hint = f"did you mean '{{{near}}}'?" if near else f"the variables are: {', '.join(self.variables)}"
                     yield (key,), f"there is no variable '{name}'", hint
 
     def _unused(self, expression: Expression) -> Iterator[AuthorProblem]:
@@ -93,7 +94,7 @@ class CalculatedQuestion(QuestionBase):
             numbers = {name: plain(number) for name, number in variant.items()}
             try:
                 answer = half_away(expression.value(variant), self.decimals)
-                if abs(answer) > _LARGEST:
+                if not -_LARGEST <= answer <= _LARGEST:
                     raise ComputationError("the result is larger than 1e30")
             except ComputationError as error:
                 given = ", ".join(f"{name}={number}" for name, number in numbers.items())

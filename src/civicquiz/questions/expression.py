@@ -3,12 +3,14 @@
 Decimals are exact for sums, differences and products of what people write: 0.1 + 0.2 is 0.3. Quotients, powers and
 roots are kept to 100 digits. Before a number is rounded, up or down or to the nearest, what stands behind its thirtieth
 decimal is rounded off, so that 1 / 3 * 3 is 1, and a half is a half however it came about. As no number has more
-digits, no expression of a few characters takes long.
+digits and no expression more than a few characters, none takes long.
 """
 
 from __future__ import annotations
 
 import ast
+import operator
+import warnings
 from collections.abc import Callable, Mapping
 from decimal import (
     ROUND_CEILING,
@@ -34,6 +36,8 @@ __all__ = ["EXACT", "FUNCTIONS", "ComputationError", "Expression", "ExpressionEr
 EXACT = Context(prec=100, Emin=-100, Emax=59, traps=[DivisionByZero, InvalidOperation, Overflow])
 
 _LAST = Decimal("1e-30")
+
+MAX_CHARACTERS = 200
 
 
 class ExpressionError(ValueError):
@@ -93,14 +97,14 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ceil": _ceil,
 }
 
-_OPERATORS: dict[type[ast.AST], Callable[..., Decimal]] = {
-    ast.Add: Decimal.__add__,
-    ast.Sub: Decimal.__sub__,
-    ast.Mult: Decimal.__mul__,
+_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
     ast.Div: _divided,
     ast.Pow: _power,
-    ast.USub: Decimal.__neg__,
-    ast.UAdd: Decimal.__pos__,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
 }
 
 
@@ -132,11 +136,19 @@ class Expression:
 
     def __init__(self, text: str) -> None:
         self._text = " ".join(text.split())
+        self._got = f"(got '{self._text if len(self._text) <= 40 else self._text[:39] + '…'}')"
+        if len(self._text) > MAX_CHARACTERS:
+            message = f"this has {len(self._text):,} characters, more than {MAX_CHARACTERS} {self._got}"
+            raise ExpressionError(message, "write it shorter")
         try:
-            self._tree = ast.parse(self._text, mode="eval").body
+            if "#" in text:  # what follows would not count
+                raise SyntaxError
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # what Python warns of, such as '1if', is no calculation either
+                self._tree = ast.parse(self._text, mode="eval").body
             self.names = frozenset(node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise ExpressionError(f"'{text}' cannot be read as a calculation") from None
+        except (SyntaxError, Warning, ValueError, RecursionError, MemoryError):
+            raise ExpressionError(f"this cannot be read as a calculation {self._got}") from None
         self._evaluator = _evaluator()
 
     def value(self, numbers: Mapping[str, Decimal]) -> Decimal:
@@ -163,18 +175,19 @@ class Expression:
         except FunctionNotDefined as error:
             raise _unknown("function", error.func_name, FUNCTIONS) from None
         except (RecursionError, MemoryError):
-            raise ExpressionError("the calculation is nested too deeply") from None
+            raise ExpressionError(f"this is nested too deeply {self._got}") from None
         except InvalidExpression:
-            raise ExpressionError(f"'{self._text}' holds more than a calculation with numbers") from None
+            raise ExpressionError(f"this is more than a calculation with numbers {self._got}") from None
         except ExpressionError:
             raise
         except (TypeError, ValueError, AttributeError):
-            raise ExpressionError("a function does not take what it is given") from None
+            raise ExpressionError(f"a function does not take what it is given {self._got}") from None
         if not isinstance(result, Decimal):
-            raise ExpressionError("a function is given nothing to compute with")
+            raise ExpressionError(f"a function is given nothing to compute with {self._got}")
         return result
 
 
 def _unknown(what: str, name: str, known: Mapping[str, Any]) -> ExpressionError:
     near = nearest(name, known)
-    return ExpressionError(f"there is no {what} '{name}'", f"did you mean '{near}'?" if near else "")
+    hint = f"did you mean '{near}'?" if near else f"the {what}s are: {', '.join(known)}"
+    return ExpressionError(f"there is no {what} '{name[:60]}'", hint)

@@ -37,6 +37,10 @@ def _decimal(number: float) -> Decimal:
     return Decimal(repr(number))
 
 
+def _text(number: float) -> str:
+    return plain(_decimal(number))
+
+
 class _Variable(Model):
     """The values that a variable can have: a list, or steps from one number to another."""
 
@@ -65,18 +69,20 @@ class _Variable(Model):
         elif missing:
             yield (), f"'{missing[0]}' is missing", "write both 'from' and 'to'"
         elif ends["from"] > ends["to"]:
-            yield ("from",), f"'from' must not be above 'to' ({ends['to']:g})", "swap the two"
+            yield ("from",), f"'from' must not be above 'to' ({_text(ends['to'])})", "swap the two"
         listed: list[tuple[Path_, float]] = [
             (("values", position), number) for position, number in enumerate(self.values or ())
         ]
         seen: set[float] = set()
         for path, number in listed:
             if number in seen:
-                yield path, f"{number:g} stands twice", "delete one of the two"
+                yield path, f"{_text(number)} stands twice", "delete one of the two"
             seen.add(number)
-        single = [((key,), number) for key, number in [*ends.items(), ("step", self.step)] if number is not None]
+        single: list[tuple[Path_, float]] = [
+            ((key,), number) for key, number in [*ends.items(), ("step", self.step)] if number is not None
+        ]
         for path, number in [*single, *listed]:
-            if len(plain(_decimal(number))) > MAX_CHARACTERS:
+            if len(_text(number)) > MAX_CHARACTERS:
                 message = f"a number must have at most {MAX_CHARACTERS} characters when it is written out"
                 yield path, f"{message} (got {number:g})", "write a rounder number"
 
