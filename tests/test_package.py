@@ -203,7 +203,7 @@ def _asked_for(text: str) -> set[str]:
         asked |= set(re.findall(r"['\"](\w+)['\"]", inside))
     for line in re.findall(r"(?:const name =|instruction:)(.*)", text):
         asked |= set(re.findall(r"\"(\w+)\"", line))
-    return asked
+    return {name for name in asked if not name.endswith("_")}  # the rest is the beginning of one
 
 
 #: asked for by quiz.js, but only where a question has such an interaction

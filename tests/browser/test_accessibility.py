@@ -110,6 +110,8 @@ def test_screen_reader_gets_the_same_in_both_hosts(examples: Page, request: pyte
         def see(question: Question, state: str, name: str = name) -> None:
             path = GOLDEN / f"{name}-{state}.txt"
             snapshot = question.place.aria_snapshot() + "\n"
+            if name == "calculated":  # whose numbers are the learner's own
+                snapshot = re.sub(r"\d{2,}(\.\d)?|\d\.\d", "N", snapshot)
             if request.config.getoption("--update-golden"):
                 path.parent.mkdir(exist_ok=True)
                 path.write_text(snapshot, "utf-8")
@@ -195,7 +197,15 @@ def test_ids_are_unique_on_a_page_with_many_quizzes(examples: Page) -> None:
 def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], book: Path) -> None:
     """320 px is also what 400 % zoom leaves of a 1280 px window (WCAG 1.4.10)."""
     page = watch(viewport={"width": 320, "height": 700}).page()
-    for name in ("intro.html", LESSON, EXAMPLES, "claims.html", "docs/authoring.html", "docs/architecture.html"):
+    for name in (
+        "intro.html",
+        LESSON,
+        EXAMPLES,
+        "docs/settings.html",
+        "claims.html",
+        "docs/authoring.html",
+        "docs/architecture.html",
+    ):
         page.goto(f"{book.as_uri()}/{name}")
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
@@ -213,16 +223,17 @@ def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], bo
 def test_targets_are_large_enough_for_a_finger(watch: Callable[..., Watched], book: Path) -> None:
     """24 px in both directions (WCAG 2.5.8); an option's target is its whole row."""
     page = watch(viewport={"width": 375, "height": 700}).page()
-    page.goto(f"{book.as_uri()}/{EXAMPLES}")
-    for name in TYPES:
-        walk(page, name, lambda *_: None)
-    small = page.evaluate(
-        """[...document.querySelectorAll('.civicquiz :is(button, label:not(.cq-entry), summary, .cq-number)')]
-            .filter(e => e.offsetParent && !e.matches('.cq-hidden'))
-            .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 120)])
-            .filter(([box]) => box.width < 24 || box.height < 24).map(([, html]) => html)"""
-    )
-    assert small == []
+    for path in (EXAMPLES, "docs/settings.html"):
+        page.goto(f"{book.as_uri()}/{path}")
+        for name in TYPES if path == EXAMPLES else ():
+            walk(page, name, lambda *_: None)
+        small = page.evaluate(
+            """[...document.querySelectorAll('.civicquiz :is(button, label:not(.cq-entry), summary, .cq-number, .cq-grip)')]
+                .filter(e => e.offsetParent && !e.matches('.cq-hidden'))
+                .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 120)])
+                .filter(([box]) => box.width < 24 || box.height < 24).map(([, html]) => html)"""
+        )
+        assert small == []
 
 
 def test_focus_is_visible_with_own_colours_too(watch: Callable[..., Watched], book: Path) -> None:

@@ -150,7 +150,7 @@ def test_whole_quiz_is_done_by_keyboard_alone(watch: Callable[..., Watched], boo
         expect(place.locator(".cq-status strong")).to_be_visible()
         assert not focus_is_lost(page)
         assert place.evaluate("place => place.contains(document.activeElement)")
-    expect(quiz.place).to_contain_text(f"{count} of {count} questions checked")
+    expect(quiz.place).to_contain_text(f"{count} of {count} questions answered")
     expect(quiz.place.locator(".cq-results li")).to_have_count(count)
     expect(quiz.place.locator(".cq-progress")).to_contain_text(re.compile(r"Your score: [\d.]+ of \d+ points"))
 
@@ -308,10 +308,10 @@ def test_two_tabs_keep_each_other_s_answers_and_show_them(watch: Callable[..., W
         quiz(one).question(number).check()
     quiz(two).question(4).place.locator("input").first.check()
     quiz(two).question(4).check()
-    expect(quiz(two).place.locator(".cq-progress")).to_contain_text("3 of 20 questions checked")
-    expect(quiz(one).place.locator(".cq-progress")).to_contain_text("3 of 20 questions checked")
+    expect(quiz(two).place.locator(".cq-progress")).to_contain_text("3 of 20 questions answered")
+    expect(quiz(one).place.locator(".cq-progress")).to_contain_text("3 of 20 questions answered")
     one.reload()
-    expect(quiz(one).place.locator(".cq-progress")).to_contain_text("3 of 20 questions checked")
+    expect(quiz(one).place.locator(".cq-progress")).to_contain_text("3 of 20 questions answered")
 
 
 def test_a_quiz_and_a_part_of_it_on_one_page_keep_each_other_s_answers(

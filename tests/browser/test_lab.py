@@ -68,7 +68,7 @@ def test_learner_answers_and_sees_the_score(watch: Callable[..., Watched], lab: 
     assert "Not correct" in number.check()
     number.reveal_button.click()
     expect(number.place).to_contain_text("Right answer: 14 years")
-    expect(quiz.place.locator(".cq-progress")).to_contain_text("2 of 20 questions checked. Your score: 1 of 26 points")
+    expect(quiz.place.locator(".cq-progress")).to_contain_text("2 of 20 questions answered. Your score: 1 of 26 points")
 
 
 def test_notebook_commands_stay_out_of_the_quiz(watch: Callable[..., Watched], lab: Lab) -> None:

@@ -84,6 +84,9 @@ def test_timed_quiz_with_feedback_at_the_end_from_start_to_finish(page: Page, op
     expect(cards).to_have_count(4)  # two of the three on the table, and two more
     seen = prompts(quiz)
     assert quiz.locator(".cq-stimulus").count() == 1
+    picture = quiz.get_by_role("img", name="A line of time with 1812 and Madison")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 0
     assert axe(page, ".civicquiz") == []
 
     answer_everything_but_the_first(quiz)
@@ -248,6 +251,18 @@ def test_printing_gives_a_worksheet_without_buttons_or_notices(watch: Callable[.
     assert shown == 0
     assert page.locator(".cq-prompt").first.is_visible()
     assert page.locator(".cq-option input").first.is_visible()
+
+
+def test_formula_is_drawn_without_a_script_of_its_own(watch: Callable[..., Watched], book: Path) -> None:
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/docs/examples.html")
+    place = page.get_by_role("group", name="Example: a number to calculate")
+    place.get_by_role("textbox").fill("1")
+    place.get_by_role("button", name="Check").click()
+    place.get_by_role("button", name="Show the answer").click()
+    box = place.locator("math mfrac").bounding_box()
+    assert box
+    assert box["height"] > 20
 
 
 def test_right_to_left_page_mirrors_the_quiz(watch: Callable[..., Watched], book: Path) -> None:

@@ -117,8 +117,9 @@ class _Sheet:
 
     def _rounding(self, public: Mapping[str, Any]) -> Iterator[str]:
         if "decimals" in public:
-            word = self.words["round_to" if public["decimals"] else "round_whole"]
-            yield f"<p>{escape(word.format(decimals=public['decimals']))}</p>"
+            decimals = public["decimals"]
+            word = self.words["round_to" if decimals else "round_whole"]
+            yield f"<p>{escape(word.format(decimals=decimals))}</p>"
 
     def _segment(self, segment: str | Option | tuple[str, str], public: Mapping[str, Any]) -> str:
         if isinstance(segment, Option):

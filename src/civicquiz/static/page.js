@@ -10,10 +10,10 @@
 	// Answers belong to this book: two books of one host may have quizzes of the same name.
 	const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 	const book = new URL("../..", script.src).href;
-	const { at } = civicquiz;
 
 	/** @param {Element} place the element that the page shows without JavaScript */
 	function start(place) {
+		const { at } = civicquiz; // which a page of citations alone does not have
 		if (place.hasAttribute("data-started")) return;
 		place.setAttribute("data-started", "");
 		const island = place.querySelector("script[type='application/json']");

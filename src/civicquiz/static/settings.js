@@ -106,6 +106,7 @@
 				say.textContent = text(strings, "finish_open", { numbers });
 				return;
 			}
+			warned = false;
 			session({ finished: true });
 			if (quiz.feedback === "at-end") model.send({ type: "finish", questions: questions.map(({ id }) => id) });
 			say.textContent = quiz.feedback === "at-end" ? strings.finished : strings.finished_saved;
@@ -127,7 +128,6 @@
 				/** @type {Record<string, Outcome>} */
 				const outcomes = model.get("outcomes");
 				const scored = questions.filter(({ id }) => at(outcomes, id) && outcomes[id].status !== "needs-review");
-				if (!scored.length && quiz.feedback === "at-end") warned = false;
 				finish.hidden = scored.length > 0;
 				if (clock) clock.update([...leads, ...cards, summary]);
 				/** @type {Record<string, [number, number]>} */
@@ -153,14 +153,14 @@
 		/** @type {HTMLElement[]} */
 		const leads = [];
 		/** @param {number} index @param {HTMLElement} element */
-		const place = (index, element) => {
+		const put = (index, element) => {
 			cards[index].before(element);
 			leads.push(element);
 		};
 		let index = 0;
 		for (const { title, html, questions: own } of sections) {
 			if (own.length && (title || html))
-				place(index, make("div", { className: "cq-section" },
+				put(index, make("div", { className: "cq-section" },
 					title ? make("p", { className: "cq-title", role: "heading", "aria-level": "3", textContent: title, "data-author": "" }) : null,
 					html ? make("div", { innerHTML: html }) : null));
 			own.forEach((/** @type {Question} */ { stimulus }, /** @type {number} */ place) => {
@@ -171,7 +171,7 @@
 				const name = text(strings, last > first ? "stimulus_for" : "stimulus_for_one", { first: first + 1, last: last + 1 });
 				const about = make("p", { className: "cq-instruction", id: `${cards[first].id}-about`, textContent: name });
 				const shared = stimuli[stimulus];
-				place(first, make("section", { className: "cq-stimulus", "aria-labelledby": about.id }, about,
+				put(first, make("section", { className: "cq-stimulus", "aria-labelledby": about.id }, about,
 					shared.title ? make("p", { className: "cq-label", textContent: shared.title, "data-author": "" }) : null,
 					make("div", { innerHTML: shared.html })));
 			});
