@@ -228,7 +228,8 @@ def test_targets_are_large_enough_for_a_finger(watch: Callable[..., Watched], bo
         for name in TYPES if path == EXAMPLES else ():
             walk(page, name, lambda *_: None)
         small = page.evaluate(
-            """[...document.querySelectorAll('.civicquiz :is(button, label:not(.cq-entry), summary, .cq-number, .cq-grip)')]
+            """[...document.querySelectorAll(
+                    '.civicquiz :is(button, label:not(.cq-entry), summary, .cq-number, .cq-grip)')]
                 .filter(e => e.offsetParent && !e.matches('.cq-hidden'))
                 .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 120)])
                 .filter(([box]) => box.width < 24 || box.height < 24).map(([, html]) => html)"""

@@ -146,3 +146,9 @@ def test_a_settled_answer_tells_the_share_of_each_part(tmp_path: Any) -> None:
     assert "parts" not in outcome_payload(quiz, outcome, settled=False)
     told = outcome_payload(quiz, outcome, settled=True)
     assert told["parts"] == {"a": 1, "b": 0.5, "c": 0}
+
+
+def test_accepted_text_that_nobody_can_type_is_a_mistake(tmp_path: Any) -> None:
+    keys = f"type: short-text, accept: [{'a' * 201}]"
+    with pytest.raises(QuizError, match="more than 200 characters, which no learner can type"):
+        load_text(tmp_path, f"title: t\nquestions:\n  - {{id: q, prompt: p, {keys}}}\n")

@@ -16,7 +16,7 @@ from civicquiz.validation import Line, MarkdownText, Model, Number
 class AcceptedText(Model):
     """A text that is right, or partly right."""
 
-    text: Line = Field(max_length=MAX_CHARACTERS, description="write a right answer")
+    text: Line = Field(description="write a right answer")
     credit: Number = Field(
         1, ge=0.01, le=1, description="write the share of the points with at most two decimals, such as 0.5"
     )
@@ -25,7 +25,7 @@ class AcceptedText(Model):
 class KnownMistake(Model):
     """A text that is not right, and what to say about it."""
 
-    text: Line = Field(max_length=MAX_CHARACTERS, description="write what learners write by mistake")
+    text: Line = Field(description="write what learners write by mistake")
     feedback: MarkdownText = Field(description="write why it tempts and why it is not so")
 
 
@@ -52,7 +52,12 @@ class ShortTextPart(Model):
         texts += [("mistakes", position, entry.text) for position, entry in enumerate(self.mistakes)]
         for key, position, text in texts:
             plain = normalised(text, self.ignore)
-            if not plain:
+            if len(text) > MAX_CHARACTERS:
+                message = f"more than {MAX_CHARACTERS} characters, which no learner can type (got {len(text)})"
+                problems.append(
+                    ((key, position, "text"), message, "write a shorter answer, or an open-response question")
+                )
+            elif not plain:
                 message = f"nothing is left of '{text}' without {', '.join(self.ignore)}"
                 problems.append(((key, position, "text"), message, "ignore less"))
             elif plain in seen:
