@@ -260,9 +260,10 @@ def test_formula_is_drawn_without_a_script_of_its_own(watch: Callable[..., Watch
     place.get_by_role("textbox").fill("1")
     place.get_by_role("button", name="Check").click()
     place.get_by_role("button", name="Show the answer").click()
-    box = place.locator("math mfrac").bounding_box()
-    assert box
-    assert box["height"] > 20
+    above, below = (place.locator(f"math mfrac > :nth-child({number})").bounding_box() for number in (1, 2))
+    assert above
+    assert below
+    assert above["y"] + above["height"] <= below["y"] + 1
 
 
 def test_right_to_left_page_mirrors_the_quiz(watch: Callable[..., Watched], book: Path) -> None:

@@ -32,6 +32,10 @@ class _Tags(HTMLParser):
         if tag not in ("meta", "br", "img", "hr"):
             self.open.append(tag)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in ("br", "img", "hr")
+        self.handle_starttag(tag, attrs)
+
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
 
