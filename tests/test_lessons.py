@@ -1,0 +1,184 @@
+"""The text of the lessons: every factual sentence is cited, and nothing is copied from the article."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from material import ROOT
+
+from civicquiz.claims import Seeds, load_seeds
+from civicquiz.quiz import Quiz, load
+from civicquiz.validation import shown_texts
+
+LESSONS = sorted((ROOT / "lessons").glob("*.md"))
+QUIZZES = sorted(path for path in (ROOT / "quizzes").glob("*.yml") if "." not in path.stem)
+_ROLE = re.compile(r"\{claim\}`([^`]+)`")
+
+#: Sections that instruct rather than state: what to do in class, what the goals are, which words and sources there are.
+#: A definition in the list of terms repeats what the text has cited.
+INSTRUCTIONS = (
+    "Before you start",
+    "What you will be able to do",
+    "A question to start from",
+    "In class",
+    "Terms",
+    "Sources",
+    "The full quiz",
+)
+
+
+@pytest.fixture(scope="module")
+def seeds() -> Seeds:
+    return load_seeds(ROOT / "seeds")
+
+
+def paragraphs(text: str) -> Iterator[tuple[str, str]]:
+    """(heading, paragraph) of the prose of a lesson: no front matter, code, figure, note, table or heading."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    heading, open_fence, lines = "", "", [*text.splitlines(), ""]
+    gathered: list[str] = []
+    for line in lines:
+        fence = re.match(r"\s*(`{3,}|:{3,})", line)
+        if fence:
+            open_fence = "" if open_fence and fence[1].startswith(open_fence) else open_fence or fence[1]
+            line = ""
+        if open_fence:
+            continue
+        if line.startswith("#"):
+            heading, line = line.lstrip("# "), ""
+        if not line.strip() or re.match(r"\s*([-*|]|\d+\.)\s?", line):
+            if gathered:
+                yield heading, " ".join(gathered)
+            gathered = [line.strip()] if line.strip() and not line.lstrip().startswith("|") else []
+        else:
+            gathered.append(line.strip())
+
+
+def sentences(paragraph: str) -> Iterator[tuple[str, bool]]:
+    """(sentence, whether a citation follows it, or follows a later sentence of the paragraph with none between)."""
+    marked = _ROLE.sub("☆", paragraph)
+    # Points that end no sentence.
+    marked = re.sub(r"\b(U\.S\.C?|U\.S|[A-Z]|v|No|Mr|Ms|Dr|St|Jr|art|sec|cl|Stat|Inc)\.(?=\s)", r"\1․", marked)
+    parts = re.findall(r"[^.!?☆]+(?:[.!?]+[\"”’)*_]*|$)(?:\s*☆)*|☆", marked)
+    cited = [("☆" in part) for part in parts]
+    for position, part in enumerate(parts):
+        sentence = part.replace("☆", "").strip()
+        if sentence:
+            yield sentence, any(cited[position : position + 3])
+
+
+def is_factual(sentence: str) -> bool:
+    """Whether a sentence states something about the world that a record could confirm or refute.
+
+    It does if it holds a number of two digits or more, or a name (a capital letter inside of it), and neither asks nor
+    tells the reader what to do. This finds most such sentences; what it does not find is left to readers.
+    """
+    words = re.sub(r"\[[^\]]*\]\([^)]*\)|`[^`]*`|\*+|_", "", sentence)
+    if sentence.startswith("**") and sentence.endswith("**"):
+        return False  # a label
+    if words.endswith("?") or re.match(r"(This|The) (lesson|section|book|article|table|figure|quiz)\b", words):
+        return False
+    if re.match(
+        r"(Ask|Read|Look|Compare|Write|Keep|Choose|Take|See|Try|Then|Now|Work|Find|Use|Note|Think|Say|Tell|Go|Start|Count|"
+        r"Check|Sort|Mark|Place|Move|Set|Change|Remember|Do|Let|You|Your|If you)\b",
+        words,
+    ):
+        return False
+    names = re.findall(r"(?<=[\w,;:)’”] )[A-Z][a-z]+", words)
+    return bool(re.search(r"\d{2,}", words) or names)
+
+
+def uncited(path: Path) -> list[str]:
+    return [
+        sentence
+        for heading, paragraph in paragraphs(path.read_text("utf-8"))
+        if not heading.startswith(INSTRUCTIONS)
+        for sentence, cited in sentences(paragraph)
+        if not cited and is_factual(sentence)
+    ]
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_every_factual_sentence_of_a_lesson_is_cited(path: Path) -> None:
+    assert uncited(path) == []
+
+
+def test_uncited_sentence_is_found(tmp_path: Path) -> None:
+    lesson = tmp_path / "lesson.md"
+    lesson.write_text("# A\n\nCongress passed it in 1798. {claim}`h04`\n\nThen Madison used it in 1812.\n", "utf-8")
+    assert uncited(lesson) == []
+    lesson.write_text("# A\n\nIn 1812 Madison used it. It was the first time.\n\nCited. {claim}`h04`\n", "utf-8")
+    assert uncited(lesson) == ["In 1812 Madison used it."]
+
+
+# ---- Nothing is copied ----
+
+#: Of every seven words in a row of the article the first 12 hex digits of their SHA-256 (lower case, only letters,
+#: digits, $ and %, one space between): they tell whether a text holds seven words of it, and cannot be read back.
+SEVEN_WORDS = frozenset((Path(__file__).parent / "data" / "article-seven-words.txt").read_text("ascii").split())
+
+
+def shared_with_article(text: str) -> list[str]:
+    words = re.findall(r"[a-z0-9$%]+", _ROLE.sub(" ", text).lower())
+    runs = (" ".join(words[start : start + 7]) for start in range(len(words) - 6))
+    return [run for run in runs if hashlib.sha256(run.encode()).hexdigest()[:12] in SEVEN_WORDS]
+
+
+def _files() -> list[Path]:
+    names = ("lessons/*.md", "quizzes/*.yml", "seeds/*.yml", "docs/*.md", "examples/**/*.yml", "*.md")
+    return sorted(path for name in names for path in ROOT.glob(name))
+
+
+@pytest.mark.parametrize("path", _files(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_more_than_six_words_in_a_row_are_those_of_the_article(path: Path) -> None:
+    assert shared_with_article(path.read_text("utf-8")) == []
+
+
+# ---- The record ----
+
+#: Hosts that repeat documents of others; the document itself is the source.
+MIRRORS = ("wikipedia.org", "wikisource.org", "archive.org", "justia.com", "findlaw.com", "casetext.com", "oyez.org")
+MIRRORS += (
+    "courtlistener.com",
+    "everycrsreport.com",
+    "scribd.com",
+    "yahoo.com",
+    "msn.com",
+    "medium.com",
+    "substack.com",
+)
+MIRRORS += ("law.cornell.edu", "govtrack.us", "docslib.org", "documentcloud.org", "researchgate.net", "jstor.org")
+
+
+def test_no_source_is_a_mirror(seeds: Seeds) -> None:
+    assert [s.id for s in seeds.sources.values() if s.url and any(host in s.url for host in MIRRORS)] == []
+
+
+# ---- The balance ----
+
+
+def _all() -> list[Quiz]:
+    return [load(path) for path in QUIZZES]
+
+
+def test_every_distractor_and_text_of_a_quiz_is_said_once() -> None:
+    """No prompt stands in two quizzes: a learner who meets it again learns nothing."""
+    prompts = [question.prompt for quiz in _all() for question in quiz.questions]
+    assert len(prompts) == len(set(prompts))
+
+
+def test_texts_hold_no_words_that_take_sides() -> None:
+    loaded = re.compile(
+        r"\b(stunning|vast|struggled|illegals?|radical|so-called|crackdown|horde|flood of)\b", re.IGNORECASE
+    )
+    found = [
+        (quiz.name, text)
+        for quiz in _all()
+        for _, text, _ in shown_texts(quiz)
+        if loaded.search(text) and "word" not in text and "“" not in text and '"' not in text
+    ]
+    assert found == []
