@@ -69,7 +69,7 @@ class QuestionBase(Model):
         return {}
 
     def translation_problems(self, other: Self) -> list[AuthorProblem]:
-        """What sets ``other``, a translation that is a valid question, so far apart that ids cannot be shared."""
+        """What sets ``other``, a translation with texts not validated yet, so far apart that ids cannot be shared."""
         return []
 
     def full_prompt(self) -> str:
