@@ -240,3 +240,76 @@ def test_odd_content_of_a_response_file_does_no_harm(tmp_path: Path, content: di
     widget = QuizWidget(_quiz(tmp_path, "certainty: marks\n"))
     assert _status(widget) == {"a": "correct"}
     assert isinstance(widget.session["seed"], int)
+
+
+# ---- What a second widget, kernel or hand may have written ----
+
+
+def test_answer_given_in_another_widget_counts_when_all_is_finished(tmp_path: Path) -> None:
+    quiz = _quiz(tmp_path, "feedback: at-end\n")
+    part, whole = QuizWidget(quiz, ["b"]), QuizWidget(quiz)
+    part.responses = {"b": "5"}
+    _say(whole, type="finish", questions=["a", "b", "c"])
+    assert _status(whole)["b"] == "correct"
+    assert _kept()["responses"] == {"b": "5"}
+
+
+def test_attempts_made_in_another_widget_count(tmp_path: Path) -> None:
+    quiz = _quiz(tmp_path, "attempts: 1\n")
+    one, two = QuizWidget(quiz), QuizWidget(quiz)
+    _check(one, "a", ["two"])
+    told = _check(two, "a", ["one"])
+    assert told is not None
+    assert told["settled"]
+    assert _kept()["attempts"] == {"a": 1}
+
+
+def test_session_of_another_widget_is_not_overwritten(tmp_path: Path) -> None:
+    quiz = _quiz(tmp_path, "time_limit: 5\n")
+    part, whole = QuizWidget(quiz, ["b"]), QuizWidget(quiz)
+    whole.session = {**whole.session, "started": 7, "extra": 2}
+    part.responses = {"b": "5"}
+    assert {"started": 7, "extra": 2}.items() <= _kept()["session"].items()
+
+
+def test_quiz_without_feedback_tells_nothing_that_an_older_file_says_was_checked(tmp_path: Path) -> None:
+    whole = {"schema": 1, "responses": {"b": "4"}, "checked": {"a": True, "b": True}}
+    Path("quiz.responses.json").write_text(json.dumps(whole), "utf-8")
+    assert QuizWidget(_quiz(tmp_path, "feedback: none\n")).outcomes == {}
+
+
+def test_open_response_is_not_counted_as_an_attempt_that_could_be_the_last(tmp_path: Path) -> None:
+    widget = QuizWidget(_quiz(tmp_path, "attempts: 1\n"))
+    for text in ("first", "second"):
+        told = _check(widget, "c", text)
+        assert told is not None
+        assert told["status"] == "needs-review"
+        _say(widget, type="retry", question="c")
+
+
+def test_another_language_is_sent_when_it_is_chosen_and_not_before() -> None:
+    widget = QuizWidget(civicquiz.load(ROOT / "examples" / "settings" / "at-the-end.yml"))
+    assert "translations" not in widget.quiz
+    assert widget.quiz["languages"] == ["en", "es"]
+    widget.session = {**widget.session, "language": "es"}
+    assert widget.quiz["title"] == "Ejemplo: los resultados al final"
+    widget.session = {**widget.session, "language": "en"}
+    assert widget.quiz["title"] == "Example: feedback at the end"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "feedback: at-end",
+        "attempts: 2",
+        "attempt_penalty: 0.5",
+        "hint_penalty: 0.5",
+        "shuffle: [options]",
+        "pick: 1",
+        "sections: [{title: x, questions: [a, b, c]}]",
+        "time_limit: 5",
+        "certainty: reflect",
+    ],
+)
+def test_every_setting_brings_its_script(tmp_path: Path, settings: str) -> None:
+    assert "timeLimit" in QuizWidget(_quiz(tmp_path, f"{settings}\n"))._esm

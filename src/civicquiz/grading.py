@@ -42,8 +42,9 @@ class Outcome:
 class Result:
     """What all responses earned together; ``outcomes`` has an entry for every question that the learner got.
 
-    ``objectives`` gives (score, max score) for the code of each objective. ``certainty_marks`` is the sum of the
-    certainty-based marks where the quiz is set to give them, else None; it may be below 0.
+    ``max_score`` counts what waits for a person too. ``objectives`` gives (score, max score) for the code of each
+    objective. ``certainty_marks`` is the sum of the certainty-based marks where the quiz is set to give them, else
+    None; it may be below 0.
     """
 
     score: float

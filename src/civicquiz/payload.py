@@ -57,7 +57,9 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> list[str]:
     public = [question.interaction().public() for question in questions]
     names = {question.interaction().name for question in questions}
     more = names != {"choice"} or any(each.get("passage") for each in public)
-    settings = _settings(quiz) or quiz.translations or any(q.stimulus or q.objectives for q in questions)
+    settings = (
+        _settings(quiz) or quiz.sections or quiz.translations or any(q.stimulus or q.objectives for q in questions)
+    )
     return ["quiz"] + more * ["interactions"] + bool(settings or depends_on_seed(quiz)) * ["settings"]
 
 
@@ -97,7 +99,9 @@ def public_payload(quiz: Quiz, ids: Sequence[str] | None = None) -> dict[str, An
     translations = {
         name: _texts(quiz, questions, texts, with_sections=ids is None) for name, texts in quiz.translations.items()
     }
-    return public | ({"translations": translations} if translations else {})
+    if translations:
+        public |= {"languages": [quiz.language, *translations], "translations": translations}
+    return public
 
 
 def _settings(quiz: Quiz) -> dict[str, Any]:

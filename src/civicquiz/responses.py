@@ -98,8 +98,8 @@ class ResponseFile:
 
     def update(self, questions: Iterable[str], now: Sitting) -> None:
         """Replace what the file says about ``questions`` and keep the rest: the same quiz may be shown in parts or
-        twice, and answers to questions that an edited quiz no longer has are not ours to drop. The seed that the file
-        has stays: it is what the learner has seen.
+        twice, and answers to questions that an edited quiz no longer has are not ours to drop. Of the session
+        only what ``now`` names is replaced, and never the seed that the file has: it is what the learner has seen.
 
         The file is written whole or not at all: a temporary file beside it takes its place.
 
@@ -114,7 +114,7 @@ class ResponseFile:
             others = {question: value for question, value in before.items() if question not in changed}
             content[name] = others | {question: value for question, value in after.items() if question in changed}
         seed = {"seed": kept.session["seed"]} if "seed" in kept.session else {}
-        content["session"] = now.session | seed
+        content["session"] = kept.session | now.session | seed
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         temporary = None
         try:

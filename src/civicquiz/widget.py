@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,10 @@ class QuizWidget(anywidget.AnyWidget):
         """
         self._quiz = quiz
         self._questions: dict[str, QuestionBase] = {question.id: question for question in quiz.select(questions)}
-        self._words = strings(quiz.language)
         public = public_payload(quiz, questions)
+        #: language -> what differs in it; sent only when a learner chooses it
+        self._translations: dict[str, Any] = public.pop("translations", {})
+        self._public = public
         path = Path(folder).absolute() / f"{quiz.name}.responses.json"
         self._file = ResponseFile(path, quiz.name, public["hash"])
         self._outcomes: dict[str, Outcome] = {}
@@ -63,6 +66,11 @@ class QuizWidget(anywidget.AnyWidget):
         kept = self._file.read()
         set_aside = self._file.set_aside
         kept.session.setdefault("seed", new_seed())
+        self._speak(kept.session)
+        #: what of the session this widget has changed
+        self._changes: dict[str, Any] = {"seed": kept.session["seed"]}
+        #: the questions that were answered here; others may have been answered elsewhere since
+        self._touched: set[str] = set()
         self._sitting = Sitting(attempts=kept.attempts, marks=kept.marks, session=kept.session)
         self._picked = list(self._questions)
         if questions is None:
@@ -73,7 +81,7 @@ class QuizWidget(anywidget.AnyWidget):
             _esm="\n".join(
                 [*(static_text(f"{name}.js") for name in names), "export default { render: civicquiz.render };"]
             ),
-            quiz=public,
+            quiz=public | self._translations.get(kept.session.get("language"), {}),
             responses=responses,
             marks=kept.marks,
             session=kept.session,
@@ -103,7 +111,11 @@ class QuizWidget(anywidget.AnyWidget):
                 outcome = self._grade(question, None)
             if response is not None:
                 responses[name] = response
-            if name in kept.checked and (outcome.status != "unanswered" or kept.checked[name]):
+            if (
+                self._quiz.feedback != "none"
+                and name in kept.checked
+                and (outcome.status != "unanswered" or kept.checked[name])
+            ):
                 told[name] = self._tell(outcome, settled=kept.checked[name])
         return responses, told
 
@@ -149,26 +161,51 @@ class QuizWidget(anywidget.AnyWidget):
         if self._restoring:
             return
         before = self._sitting.session
+        self._changes |= {
+            key: value for key, value in change["new"].items() if before.get(key) != value and key != "seed"
+        }
         self._sitting.session = {**change["new"], "seed": before["seed"]}
-        language = self._sitting.session.get("language")
-        self._words = strings(language if language in self._quiz.translations else self._quiz.language)
+        self._speak(self._sitting.session)
         self._save([])
+        language = self._sitting.session.get("language")
         if before.get("language") != language:
+            self.quiz = self._public | self._translations.get(language, {})
             checked = self._sitting.checked
             self.outcomes = {name: self._tell(self._outcomes[name], settled=checked[name]) for name in self._outcomes}
+
+    def _speak(self, session: Mapping[str, Any]) -> None:
+        """Tell what there is to tell in the language that the learner has chosen."""
+        language = session.get("language")
+        self._words = strings(language if language in self._quiz.translations else self._quiz.language)
 
     def _save(self, names: Iterable[str]) -> None:
         """Keep what is known of these questions. No others: they may have been answered elsewhere since."""
         self._unsaved.update(names)
+        self._touched |= self._unsaved
         self._sitting.responses, self._sitting.marks = self.responses, self.marks
         file = self._file.path.name
         try:
-            self._file.update(self._unsaved, self._sitting)
+            self._file.update(self._unsaved, replace(self._sitting, session=self._changes))
         except ResponseFileError as error:
             self.notice = self._words["not_saved_file"].format(file=file, reason=error)
         else:
             self._unsaved.clear()
             self.notice = self._words["saved_file"].format(file=file)
+
+    def _take_over(self, names: Iterable[str]) -> None:
+        """Before these questions are graded: what was answered in another widget or kernel counts here too."""
+        kept = self._file.read()
+        responses, marks = dict(self.responses), dict(self.marks)
+        for name in names:
+            attempts = max(self._sitting.attempts.get(name, 0), kept.attempts.get(name, 0))
+            if attempts:
+                self._sitting.attempts[name] = attempts
+            if name not in self._touched and name in kept.responses:
+                responses[name] = kept.responses[name]
+                marks |= {name: kept.marks[name]} if name in kept.marks else {}
+        self._restoring = True  # it is in the file already
+        self.responses, self.marks = responses, marks
+        self._restoring = False
 
     def _on_message(self, _: Any, message: Any, __: Any) -> None:
         """One thing the learner did, as ``quiz.js`` sends it."""
@@ -198,7 +235,9 @@ class QuizWidget(anywidget.AnyWidget):
             self._forget(left)
 
     def _attempts_left(self, name: str) -> bool:
-        return self._sitting.attempts.get(name, 0) < (self._quiz.attempts or 10**6)
+        """Whether a question may be checked once more; a text that a person reads is not counted."""
+        unlimited = self._quiz.attempts is None or self._questions[name].interaction().scoring() is None
+        return unlimited or self._sitting.attempts.get(name, 0) < (self._quiz.attempts or 0)
 
     def _may_change(self, name: str) -> bool:
         """Whether the learner may answer again: until the answer has been told, or a text waits for its reader."""
@@ -227,22 +266,27 @@ class QuizWidget(anywidget.AnyWidget):
         return self._tell(outcome, settled=settled)
 
     def _check(self, question: QuestionBase, response: Any) -> None:
-        if self._sitting.checked.get(question.id) or not self._attempts_left(question.id):
+        if self._sitting.checked.get(question.id):
             return  # settled: the answer has been shown
+        self._take_over([question.id])
         # What was given is kept before anything else is done with it; the update of `responses` may come later.
         if response != self.responses.get(question.id):
             self.responses = {**self.responses, question.id: response}
         try:
-            told = self._attempt(question, response, settled=False)
+            if self._attempts_left(question.id):
+                told = self._attempt(question, response, settled=False)
+            else:  # they were used up elsewhere, or there were more of them once
+                told = self._tell(self._grade(question, response), settled=True)
         except ResponseError as error:
             self.send({"type": "problem", "question": question.id, "message": error.message})
             return
         if told:
             self._publish({question.id: told}, [question.id])
 
-    def _finish(self, names: Iterable[str]) -> None:
+    def _finish(self, names: Sequence[str]) -> None:
         """Settle these questions; what cannot be graded counts as no answer."""
         told = {}
+        self._take_over(names)
         for name in names:
             if not self._sitting.checked.get(name):
                 try:

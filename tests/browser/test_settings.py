@@ -227,7 +227,7 @@ def test_clock_warns_takes_nothing_away_and_can_be_extended_again_and_again(
     page.clock.run_for("07:30")
     expect(clock.get_by_role("status")).to_have_text("")
     page.clock.run_for("01:00")
-    expect(clock.get_by_role("status")).to_have_text("Minutes left: 2. You can ask for more.")
+    expect(clock.get_by_role("status")).to_have_text("Little time is left. You can ask for more.")
     more = clock.get_by_role("button", name="3 more minutes")
     for _ in range(10):
         more.click()

@@ -48,7 +48,7 @@ def _author(text: str, quiz: Quiz, numbers: Mapping[str, str] | None = None) -> 
 def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, location: Any) -> list[nodes.Node]:
     """The nodes of a quiz; a warning and nothing else if it cannot be shown."""
     env.note_dependency(str(path))
-    for beside in (*(path.parent.parent / "seeds").glob("*.yml"), *path.parent.glob(f"{path.stem}.*.yml")):
+    for beside in (*(path.parent.parent / "seeds").glob("*.yml"), *path.parent.glob(f"{path.stem}.*.y*ml")):
         env.note_dependency(str(beside))
     if not path.is_file():
         warn(f"there is no quiz '{path.name}' (looked for {path})", location)
@@ -70,6 +70,8 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
     node["front_end"] = front_end(quiz, questions)
     node += nodes.paragraph("", "", nodes.strong("", quiz.title))
+    if quiz.sections and not ids:
+        questions = quiz.select([name for section in quiz.sections for name in section.members(quiz.questions)])
     starts = {} if ids else {section.members(quiz.questions)[0]: section for section in quiz.sections}
     before = None
     for number, question in enumerate(questions, start=1):

@@ -46,7 +46,7 @@ class Match(Interaction):
         return dict(given) if given else None
 
     def tokens(self, response: Any) -> list[str]:
-        return [f"{row} {target}" for row, target in response.items()]
+        return [f"{row.id} {response[row.id]}" for row in self.rows if row.id in response]
 
     def share(self, response: Any) -> float:
         return self.scoring().share(self.tokens(response))

@@ -96,7 +96,7 @@
 			if (!Object.hasOwn(given, name)) return [name, 0];
 			const part = /** @type {any} */ (question.gaps || {})[name];
 			const response = partResponse(part, given[name]);
-			return [name, rules[scoring.rule](scoring, interactions[part.interaction].tokens(response, scoring), response, part)];
+			return [name, rules[scoring.rule](scoring, interactions[part.interaction].tokens(response, scoring, part), response, part)];
 		}));
 
 	for (const rule of ["distance", "gaps"])
@@ -333,7 +333,7 @@
 				throw new TypeError("there is no such target");
 			return orNull(given);
 		},
-		tokens: (given) => Object.keys(given).map((row) => `${row} ${given[row]}`),
+		tokens: (given, _, question) => ids(question.options).flatMap((row) => (Object.hasOwn(given, row) ? [`${row} ${given[row]}`] : [])),
 		about: (question, token) =>
 			words((question.options || []).filter(({ id }) => id === token.split(" ")[0])[0].html),
 		draw(question, strings, id, changed) {
@@ -376,9 +376,10 @@
 			}
 			return orNull(given);
 		},
-		tokens(given, scoring) {
+		tokens(given, scoring, question) {
 			if (!scoring) return [];
-			return Object.entries(scoring.gaps).flatMap(([name, rule]) => {
+			return gapNames(question).flatMap((name) => {
+				const rule = scoring.gaps[name];
 				if (!Object.hasOwn(given, name)) return [];
 				if (rule.rule === "map") return [`${name} ${given[name]}`];
 				return rule.rule === "text" ? [`${name} ${normalised(given[name], rule.ignore)}`] : [];

@@ -28,7 +28,8 @@
 		 * @returns {Record<string, Record<string, any>>} */
 		const kept = () => {
 			try {
-				return { ...nothing(), ...JSON.parse(localStorage.getItem(shelf) || "") };
+				const found = Object.entries(JSON.parse(localStorage.getItem(shelf) || ""));
+				return { ...nothing(), ...Object.fromEntries(found.filter(([, table]) => table && typeof table === "object")) };
 			} catch {
 				return nothing();
 			}
@@ -49,13 +50,18 @@
 			const { explanation, feedback, cites = [], ...rest } = { ...key.questions[id], ...at(at(key.translations, state.session.language) || {}, id) };
 			const sources = cites.map((/** @type {string} */ cited) => key.claims[cited]);
 			const { hint } = at(state.marks, id) || {};
-			return civicquiz.grade(questions[id], { ...rest, explanation, feedback, sources }, response, { settled, hint, attempts: at(state.attempts, id) }, quiz);
+			const question = civicquiz.extras.mine(questions[id], state.session.seed);
+			// Half a number is no answer once a question is settled.
+			const given = settled && !civicquiz.answered(question, response, true) ? null : response;
+			return civicquiz.grade(question, { ...rest, explanation, feedback, sources }, given, { settled, hint, attempts: at(state.attempts, id) }, quiz);
 		};
+		const notice = () => ({ ...quiz, ...at(quiz.translations || {}, state.session.language) }).strings.saved_browser;
 
 		/** Take over what is kept, as far as it fits. */
 		const restore = () => {
 			const before = kept();
-			Object.assign(state, { attempts: before.attempts, marks: before.marks, checked: {} });
+			const seed = state.session.seed || crypto.getRandomValues(new Uint32Array(1))[0];
+			Object.assign(state, { attempts: before.attempts, marks: before.marks, session: { seed, ...before.session } });
 			/** @type {Record<string, any>} */
 			const responses = {};
 			/** @type {Record<string, any>} */
@@ -75,26 +81,34 @@
 			set("responses", responses);
 			set("marks", before.marks);
 			set("outcomes", outcomes);
-			set("session", { seed: crypto.getRandomValues(new Uint32Array(1))[0], ...before.session });
+			set("session", state.session);
+			set("notice", notice());
+			saved = { ...state };
 		};
 
 		/** @type {Set<string>} */
 		const unsaved = new Set();
-		/** Keep what is known of these questions. No others: they may have been answered in another tab, or elsewhere on this
-		 * page, since. @param {string[]} ids */
-		const save = (ids) => {
+		/** What is kept, with what is known here of some questions. No others: they may have been answered in another tab since.
+		 * @param {Iterable<string>} ids */
+		const whole = (ids) => {
 			const now = kept();
-			ids.forEach((id) => unsaved.add(id));
-			for (const id of unsaved) {
+			for (const id of ids) {
 				const checked = (at(state.outcomes, id) || {}).settled;
 				for (const [table, value] of Object.entries({ responses: at(state.responses, id), marks: at(state.marks, id), attempts: at(state.attempts, id), checked }))
 					if (value === undefined) delete now[table][id];
 					else now[table][id] = value;
 			}
 			now.session = { ...now.session, ...state.session };
+			return now;
+		};
+		/** @param {string[]} ids */
+		const save = (ids) => {
+			ids.forEach((id) => unsaved.add(id));
 			try {
-				localStorage.setItem(shelf, JSON.stringify(now));
+				localStorage.setItem(shelf, JSON.stringify(whole(unsaved)));
 				unsaved.clear();
+				// Other places of this page that show the quiz or a part of it; a browser tells only other tabs.
+				dispatchEvent(new CustomEvent("civicquiz", { detail: { shelf, place } }));
 			} catch {
 				set("notice", quiz.strings.not_saved_browser);
 			}
@@ -106,13 +120,13 @@
 			const language = saved.session.language !== state.session.language;
 			if (changed.length || saved.session !== state.session) save(changed);
 			saved = { ...state };
-			if (language) set("notice", { ...quiz, ...at(quiz.translations || {}, state.session.language) }.strings.saved_browser);
+			if (language) set("notice", notice());
 			if (language && key) set("outcomes", Object.fromEntries(Object.entries(state.outcomes).map(([id, { settled }]) => [id, grade(id, at(state.responses, id), settled)])));
 		};
 
 		/** What is kept, as the response file of a notebook has it. */
 		const download = () => {
-			const file = new Blob([JSON.stringify({ schema: 1, quiz: quiz.name, content_hash: quiz.hash, ...kept() }, null, 1)], { type: "application/json" });
+			const file = new Blob([JSON.stringify({ schema: 1, quiz: quiz.name, content_hash: quiz.hash, ...whole(Object.keys(questions)) }, null, 1)], { type: "application/json" });
 			const link = document.createElement("a");
 			link.href = URL.createObjectURL(file);
 			link.download = `${quiz.name}.responses.json`;
@@ -131,16 +145,17 @@
 			const [responses, attempts, outcomes] = [{ ...state.responses }, { ...state.attempts }, { ...state.outcomes }];
 			for (const id of ids) {
 				const given = at(responses, id);
+				if (type === "finish" && outcomes[id] && outcomes[id].settled) continue;
 				delete outcomes[id];
 				if (type === "again") delete responses[id];
 				if (type === "reset") delete attempts[id];
 				if (type === "check" || type === "finish") {
 					state.attempts = attempts;
-					if (civicquiz.answered(questions[id], given)) attempts[id] = (at(attempts, id) || 0) + 1;
+					if (civicquiz.answered(questions[id], given, true)) attempts[id] = (at(attempts, id) || 0) + 1;
 				}
 				if (type === "check") outcomes[id] = grade(id, given);
 				if (type === "reveal") outcomes[id] = grade(id, given, true);
-				if (type === "finish") outcomes[id] = grade(id, civicquiz.answered(questions[id], given, true) ? given : null, true);
+				if (type === "finish") outcomes[id] = grade(id, given, true);
 			}
 			Object.assign(state, { responses, attempts });
 			set("responses", responses);
@@ -149,12 +164,11 @@
 		};
 
 		restore();
-		saved = { ...state };
 		if (quiz.seeded) save([]);
-		addEventListener("storage", ({ key: changed }) => {
-			if (changed !== shelf) return;
-			restore();
-			saved = { ...state };
+		addEventListener("storage", ({ key: changed }) => changed === shelf && restore());
+		addEventListener("civicquiz", (event) => {
+			const { detail } = /** @type {CustomEvent} */ (event);
+			if (detail.shelf === shelf && detail.place !== place) restore();
 		});
 
 		civicquiz.render({

@@ -66,7 +66,7 @@ var civicquiz = (() => {
 		if (given === null && !about.settled) return null;
 		const { scoring, feedback = {} } = key;
 		const { tokens, told } = interactions[question.interaction];
-		const found = given === null ? [] : tokens(given, scoring);
+		const found = given === null ? [] : tokens(given, scoring, question);
 		const part = scoring && given !== null ? rules[scoring.rule](scoring, found, given, question) : 0;
 		const attempt = about.attempts || 1;
 		const kept = Math.max(0, 1 - (quiz.attemptPenalty || 0) * (attempt - 1) - (about.hint ? quiz.hintPenalty || 0 : 0));
@@ -170,7 +170,7 @@ var civicquiz = (() => {
 	}
 
 	/** What settings.js puts in the place of these, for the quizzes that need it. @type {Extras} */
-	const extras = { prepare: (quiz) => quiz, filled: (_, html) => html, question: () => null, frame: () => null };
+	const extras = { prepare: (quiz) => quiz, mine: (question) => question, filled: (_, html) => html, question: () => null, frame: () => null };
 
 	/** Whether there is anything in a response, and with `strict` whether it can be graded.
 	 * @param {Question} question @param {any} response @param {boolean} [strict] */
@@ -309,6 +309,8 @@ var civicquiz = (() => {
 				const review = outcome && outcome.status === "needs-review"; // may be changed until somebody has read it
 				main.hidden = Boolean(outcome && outcome.settled && !review);
 				reveal.hidden = main.hidden || !outcome || Boolean(review);
+				// A hint that stays open counts for the next attempt.
+				if (retried && hint && hint.open && quiz.hintPenalty && !marks().hint) change("marks", { ...marks(), hint: true });
 				// The control that had the focus may be locked or gone now: go where the learner goes on.
 				if (held && outcome) (main.hidden ? status : main).focus();
 				else if (held && retried) drawn.focus();
@@ -323,19 +325,23 @@ var civicquiz = (() => {
 		const version = () => JSON.stringify([model.get("session").language, model.get("session").seed]);
 		let now = version();
 		let drawn = draw(model, el);
+		const redraw = () => {
+			const held = el.contains(document.activeElement);
+			drawn.stop();
+			drawn = draw(model, el);
+			if (held) /** @type {HTMLElement} */ (el.querySelector("select") || el).focus(); // the choice of language
+		};
 		/** @type {Record<string, (message?: any) => void>} */
 		const listeners = {
 			"change:responses": () => drawn.sync(),
 			"change:marks": () => drawn.sync(),
 			"change:outcomes": () => drawn.update(),
 			"change:notice": () => drawn.update(),
+			"change:quiz": () => redraw(),
 			"change:session": () => {
 				if (version() === now) return drawn.update();
 				now = version();
-				const held = el.contains(document.activeElement);
-				drawn.stop();
-				drawn = draw(model, el);
-				if (held) /** @type {HTMLElement} */ (el.querySelector("select") || el).focus(); // the choice of language
+				redraw();
 			},
 			"msg:custom": (message) => drawn.problem(message),
 		};
@@ -355,6 +361,8 @@ var civicquiz = (() => {
 		const id = `cq-${Math.random().toString(36).slice(2, 10)}`;
 		const drawn = questions.map((_, index) => drawQuestion(model, quiz, index, `${id}-${index}`));
 		const single = questions.length === 1;
+		/** the question to go to as soon as it can be answered @type {number | null} */
+		let wanted = null;
 		const title = make("p", { className: "cq-title", id: `${id}-title`, textContent: quiz.title, "data-author": "" });
 		const notice = make("p", { className: "cq-notice" });
 		const progress = make("p", { className: "cq-progress" });
@@ -364,8 +372,8 @@ var civicquiz = (() => {
 		const button = (name, onclick) => make("button", { type: "button", textContent: strings[name], onclick });
 		const again = button("again", () => {
 			const missed = questions.filter(isMissed);
+			wanted = questions.indexOf(missed[0]);
 			model.send({ type: "again", questions: missed.map((question) => question.id) });
-			drawn[questions.indexOf(missed[0])].focus();
 		});
 		const keep = make("div", { className: "cq-actions" }, again,
 			...(model.get("page") && !single ? [button("print", () => print()), button("file", () => model.send({ type: "file" }))] : []));
@@ -373,12 +381,13 @@ var civicquiz = (() => {
 			button("clear", () => {
 				model.set("responses", {});
 				model.set("marks", {});
+				model.set("session", { ...model.get("session"), started: 0, extra: 0, finished: false });
 				model.save_changes();
+				wanted = 0;
+				startOver.open = false;
 				model.send({ type: "reset" });
 				update(true);
-				startOver.open = false;
 				cleared.textContent = strings.cleared;
-				drawn[0].focus();
 			}));
 		const heading = make("p", { className: "cq-label", id: `${id}-summary`, textContent: strings.summary });
 		const summary = make("div", { className: "cq-summary", role: "group", "aria-labelledby": heading.id },
@@ -447,6 +456,12 @@ var civicquiz = (() => {
 			if (frame) frame.update();
 			if (Object.keys(model.get("outcomes")).length) cleared.textContent = "";
 			notice.textContent = model.get("notice");
+			// The host may take a while to open a question again; until then its controls take no focus.
+			if (wanted !== null && !outcomeOf(questions[wanted])) {
+				const { card, focus } = drawn[wanted];
+				wanted = null;
+				if (!card.hidden) focus();
+			}
 		};
 		update(true);
 		el.replaceChildren(root);

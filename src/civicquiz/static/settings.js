@@ -37,13 +37,17 @@
 	/** A question as a learner gets it. @param {Question} question @param {number} seed @param {boolean} shuffle
 	 * @returns {Question} */
 	function own(question, seed, shuffle) {
-		const { id, options, targets, passage, variants, fixed } = question;
+		const { id, options, targets, passage, fixed } = question;
 		/** @param {Option[] | undefined} list */
 		const mixed = (list) => list && [...list].sort((a, b) => rank(seed, `${id} ${a.id}`) - rank(seed, `${id} ${b.id}`));
-		const variant = variants && variants[rank(seed, id) % variants.length];
-		const mine = { ...question, ...(shuffle && !fixed && !passage ? { options: mixed(options), targets: mixed(targets) } : {}), variant };
+		const mine = { ...extras.mine(question, seed), ...(shuffle && !fixed && !passage ? { options: mixed(options), targets: mixed(targets) } : {}) };
 		return { ...mine, prompt: extras.filled(mine, question.prompt), hint: question.hint && extras.filled(mine, question.hint) };
 	}
+
+	extras.mine = (question, seed) => {
+		const { id, variants } = question;
+		return variants ? { ...question, variant: variants[rank(seed, id) % variants.length] } : question;
+	};
 
 	extras.filled = ({ variant }, html) => (variant ? html.replace(/\{(\w+)\}/g, (all, name) => at(variant, name) || all) : html);
 
@@ -93,25 +97,25 @@
 		const button = (name, onclick) => make("button", { type: "button", textContent: strings[name], onclick });
 		const say = make("p", { role: "status" });
 		const leads = lead(quiz, cards);
-		if (quiz.translations) title.before(languages(quiz, model, session));
+		if (quiz.languages) title.before(languages(quiz, model, session));
 		const clock = quiz.timeLimit ? timer(quiz, model, session) : null;
 		if (clock) title.after(clock.element);
 
-		let warned = false;
+		const atEnd = quiz.feedback === "at-end";
+		/** the numbers of the questions that the learner knows to be open */
+		let known = "";
+		let pressed = false;
 		const finish = button("finish", () => {
 			const open = questions.filter((question) => !answered(question, at(model.get("responses"), question.id), true));
-			if (open.length && !warned) {
-				warned = true;
-				const numbers = open.map((question) => questions.indexOf(question) + 1).join(", ");
-				say.textContent = text(strings, "finish_open", { numbers });
-				return;
+			const numbers = open.map((question) => questions.indexOf(question) + 1).join(", ");
+			if (numbers !== known) {
+				known = numbers;
+				say.textContent = numbers && text(strings, "finish_open", { numbers });
+				if (numbers) return;
 			}
-			warned = false;
-			session({ finished: true });
-			if (quiz.feedback === "at-end") model.send({ type: "finish", questions: questions.map(({ id }) => id) });
-			say.textContent = quiz.feedback === "at-end" ? strings.finished : strings.finished_saved;
-			heading.tabIndex = -1;
-			heading.focus();
+			pressed = true;
+			if (atEnd) model.send({ type: "finish", questions: questions.map(({ id }) => id) });
+			else session({ finished: true });
 		});
 		finish.className = "cq-main";
 		const objectives = make("ul", {});
@@ -128,8 +132,16 @@
 				/** @type {Record<string, Outcome>} */
 				const outcomes = model.get("outcomes");
 				const scored = questions.filter(({ id }) => at(outcomes, id) && outcomes[id].status !== "needs-review");
-				finish.hidden = scored.length > 0;
-				if (clock) clock.update([...leads, ...cards, summary]);
+				const done = atEnd ? questions.every(({ id }) => at(outcomes, id)) : Boolean(model.get("session").finished);
+				finish.hidden = atEnd && done;
+				if (pressed && done) {
+					[pressed, known] = [false, ""];
+					say.textContent = atEnd ? strings.finished : strings.finished_saved;
+					const place = heading.hidden ? /** @type {HTMLElement} */ (cards[0].querySelector(".cq-status")) : heading;
+					place.tabIndex = -1;
+					place.focus();
+				} else if (!done && !known) say.textContent = "";
+				if (clock) clock.update([...leads, ...cards, summary], done);
 				/** @type {Record<string, [number, number]>} */
 				const sums = {};
 				for (const { id, objectives: codes } of scored)
@@ -179,12 +191,21 @@
 		return leads;
 	}
 
+	/** @param {string} language a tag, which need not be one that browsers know */
+	function nameOf(language) {
+		try {
+			return new Intl.DisplayNames([language], { type: "language" }).of(language);
+		} catch {
+			return language;
+		}
+	}
+
 	/** @param {any} quiz @param {Model} model @param {(values: any) => void} session */
 	function languages(quiz, model, session) {
 		const original = model.get("quiz");
 		const choice = make("select", { className: "cq-number", onchange: () => session({ language: choice.value }) },
-			...[original, ...Object.values(original.translations)].map(({ language }) =>
-				make("option", { value: language, lang: language, selected: language === quiz.language, textContent: new Intl.DisplayNames([language], { type: "language" }).of(language) })));
+			...original.languages.map((/** @type {string} */ language) =>
+				make("option", { value: language, lang: language, selected: language === quiz.language, textContent: nameOf(language) })));
 		return make("label", { className: "cq-language" }, `${quiz.strings.language} `, choice);
 	}
 
@@ -201,22 +222,24 @@
 			onclick: () => session({ extra: (model.get("session").extra || 0) + more }),
 		});
 		let warned = "";
+		let finished = false;
 		const tick = () => {
-			const { started, extra = 0, finished } = model.get("session");
+			const { started, extra = 0 } = model.get("session");
 			const minutes = Math.ceil((started + (timeLimit + extra) * 6e4 - Date.now()) / 6e4);
-			left.textContent = !started ? text(strings, "time_limit", { minutes: timeLimit }) : finished ? "" : minutes > 0 ? text(strings, "time_left", { minutes }) : strings.time_up;
+			left.textContent = !started ? text(strings, "time_limit", { minutes: timeLimit }) : finished ? "" : minutes > 0 ? text(strings, "time_left", { minutes }) : "";
 			start.hidden = Boolean(started);
 			extend.hidden = !started || finished;
 			const warning = !started || finished ? "" : minutes <= 0 ? "time_up" : minutes <= Math.max(timeLimit / 5, 1) ? "time_warning" : "";
-			if (warning !== warned) say.textContent = warning === "time_warning" ? text(strings, warning, { minutes }) : "";
+			if (warning !== warned) say.textContent = warning && strings[warning];
 			warned = warning;
 		};
 		const ticking = setInterval(tick, 1000);
 		return {
 			element: make("div", { className: "cq-clock" }, left, say, start, extend),
 			stop: () => clearInterval(ticking),
-			/** @param {HTMLElement[]} shown what is there once the clock runs */
-			update(shown) {
+			/** @param {HTMLElement[]} shown what is there once the clock runs @param {boolean} done */
+			update(shown, done) {
+				finished = done;
 				const held = document.activeElement === start;
 				tick();
 				for (const each of shown) each.hidden = !start.hidden;

@@ -65,6 +65,8 @@ type Quiz = Settings & {
   seeded?: boolean;
   /** language -> what differs in it */
   translations?: Record<string, Partial<Quiz>>;
+  /** the languages to choose from; where `translations` are missing, the host sends the quiz anew */
+  languages?: string[];
 };
 
 /** What matters for an outcome besides the response. */
@@ -129,7 +131,7 @@ type Interaction = {
   /** The response if it is well-formed, null if it is empty; throws if it is neither. */
   read(question: Question, response: any): Given | null;
   /** What is scored one by one, and what feedback is on. */
-  tokens(given: any, scoring?: Scoring): string[];
+  tokens(given: any, scoring: Scoring | undefined, question: Question): string[];
   /** The right answer, where it depends on the response. */
   told?(key: Key, given: any, question: Question): Given;
   /** What a token is called where feedback on it is shown. */
@@ -147,6 +149,8 @@ type Interaction = {
 type Extras = {
   /** The quiz as this learner gets it. */
   prepare(quiz: Quiz, model: Model): Quiz;
+  /** A question with the learner's own numbers. */
+  mine(question: Question, seed: number): Question;
   /** HTML with the learner's own numbers in it. */
   filled(question: Question, html: string): string;
   /** More controls of a question; `missing` says what has to be done before it can be checked. */
