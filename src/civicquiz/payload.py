@@ -57,9 +57,7 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> list[str]:
     public = [question.interaction().public() for question in questions]
     names = {question.interaction().name for question in questions}
     more = names != {"choice"} or any(each.get("passage") for each in public)
-    settings = (
-        _settings(quiz) or quiz.sections or quiz.translations or any(q.stimulus or q.objectives for q in questions)
-    )
+    settings = _settings(quiz) or quiz.sections or any(q.stimulus or q.objectives for q in questions)
     return ["quiz"] + more * ["interactions"] + bool(settings or depends_on_seed(quiz)) * ["settings"]
 
 

@@ -81,7 +81,7 @@ class QuizWidget(anywidget.AnyWidget):
             _esm="\n".join(
                 [*(static_text(f"{name}.js") for name in names), "export default { render: civicquiz.render };"]
             ),
-            quiz=public | self._translations.get(kept.session.get("language"), {}),
+            quiz=public | self._translations.get(str(kept.session.get("language")), {}),
             responses=responses,
             marks=kept.marks,
             session=kept.session,
@@ -104,8 +104,9 @@ class QuizWidget(anywidget.AnyWidget):
                 outcome = self._grade(question, response)
             except ResponseError:
                 # Half a number is still what the learner typed; ids that are gone cannot be shown.
-                if question.interaction().typed and isinstance(response, type(question.interaction().answer)):
-                    responses[name] = response
+                if not (question.interaction().typed and isinstance(response, type(question.interaction().answer))):
+                    continue
+                responses[name] = response
                 if not kept.checked.get(name):
                     continue
                 outcome = self._grade(question, None)
@@ -169,7 +170,7 @@ class QuizWidget(anywidget.AnyWidget):
         self._save([])
         language = self._sitting.session.get("language")
         if before.get("language") != language:
-            self.quiz = self._public | self._translations.get(language, {})
+            self.quiz = self._public | self._translations.get(str(language), {})
             checked = self._sitting.checked
             self.outcomes = {name: self._tell(self._outcomes[name], settled=checked[name]) for name in self._outcomes}
 

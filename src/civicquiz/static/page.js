@@ -69,13 +69,11 @@
 			for (const [id, question] of Object.entries(questions)) {
 				const response = at(before.responses, id);
 				const checked = at(before.checked, id);
-				try {
-					const outcome = key && checked !== undefined ? grade(id, response, checked) : civicquiz.read(question, response) && null;
-					if (outcome) outcomes[id] = outcome;
-				} catch {
-					// Half a number is still what the learner typed; ids that an edited quiz no longer has cannot be shown.
-					if (typeof response !== civicquiz.interactions[question.interaction].typed) continue;
-				}
+				const fits = civicquiz.answered(question, response, true) || response === undefined;
+				// Half a number is still what the learner typed; ids that an edited quiz no longer has cannot be shown.
+				if (!fits && response && typeof response !== civicquiz.interactions[question.interaction].typed) continue;
+				const outcome = key && checked !== undefined && (fits || checked) ? grade(id, response, checked) : null;
+				if (outcome) outcomes[id] = outcome;
 				if (response !== undefined) responses[id] = response;
 			}
 			set("responses", responses);

@@ -353,9 +353,20 @@ var civicquiz = (() => {
 		};
 	}
 
+	/** @param {string} language a tag, which need not be one that browsers know */
+	function nameOf(language) {
+		try {
+			return new Intl.DisplayNames([language], { type: "language" }).of(language);
+		} catch {
+			return language;
+		}
+	}
+
 	/** @param {Model} model @param {HTMLElement} el */
 	function draw(model, el) {
-		const quiz = extras.prepare(model.get("quiz"), model);
+		const original = model.get("quiz");
+		/** @type {Quiz} */
+		const quiz = extras.prepare({ ...original, ...at(original.translations || {}, model.get("session").language) }, model);
 		const { strings, questions } = quiz;
 		// Random, because every widget of a notebook has its own copy of this script.
 		const id = `cq-${Math.random().toString(36).slice(2, 10)}`;
@@ -399,6 +410,17 @@ var civicquiz = (() => {
 		// A landmark for a whole quiz; quick checks of one question would fill a page with landmarks of one name.
 		const root = make(single ? "div" : "section", { className: single ? "civicquiz cq-single" : "civicquiz", lang: quiz.locale,
 			"aria-labelledby": title.id, role: single ? "group" : "region", onkeydown }, title, ...drawn.map(({ card }) => card), summary);
+		if (quiz.languages) {
+			const choice = make("select", {
+				className: "cq-number",
+				onchange: () => {
+					model.set("session", { ...model.get("session"), language: choice.value });
+					model.save_changes();
+				},
+			}, ...quiz.languages.map((language) =>
+				make("option", { value: language, lang: language, selected: language === quiz.language, textContent: nameOf(language) })));
+			title.before(make("label", { className: "cq-language" }, `${strings.language} `, choice));
+		}
 		const frame = extras.frame({ quiz, model, cards: drawn.map(({ card }) => card), title, heading, summary });
 
 		/** @param {Question} question @returns {Outcome | undefined} */

@@ -56,10 +56,8 @@
 
 	extras.prepare = (original, model) => {
 		if (!isOurs(original)) return original;
-		const { language, seed } = model.get("session");
-		const quiz = { ...original, ...at(original.translations || {}, language) };
-		const sections = arranged(quiz, seed);
-		return { ...quiz, sections, questions: sections.flatMap(({ questions }) => questions) };
+		const sections = arranged(original, model.get("session").seed);
+		return { ...original, sections, questions: sections.flatMap(({ questions }) => questions) };
 	};
 
 	/** How sure the learner is, 1 to 3. */
@@ -97,7 +95,6 @@
 		const button = (name, onclick) => make("button", { type: "button", textContent: strings[name], onclick });
 		const say = make("p", { role: "status" });
 		const leads = lead(quiz, cards);
-		if (quiz.languages) title.before(languages(quiz, model, session));
 		const clock = quiz.timeLimit ? timer(quiz, model, session) : null;
 		if (clock) title.after(clock.element);
 
@@ -189,24 +186,6 @@
 			});
 		}
 		return leads;
-	}
-
-	/** @param {string} language a tag, which need not be one that browsers know */
-	function nameOf(language) {
-		try {
-			return new Intl.DisplayNames([language], { type: "language" }).of(language);
-		} catch {
-			return language;
-		}
-	}
-
-	/** @param {any} quiz @param {Model} model @param {(values: any) => void} session */
-	function languages(quiz, model, session) {
-		const original = model.get("quiz");
-		const choice = make("select", { className: "cq-number", onchange: () => session({ language: choice.value }) },
-			...original.languages.map((/** @type {string} */ language) =>
-				make("option", { value: language, lang: language, selected: language === quiz.language, textContent: nameOf(language) })));
-		return make("label", { className: "cq-language" }, `${quiz.strings.language} `, choice);
 	}
 
 	/** A clock that warns, can be given more time, and takes nothing away.
