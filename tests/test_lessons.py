@@ -172,6 +172,7 @@ def test_every_distractor_and_text_of_a_quiz_is_said_once() -> None:
 
 
 def test_texts_hold_no_words_that_take_sides() -> None:
+    # A text that is one word alone is a word that is talked about.
     loaded = re.compile(
         r"\b(stunning|vast|struggled|illegals?|radical|so-called|crackdown|horde|flood of)\b", re.IGNORECASE
     )
@@ -179,6 +180,6 @@ def test_texts_hold_no_words_that_take_sides() -> None:
         (quiz.name, text)
         for quiz in _all()
         for _, text, _ in shown_texts(quiz)
-        if loaded.search(text) and "word" not in text and "“" not in text and '"' not in text
+        if loaded.search(text) and " " in text and "word" not in text and "“" not in text and '"' not in text
     ]
     assert found == []
