@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,6 +138,15 @@ def _files() -> list[Path]:
 @pytest.mark.parametrize("path", _files(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_more_than_six_words_in_a_row_are_those_of_the_article(path: Path) -> None:
     assert shared_with_article(path.read_text("utf-8")) == []
+
+
+def test_no_known_misspelling_stands_in_a_text() -> None:
+    texts = [str(path.relative_to(ROOT)) for path in _files() if not path.name.endswith(".es.yml")]
+    done = subprocess.run(
+        [Path(sys.executable).with_name("codespell"), *texts], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout == ""
+    assert done.returncode == 0, done.stderr
 
 
 # ---- The record ----
