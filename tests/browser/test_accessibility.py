@@ -157,6 +157,30 @@ def test_axe_finds_nothing_on_the_claims_page(watch: Callable[..., Watched], boo
     assert axe(page, ".civicquiz-claims") == []
 
 
+def test_claims_are_filtered_by_kind_and_speaker_and_the_number_is_said(
+    watch: Callable[..., Watched], book: Path
+) -> None:
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/claims.html")
+    terms = page.locator(".civicquiz-claims dt")
+    every = terms.count()
+    page.get_by_label("Kind of statement:").select_option("ruling")
+    status = page.locator(".civicquiz-filter").get_by_role("status")
+    expect(status).to_contain_text(f"of {every} claims are shown")
+    rulings = terms.locator("visible=true").count()
+    assert 0 < rulings < every
+    page.get_by_label("Who says it:").select_option("Supreme Court of the United States")
+    shown = terms.locator("visible=true")
+    assert 0 < shown.count() < rulings
+    assert set(page.locator(".civicquiz-claims dd:not([hidden]) .civicquiz-speaker").all_inner_texts()) == {
+        "Supreme Court of the United States"
+    }
+    assert axe(page, ".civicquiz-filter") == []
+    for name in ("Kind of statement:", "Who says it:"):
+        page.get_by_label(name).select_option("")
+    assert terms.locator("visible=true").count() == every
+
+
 def test_axe_finds_nothing_in_the_dark_theme_of_jupyterlab(watch: Callable[..., Watched], lab: Lab) -> None:
     themes = "lab/api/settings/@jupyterlab/apputils-extension:themes"
     lab.api("PUT", themes, {"raw": json.dumps({"theme": "JupyterLab Dark"})})

@@ -21,12 +21,16 @@ from civicquiz.book.claims import (
     ClaimRef,
     ClaimRole,
     ClaimsDirective,
+    ClaimsFilter,
+    ClaimsFilterDirective,
     ClaimsList,
     fill_lists,
     lists,
     merge,
     purge,
+    skip_claims_filter,
     visit_claim_ref,
+    visit_claims_filter,
 )
 from civicquiz.book.quizzes import (
     AnswerNode,
@@ -78,7 +82,8 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
     quizzes = list(doctree.findall(QuizNode))
     cites = next(iter(doctree.findall(ClaimRef)), None) is not None
     files = sorted({f"{name}.js" for node in quizzes for name in node["front_end"]}, key=_ASSETS.index)
-    files += ["page.js"] if quizzes or cites else []
+    filtered = next(iter(doctree.findall(ClaimsFilter)), None) is not None
+    files += ["page.js"] if quizzes or cites or filtered else []
     for name in files:
         app.add_js_file(f"civicquiz/{name}", loading_method="defer")
     if quizzes:
@@ -101,6 +106,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("civicquiz_scripts", crc32("".join(map(static_text, _ASSETS)).encode()), "env", int)
     app.add_directive("quiz", QuizDirective)
     app.add_directive("claims", ClaimsDirective)
+    app.add_directive("claims-filter", ClaimsFilterDirective)
     app.add_role("claim", ClaimRole())
     app.add_node(QuizNode, html=(visit_quiz, close_div))
     app.add_node(AnswerNode, html=tags("details"))
@@ -108,6 +114,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(AuthorText, html=(visit_author_text, None))
     app.add_node(ClaimRef, html=(visit_claim_ref, None))
     app.add_node(ClaimsList)
+    skip = (skip_claims_filter, None)
+    app.add_node(ClaimsFilter, html=(visit_claims_filter, None), latex=skip, text=skip, man=skip, texinfo=skip)
     app.connect("builder-inited", _start)
     app.connect("build-finished", _finish)
     app.connect("doctree-read", replace_cells)
@@ -117,4 +125,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", fill_lists)
     app.connect("doctree-resolved", drop_summaries)
     app.connect("html-page-context", _add_assets)
-    return {"version": version("civicquiz"), "env_version": 6, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": version("civicquiz"), "env_version": 7, "parallel_read_safe": True, "parallel_write_safe": True}

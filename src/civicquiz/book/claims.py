@@ -14,7 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from civicquiz.book.warnings import warn
-from civicquiz.claims import Claim, Seeds, citation_problem, load_seeds
+from civicquiz.claims import STATEMENTS, Claim, Seeds, citation_problem, load_seeds
 from civicquiz.errors import QuizError
 from civicquiz.payload import strings, who
 
@@ -25,6 +25,10 @@ class ClaimRef(nodes.inline):
 
 class ClaimsList(nodes.container):
     """Where the claims of one seed file are listed; filled when all pages are known."""
+
+
+class ClaimsFilter(nodes.General, nodes.Element):
+    """Controls that leave only some of the claims of a page in view; HTML only, and only where scripts run."""
 
 
 class _Use(NamedTuple):
@@ -113,6 +117,41 @@ class ClaimsDirective(SphinxDirective):
         return [ClaimsList("", stem=self.arguments[0])]
 
 
+class ClaimsFilterDirective(SphinxDirective):
+    """``{claims-filter}``: choose by kind of statement and by speaker among the claims that the page lists below."""
+
+    def run(self) -> list[nodes.Node]:
+        seeds_of(self.env, self.get_location())
+        return [ClaimsFilter()]
+
+
+def visit_claims_filter(self: Any, _: ClaimsFilter) -> None:
+    """HTML of the controls; ``static/page.js`` shows them and makes them work."""
+    words = strings(self.builder.config.language or "en")
+    claims = seeds_of(self.builder.env).claims.values()
+    statements = sorted({claim.statement for claim in claims}, key=lambda name: STATEMENTS[name])
+    speakers = sorted({claim.speaker for claim in claims}, key=str.casefold)
+    everything = escape(words["all"])
+
+    def select(name: str, options: Iterable[tuple[str, str]]) -> str:
+        listed = "".join(f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options)
+        label = escape(words[name])
+        return f'<label>{label} <select name="{name}"><option value="">{everything}</option>{listed}</select></label> '
+
+    shown = escape(words["claims_shown"])
+    self.body.append(
+        '<form class="civicquiz-filter" hidden>'
+        + select("statement", ((name, STATEMENTS[name]) for name in statements))
+        + select("speaker", ((name, name) for name in speakers))
+        + f'<p role="status" data-text="{shown}"></p></form>\n'
+    )
+    raise nodes.SkipNode
+
+
+def skip_claims_filter(_: Any, __: ClaimsFilter) -> None:
+    raise nodes.SkipNode
+
+
 def claim_uri(builder: Any, claim_id: str) -> str | None:
     """The address of a claim on the page that lists it, from the page that is being written."""
     stem = seeds_of(builder.env).stem_of(claim_id)
@@ -165,7 +204,8 @@ def fill_lists(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def _claim_entry(app: Sphinx, docname: str, seeds: Seeds, claim: Claim) -> nodes.definition_list_item:
-    term = nodes.term("", claim.text, ids=[f"claim-{claim.id}"])
+    # The filter of the page finds the speaker and the kind of statement in a name; names may not hold spaces.
+    term = nodes.term("", claim.text, ids=[f"claim-{claim.id}"], classes=[f"is-{claim.statement}"])
     about = nodes.definition()
 
     def line(*parts: nodes.Node | str, label: str = "") -> None:
@@ -177,7 +217,9 @@ def _claim_entry(app: Sphinx, docname: str, seeds: Seeds, claim: Claim) -> nodes
         about += paragraph
 
     since = " After November 2024." if claim.period == "since" else ""
-    line(nodes.literal("", claim.id), f" {who(claim)}.{since}")
+    speaker, said = who(claim)[: len(claim.speaker)], who(claim)[len(claim.speaker) :]
+    named = nodes.inline("", speaker, classes=["civicquiz-speaker"])
+    line(nodes.literal("", claim.id), " ", named, f"{said}.{since}")
     if not claim.verified:
         line(f" {claim.reason}", label="Not verified, and cited nowhere:")
     sources: list[nodes.Node | str] = []

@@ -197,8 +197,29 @@
 		});
 	}
 
+	/** Leaves only the claims in view that are of the chosen kind and speaker. @param {Element} form */
+	function filter(form) {
+		const terms = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".civicquiz-claims dt")]);
+		const status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"));
+		const chosen = () => [...form.querySelectorAll("select")].map(({ value }) => value);
+		form.addEventListener("change", () => {
+			const [statement, speaker] = chosen();
+			let count = 0;
+			for (const term of terms) {
+				const about = /** @type {HTMLElement} */ (term.nextElementSibling);
+				const said = /** @type {Element} */ (about.querySelector(".civicquiz-speaker"));
+				const fits = (!statement || term.classList.contains(`is-${statement}`)) && (!speaker || (said.textContent || "").toLowerCase() === speaker.toLowerCase());
+				term.hidden = about.hidden = !fits;
+				if (fits) count += 1;
+			}
+			status.textContent = (status.dataset.text || "").replace("{shown}", String(count)).replace("{count}", String(terms.length));
+		});
+		/** @type {HTMLElement} */ (form).hidden = false;
+	}
+
 	const startAll = () => {
 		document.querySelectorAll(".civicquiz-static").forEach(start);
+		if (!("civicquiz" in document.documentElement.dataset)) document.querySelectorAll(".civicquiz-filter").forEach(filter);
 		if ("popover" in HTMLElement.prototype && !("civicquiz" in document.documentElement.dataset)) notes();
 		document.documentElement.dataset.civicquiz = "";
 	};
