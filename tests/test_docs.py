@@ -14,6 +14,8 @@ from civicquiz.quiz import Quiz
 
 README = "README.md"
 AUTHORING = "docs/authoring.md"
+PAGES = [README, "CONTRIBUTING.md", "intro.md", AUTHORING, "docs/architecture.md"]
+PAGES += [f"docs/{name}.md" for name in ("teaching", "privacy", "accessibility", "corrections", "glossary")]
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -51,7 +53,7 @@ def test_readme_names_the_two_commands_and_shows_a_picture_that_exists(repo: Pat
     assert (repo / picture).read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("name", [README, "CONTRIBUTING.md", "intro.md", AUTHORING, "docs/architecture.md"])
+@pytest.mark.parametrize("name", PAGES)
 def test_links_between_files_lead_somewhere(repo: Path, name: str) -> None:
     text = (repo / name).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#:]+)\)", text):
