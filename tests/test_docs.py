@@ -14,6 +14,8 @@ from civicquiz.quiz import Quiz
 
 README = "README.md"
 AUTHORING = "docs/authoring.md"
+PAGES = [README, "CONTRIBUTING.md", "intro.md", AUTHORING, "docs/architecture.md"]
+PAGES += [f"docs/{name}.md" for name in ("teaching", "privacy", "accessibility", "corrections", "glossary")]
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -51,7 +53,7 @@ def test_readme_names_the_two_commands_and_shows_a_picture_that_exists(repo: Pat
     assert (repo / picture).read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("name", [README, "CONTRIBUTING.md", "intro.md", AUTHORING, "docs/architecture.md"])
+@pytest.mark.parametrize("name", PAGES)
 def test_links_between_files_lead_somewhere(repo: Path, name: str) -> None:
     text = (repo / name).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#:]+)\)", text):
@@ -113,3 +115,19 @@ def test_nothing_in_the_repository_records_a_download_address(repo: Path) -> Non
     for line in (repo / "constraints.txt").read_text("utf-8").splitlines()[1:]:
         assert re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!-]+", line), line
     assert not list(repo.glob("*lock*"))
+
+
+def test_plans_for_class_add_up_and_name_sections_and_quick_checks_that_exist(repo: Path) -> None:
+    text = (repo / "docs/teaching.md").read_text("utf-8")
+    plans = re.findall(r"^### \[[^\n]*lessons/([\w-]+)\.md\)\n(.*?)(?=^##|\Z)", text, flags=re.MULTILINE | re.DOTALL)
+    assert sorted(lesson for lesson, _ in plans) == sorted(path.stem for path in (repo / "lessons").glob("*.md"))
+    for lesson, plan in plans:
+        sections = re.findall(r"^##+ (.*)$", (repo / f"lessons/{lesson}.md").read_text("utf-8"), re.MULTILINE)
+        checks = {question.id for question in civicquiz.load(repo / f"quizzes/{lesson}-checks.yml").questions}
+        tables = re.split(r"^\*\*(\d+) minutes\*\*$", plan, flags=re.MULTILINE)[1:]
+        assert tables[::2] == ["50", "90"]
+        for minutes, table in zip(tables[::2], tables[1::2], strict=True):
+            rows = [line.strip("|").split("|") for line in re.findall(r"^\|\s*\d.*$", table, re.MULTILINE)]
+            assert sum(int(row[0]) for row in rows) == int(minutes), (lesson, minutes)
+            assert {each for row in rows for each in row[2].strip().split("; ") if each} <= set(sections)
+            assert {each for row in rows for each in re.findall(r"`([^`]+)`", row[3])} <= checks

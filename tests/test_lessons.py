@@ -143,7 +143,10 @@ def test_no_more_than_six_words_in_a_row_are_those_of_the_article(path: Path) ->
 def test_no_known_misspelling_stands_in_a_text() -> None:
     texts = [str(path.relative_to(ROOT)) for path in _files() if not path.name.endswith(".es.yml")]
     done = subprocess.run(
-        [Path(sys.executable).with_name("codespell"), *texts], cwd=ROOT, capture_output=True, text=True
+        [Path(sys.executable).with_name("codespell"), "--ignore-regex", '<span lang="es">.*?</span>', *texts],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert done.stdout == ""
     assert done.returncode == 0, done.stderr

@@ -229,6 +229,11 @@ def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], bo
         "claims.html",
         "docs/authoring.html",
         "docs/architecture.html",
+        "docs/teaching.html",
+        "docs/privacy.html",
+        "docs/accessibility.html",
+        "docs/corrections.html",
+        "docs/glossary.html",
     ):
         page.goto(f"{book.as_uri()}/{name}")
         page.wait_for_load_state("networkidle")
