@@ -124,7 +124,7 @@ def test_plans_for_class_add_up_and_name_sections_and_quick_checks_that_exist(re
     for lesson, plan in plans:
         sections = re.findall(r"^##+ (.*)$", (repo / f"lessons/{lesson}.md").read_text("utf-8"), re.MULTILINE)
         checks = {question.id for question in civicquiz.load(repo / f"quizzes/{lesson}-checks.yml").questions}
-        tables = re.split(r"^\*\*(\d+) minutes\*\*$", plan, flags=re.MULTILINE)[1:]
+        tables = re.split(r"^\*\*(\d+) minutes\*\*", plan, flags=re.MULTILINE)[1:]
         assert tables[::2] == ["50", "90"]
         for minutes, table in zip(tables[::2], tables[1::2], strict=True):
             rows = [line.strip("|").split("|") for line in re.findall(r"^\|\s*\d.*$", table, re.MULTILINE)]
