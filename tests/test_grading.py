@@ -200,7 +200,7 @@ def test_nothing_earns_nothing(quiz: Quiz) -> None:
 
 
 @settings_for_quizzes
-@given(questions("multiple-choice"))
+@given(questions("multiple-choice") | questions("select-text"))
 def test_ticking_everything_earns_nothing(author: dict[str, Any]) -> None:
     question = question_of(author)
     everything = [option.id for option in question.interaction().public()["options"]]

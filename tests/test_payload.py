@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import QUIZ, compiled, decoded_key, questions, quiz_of, quizzes, write_course
+from material import QUIZ, compiled, decoded_key, load_text, questions, quiz_of, quizzes, write, write_course
 
 import civicquiz
 from civicquiz.grading import grade_question
@@ -255,3 +255,18 @@ def test_words_of_an_unknown_language_are_english() -> None:
 def test_static_files_are_there() -> None:
     for name in ("quiz.js", "page.js", "quiz.css"):
         assert static_text(name).strip()
+
+
+def test_translated_stimulus_shows_the_image_that_it_names(tmp_path: Path) -> None:
+    for name in ("chart.svg", "grafico.svg"):
+        write(tmp_path / name, f'<svg xmlns="http://www.w3.org/2000/svg"><title>{name}</title></svg>')
+    statement = "{id: a, type: true-false, prompt: One, answer: true, stimulus: s}"
+    text = f"title: T\nstimuli: {{s: {{text: '![A chart](chart.svg)'}}}}\nquestions: [{statement}]\n"
+    write(
+        tmp_path / "quiz.es.yml",
+        "title: E\nstimuli: {s: {text: '![Un gráfico](grafico.svg)'}}\nquestions: [{id: a, prompt: Uno}]\n",
+    )
+    public = public_payload(load_text(tmp_path, text))
+    spanish = public["translations"]["es"]["stimuli"]["s"]["html"]
+    assert '<img src="data:image/svg+xml' in spanish
+    assert spanish.split("src=")[1] != public["stimuli"]["s"]["html"].split("src=")[1]

@@ -313,3 +313,12 @@ def test_another_language_is_sent_when_it_is_chosen_and_not_before() -> None:
 )
 def test_every_setting_brings_its_script(tmp_path: Path, settings: str) -> None:
     assert "timeLimit" in QuizWidget(_quiz(tmp_path, f"{settings}\n"))._esm
+
+
+def test_hint_opened_in_another_widget_costs_what_it_costs_here(tmp_path: Path) -> None:
+    quiz = _quiz(tmp_path, "feedback: at-end\nhint_penalty: 0.5\n")
+    part, whole = QuizWidget(quiz, ["a"]), QuizWidget(quiz)
+    part.marks = {"a": {"hint": True}}
+    part.responses = {"a": ["one"]}
+    _say(whole, type="finish", questions=["a"])
+    assert whole.result.outcomes["a"].score == 2

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from civicquiz.errors import Problem
 from civicquiz.images import images_of
-from civicquiz.validation import MAX_CHARACTERS, Model, describe, nearest, problems_of, shown_texts
+from civicquiz.validation import MAX_CHARACTERS, Model, describe, nearest, problems_of, shown_texts, value_at
 from civicquiz.yaml_source import Mark, Path_, WrittenFloat, WrittenInt, YamlSource
 
 __all__ = ["Comparison"]
@@ -144,7 +144,7 @@ class Comparison:
                 self._problem(path, "is missing; the original has one", hint)
         elif path in self.shown:
             self._text(given, path)
-        elif path not in self.needed and given == _at(self.written, path):
+        elif path not in self.needed and given == value_at(self.written, path):
             pass  # copied as it was written, which the model may have put into another form
         elif original is None:
             self._problem(path, "is not in the original", f"delete it, or add one to '{self.path.name}'")
@@ -209,16 +209,6 @@ def _replaced(value: Any, texts: Mapping[Path_, str], path: Path_ = ()) -> Any:
 def _plain(quiz: Any) -> Any:
     """What an author would have written for ``quiz``, in full."""
     return quiz.model_dump(mode="json", exclude_unset=True)
-
-
-def _at(value: Any, path: Path_) -> Any:
-    """The author's value under ``path``, or None."""
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
 
 
 def _same(original: Any, given: Any) -> bool:

@@ -18,7 +18,7 @@ from civicquiz import markdown
 from civicquiz.arrangement import depends_on_seed, rank
 from civicquiz.claims import STATEMENTS, Claim, Seeds
 from civicquiz.grading import Outcome
-from civicquiz.interactions import Calculated, Option
+from civicquiz.interactions import Option
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz
 from civicquiz.translations import Translation
@@ -121,7 +121,7 @@ def _texts(
     quiz: Quiz, questions: Sequence[QuestionBase], texts: Translation[Quiz], *, with_sections: bool
 ) -> dict[str, Any]:
     """Everything of a public payload that depends on its language."""
-    words = _words(texts.language)
+    words, images = _words(texts.language), texts.quiz.images
     names = front_end(quiz, questions)
     public: dict[str, Any] = {
         "title": texts.quiz.title,
@@ -135,7 +135,7 @@ def _texts(
             {
                 "questions": section.members(quiz.questions),
                 **({"title": section.title} if section.title else {}),
-                **({"html": markdown.render(section.text, quiz.images)} if section.text else {}),
+                **({"html": markdown.render(section.text, images)} if section.text else {}),
                 **({"pick": section.pick} if section.pick else {}),
             }
             for section in texts.quiz.sections
@@ -144,7 +144,7 @@ def _texts(
         public["objectives"] = dict(texts.quiz.objectives)
     used = {question.stimulus for question in questions}
     stimuli = {
-        name: ({"title": each.title} if each.title else {}) | {"html": markdown.render(each.text, quiz.images)}
+        name: ({"title": each.title} if each.title else {}) | {"html": markdown.render(each.text, images)}
         for name, each in texts.quiz.stimuli.items()
         if name in used
     }
@@ -265,6 +265,7 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
     ``link`` gives the address of a claim on the page that lists them.
     """
     key: dict[str, Any] = {}
+    original = Translation.original(quiz)
     cited: dict[str, Any] = {}  # once for the quiz: several questions may rest on one claim
     for question in questions:
         names = [name for name in question.cites if name in quiz.seeds.claims]
@@ -272,9 +273,9 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
         interaction = question.interaction()
         key[question.id] = {
             **_scoring(question),
-            **_told(Translation.original(quiz), question.id),
+            **_told(original, question.id),
             "answer": interaction.answer,
-            **({"answers": interaction.answers()} if isinstance(interaction, Calculated) else {}),
+            **({"answers": dict(interaction.answers())} if interaction.answers() else {}),
             **({"cites": names} if names else {}),
         }
     translations = {
@@ -311,11 +312,9 @@ def outcome_payload(
     if settled:
         seeds = quiz.seeds
         sources = [_citation(seeds.claims[name], seeds) for name in question.cites if name in seeds.claims]
-        told["answer"] = interaction.answer
-        if isinstance(interaction, Calculated):
-            variants = interaction.variants()
-            own = outcome.response or variants[rank(seed, question.id) % len(variants)]
-            told["answer"] = interaction.answer_to(own)
+        variants = interaction.public().get("variants")
+        own = variants[rank(seed, question.id) % len(variants)] if variants else None
+        told["answer"] = interaction.answer_to(outcome.response or own)
         told |= {name: told_of[name] for name in ("explanation",) if name in told_of}
         told |= {"sources": sources} if sources else {}
         parts = interaction.parts(outcome.response) if outcome.response is not None else {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -68,7 +69,7 @@ class Translation(Generic[QuizT]):
         """The title in this language."""
         return self.quiz.title
 
-    @property
+    @cached_property
     def questions(self) -> Mapping[str, QuestionBase]:
         """The questions by their ids, with the texts of this language."""
         return {question.id: question for question in self.quiz.questions}

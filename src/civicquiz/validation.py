@@ -31,6 +31,7 @@ __all__ = [
     "nearest",
     "problems_of",
     "shown_texts",
+    "value_at",
 ]
 
 
@@ -155,7 +156,7 @@ def problems_of(error: ValidationError, model: Any, source: YamlSource, base: Pa
     misspelt = set()
     for details in errors:
         if details["type"] == "extra_forbidden":
-            _, owner, _, _ = _resolve(details["loc"], model, _value_at(source.value, base))
+            _, owner, _, _ = _resolve(details["loc"], model, value_at(source.value, base))
             misspelt.add((*details["loc"][:-1], nearest(str(details["loc"][-1]), owner.model_fields if owner else ())))
     for details in errors:
         if details["type"] != "missing" or details["loc"] not in misspelt:
@@ -163,7 +164,7 @@ def problems_of(error: ValidationError, model: Any, source: YamlSource, base: Pa
 
 
 def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: Path_) -> Iterator[Problem]:
-    path, owner, info, annotation = _resolve(details["loc"], model, _value_at(source.value, base))
+    path, owner, info, annotation = _resolve(details["loc"], model, value_at(source.value, base))
     path = base + path
     error_type, context, got = details["type"], details.get("ctx", {}), details["input"]
     subject, name = describe(path, source)
@@ -284,7 +285,7 @@ _ENTRY_NAMES = {
 def describe(path: Path_, source: YamlSource) -> tuple[str, str]:
     """(subject, name): which question or claim ``path`` is in, and what it is called inside of that."""
     if len(path) >= 2 and path[0] in _ENTRY_NAMES and isinstance(path[1], int):
-        entry = _value_at(source.value, path[:2])
+        entry = value_at(source.value, path[:2])
         called = _ENTRY_NAMES[str(path[0])]
         entry_id = as_written(entry.get("id")) if isinstance(entry, dict) else None
         title = f"'{entry_id}'" if isinstance(entry_id, str) else str(path[1] + 1)
@@ -316,7 +317,8 @@ def _above(name: str) -> str:
     return head + separator
 
 
-def _value_at(value: Any, path: Path_) -> Any:
+def value_at(value: Any, path: Path_) -> Any:
+    """The author's value under ``path``, or None."""
     for step in path:
         try:
             value = value[step]
@@ -355,7 +357,7 @@ def _resolve(
         else:
             annotation = _element(annotation)
         path.append(step)
-        value = _value_at(value, (step,))
+        value = value_at(value, (step,))
     return tuple(path), owner, info, annotation
 
 

@@ -206,6 +206,7 @@ class QuizWidget(anywidget.AnyWidget):
                 marks |= {name: kept.marks[name]} if name in kept.marks else {}
         self._restoring = True  # it is in the file already
         self.responses, self.marks = responses, marks
+        self._sitting.responses, self._sitting.marks = responses, marks
         self._restoring = False
 
     def _on_message(self, _: Any, message: Any, __: Any) -> None:

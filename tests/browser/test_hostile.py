@@ -212,6 +212,8 @@ def use_everything(page: Page) -> None:
     assert found == []
     links = page.evaluate("[...document.querySelectorAll('.civicquiz a, .civicquiz-note a')].map(a => a.protocol)")
     assert set(links) <= {"https:", "http:", "file:"}
+    ids = page.evaluate("[...document.querySelectorAll('.civicquiz [id]')].map(element => element.id)")
+    assert len(ids) == len(set(ids))
     handlers = page.evaluate(
         """() => [...document.querySelectorAll(".civicquiz *, .civicquiz-note, .civicquiz-note *")]
             .filter(element => [...element.attributes].some(({name}) => name.startsWith("on"))).length"""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 import civicquiz
@@ -250,25 +251,30 @@ def answer_one_and_find_it_saved(page: Page, lab: Lab) -> None:
     assert answers(lab)["checked"] == {"minimum-age": True}
 
 
-def test_notebook_7_shows_the_same_quiz(watch: Callable[..., Watched], lab: Lab) -> None:
+def in_notebook_7(watch: Callable[..., Watched], lab: Lab, cell: str) -> Page:
     watched = watch()
     watched.ours = False  # Notebook logs an error of its own
     page = watched.page()
-    name = lab.write("class/seven.ipynb", SHOW)
-    page.goto(f"{lab.url}/notebooks/{name}")
+    page.goto(f"{lab.url}/notebooks/{lab.write('class/seven.ipynb', cell)}")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
     lab.run_all(page)
-    answer_one_and_find_it_saved(page, lab)
+    return page
 
 
-def test_voila_shows_the_same_quiz(watch: Callable[..., Watched], lab: Lab) -> None:
+def in_voila(watch: Callable[..., Watched], lab: Lab, cell: str) -> Page:
     watched = watch()
     watched.ours = False  # Voila's own template asks a CDN for icons
     page = watched.page()
-    name = lab.write("class/app.ipynb", SHOW)
-    page.goto(f"{lab.url}/voila/render/{name}")
-    answer_one_and_find_it_saved(page, lab)
+    page.goto(f"{lab.url}/voila/render/{lab.write('class/app.ipynb', cell)}")
+    return page
+
+
+@pytest.mark.parametrize("opened", [in_notebook_7, in_voila])
+def test_notebook_7_and_voila_show_the_same_quiz(
+    watch: Callable[..., Watched], lab: Lab, opened: Callable[..., Page]
+) -> None:
+    answer_one_and_find_it_saved(opened(watch, lab, SHOW), lab)
 
 
 SETTINGS = "import civicquiz\ncivicquiz.show('../examples/settings/at-the-end.yml')"
@@ -288,21 +294,8 @@ def start_answer_and_finish(page: Page) -> None:
     expect(quiz).to_contain_text("Por objetivo")
 
 
-def test_notebook_7_shows_what_a_quiz_is_set_to(watch: Callable[..., Watched], lab: Lab) -> None:
-    watched = watch()
-    watched.ours = False  # Notebook logs an error of its own
-    page = watched.page()
-    name = lab.write("class/seven-set.ipynb", SETTINGS)
-    page.goto(f"{lab.url}/notebooks/{name}")
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
-    lab.run_all(page)
-    start_answer_and_finish(page)
-
-
-def test_voila_shows_what_a_quiz_is_set_to(watch: Callable[..., Watched], lab: Lab) -> None:
-    watched = watch()
-    watched.ours = False  # Voila's own template asks a CDN for icons
-    page = watched.page()
-    page.goto(f"{lab.url}/voila/render/{lab.write('class/app-set.ipynb', SETTINGS)}")
-    start_answer_and_finish(page)
+@pytest.mark.parametrize("opened", [in_notebook_7, in_voila])
+def test_notebook_7_and_voila_show_what_a_quiz_is_set_to(
+    watch: Callable[..., Watched], lab: Lab, opened: Callable[..., Page]
+) -> None:
+    start_answer_and_finish(opened(watch, lab, SETTINGS))

@@ -17,7 +17,7 @@ from civicquiz.book.claims import claim_uri, note_use
 from civicquiz.book.warnings import warn
 from civicquiz.book_cell import parse_mark
 from civicquiz.errors import QuizError
-from civicquiz.interactions import Calculated, Interaction, Option, with_numbers
+from civicquiz.interactions import Interaction, Option, with_numbers
 from civicquiz.payload import encoded_key, front_end, option_html, public_payload, segment_html, strings
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz, load
@@ -65,7 +65,7 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     except KeyError as error:
         warn(str(error.args[0]), location)
         return []
-    for name in quiz.images:
+    for name in {*quiz.images, *(name for each in quiz.translations.values() for name in each.quiz.images)}:
         env.note_dependency(str(path.parent / name))
     node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
     node["front_end"] = front_end(quiz, questions)
@@ -128,9 +128,8 @@ def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> no
 def _answer(quiz: Quiz, interaction: Interaction) -> list[nodes.Node]:
     """The right answer to a question, for readers."""
     words = strings(quiz.language)
-    right, public = interaction.answer, interaction.public()
-    if isinstance(interaction, Calculated):
-        right = interaction.answer_to(public["variants"][0])
+    public = interaction.public()
+    right = interaction.answer_to(public["variants"][0] if "variants" in public else interaction.answer)
     options: dict[str, Option] = {
         option.id: option for name in ("options", "targets") for option in public.get(name, ())
     }

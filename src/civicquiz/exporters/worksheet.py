@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from civicquiz import markdown
-from civicquiz.interactions import Calculated, Interaction, Option, with_numbers
+from civicquiz.interactions import Interaction, Option, with_numbers
 from civicquiz.payload import option_html, segment_html, static_text, strings, who
 from civicquiz.quiz import Quiz
 from civicquiz.translations import Translation
@@ -78,7 +78,7 @@ class _Sheet:
             before = question.stimulus
             points = self.words["points"].format(points=f"{question.points:g}")
             interaction = self.texts.interaction(name)
-            numbers = interaction.variants()[0] if isinstance(interaction, Calculated) else {}
+            numbers = _first_numbers(interaction)
             prompt = with_numbers(markdown.render(question.full_prompt(), self.images), numbers)
             points = self.words["point"] if question.points == 1 else points
             yield f'<section class="question"><h2>{number} <small>{escape(points)}</small></h2>\n{prompt}'
@@ -135,7 +135,7 @@ class _Sheet:
         """The answers, with explanations and sources."""
         for name, number in self.numbers.items():
             question, interaction = self.texts.question(name), self.texts.interaction(name)
-            numbers = interaction.variants()[0] if isinstance(interaction, Calculated) else {}
+            numbers = _first_numbers(interaction)
             explanation = with_numbers(markdown.render(question.full_explanation(), self.images), numbers)
             claims = [self.quiz.seeds.claims[each] for each in question.cites if each in self.quiz.seeds.claims]
             cited = _items("sources", (f"{escape(claim.text)} <small>{escape(who(claim))}</small>" for claim in claims))
@@ -147,9 +147,7 @@ class _Sheet:
         options = {option.id: option for key in ("options", "targets") for option in public.get(key, ())}
         for gap in public.get("gaps", {}).values():
             options |= {option.id: option for option in gap.get("options", ())}
-        right = interaction.answer
-        if isinstance(interaction, Calculated):
-            right = interaction.answer_to(right)
+        right = interaction.answer_to(_first_numbers(interaction) or interaction.answer)
         if isinstance(right, str):
             if right:
                 yield escape(f"{right} {public.get('unit', '')}".strip())
@@ -159,6 +157,12 @@ class _Sheet:
             for place, (name, value) in enumerate(right.items(), start=1):
                 left = self._html(options[name]) if name in options and "gaps" not in public else str(place)
                 yield f"{left}: {self._html(options[value]) if value in options else escape(value)}"
+
+
+def _first_numbers(interaction: Interaction) -> Mapping[str, str]:
+    """On paper everybody has the first set of numbers, where a question has several."""
+    numbers: Mapping[str, str] = interaction.public().get("variants", [{}])[0]
+    return numbers
 
 
 def _items(name: str, lines: Iterator[str]) -> str:

@@ -102,6 +102,14 @@ class Interaction(ABC):
     def answer(self) -> Response:
         """A response that earns all points."""
 
+    def answer_to(self, response: Any) -> Response:
+        """What a learner with this response is told as right; ``response`` may also be the numbers of a variant."""
+        return self.answer
+
+    def answers(self) -> Mapping[str, str]:
+        """Where the right answer depends on the response: what is told, by the key that the rule has for it."""
+        return {}
+
 
 def read_ids(response: Any, known: Iterable[str]) -> list[str] | None:
     if response is None:

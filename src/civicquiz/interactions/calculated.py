@@ -80,9 +80,9 @@ class Calculated(Interaction):
         """Every set of numbers that a learner can have: name -> number as text."""
         return [dict(zip(self.rule.variables, key.split(" "), strict=True)) for key in self.rule.answers]
 
-    def answer_to(self, given: Any) -> str:
+    def answer_to(self, response: Any) -> Response:
         """The right answer to the numbers of a response or a variant, as people write it."""
-        return self.right[self._key(given)]
+        return self.right[self._key(response)]
 
     def answers(self) -> dict[str, str]:
         """Key of a variant -> its right answer, as people write it."""

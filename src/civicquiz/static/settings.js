@@ -2,7 +2,7 @@
 /// <reference path="./quiz.js" />
 /**
  * What a quiz can be set to, for the quizzes that are: sections, shared texts, another order for each learner, feedback
- * at the end, a time limit, certainty, objectives, other languages. Loaded after quiz.js, whose gaps it fills.
+ * at the end, a time limit, certainty, objectives. Loaded after quiz.js, whose gaps it fills.
  */
 (() => {
 	"use strict";
@@ -94,7 +94,7 @@
 		/** @param {string} name @param {() => void} onclick */
 		const button = (name, onclick) => make("button", { type: "button", textContent: strings[name], onclick });
 		const say = make("p", { role: "status" });
-		const leads = lead(quiz, cards);
+		const leads = lead(quiz, cards, heading.id);
 		const clock = quiz.timeLimit ? timer(quiz, model, session) : null;
 		if (clock) title.after(clock.element);
 
@@ -157,8 +157,9 @@
 		};
 	};
 
-	/** Headings of sections and shared texts, each before its first question. @param {any} quiz @param {HTMLElement[]} cards */
-	function lead({ sections, stimuli, strings }, cards) {
+	/** Headings of sections and shared texts, each before its first question.
+	 * @param {any} quiz @param {HTMLElement[]} cards @param {string} id */
+	function lead({ sections, stimuli, strings }, cards, id) {
 		/** @type {HTMLElement[]} */
 		const leads = [];
 		/** @param {number} index @param {HTMLElement} element */
@@ -178,7 +179,7 @@
 				let last = first;
 				while (own[place + last - first + 1] && own[place + last - first + 1].stimulus === stimulus) last += 1;
 				const name = text(strings, last > first ? "stimulus_for" : "stimulus_for_one", { first: first + 1, last: last + 1 });
-				const about = make("p", { className: "cq-instruction", id: `${cards[first].id}-about`, textContent: name });
+				const about = make("p", { className: "cq-instruction", id: `${id}-${first}`, textContent: name });
 				const shared = stimuli[stimulus];
 				put(first, make("section", { className: "cq-stimulus", "aria-labelledby": about.id }, about,
 					shared.title ? make("p", { className: "cq-label", textContent: shared.title, "data-author": "" }) : null,
