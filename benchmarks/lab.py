@@ -38,8 +38,8 @@ class Measured:
 def _control(frame: str | bytes) -> bool:
     """Whether a frame is of the control channel.
 
-    In the protocol v1.kernel.websocket.jupyter.org a frame starts with the number of its offsets and the offsets, all of
-    8 bytes, low byte first; the first part is the name of the channel.
+    In the protocol v1.kernel.websocket.jupyter.org a frame starts with the number of its offsets and the offsets, all
+    of 8 bytes, low byte first; the first part is the name of the channel.
     """
     if isinstance(frame, str):
         return False
