@@ -234,6 +234,8 @@ def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], bo
         "docs/accessibility.html",
         "docs/corrections.html",
         "docs/glossary.html",
+        "course/before.html",
+        "course/after.html",
     ):
         page.goto(f"{book.as_uri()}/{name}")
         page.wait_for_load_state("networkidle")
