@@ -593,3 +593,37 @@ def test_every_type_can_be_read_where_nothing_runs(tmp_path: Path, builder: str)
             "Right answer: executive",
         ):
             assert words in text, words
+
+
+# ---- Terms ----
+
+GLOSSARY = """
+.. glossary::
+
+   Habeas corpus
+      Asking a judge whether someone is <held> lawfully :claim:`h04`
+
+      A second meaning
+"""
+
+
+def test_term_opens_its_meanings_from_the_glossary_in_place(book: Path) -> None:
+    write(book / "words.rst", "Words\n=====\n" + GLOSSARY)
+    write(book / "index.rst", RST + "\nAsk for :term:`habeas corpus`.\n\n.. toctree::\n\n   claims\n   words\n")
+    built = build(book)
+    assert built.warnings == []
+    page = built.page()
+    (button,) = [found for found in page.all("button") if "term-" in str(found.get("popovertarget"))]
+    assert button["aria-describedby"] == button["popovertarget"]
+    assert page.has_id(str(button["popovertarget"]))
+    assert "Asking a judge whether someone is &lt;held&gt; lawfully</span><span>A second meaning</span>" in page.html
+    assert page.all("a", href="words.html#term-Habeas-corpus")
+    # The numbers of citations stay with the glossary.
+    assert "[h04]</span>" not in page.html
+
+
+def test_term_stays_a_reference_where_no_note_can_open(book: Path) -> None:
+    write(book / "index.rst", RST + GLOSSARY + "\nAsk for :term:`habeas corpus`.\n\n.. toctree::\n\n   claims\n")
+    built = build(book, "text")
+    assert built.warnings == []
+    assert "Ask for *habeas corpus*." in built.text("index.txt")

@@ -2,7 +2,8 @@
 
 ``{quiz}`` and the quiz cells of a notebook put a quiz on a page, ``{claim}`` cites a claim inline, ``{claims}`` lists
 claims with their sources and links back. A quiz is built of docutils nodes that any builder can write (no JavaScript,
-PDF, text); in HTML ``static/page.js`` puts the interactive quiz in their place.
+PDF, text); in HTML ``static/page.js`` puts the interactive quiz in their place. Sphinx's own
+``{term}`` opens its meaning in place.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ from civicquiz.book.quizzes import (
     visit_author_text,
     visit_quiz,
 )
+from civicquiz.book.terms import TermNote, mark_terms, visit_term_note
 from civicquiz.book_cell import BOOK_VARIABLE
 from civicquiz.payload import static_text
 
@@ -80,7 +82,7 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
     if doctree is None:
         return
     quizzes = list(doctree.findall(QuizNode))
-    cites = next(iter(doctree.findall(ClaimRef)), None) is not None
+    cites = any(next(iter(doctree.findall(noted)), None) is not None for noted in (ClaimRef, TermNote))
     files = sorted({f"{name}.js" for node in quizzes for name in node["front_end"]}, key=_ASSETS.index)
     filtered = next(iter(doctree.findall(ClaimsFilter)), None) is not None
     files += ["page.js"] if quizzes or cites or filtered else []
@@ -113,6 +115,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(SummaryNode, html=tags("summary"))
     app.add_node(AuthorText, html=(visit_author_text, None))
     app.add_node(ClaimRef, html=(visit_claim_ref, None))
+    app.add_node(TermNote, html=(visit_term_note, None))
     app.add_node(ClaimsList)
     skip = (skip_claims_filter, None)
     app.add_node(ClaimsFilter, html=(visit_claims_filter, None), latex=skip, text=skip, man=skip, texinfo=skip)
@@ -124,5 +127,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", _stale_lists)
     app.connect("doctree-resolved", fill_lists)
     app.connect("doctree-resolved", drop_summaries)
+    app.connect("doctree-resolved", mark_terms)
     app.connect("html-page-context", _add_assets)
     return {"version": version("civicquiz"), "env_version": 7, "parallel_read_safe": True, "parallel_write_safe": True}

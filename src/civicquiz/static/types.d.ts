@@ -1,5 +1,10 @@
 // The types of the front end, for the type check and for readers; no browser gets this file.
 
+/** Newer than the type checker's own list: which control a popover belongs to, and stands beside. */
+interface HTMLElement {
+  showPopover(options: { source: HTMLElement }): void;
+}
+
 /** A response: ids (choice, order), a text (text, number, extended), or one of these for each id (match, gaps, place). */
 type Given = string[] | string | Record<string, string>;
 type Option = { id: string; html: string };

@@ -1,0 +1,67 @@
+"""``{term}`` in HTML: the word as a button, and its meaning from the glossary in a note.
+
+The role and the ``{glossary}`` directive are Sphinx's own. Where a page of HTML uses them, the meaning opens in place,
+by pointer, by keyboard and by touch, as the note of a citation does. Other builders keep the plain reference.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from civicquiz.book.claims import ClaimRef
+from civicquiz.payload import strings
+
+
+class TermNote(nodes.inline):
+    """A word of the glossary and what it means."""
+
+
+def _meanings(env: BuildEnvironment, docname: str, label: str) -> list[str]:
+    """The paragraphs that explain the term with that label on that page, without citations."""
+    for item in env.get_doctree(docname).findall(nodes.definition_list_item):
+        if any(label in term["ids"] for term in item.findall(nodes.term)):
+            paragraphs = [paragraph.deepcopy() for paragraph in item.findall(nodes.paragraph)]
+            for paragraph in paragraphs:
+                for citation in list(paragraph.findall(ClaimRef)):
+                    citation.parent.remove(citation)
+            return [" ".join(paragraph.astext().split()) for paragraph in paragraphs]
+    return []
+
+
+def mark_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Puts a note in the place of each reference to a term, on pages of HTML."""
+    if app.builder.format != "html":
+        return
+    references = [found for found in doctree.findall(nodes.reference) if _is_term(found)]
+    pages = {label: page for _, _, kind, page, label, _ in app.env.domains["std"].get_objects() if kind == "term"}
+    for number, reference in enumerate(references, start=1):
+        uri = reference.get("refuri") or f"#{reference.get('refid', '')}"
+        label = uri.rpartition("#")[2]
+        meanings = _meanings(app.env, pages[label], label) if label in pages else []
+        if meanings:
+            anchor = f"{nodes.make_id(f'term-{docname}-{number}')}-note"
+            note = TermNote("", reference.astext(), meanings=meanings, uri=uri, ids=[anchor])
+            reference.replace_self(note)
+
+
+def _is_term(reference: nodes.reference) -> bool:
+    return any("std-term" in inline["classes"] for inline in reference.findall(nodes.inline))
+
+
+def visit_term_note(self: Any, node: TermNote) -> None:
+    """HTML of the word and of its note, which the browser opens by itself (a popover)."""
+    words = strings(self.builder.config.language or "en")
+    anchor = node["ids"][0]
+    meanings = "".join(f"<span>{escape(meaning)}</span>" for meaning in node["meanings"])
+    self.body.append(
+        f'<span class="civicquiz-term"><button type="button" popovertarget="{anchor}" aria-describedby="{anchor}">'
+        f"{escape(node.astext())}</button></span>"
+        f'<span class="civicquiz-note" id="{anchor}" popover="auto">{meanings}'
+        f'<span><a href="{escape(node["uri"])}">{escape(words["glossary_more"])}</a></span></span>'
+    )
+    raise nodes.SkipNode
