@@ -234,6 +234,7 @@ def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], bo
         "docs/accessibility.html",
         "docs/corrections.html",
         "docs/glossary.html",
+        "docs/resumen.html",
     ):
         page.goto(f"{book.as_uri()}/{name}")
         page.wait_for_load_state("networkidle")
