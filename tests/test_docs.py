@@ -15,7 +15,7 @@ from civicquiz.quiz import Quiz
 README = "README.md"
 AUTHORING = "docs/authoring.md"
 PAGES = [README, "CONTRIBUTING.md", "intro.md", AUTHORING, "docs/architecture.md"]
-PAGES += [f"docs/{name}.md" for name in ("teaching", "privacy", "accessibility", "corrections", "glossary")]
+PAGES += [f"docs/{name}.md" for name in ("teaching", "privacy", "accessibility", "corrections", "glossary", "resumen")]
 PAGES += ["course/before.md", "course/after.md"]
 
 

@@ -236,6 +236,7 @@ def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], bo
         "docs/glossary.html",
         "course/before.html",
         "course/after.html",
+        "docs/resumen.html",
     ):
         page.goto(f"{book.as_uri()}/{name}")
         page.wait_for_load_state("networkidle")
