@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from material import ROOT
 
 import civicquiz
-from civicquiz.claims import Seeds, load_seeds
+from civicquiz.claims import Claim, Seeds, load_seeds
 from civicquiz.course import check
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz
@@ -74,6 +75,31 @@ def test_every_cited_claim_is_verified(seeds: Seeds) -> None:
     cited |= {name for file in QUIZZES for question in _load(file).questions for name in question.cites}
     assert cited
     assert [name for name in sorted(cited) if name not in seeds.claims or not seeds.claims[name].verified] == []
+
+
+def uncited(claims: Iterable[Claim], texts: Iterable[str], cites: Iterable[str]) -> list[str]:
+    """Ids of the verified claims that no text and no question cites, and that no claim in use is worked out from."""
+    by_id = {claim.id: claim for claim in claims}
+    used, new = set[str](), set(cites) | {name.strip() for text in texts for name in _CITED.findall(text)}
+    while new:
+        used |= new
+        new = {base for name in new if name in by_id for base in by_id[name].derived_from} - used
+    return [claim.id for claim in by_id.values() if claim.verified and claim.id not in used]
+
+
+def test_no_verified_claim_is_cited_nowhere(seeds: Seeds) -> None:
+    pages = [path for folder in (".", "lessons", "docs", "course") for path in (ROOT / folder).glob("*.md")]
+    texts = [path.read_text("utf-8") for path in pages]
+    cites = [name for file in QUIZZES for question in _load(file).questions for name in question.cites]
+    assert uncited(seeds.claims.values(), texts, cites) == []
+
+
+def test_claim_that_nothing_cites_is_found(seeds: Seeds) -> None:
+    derived = seeds.claims["h20c"]
+    chain = [derived, *(seeds.claims[name] for name in derived.derived_from)]
+    assert uncited(chain, [], []) == [claim.id for claim in chain]
+    assert uncited(chain, ["Counts differ. {claim}`h20c`"], []) == []
+    assert uncited(chain, [], [chain[1].id]) == [claim.id for claim in chain if claim is not chain[1]]
 
 
 def test_every_verified_claim_leads_to_a_source(seeds: Seeds) -> None:
