@@ -16,7 +16,8 @@ from civicquiz.questions.expression import Expression, half_away
 
 DATA = ROOT / "lessons" / "data"
 TABLES = sorted(DATA.glob("*.csv"))
-LESSON = ROOT / "lessons" / "deportation-logistics.md"
+LOGISTICS = ROOT / "lessons" / "deportation-logistics.md"
+POLLS = ROOT / "lessons" / "reading-polls.md"
 CLAIMS = load_seeds(ROOT / "seeds").claims
 
 
@@ -38,7 +39,7 @@ def test_every_cell_of_a_table_is_a_figure_of_its_claim(path: Path) -> None:
     for row in _rows(path):
         claim = CLAIMS[row["claim"]]
         assert claim.verified
-        for column in ("removals", "returns", "total", "billion_usd"):
+        for column in ("removals", "returns", "total", "billion_usd", "share"):
             if row.get(column):
                 assert Decimal(row[column]) in _numbers(claim), (row, column)
 
@@ -80,6 +81,23 @@ DERIVED = [
     ("l86", 0, "l01j - l01i"),
     ("l86", 1, "l01j - l01g"),
     ("l12f", 0, "a10 / l12e"),
+    ("a84", 0, "a12 + a13"),
+    ("a84", 1, "100 - a12 - a13"),
+    ("rp03", 0, "rp01 + rp01_1"),
+    ("rp03", 1, "100 - rp01 - rp01_1"),
+    ("rp03", 2, "rp01_1 - a13"),
+    ("rp04", 0, "a13 - a12"),
+    ("rp04", 1, "rp01_1 - rp01"),
+    ("rp08", 0, "rp06 + rp06_1"),
+    ("rp08", 1, "rp06_1 - rp06"),
+    ("rp10", 0, "rp05 - a12"),
+    ("rp11", 0, "a13 / (a12 + a13) * 100"),
+    ("rp11", 1, "a12 / (a12 + a13) * 100"),
+    ("rp12", 0, "1.96 * (a13 * (100 - a13) / 1000) ** 0.5"),
+    ("rp12", 1, "1.96 * (a13 * (100 - a13) / 4000) ** 0.5"),
+    ("rp12", 2, "1.96 * (a13 * (100 - a13) / 100) ** 0.5"),
+    ("rp14", 0, "100 - a12"),
+    ("rp14", 1, "100 - a13"),
 ]
 
 
@@ -96,24 +114,49 @@ def test_a_day_of_a_million_a_year() -> None:
     assert round(_stated("a10") / 365, -1) == _stated("l80")
 
 
-def test_every_derived_figure_of_the_lesson_is_worked_out_here() -> None:
-    cited = set(re.findall(r"\{claim\}`([^`]+)`", LESSON.read_text("utf-8")))
-    own = {name for name in cited if re.match(r"l\d", name)}
-    with_figures = {name for name in own if CLAIMS[name].statement == "derived" and CLAIMS[name].figures}
-    assert with_figures - {name for name, _, _ in DERIVED} == {"l80"}
+@pytest.mark.parametrize(
+    ("lesson", "own", "elsewhere"),
+    [(LOGISTICS, r"l\d", {"l80"}), (POLLS, r"rp\d|a84", set())],
+    ids=["logistics", "polls"],
+)
+def test_every_derived_figure_of_the_lesson_is_worked_out_here(lesson: Path, own: str, elsewhere: set[str]) -> None:
+    cited = set(re.findall(r"\{claim\}`([^`]+)`", lesson.read_text("utf-8")))
+    with_figures = {
+        (name, position)
+        for name in cited
+        if re.match(own, name) and CLAIMS[name].statement == "derived"
+        for position in range(len(CLAIMS[name].figures))
+    }
+    assert {name for name, _ in with_figures - {(name, position) for name, position, _ in DERIVED}} == elsewhere
 
 
+@pytest.mark.parametrize(
+    ("lesson", "follows"), [(LOGISTICS, "936.3"), (POLLS, "3.1 points")], ids=["logistics", "polls"]
+)
 def test_what_if_calculator_is_a_widget_in_a_notebook_and_a_plain_table_in_the_book(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    lesson: Path, follows: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A widget in a page would load scripts from other hosts."""
-    cells = re.findall(r"^```\{code-cell\} ipython3\n(.*?)^```$", LESSON.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    cells = re.findall(r"^```\{code-cell\} ipython3\n(.*?)^```$", lesson.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     code = "\n".join(re.sub(r"^:tags:.*\n", "", cell) for cell in cells)
-    monkeypatch.chdir(LESSON.parent)
+    monkeypatch.chdir(lesson.parent)
     for folder, kind in ((str(ROOT), "HTML"), ("", "interactive")):
         monkeypatch.setenv("CIVICQUIZ_BOOK", folder)
         scope: dict[str, Any] = {}
         exec(code, scope)
         assert type(scope["shown"]).__name__ == kind
-        assert "936.3" in scope["what_if"]().data
+        assert follows in scope["what_if"]().data
     capsys.readouterr()
+
+
+def test_what_if_about_a_poll_takes_every_place_of_its_sliders(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = re.findall(r"^```\{code-cell\} ipython3\n(.*?)^```$", POLLS.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    code = "\n".join(re.sub(r"^:tags:.*\n", "", cell) for cell in cells if "civicquiz.show" not in cell)
+    monkeypatch.chdir(POLLS.parent)
+    monkeypatch.setenv("CIVICQUIZ_BOOK", str(ROOT))
+    scope: dict[str, Any] = {}
+    exec(code, scope)
+    for share in (1, 50, 99):
+        for people in (50, 20_000):
+            for undescribed in (0, 30):
+                assert "-" not in re.sub(r"<[^>]*>", "", scope["what_if"](share, people, undescribed).data)

@@ -131,7 +131,7 @@ def shared_with_article(text: str) -> list[str]:
 
 
 def _files() -> list[Path]:
-    names = ("lessons/*.md", "quizzes/*.yml", "seeds/*.yml", "docs/*.md", "examples/**/*.yml", "*.md")
+    names = ("lessons/*.md", "course/*.md", "quizzes/*.yml", "seeds/*.yml", "docs/*.md", "examples/**/*.yml", "*.md")
     return sorted(path for name in names for path in ROOT.glob(name))
 
 

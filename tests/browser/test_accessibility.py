@@ -235,6 +235,8 @@ def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], bo
         "docs/corrections.html",
         "docs/glossary.html",
         "docs/resumen.html",
+        "course/before.html",
+        "course/after.html",
     ):
         page.goto(f"{book.as_uri()}/{name}")
         page.wait_for_load_state("networkidle")
