@@ -179,6 +179,29 @@ def test_multiple_choices_do_not_always_have_the_same_number_of_right_options() 
     assert len(counts) > 1
 
 
+def expulsions_in_spanish_only(english: Iterable[Any], spanish: Iterable[Any]) -> list[str]:
+    """Ids of the questions that speak of an expulsion in Spanish and of none in English, where it is a removal."""
+    texts = {question["id"]: str(question).lower() for question in english}
+    return [
+        question["id"]
+        for question in spanish
+        if "expuls" in str(question).lower() and not re.search(r"expulsion|expel", texts[question["id"]])
+    ]
+
+
+@pytest.mark.parametrize("file", QUIZZES, ids=lambda file: file.stem)
+def test_a_removal_is_not_called_an_expulsion_in_spanish(file: Path) -> None:
+    """They are two counts: removal is "remoción", and "expulsión" is the count under Title 42."""
+    english, spanish = (read(path).value["questions"] for path in (file, file.with_suffix(".es.yml")))
+    assert expulsions_in_spanish_only(english, spanish) == []
+
+
+def test_a_removal_that_is_called_an_expulsion_is_found() -> None:
+    english = [{"id": "a", "prompt": "A removal"}, {"id": "b", "prompt": "An expulsion"}]
+    spanish = [{"id": "a", "prompt": "Una expulsión"}, {"id": "b", "prompt": "Una expulsión"}]
+    assert expulsions_in_spanish_only(english, spanish) == ["a"]
+
+
 # ---- The lessons ----
 
 
