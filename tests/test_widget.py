@@ -443,6 +443,17 @@ def test_learner_is_told_when_an_answer_of_another_window_is_replaced(quiz: Quiz
     assert '"response": "14"' in (tmp_path / "law.responses.json").read_text("utf-8")
 
 
+def test_answers_that_are_cleared_are_in_no_file_any_more(quiz: Quiz, tmp_path: Path) -> None:
+    widget = QuizWidget(quiz, folder=tmp_path)
+    for answer in ("secret", "secret too"):
+        widget.responses = {"by-age": answer}
+    widget.responses = {}
+    widget._on_message(widget, {"type": "reset"}, [])
+    assert [
+        path for path in [*tmp_path.glob("*.json*"), *tmp_path.glob(".*.json*")] if "secret" in path.read_text("utf-8")
+    ] == []
+
+
 def test_learner_is_told_when_the_save_before_the_last_one_is_shown(quiz: Quiz, tmp_path: Path) -> None:
     widget = QuizWidget(quiz, folder=tmp_path)
     for answer in ("14", "140"):

@@ -103,6 +103,11 @@ class ResponseFile:
         """Where the state before the last save is."""
         return self.path.with_name(f".{self.path.name}.previous")
 
+    def forget(self) -> None:
+        """Drop the state before the last save: the learner has cleared the answers."""
+        with suppress(OSError):
+            self.previous.unlink(missing_ok=True)
+
     def open(self) -> Sitting:
         """What is kept, to be shown to the learner; nothing where there is no file yet."""
         kept = self.read()

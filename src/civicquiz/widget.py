@@ -223,6 +223,7 @@ class QuizWidget(anywidget.AnyWidget):
             self._sitting.checked.clear()
             self._sitting.attempts.clear()
             self._publish(None, self._questions)
+            self._file.forget()
         elif self._quiz.feedback == "none" or not names:
             return
         elif action == "check":
