@@ -159,10 +159,11 @@ class ResponseFile:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Only one window reads, merges and writes at a time. The system frees the lock of a program that dies."""
-        lock = FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=_PATIENCE)
+        file = self.path.with_name(f".{self.path.name}.lock")
+        lock = FileLock(file, timeout=_PATIENCE)
         try:
-            if self.path.parent.is_dir():  # the lock would make the folder
-                lock.acquire()
+            file.touch()  # where nothing can be written this fails at once; the lock would wait
+            lock.acquire()
         except Timeout:
             raise ResponseFileError("another program is writing it") from None
         except (OSError, NotImplementedError):
