@@ -73,7 +73,9 @@ def test_a_lesson_is_written_for_grades_9_to_11(path: Path) -> None:
 
 
 def test_teachers_are_told_the_figures_as_they_are() -> None:
-    reported = re.findall(r"^\| .* \| \d\.\d \| [\w ]+ \| -?\d+\.\d \| \d+ \|$", (ROOT / "docs/teaching.md").read_text(), re.M)
+    reported = re.findall(
+        r"^\| .* \| \d\.\d \| [\w ]+ \| -?\d+\.\d \| \d+ \|$", (ROOT / "docs/teaching.md").read_text(), re.M
+    )
     assert reported == [row(path) for path in LESSONS]
 
 
@@ -86,5 +88,7 @@ def test_harder_words_and_longer_sentences_are_found() -> None:
 
 def test_what_nobody_reads_is_not_counted() -> None:
     text = "One law of four is still in force. {claim}`h04`\n"
-    more = '---\na: b\n---\n# Title of it\n\n```{code-cell} ipython3\nimport civicquiz as quiz\n```\n\n| a | b |\n' + text
+    more = (
+        "---\na: b\n---\n# Title of it\n\n```{code-cell} ipython3\nimport civicquiz as quiz\n```\n\n| a | b |\n" + text
+    )
     assert prose(more) == prose(text) == ["One law of four is still in force."]

@@ -15,7 +15,17 @@ from civicquiz.quiz import Quiz
 from civicquiz.settings import Settings
 from civicquiz.validation import nearest
 
-__all__ = ["Outcome", "Progress", "Result", "Status", "calibration", "certainty_mark", "grade", "grade_question"]
+__all__ = [
+    "Outcome",
+    "Progress",
+    "Result",
+    "Status",
+    "calibration",
+    "certainty_mark",
+    "grade",
+    "grade_handed_in",
+    "grade_question",
+]
 
 Status = Literal["correct", "partly", "incorrect", "unanswered", "needs-review"]
 
@@ -89,6 +99,35 @@ def grade(quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = 
         list(known) if progress.seed is None else [name for _, names in arranged(quiz, progress.seed) for name in names]
     )
     return total(quiz, {name: grade_question(known[name], responses.get(name), quiz, progress) for name in ids})
+
+
+def grade_handed_in(
+    quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = None
+) -> tuple[Result, tuple[ResponseError, ...]]:
+    """Grade what a learner handed in: the result, and what of it could not be read.
+
+    A response that cannot be read, such as half a number, counts as no answer, as it does in a notebook and on a page
+    when a quiz is finished there. A response to a question that the quiz does not have counts for nothing.
+
+    Raises:
+        ResponseError: ``responses`` is no mapping.
+    """
+    if not isinstance(responses, Mapping):
+        raise ResponseError("?", f"responses are a mapping of question ids to responses (got {responses!r:.60})")
+    readable: dict[str, Any] = {}
+    unreadable: list[ResponseError] = []
+    known = {question.id: question for question in quiz.questions}
+    for name, response in responses.items():
+        if name not in known:
+            unreadable.append(ResponseError(str(name)[:60], f"the quiz '{quiz.name}' has no such question"))
+            continue
+        try:
+            known[name].interaction().read(response)
+        except ShapeError as error:
+            unreadable.append(ResponseError(name, str(error)))
+        else:
+            readable[name] = response
+    return grade(quiz, readable, progress), tuple(unreadable)
 
 
 def total(quiz: Quiz, outcomes: Mapping[str, Outcome]) -> Result:
