@@ -82,6 +82,7 @@ def test_learner_answers_on_the_page_and_hands_in_a_file_that_is_graded_by_the_k
     expect(place.get_by_role("status").first).to_have_text("Your answer is saved.")
     assert place.get_by_role("button", name=re.compile("Check|Show the answer")).count() == 0
     assert not focus_is_lost(page)
+    page.wait_for_timeout(500)  # a page that is opened at once may be shown what the browser had kept before
     place = opened()
     with page.expect_download() as download:
         place.get_by_role("button", name="Save as a file").click()
