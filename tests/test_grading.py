@@ -24,7 +24,7 @@ from material import (
 
 import civicquiz
 from civicquiz.errors import ResponseError
-from civicquiz.grading import Outcome, Result, grade, grade_question, rounded
+from civicquiz.grading import Outcome, Progress, Result, grade, grade_handed_in, grade_question, rounded
 from civicquiz.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.quiz import Quiz
 
@@ -257,3 +257,47 @@ def test_one_right_tick_more_never_earns_less(data: st.DataObject) -> None:
 def test_rounded_score_is_within_a_millionth(score: float) -> None:
     assert rounded(score) == pytest.approx(score, abs=1e-6)
     assert rounded(rounded(score)) == rounded(score)
+
+
+# ---- What learners hand in ----
+
+
+def test_handed_in_response_that_cannot_be_read_counts_as_no_answer_and_is_reported(quiz: Quiz) -> None:
+    result, unreadable = grade_handed_in(quiz, {**RIGHT, "by-age": "1e", "wars": ["a-war"], "gone": "14"})
+    assert {name: outcome.status for name, outcome in result.outcomes.items()} == {
+        "passed-in": "correct",
+        "wars": "unanswered",
+        "citizens": "correct",
+        "by-age": "unanswered",
+        "sequence": "correct",
+    }
+    assert result == grade(quiz, {name: RIGHT[name] for name in ("passed-in", "citizens", "sequence")})
+    assert [str(error) for error in unreadable] == [
+        "question 'wars': there is no option 'a-war' (there are: war-of-1812, world-war-i, civil-war, korean-war)",
+        "question 'by-age': '1e' is not a number (write it like 14, 0.5 or 480,000)",
+        "question 'gone': the quiz 'law' has no such question",
+    ]
+
+
+def test_handed_in_responses_are_a_mapping(quiz: Quiz) -> None:
+    with pytest.raises(ResponseError, match="a mapping of question ids"):
+        grade_handed_in(quiz, ["14"])  # type: ignore[arg-type]
+
+
+@settings_for_quizzes
+@given(st.data())
+def test_whatever_is_handed_in_is_graded_as_grade_does_it_without_what_cannot_be_read(data: st.DataObject) -> None:
+    quiz = data.draw(quizzes())
+    given_ = {question.id: data.draw(responses_to(question)) for question in quiz.questions}
+    result, unreadable = grade_handed_in(quiz, given_)
+    named = {error.question_id for error in unreadable}
+    assert result == grade(quiz, {name: value for name, value in given_.items() if name not in named})
+    for name in named:
+        with pytest.raises(ResponseError):
+            grade(quiz, {name: given_[name]})
+
+
+def test_file_that_says_a_question_was_never_checked_earns_nothing_extra(quiz: Quiz) -> None:
+    costly = quiz.model_copy(update={"attempt_penalty": 0.5})
+    progress = Progress(attempts={"by-age": 0})
+    assert grade(costly, {"by-age": "14"}, progress).outcomes["by-age"].score == 1

@@ -152,7 +152,9 @@ def _delivered(*names: str) -> int:
     return sum(len(static_text(name).encode()) for name in names)
 
 
-FRONT_END = [path.name for path in STATIC.iterdir() if path.suffix in (".js", ".css") and path.stem != "worksheet"]
+#: Styles of documents that stand by themselves; neither a notebook nor a page of a book gets them.
+DOCUMENTS = ("worksheet", "handout")
+FRONT_END = [path.name for path in STATIC.iterdir() if path.suffix in (".js", ".css") and path.stem not in DOCUMENTS]
 
 
 def test_front_end_in_all_is_at_most_60_kb() -> None:

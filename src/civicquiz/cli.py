@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 
 from civicquiz import __version__
+from civicquiz.check_answers import check_answers as grade_answers
 from civicquiz.course import check as check_course
-from civicquiz.errors import QuizError
+from civicquiz.errors import CivicquizError, QuizError, display_path
 from civicquiz.exporters.worksheet import worksheet as write_worksheet
 from civicquiz.quiz import json_schema, load
+from civicquiz.release import release as write_release
 
 __all__ = ["main"]
 
@@ -61,6 +63,46 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
     except OSError as error:
         raise click.ClickException(f"cannot write '{target}': {error.strerror}") from None
     click.echo(f"Wrote {target}. Open it in a browser and print it.")
+
+
+@main.command()
+@click.argument("quizzes", nargs=-1, required=True, type=click.Path())
+@click.option("--to", required=True, type=click.Path(file_okay=False), help="The folder to write into.")
+def release(quizzes: tuple[str, ...], to: str) -> None:
+    """Write copies of QUIZZES for learners, without the key.
+
+    For each quiz there are a copy (.yml, with its translations and images), a notebook (.ipynb) that shows it, and a
+    page (.html) to answer it on. Learners are told nothing; they hand in the file with their answers.
+    """
+    try:
+        written = write_release(quizzes, to)
+    except CivicquizError as error:
+        raise click.ClickException(str(error)) from None
+    for path in written:
+        click.echo(display_path(path))
+    click.echo("No key is in these files.")
+
+
+@main.command("check-answers")
+@click.argument("answers", type=click.Path())
+@click.option("--key", required=True, type=click.Path(), help="The quiz, with its key.")
+@click.option(
+    "--min-score", type=click.FloatRange(0, 1), required=True, help="The share of the points that is needed, 0 to 1."
+)
+@click.option("--details", is_flag=True, help="Tell points and the author's feedback too.")
+def check_answers(answers: str, key: str, min_score: float, details: bool) -> None:
+    """Check the file ANSWERS that a learner hands in.
+
+    The exit code is 0 when the score is reached, 1 when it is not, and 2 when something cannot be used.
+    """
+    try:
+        checked = grade_answers(answers, key)
+    except CivicquizError as error:
+        click.echo(f"Error: {error}", err=True)
+        raise SystemExit(2) from None
+    for line in checked.report(min_score, details=details):
+        click.echo(line)
+    raise SystemExit(0 if checked.passes(min_score) else 1)
 
 
 @main.command()

@@ -8,14 +8,25 @@ from math import floor
 from typing import Any, Literal
 
 from civicquiz.arrangement import arranged
-from civicquiz.errors import ResponseError
-from civicquiz.interactions import Response, ShapeError
+from civicquiz.errors import NoKeyError, ResponseError
+from civicquiz.interactions import Interaction, Response, ShapeError
 from civicquiz.questions import QuestionBase
-from civicquiz.quiz import Quiz
+from civicquiz.quiz import Quiz, ReleasedQuiz
+from civicquiz.released_ids import own_response
 from civicquiz.settings import Settings
 from civicquiz.validation import nearest
 
-__all__ = ["Outcome", "Progress", "Result", "Status", "calibration", "certainty_mark", "grade", "grade_question"]
+__all__ = [
+    "Outcome",
+    "Progress",
+    "Result",
+    "Status",
+    "calibration",
+    "certainty_mark",
+    "grade",
+    "grade_handed_in",
+    "grade_question",
+]
 
 Status = Literal["correct", "partly", "incorrect", "unanswered", "needs-review"]
 
@@ -75,7 +86,10 @@ def grade(quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = 
 
     Raises:
         ResponseError: a response has the wrong shape, or names a question or an option that does not exist.
+        NoKeyError: ``quiz`` is a released copy.
     """
+    if isinstance(quiz, ReleasedQuiz):
+        raise NoKeyError(quiz.name)
     if not isinstance(responses, Mapping):
         raise ResponseError("?", f"responses are a mapping of question ids to responses (got {responses!r:.60})")
     known = {question.id: question for question in quiz.questions}
@@ -89,6 +103,54 @@ def grade(quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = 
         list(known) if progress.seed is None else [name for _, names in arranged(quiz, progress.seed) for name in names]
     )
     return total(quiz, {name: grade_question(known[name], responses.get(name), quiz, progress) for name in ids})
+
+
+def grade_handed_in(
+    quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = None
+) -> tuple[Result, tuple[ResponseError, ...]]:
+    """Grade what a learner handed in: the result, and what of it could not be read.
+
+    A response that cannot be read, such as half a number, counts as no answer, as it does in a notebook and on a page
+    when a quiz is finished there. A response to a question that the quiz does not have counts for nothing. Responses
+    to a released copy of ``quiz`` are understood too: there an option goes by the id that its text alone gives.
+
+    Raises:
+        ResponseError: ``responses`` is no mapping.
+        NoKeyError: ``quiz`` is a released copy.
+    """
+    if isinstance(quiz, ReleasedQuiz):
+        raise NoKeyError(quiz.name)
+    if not isinstance(responses, Mapping):
+        raise ResponseError("?", f"responses are a mapping of question ids to responses (got {responses!r:.60})")
+    readable: dict[str, Any] = {}
+    unreadable: list[ResponseError] = []
+    known = {question.id: question for question in quiz.questions}
+    for name, response in responses.items():
+        if name not in known:
+            unreadable.append(ResponseError(str(name)[:60], f"the quiz '{quiz.name}' has no such question"))
+            continue
+        try:
+            readable[name] = _read(known[name].interaction(), response)
+        except ShapeError as error:
+            unreadable.append(ResponseError(name, str(error)))
+    return grade(quiz, readable, progress), tuple(unreadable)
+
+
+def _read(interaction: Interaction, response: Any) -> Any:
+    """A response to a quiz or to a released copy of it, as one to the quiz.
+
+    Raises:
+        ShapeError: it is neither.
+    """
+    try:
+        interaction.read(response)
+    except ShapeError:
+        own = own_response(interaction, response)
+        if own == response:
+            raise
+        interaction.read(own)
+        return own
+    return response
 
 
 def total(quiz: Quiz, outcomes: Mapping[str, Outcome]) -> Result:
@@ -127,7 +189,7 @@ def grade_question(
         raise ResponseError(question.id, str(error)) from None
     if read is None:
         return Outcome(question.id, "unanswered", 0.0, question.points, None)
-    if interaction.scoring() is None:
+    if interaction.scoring() is None or not question.has_key:
         return Outcome(question.id, "needs-review", 0.0, question.points, read, certainty=certainty)
     share = interaction.share(read)
     status: Status = "correct" if share == 1 else "incorrect" if share == 0 else "partly"
@@ -140,7 +202,7 @@ def grade_question(
 
 def _kept(settings: Settings, question_id: str, progress: Progress) -> float:
     """The share of the points that is left after what further attempts and the hint cost."""
-    attempts = progress.attempts.get(question_id, 1)
+    attempts = max(progress.attempts.get(question_id, 1), 1)  # a response file may say 0, which earns nothing extra
     hint = settings.hint_penalty if question_id in progress.hints else 0
     return max(0, 1 - settings.attempt_penalty * (attempts - 1) - hint)
 
