@@ -1,0 +1,3 @@
+# Read by nbgrader in this folder.
+c = get_config()  # noqa: F821  (nbgrader defines it)
+c.CourseDirectory.course_id = "civics"
