@@ -73,6 +73,12 @@ def _signs(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).casefold()
 
 
+def _squashed(name: str) -> set[str]:
+    """All that Canvas may make of a name: ``Bob Smith`` -> ``bobsmith``, and ``smithbob`` with the last name first."""
+    words = name.replace(",", " ").split()
+    return {_signs("".join(words[place:] + words[:place])) for place in range(min(len(words), 8))}
+
+
 def _words(name: str) -> str:
     """The words of a name, sorted, so that their order does not matter."""
     return " ".join(sorted(re.findall(r"\w+", name.casefold())))
@@ -108,7 +114,7 @@ def read_roster(path: str | Path) -> Roster:
         for other in {learner.learner, learner.login, learner.email, learner.number, learner.canvas, moodle} - {""}:
             other = other.casefold()
             known[other] = learner.learner if known.get(other, learner.learner) == learner.learner else ""
-        for name in {_signs(learner.name), _words(learner.name)} - {""}:
+        for name in {*_squashed(learner.name), _words(learner.name)} - {""}:
             names[name] = learner.learner if names.get(name, learner.learner) == learner.learner else ""
     if not learners:
         raise RosterError(f"{shown}: names no learner")

@@ -53,6 +53,7 @@ class Key:
 
     def __init__(self, quiz: Quiz) -> None:
         self.quiz = quiz
+        self.name = quiz.name
         self.version = version_of(quiz)
         self.questions: tuple[QuestionBase, ...] = quiz.questions
         self.places = {question.id: place for place, question in enumerate(quiz.questions)}

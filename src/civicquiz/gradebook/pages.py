@@ -50,7 +50,7 @@ class Pages:
         for number, row in enumerate(rows, start=1):
             place, status, score, response = row[:4]
             note = marks[place].note if place in marks else ""
-            known = (key.quiz.name, number, row[:4], note)
+            known = (key.name, number, row[:4], note)
             line = self._rows.get(known)
             if line is None:
                 given = json.loads(response) if response else None

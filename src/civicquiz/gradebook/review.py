@@ -50,7 +50,7 @@ class Marks:
         question = key.questions[row[0]]
         if STATUSES[row[1]] != "needs-review":
             return row, None
-        mark = self._marks.get((safe(learner), key.quiz.name, question.id))
+        mark = self._marks.get((safe(learner), key.name, question.id))
         if mark is None:
             return row, None
         self._used.add(mark.line)
@@ -82,7 +82,7 @@ def review_row(learner: str, key: Key, row: Row, mark: Mark | None) -> list[str]
     criteria = "\n".join(f"{criterion.text} ({number(criterion.points)})" for criterion in rubric)
     points = number(mark.points) if mark else ""
     answer, note = answer_text(row), mark.note if mark else ""
-    head = [learner, key.quiz.name, question.id, question.prompt, criteria, answer]
+    head = [learner, key.name, question.id, question.prompt, criteria, answer]
     return [*head, points, number(question.points), note]
 
 
