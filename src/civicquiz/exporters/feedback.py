@@ -16,6 +16,9 @@ from civicquiz.quiz import Quiz
 
 __all__ = ["Answered", "page", "question_row", "quiz_part"]
 
+#: What the columns of a table are called.
+_COLUMNS = ("feedback_number", "feedback_question", "feedback_answer", "feedback_result", "feedback_points")
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -53,10 +56,7 @@ def quiz_part(quiz: Quiz, rows: Iterable[str], score: float, max_score: float, *
     told = words["feedback_so_far" if waits else "score_one" if max_score == 1 else "score"]
     total = told.format(score=f"{score:.10g}", max=f"{max_score:.10g}")
     after = f"<p>{escape(words['feedback_late'])}</p>\n" if late else ""
-    heads = "".join(
-        f'<th scope="col">{escape(words[f"feedback_{name}"])}</th>'
-        for name in ("number", "question", "answer", "result", "points")
-    )
+    heads = "".join(f'<th scope="col">{escape(words[name])}</th>' for name in _COLUMNS)
     return (
         f"{title}<p><strong>{escape(total)}</strong></p>\n{after}"
         f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</section>"

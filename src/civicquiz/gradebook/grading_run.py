@@ -216,8 +216,8 @@ class GradingRun:
         if review:
             review.__exit__()
         if self._marks:
-            for line, why in sorted([*self._marks.problems, *self._marks.unused()]):
-                self.problems.add("mark", f"{self._marks.place}:{line}", f"{why}; the mark is not used")
+            for where, why in sorted([*self._marks.problems, *self._marks.unused()]):
+                self.problems.add("mark", f"{self._marks.name}:{where}", f"{why}; the mark is not used")
 
     def _marked(
         self, learner: Learner, key: Key, entry: Entry | None, review: Table | None

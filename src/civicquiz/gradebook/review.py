@@ -23,24 +23,37 @@ class ReviewError(CivicquizError):
     """A table of marks cannot be used at all; the message says why."""
 
 
-@dataclass(frozen=True)
-class Mark:
-    """What a person gave for an answer. ``line`` is where it stands in the table."""
+@dataclass(frozen=True, order=True)
+class Place:
+    """The line of a file, and the row that a spreadsheet has for it: an answer can be many lines long."""
 
     line: int
+    row: int
+
+    def __str__(self) -> str:
+        return f"{self.line} (row {self.row})"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a person gave for an answer, and where it stands in the table."""
+
+    place: Place
     points: float
     response: str
     note: str
 
 
 class Marks:
-    """The marks of a table, by learner, quiz and question; and what in it could not be used: (line, why)."""
+    """The marks of a table, by learner, quiz and question; and what in it could not be used: (place, why)."""
 
-    def __init__(self, place: str, marks: Mapping[tuple[str, str, str], Mark], problems: list[tuple[int, str]]) -> None:
-        self.place = place
+    def __init__(
+        self, name: str, marks: Mapping[tuple[str, str, str], Mark], problems: list[tuple[Place, str]]
+    ) -> None:
+        self.name = name
         self.problems = problems
         self._marks = marks
-        self._used: set[int] = set()
+        self._used: set[Place] = set()
 
     def merge(self, learner: str, key: Key, row: Row) -> tuple[Row, Mark | None]:
         """``row`` with the mark that a person gave, where there is one for this answer.
@@ -53,25 +66,28 @@ class Marks:
         mark = self._marks.get((safe(learner), key.name, question.id))
         if mark is None:
             return row, None
-        self._used.add(mark.line)
+        self._used.add(mark.place)
         if not 0 <= mark.points <= question.points:
             why = f"question '{question.id}' has 0 to {number(question.points)} points (got {number(mark.points)})"
-            self.problems.append((mark.line, why))
+            self.problems.append((mark.place, why))
             return row, None
         if _words(mark.response) != _words(safe(answer_text(row))):
             why = f"the answer of '{learner}' to question '{question.id}' is another one by now; read it again"
-            self.problems.append((mark.line, why))
+            self.problems.append((mark.place, why))
             return row, None
         right = mark.points == question.points
         status = "correct" if right else "partly" if mark.points else "incorrect"
         return (row[0], STATUSES.index(status), mark.points, *row[3:]), mark
 
-    def unused(self) -> list[tuple[int, str]]:
+    def unused(self) -> list[tuple[Place, str]]:
         """Once everything is merged: the marks that no answer was found for."""
         return [
-            (mark.line, f"there is no answer of '{learner}' to question '{question}' of '{quiz}' that waits for a mark")
+            (
+                mark.place,
+                f"there is no answer of '{learner}' to question '{question}' of '{quiz}' that waits for a mark",
+            )
             for (learner, quiz, question), mark in self._marks.items()
-            if mark.line not in self._used
+            if mark.place not in self._used
         ]
 
 
@@ -106,9 +122,9 @@ def read_marks(path: str | Path) -> Marks:
     except ValueError as error:
         raise ReviewError(f"{shown}: {error}") from None
     marks: dict[tuple[str, str, str], Mark] = {}
-    problems: list[tuple[int, str]] = []
+    problems: list[tuple[Place, str]] = []
     needed = ("learner", "quiz", "question", "response", "points")
-    for line, row in rows:
+    for place, row in ((Place(line, place), row) for place, (line, row) in enumerate(rows, start=2)):
         missing = [name for name in needed if name not in row]
         if missing:
             raise ReviewError(f"{shown}:1: the column '{missing[0]}' is missing (the columns are {', '.join(COLUMNS)})")
@@ -117,13 +133,13 @@ def read_marks(path: str | Path) -> Marks:
         if not points:
             continue
         if not re.fullmatch(r"\d{1,6}([.,]\d{1,6})?", points):
-            problems.append((line, f"'points' must be a number such as 2 or 1.5 (got '{points:.40}')"))
+            problems.append((place, f"'points' must be a number such as 2 or 1.5 (got '{points:.40}')"))
             continue
         key = (cells["learner"], cells["quiz"], cells["question"])
         if key in marks:
-            problems.append((line, f"the same answer has a mark on line {marks[key].line}; that one counts"))
+            problems.append((place, f"the same answer has a mark on line {marks[key].place}; that one counts"))
             continue
-        marks[key] = Mark(line, float(points.replace(",", ".")), cells["response"], cells.get("note", ""))
+        marks[key] = Mark(place, float(points.replace(",", ".")), cells["response"], cells.get("note", ""))
     return Marks(shown, marks, problems)
 
 

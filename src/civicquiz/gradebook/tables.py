@@ -19,7 +19,12 @@ _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
 def safe(text: str) -> str:
-    """``text`` so that no spreadsheet runs it: what looks like a formula gets an apostrophe in front."""
+    """``text`` so that no spreadsheet runs it: what looks like a formula gets an apostrophe in front.
+
+    Line ends become those of the table: a carriage return alone would start a row.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
