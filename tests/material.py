@@ -521,3 +521,105 @@ def responses_to(draw: Callable[..., Any], question: QuestionBase) -> Any:
             json_values,
         )
     )
+
+
+# ---- The same quiz with another key ----
+
+
+def _shuffled(draw: Callable[..., Any], values: list[Any]) -> list[Any]:
+    return list(draw(st.permutations(values)))
+
+
+def _renamed(draw: Callable[..., Any], options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same texts with other ids, or with none."""
+    texts_alone = [option["text"] for option in options]
+    if len(set(map(derived_id, texts_alone))) == len(options) and draw(st.booleans()):
+        return [{"text": text} for text in texts_alone]
+    names = draw(st.lists(ids, min_size=len(options), max_size=len(options), unique=True))
+    return [{"text": text, "id": name} for text, name in zip(texts_alone, names, strict=True)]
+
+
+def _other_flags(draw: Callable[..., Any], options: list[dict[str, Any]], *, several: bool) -> list[dict[str, Any]]:
+    count = draw(st.integers(1, len(options) - 1)) if several else 1
+    right = draw(st.permutations(range(len(options))))[:count]
+    return [
+        {**option, "correct": position in right, "feedback": draw(texts)}
+        for position, option in enumerate(_renamed(draw, options))
+    ]
+
+
+def _other_pairs(draw: Callable[..., Any], question: dict[str, Any]) -> dict[str, Any]:
+    rights = [pair["right"] for pair in question["pairs"]]
+    everything = list(dict.fromkeys([*rights, *question["distractors"]]))
+    rows = _shuffled(draw, [pair["left"] for pair in question["pairs"]])
+    first, second, *_ = _shuffled(draw, everything)
+    chosen = [first, second, *(draw(st.sampled_from(everything)) for _ in rows[2:])]
+    rest = _shuffled(draw, [text for text in everything if text not in chosen])
+    pairs = [{"left": row, "right": text, "feedback": draw(texts)} for row, text in zip(rows, chosen, strict=True)]
+    return {"pairs": pairs, "distractors": rest}
+
+
+def _other_gaps(draw: Callable[..., Any], question: dict[str, Any]) -> dict[str, Any]:
+    new = draw(
+        st.lists(ids, min_size=len(question["gaps"]), max_size=len(question["gaps"]), unique=True).filter(
+            lambda names: not any(name.startswith("gap-") for name in names)
+        )
+    )
+    parts = [draw(_other_parts(gap)) for gap in question["gaps"].values()]
+    names = dict(zip(question["gaps"], new, strict=True))
+    text = re.sub(r"\[\[(.*?)\]\]", lambda mark: f"[[{names[mark[1]]}]]", question["text"])
+    return {"text": text, "gaps": dict(zip(new, parts, strict=True))}
+
+
+@st.composite
+def _other_parts(draw: Callable[..., Any], question: dict[str, Any]) -> dict[str, Any]:
+    """What of ``question`` belongs to the key of its type, drawn again."""
+    new: dict[str, Any] = {}
+    match question["type"]:
+        case "single-choice" | "multiple-choice" as name:
+            new = {"options": _other_flags(draw, question["options"], several=name == "multiple-choice")}
+            if name == "multiple-choice":
+                new["scoring"] = draw(st.sampled_from(["net-correct", "all-or-nothing"]))
+        case "true-false":
+            new = draw(_true_false())
+        case "numeric":
+            new = {**draw(_numeric()), "unit": question["unit"]}
+        case "calculated":
+            new = {
+                "answer": f"{draw(st.integers(1, 9))} * ({question['answer']})",
+                "tolerance": draw(st.integers(0, 9)),
+            }
+        case "order":
+            new = {"items": _shuffled(draw, _renamed(draw, question["items"]))}
+        case "short-text":
+            new = draw(_short_text())
+        case "match":
+            new = _other_pairs(draw, question)
+        case "categorize":
+            rows = _shuffled(draw, _renamed(draw, question["items"]))
+            new = {"items": [{**row, "category": draw(st.sampled_from(question["categories"]))} for row in rows]}
+        case "cloze":
+            new = _other_gaps(draw, question)
+        case "select-text":
+            marks = re.findall(r"\[\[\+?(.*?)\]\]", question["passage"])
+            right = draw(st.permutations(marks))[: draw(st.integers(1, len(marks) - 1))]
+            passage = re.sub(
+                r"\[\[\+?(.*?)\]\]", lambda mark: f"[[{'+' * (mark[1] in right)}{mark[1]}]]", question["passage"]
+            )
+            new = {"passage": passage, "feedback": [{"text": marks[0], "feedback": draw(texts)}]}
+        case "timeline":
+            events = _shuffled(draw, _renamed(draw, question["events"]))
+            new = {"events": [{**event, "year": draw(st.integers(1700, 1800))} for event in events], "reach": 50}
+        case "open-response":
+            new = {"model_answer": draw(texts), "rubric": [{"text": draw(texts), "points": question["points"]}]}
+            new["show_rubric"] = draw(st.sampled_from(["after", "never"]))
+    return {**question, **new}
+
+
+@st.composite
+def rekeyed(draw: Callable[..., Any], question: dict[str, Any]) -> dict[str, Any]:
+    """``question`` as its author would write it with another key: learners see no difference."""
+    if question["type"] == "open-response":
+        question["show_rubric"] = "never"
+    other = draw(_other_parts(question))
+    return {**other, "explanation": draw(texts), "difficulty": draw(st.sampled_from(["easy", "hard"]))}

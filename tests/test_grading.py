@@ -24,7 +24,7 @@ from material import (
 
 import civicquiz
 from civicquiz.errors import ResponseError
-from civicquiz.grading import Outcome, Result, grade, grade_handed_in, grade_question, rounded
+from civicquiz.grading import Outcome, Progress, Result, grade, grade_handed_in, grade_question, rounded
 from civicquiz.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.quiz import Quiz
 
@@ -295,3 +295,9 @@ def test_whatever_is_handed_in_is_graded_as_grade_does_it_without_what_cannot_be
     for name in named:
         with pytest.raises(ResponseError):
             grade(quiz, {name: given_[name]})
+
+
+def test_file_that_says_a_question_was_never_checked_earns_nothing_extra(quiz: Quiz) -> None:
+    costly = quiz.model_copy(update={"attempt_penalty": 0.5})
+    progress = Progress(attempts={"by-age": 0})
+    assert grade(costly, {"by-age": "14"}, progress).outcomes["by-age"].score == 1

@@ -154,9 +154,9 @@ def _delivered(*names: str) -> int:
     return sum(len(static_text(name).encode()) for name in names)
 
 
-#: what stands in pages without a quiz
-PAPER = ("worksheet", "feedback")
-FRONT_END = [path.name for path in STATIC.iterdir() if path.suffix in (".js", ".css") and path.stem not in PAPER]
+#: Styles of documents that stand by themselves; neither a notebook nor a page of a book gets them.
+DOCUMENTS = ("worksheet", "handout", "feedback")
+FRONT_END = [path.name for path in STATIC.iterdir() if path.suffix in (".js", ".css") and path.stem not in DOCUMENTS]
 
 
 def test_front_end_in_all_is_at_most_60_kb() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from html import escape, unescape
 from typing import Any
 
-from civicquiz.grading import Result, grade
+from civicquiz.grading import Result, grade_question, total
 from civicquiz.quiz import Quiz
 
 __all__ = ["BOOK_VARIABLE", "BookCell", "parse_mark"]
@@ -39,7 +39,7 @@ class BookCell:
     @property
     def result(self) -> Result:
         """Nobody answers anything while a book is built."""
-        return grade(self._quiz, {})
+        return total(self._quiz, {each.id: grade_question(each, None) for each in self._quiz.questions})
 
     def observe(self, *_: Any, **__: Any) -> None:
         """Accepts an observer, as the widget does."""

@@ -11,11 +11,12 @@ import click
 
 from civicquiz import __version__
 from civicquiz.course import check as check_course
-from civicquiz.errors import CivicquizError, QuizError
+from civicquiz.errors import CivicquizError, QuizError, display_path
 from civicquiz.exporters.worksheet import worksheet as write_worksheet
 from civicquiz.gradebook.command import due_time, grade_class
 from civicquiz.gradebook.grading_run import Request
 from civicquiz.quiz import json_schema, load
+from civicquiz.release import release as write_release
 
 __all__ = ["main"]
 
@@ -107,6 +108,24 @@ def grade(due: str | None, yes: bool, **request: Any) -> None:
     except CivicquizError as error:
         raise click.ClickException(str(error)) from None
     raise SystemExit(code)
+
+
+@main.command()
+@click.argument("quizzes", nargs=-1, required=True, type=click.Path())
+@click.option("--to", required=True, type=click.Path(file_okay=False), help="The folder to write into.")
+def release(quizzes: tuple[str, ...], to: str) -> None:
+    """Write copies of QUIZZES for learners, without the key.
+
+    For each quiz there are a copy (.yml, with its translations and images), a notebook (.ipynb) that shows it, and a
+    page (.html) to answer it on. Learners are told nothing; they hand in the file with their answers.
+    """
+    try:
+        written = write_release(quizzes, to)
+    except CivicquizError as error:
+        raise click.ClickException(str(error)) from None
+    for path in written:
+        click.echo(display_path(path))
+    click.echo("No key is in these files.")
 
 
 @main.command()

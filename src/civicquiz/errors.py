@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["CivicquizError", "Problem", "QuizError", "ResponseError"]
+__all__ = ["CivicquizError", "NoKeyError", "Problem", "QuizError", "ResponseError"]
 
 
 class CivicquizError(Exception):
@@ -47,6 +47,13 @@ class ResponseError(CivicquizError):
         self.question_id = question_id
         self.message = message
         super().__init__(f"question '{question_id}': {message}")
+
+
+class NoKeyError(CivicquizError):
+    """A released copy was given where the quiz with its key is needed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"'{name}' is a released copy, which holds no key; name the quiz that it was released from")
 
 
 def display_path(path: str | Path) -> str:

@@ -8,10 +8,11 @@ from math import floor
 from typing import Any, Literal
 
 from civicquiz.arrangement import arranged
-from civicquiz.errors import ResponseError
-from civicquiz.interactions import Response, ShapeError
+from civicquiz.errors import NoKeyError, ResponseError
+from civicquiz.interactions import Interaction, Response, ShapeError
 from civicquiz.questions import QuestionBase
-from civicquiz.quiz import Quiz
+from civicquiz.quiz import Quiz, ReleasedQuiz
+from civicquiz.released_ids import own_response
 from civicquiz.settings import Settings
 from civicquiz.validation import nearest
 
@@ -25,6 +26,7 @@ __all__ = [
     "grade",
     "grade_handed_in",
     "grade_question",
+    "read_handed_in",
 ]
 
 Status = Literal["correct", "partly", "incorrect", "unanswered", "needs-review"]
@@ -85,7 +87,10 @@ def grade(quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = 
 
     Raises:
         ResponseError: a response has the wrong shape, or names a question or an option that does not exist.
+        NoKeyError: ``quiz`` is a released copy.
     """
+    if isinstance(quiz, ReleasedQuiz):
+        raise NoKeyError(quiz.name)
     if not isinstance(responses, Mapping):
         raise ResponseError("?", f"responses are a mapping of question ids to responses (got {responses!r:.60})")
     known = {question.id: question for question in quiz.questions}
@@ -107,11 +112,15 @@ def grade_handed_in(
     """Grade what a learner handed in: the result, and what of it could not be read.
 
     A response that cannot be read, such as half a number, counts as no answer, as it does in a notebook and on a page
-    when a quiz is finished there. A response to a question that the quiz does not have counts for nothing.
+    when a quiz is finished there. A response to a question that the quiz does not have counts for nothing. Responses
+    to a released copy of ``quiz`` are understood too: there an option goes by the id that its text alone gives.
 
     Raises:
         ResponseError: ``responses`` is no mapping.
+        NoKeyError: ``quiz`` is a released copy.
     """
+    if isinstance(quiz, ReleasedQuiz):
+        raise NoKeyError(quiz.name)
     if not isinstance(responses, Mapping):
         raise ResponseError("?", f"responses are a mapping of question ids to responses (got {responses!r:.60})")
     readable: dict[str, Any] = {}
@@ -122,12 +131,27 @@ def grade_handed_in(
             unreadable.append(ResponseError(str(name)[:60], f"the quiz '{quiz.name}' has no such question"))
             continue
         try:
-            known[name].interaction().read(response)
+            readable[name] = read_handed_in(known[name].interaction(), response)
         except ShapeError as error:
             unreadable.append(ResponseError(name, str(error)))
-        else:
-            readable[name] = response
     return grade(quiz, readable, progress), tuple(unreadable)
+
+
+def read_handed_in(interaction: Interaction, response: Any) -> Any:
+    """A response to a quiz or to a released copy of it, as one to the quiz.
+
+    Raises:
+        ShapeError: it is neither.
+    """
+    try:
+        interaction.read(response)
+    except ShapeError:
+        own = own_response(interaction, response)
+        if own == response:
+            raise
+        interaction.read(own)
+        return own
+    return response
 
 
 def total(quiz: Quiz, outcomes: Mapping[str, Outcome]) -> Result:
@@ -166,7 +190,7 @@ def grade_question(
         raise ResponseError(question.id, str(error)) from None
     if read is None:
         return Outcome(question.id, "unanswered", 0.0, question.points, None)
-    if interaction.scoring() is None:
+    if interaction.scoring() is None or not question.has_key:
         return Outcome(question.id, "needs-review", 0.0, question.points, read, certainty=certainty)
     share = interaction.share(read)
     status: Status = "correct" if share == 1 else "incorrect" if share == 0 else "partly"
@@ -179,7 +203,7 @@ def grade_question(
 
 def _kept(settings: Settings, question_id: str, progress: Progress) -> float:
     """The share of the points that is left after what further attempts and the hint cost."""
-    attempts = progress.attempts.get(question_id, 1)
+    attempts = max(progress.attempts.get(question_id, 1), 1)  # a response file may say 0, which earns nothing extra
     hint = settings.hint_penalty if question_id in progress.hints else 0
     return max(0, 1 - settings.attempt_penalty * (attempts - 1) - hint)
 

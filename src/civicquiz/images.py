@@ -18,7 +18,7 @@ from civicquiz.markdown import pictures
 from civicquiz.validation import MAX_CHARACTERS, Model, describe, shown_texts
 from civicquiz.yaml_source import Path_, YamlSource
 
-__all__ = ["MAX_BYTES", "MAX_TOTAL_BYTES", "images_of", "read_images"]
+__all__ = ["MAX_BYTES", "MAX_TOTAL_BYTES", "images_of", "read_images", "used_images"]
 
 #: The most that one image, and all images of a quiz together, may have.
 MAX_BYTES = 200_000
@@ -56,6 +56,12 @@ def images_of(source: YamlSource, model: Model | None, folder: Path) -> tuple[di
             message, hint = mistakes[name]
             problems.append(source.problem(path, f"{subject}{inner}: {message}", hint))
     return images, problems
+
+
+def used_images(model: Model) -> list[str]:
+    """The names of the images in the texts of ``model``, each once, in order."""
+    texts = (text for _, text, shown in shown_texts(model) if shown.markdown)
+    return list(dict.fromkeys(name for text in texts for name, _ in pictures(text)))
 
 
 def _raw_texts(path: Path_, value: Any) -> Iterator[tuple[Path_, str]]:

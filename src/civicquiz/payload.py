@@ -26,6 +26,7 @@ from civicquiz.translations import Translation
 __all__ = [
     "encoded_key",
     "front_end",
+    "island",
     "option_html",
     "outcome_payload",
     "public_payload",
@@ -212,6 +213,14 @@ def segment_html(text: str, images: Images) -> str:
         return " "
     before, after = text[:1].isspace() * " ", text[-1:].isspace() * " "
     return f"{before}{markdown.inline(words, images)}{after}"
+
+
+def island(content: Any) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
 
 
 def _hash(name: str, texts: dict[str, Any]) -> str:

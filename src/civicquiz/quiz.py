@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
@@ -13,12 +13,13 @@ from civicquiz.errors import Problem, QuizError
 from civicquiz.images import images_of
 from civicquiz.questions import Question, QuestionBase
 from civicquiz.questions.base import no_problems
+from civicquiz.released import ReleasedQuestion
 from civicquiz.settings import Settings, settings_problems
 from civicquiz.translations import LANGUAGE, Translation, read_translations
 from civicquiz.validation import Id, Words, problems_of
 from civicquiz.yaml_source import Path_, YamlSource, read
 
-__all__ = ["Quiz", "json_schema", "load"]
+__all__ = ["Quiz", "ReleasedQuiz", "json_schema", "load"]
 
 
 class Quiz(Settings):
@@ -88,8 +89,16 @@ class Quiz(Settings):
         return tuple(known[question_id] for question_id in ids)
 
 
+class ReleasedQuiz(Quiz):
+    """A copy of a quiz for learners, as ``civicquiz release`` writes it: it can be answered, and holds no key."""
+
+    released: Literal[True]
+    feedback: Literal["none"] = "none"
+    questions: tuple[ReleasedQuestion, ...] = Field(min_length=1)
+
+
 def load(path: str | Path) -> Quiz:
-    """Read and check the quiz in the file ``path``.
+    """Read and check the quiz in the file ``path``; a :class:`ReleasedQuiz` where that is a released copy.
 
     Where a folder ``seeds/`` stands beside the folder of the quiz, the quiz is part of a course: every question has
     to cite claims, and they are looked up there. Files such as ``law.es.yml`` beside ``law.yml`` are its translations.
@@ -98,19 +107,21 @@ def load(path: str | Path) -> Quiz:
         QuizError: lists every problem of the file and of its translations.
     """
     source = read(path)
+    released = isinstance(source.value, dict) and source.value.get("released") is True
+    model = ReleasedQuiz if released else Quiz
     folder = Path(path).absolute().parent.parent / "seeds"
     problems: list[Problem] = []
     seeds: Seeds | None = None
-    if folder.is_dir():
+    if folder.is_dir() and not released:  # a copy names no claims: they may tell the answer
         try:
             seeds = load_seeds(folder)
         except QuizError as error:
             problems += error.problems
     quiz = None
     try:
-        quiz = Quiz.model_validate(source.value)
+        quiz = model.model_validate(source.value)
     except ValidationError as error:
-        problems += problems_of(error, Quiz, source)
+        problems += problems_of(error, model, source)
     ambiguous = list(_across_questions(source))
     problems += ambiguous
     if seeds is not None:

@@ -14,16 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import write
 
-from civicquiz.collecting import Found, Roster, Submission, UnusableError, read_roster, read_submission, version_of
+from civicquiz.collecting import Found, Roster, Submission, UnusableError, read_roster, read_submission, versions_of
 from civicquiz.quiz import Quiz
 
-Quizzes = dict[str, tuple[Quiz, str]]
+Quizzes = dict[str, tuple[Quiz, frozenset[str]]]
 
 
 @pytest.fixture(scope="module")
 def quizzes(tmp_path_factory: pytest.TempPathFactory) -> Quizzes:
     keys = write_keys(tmp_path_factory.mktemp("class"))
-    return {name: (quiz, version_of(quiz)) for name, quiz in keys.items()}
+    return {name: (quiz, versions_of(quiz)) for name, quiz in keys.items()}
 
 
 @pytest.fixture
@@ -36,7 +36,8 @@ def read(quizzes: Quizzes, path: str, content: str | bytes, roster: Roster | Non
     text = content.encode() if isinstance(content, str) else content
     found = Found(path, tuple(path.split("/")), text, lambda name: more.get("beside", {}).get(name), line=line)
     given = {name: value for name, value in more.items() if name != "beside"}
-    return read_submission(found, quizzes, roster, **given)
+    accepted = given.pop("accepted", set())
+    return read_submission(found, {name: known | accepted for name, (_, known) in quizzes.items()}, roster, **given)
 
 
 def reason(*arguments: Any, **more: Any) -> str:
@@ -86,7 +87,7 @@ def test_other_quizzes_and_versions(quizzes: Quizzes) -> None:
     assert reason(quizzes, "a/x.json", response_file(law, RIGHT, quiz=["law"])) == "no-key"
     older = response_file(law, RIGHT, content_hash="0123456789abcdef")
     assert reason(quizzes, "a/law.json", older) == "other-version"
-    assert read(quizzes, "a/law.json", older, accepted=("0123456789abcdef",)).learner == "a"
+    assert read(quizzes, "a/law.json", older, accepted={"0123456789abcdef"}).learner == "a"
     assert reason(quizzes, "a/law.json", response_file(law, RIGHT, content_hash=["x"])) == "other-version"
 
 

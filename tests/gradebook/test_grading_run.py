@@ -16,6 +16,7 @@ from classroom import HALF, LAW, RIGHT, response_file, write_keys, zipped
 from click.testing import CliRunner, Result
 from material import write
 
+import civicquiz
 from civicquiz.cli import main
 from civicquiz.quiz import Quiz
 
@@ -392,3 +393,26 @@ def test_nothing_that_is_handed_in_is_run(keys: dict[str, Quiz]) -> None:
     source = "\n".join(path.read_text("utf-8") for path in (Path(__file__).parents[2] / "src/civicquiz").glob("*/*.py"))
     for word in ("pickle", "marshal", "nbclient", "nbconvert", "subprocess", "yaml.load", "extractall", "__import__("):
         assert word not in source, word
+
+
+# ---- Released copies ----
+
+
+def test_what_is_answered_on_a_released_copy_is_graded_by_the_quiz(keys: dict[str, Quiz]) -> None:
+    own_ids = LAW.replace('{text: "1798", correct: true}', '{text: "1798", id: right, correct: true}')
+    write(Path("quizzes/law.yml"), own_ids)
+    released = CliRunner().invoke(main, ["release", "quizzes/law.yml", "--to", "class"])
+    assert released.exit_code == 0
+    copy = civicquiz.load("class/law.yml")
+    write(Path("in/anna/law.json"), response_file(copy, RIGHT))
+    write(Path("in/bob/law.json"), response_file(civicquiz.load("quizzes/law.yml"), RIGHT | {"passed-in": ["right"]}))
+    grade("in")
+    assert [row["law"] for row in table("gradebook.csv")] == ["4", "4"]
+    assert set(outcomes().filter(question="passed-in")["response"]) == {'["right"]'}
+
+
+def test_a_released_copy_is_no_key(keys: dict[str, Quiz]) -> None:
+    CliRunner().invoke(main, ["release", "quizzes/law.yml", "--to", "class"])
+    write(Path("in/anna/law.json"), response_file(keys["law"], RIGHT))
+    assert "is a released copy, which holds no key" in grade("in", key="class", code=1).output
+    assert not Path("results").exists()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,7 +17,7 @@ from civicquiz.book.warnings import warn
 from civicquiz.book_cell import parse_mark
 from civicquiz.errors import QuizError
 from civicquiz.interactions import Interaction, Option, with_numbers
-from civicquiz.payload import encoded_key, front_end, option_html, public_payload, segment_html, strings
+from civicquiz.payload import encoded_key, front_end, island, option_html, public_payload, segment_html, strings
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz, load
 from civicquiz.settings import Section, Stimulus
@@ -115,12 +114,14 @@ def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> no
                 container += nodes.bullet_list("", *[_list_item(quiz, option) for option in public[name]])
     if "start" in public:
         container += nodes.paragraph("", words["scale"].format(start=public["start"], end=public["end"]))
+    if quiz.feedback == "none":
+        return container
     answer = AnswerNode("", SummaryNode("", "", nodes.Text(words["reveal"])))
     answer += _answer(quiz, interaction)
     explanation = question.full_explanation()
     if explanation:
         answer += _author(explanation, quiz, numbers)
-    if len(answer) > 1 and quiz.feedback != "none":
+    if len(answer) > 1:
         container += answer
     return container
 
@@ -220,15 +221,7 @@ def visit_quiz(self: Any, node: QuizNode) -> None:
     content: dict[str, Any] = {"quiz": public_payload(quiz, ids)}
     if quiz.feedback != "none":
         content["key"] = encoded_key(quiz, quiz.select(ids), lambda claim_id: claim_uri(self.builder, claim_id))
-    self.body.append(f'<script type="application/json">{_island(content)}</script>')
-
-
-def _island(content: Any) -> str:
-    """JSON that cannot end the script element it stands in."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
+    self.body.append(f'<script type="application/json">{island(content)}</script>')
 
 
 def close_div(self: Any, _: nodes.Node) -> None:

@@ -13,11 +13,13 @@ from pydantic_core import from_json
 from civicquiz.collecting.archives import Found, UnusableError
 from civicquiz.collecting.names import Named, named
 from civicquiz.collecting.roster import Roster
+from civicquiz.errors import QuizError
+from civicquiz.learner_copy import versions
 from civicquiz.payload import public_payload
 from civicquiz.quiz import Quiz
 from civicquiz.responses import Sitting
 
-__all__ = ["Submission", "read_submission", "same_version", "time_of", "version_of"]
+__all__ = ["Submission", "read_submission", "time_of", "version_of", "versions_of"]
 
 MAX_LEARNER = 200
 
@@ -39,25 +41,27 @@ class Submission:
     claimed: str = ""
 
 
+def versions_of(quiz: Quiz) -> frozenset[str]:
+    """The versions that response files to ``quiz`` may name: hashes of what learners see, in it and in its copy."""
+    try:
+        return versions(quiz)
+    except QuizError:  # there can be no copy of it, so that nobody has one
+        return frozenset({version_of(quiz)})
+
+
 def version_of(quiz: Quiz) -> str:
-    """The version of a quiz that its response files name: a hash of what learners see."""
+    """The version of the quiz itself."""
     return str(public_payload(quiz)["hash"])
-
-
-def same_version(quiz: Quiz, content_hash: Any, version: str = "", accepted: Collection[str] = ()) -> bool:
-    """Whether a response file with this ``content_hash`` answers ``quiz``, or a version that the teacher accepts."""
-    return content_hash == (version or version_of(quiz)) or content_hash in accepted
 
 
 def read_submission(
     found: Found,
-    quizzes: Mapping[str, tuple[Quiz, str]],
+    quizzes: Mapping[str, Collection[str]],
     roster: Roster | None = None,
     *,
     due: datetime | None = None,
-    accepted: Collection[str] = (),
 ) -> Submission:
-    """The submission in ``found``; ``quizzes`` has each quiz with its version, by name.
+    """The submission in ``found``; ``quizzes`` has the versions of each quiz (see :func:`versions_of`), by name.
 
     Raises:
         UnusableError: it is no response file, not of this class, or not of one of these quizzes and versions.
@@ -78,11 +82,10 @@ def read_submission(
         raise UnusableError(
             "no-key", f"there is no key for the quiz {_shown(quiz)} (there are: {there})", "name it in --key"
         )
-    key, version = quizzes[quiz]
     written = content.get("content_hash")
-    if not same_version(key, written, version, accepted):
+    if not isinstance(written, str) or written not in quizzes[quiz]:
         hint = "grade with the quiz as it was handed out, or accept this version with --accept-version"
-        message = f"answers another version of the quiz '{quiz}': {_shown(written)}, not '{version}'"
+        message = f"answers another version of the quiz '{quiz}': {_shown(written)}"
         raise UnusableError("other-version", message, hint)
     submitted = _submitted(content.get("submitted"), found)
     late = path.late or bool(due and submitted and datetime.fromisoformat(submitted) > due)

@@ -13,8 +13,17 @@ from pathlib import Path
 from typing import Self
 
 from civicquiz.arrangement import arranged
-from civicquiz.collecting import Learner, Refused, Roster, UnusableError, read_roster, read_submission, walk
-from civicquiz.errors import Problem, QuizError, display_path
+from civicquiz.collecting import (
+    Learner,
+    Refused,
+    Roster,
+    UnusableError,
+    read_roster,
+    read_submission,
+    versions_of,
+    walk,
+)
+from civicquiz.errors import NoKeyError, Problem, QuizError, display_path
 from civicquiz.gradebook.ledger import Entry, Keep, Ledger
 from civicquiz.gradebook.marking import Key, Row, max_score, scores
 from civicquiz.gradebook.outcomes import Change, GradingError, OutcomesFile, changes
@@ -22,7 +31,7 @@ from civicquiz.gradebook.pages import Pages
 from civicquiz.gradebook.problems import Problems
 from civicquiz.gradebook.review import Mark, Marks, ReviewError, has_marks, read_marks, review_row, review_table
 from civicquiz.gradebook.tables import GradebookTables, Standing, Table
-from civicquiz.quiz import Quiz, load
+from civicquiz.quiz import Quiz, ReleasedQuiz, load
 from civicquiz.translations import quiz_file
 
 __all__ = ["GradingRun", "Request", "load_keys"]
@@ -59,6 +68,7 @@ def load_keys(paths: Iterable[Path]) -> tuple[dict[str, Quiz], set[str]]:
 
     Raises:
         QuizError: one of them has problems.
+        NoKeyError: one of them is a released copy.
         GradingError: there is none, or two have the same name.
     """
     quizzes: dict[str, Quiz] = {}
@@ -78,6 +88,8 @@ def load_keys(paths: Iterable[Path]) -> tuple[dict[str, Quiz], set[str]]:
             except QuizError as error:
                 problems += error.problems
                 continue
+            if isinstance(quiz, ReleasedQuiz):
+                raise NoKeyError(display_path(quiz.path))
             if quiz.name in quizzes and quizzes[quiz.name].path != quiz.path:
                 both = f"'{display_path(quizzes[quiz.name].path)}' and '{display_path(quiz.path)}'"
                 raise GradingError(f"two keys are called '{quiz.name}': {both} (name one of them)")
@@ -97,7 +109,7 @@ class GradingRun:
     def __init__(self, request: Request, progress: Progress | None = None) -> None:
         """
         Raises:
-            QuizError, GradingError, RosterError, ReviewError: a key, the roster or the marks cannot be used.
+            CivicquizError: a key, the roster or the marks cannot be used.
         """
         self.request = request
         self._progress = progress or (lambda task, done: None)
@@ -140,14 +152,14 @@ class GradingRun:
 
     def _collect(self) -> None:
         request, problems = self.request, self.problems
-        quizzes = {name: (key.quiz, key.version) for name, key in self._keys.items()}
+        quizzes = {name: versions_of(key.quiz) | {*request.versions} for name, key in self._keys.items()}
         for found in walk(request.paths, skip=request.out):
             if isinstance(found, Refused):
                 problems.refused(found)
                 continue
             self._progress("Grading", found.done)
             try:
-                handed_in = read_submission(found, quizzes, self._roster, due=request.due, accepted=request.versions)
+                handed_in = read_submission(found, quizzes, self._roster, due=request.due)
             except UnusableError as why:
                 problems.unusable(found.place, found.parts, why)
                 continue

@@ -14,8 +14,8 @@ from pydantic_core import to_json
 
 from civicquiz.arrangement import arranged
 from civicquiz.collecting import version_of
-from civicquiz.errors import ResponseError
-from civicquiz.grading import Outcome, Progress, Status, grade_question
+from civicquiz.grading import Outcome, Progress, Status, grade_question, read_handed_in
+from civicquiz.interactions import ShapeError
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz
 from civicquiz.responses import Sitting
@@ -115,9 +115,11 @@ class Key:
             attempts={} if tries is None else {question.id: tries}, hints={question.id} if hint else set()
         )
         try:
-            return _earned(grade_question(question, response, self.quiz, progress))
-        except ResponseError as error:
-            return _Unread(_earned(grade_question(question, None, self.quiz, progress)), str(error))
+            own = read_handed_in(question.interaction(), response)
+        except ShapeError as error:
+            nothing = _earned(grade_question(question, None, self.quiz, progress))
+            return _Unread(nothing, f"question '{question.id}': {error}")
+        return _earned(grade_question(question, own, self.quiz, progress))
 
     def messages(self, place: int, response: str | None) -> tuple[str, ...]:
         """The author's feedback (Markdown) on a response of a row."""

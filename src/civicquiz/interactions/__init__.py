@@ -6,7 +6,7 @@ very same score; ``tests/grading_cases.json`` and a property test hold the two t
 
 from __future__ import annotations
 
-from civicquiz.interactions.base import Interaction, Option, Response, ShapeError
+from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, initial_order
 from civicquiz.interactions.calculated import Calculated, placeholders, with_numbers
 from civicquiz.interactions.choice import Choice
 from civicquiz.interactions.extended import ExtendedText
@@ -48,6 +48,7 @@ __all__ = [
     "TextEntry",
     "TextRule",
     "VariantsRule",
+    "initial_order",
     "net_correct",
     "parse_number",
     "placeholders",

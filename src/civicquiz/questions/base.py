@@ -6,7 +6,7 @@ import hashlib
 import re
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
 from pydantic_core import CoreSchema, core_schema
@@ -38,6 +38,9 @@ Code = Annotated[
 
 class QuestionBase(Model):
     """The keys of every question."""
+
+    #: whether it can be scored here; a question of a released copy cannot
+    has_key: ClassVar[bool] = True
 
     id: Id = Field(description="write a short name of letters, digits and hyphens, for example 'id: passed-in'")
     type: str

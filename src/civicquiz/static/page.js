@@ -7,9 +7,9 @@
  */
 (() => {
 	"use strict";
-	// Answers belong to this book: two books of one host may have quizzes of the same name.
+	// Answers belong to this book, or to the folder of a page that stands by itself: others may have quizzes of the same name.
 	const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-	const book = new URL("../..", script.src).href;
+	const book = new URL(script.src ? "../.." : ".", script.src || location.href).href;
 
 	/** @param {Element} place the element that the page shows without JavaScript */
 	function start(place) {

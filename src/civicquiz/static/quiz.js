@@ -387,7 +387,7 @@ var civicquiz = (() => {
 			model.send({ type: "again", questions: missed.map((question) => question.id) });
 		});
 		const keep = make("div", { className: "cq-actions" }, again,
-			...(model.get("page") && !single ? [button("print", () => print()), button("file", () => model.send({ type: "file" }))] : []));
+			...(model.get("page") && (!single || quiz.feedback === "none") ? [button("print", () => print()), button("file", () => model.send({ type: "file" }))] : []));
 		const startOver = make("details", { className: "cq-start-over" }, make("summary", { textContent: strings.start_over }),
 			button("clear", () => {
 				model.set("responses", {});

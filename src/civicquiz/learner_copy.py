@@ -1,0 +1,141 @@
+"""Quiz -> released copy: the YAML files that learners get, without the key in any form.
+
+What a copy holds is listed in ``docs/releasing.md``. Whatever is not listed stays out: the copy is built from what a
+browser may know of a quiz, not by deleting from what its author wrote.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from civicquiz.errors import Problem, QuizError, display_path
+from civicquiz.images import used_images
+from civicquiz.payload import public_payload
+from civicquiz.quiz import Quiz, ReleasedQuiz
+from civicquiz.released import type_of
+from civicquiz.released_ids import same_ids
+from civicquiz.translations import Translation
+
+__all__ = ["copied_files", "learner_copy", "versions"]
+
+_COMMENT = "# A copy for learners, written by 'civicquiz release'. It holds no key.\n"
+
+#: What a copy takes over from the quiz, and what each is where nobody set it; attempts have no meaning without a check.
+_SETTINGS: dict[str, Any] = {"hint_penalty": 0, "shuffle": (), "pick": None, "time_limit": None, "certainty": "off"}
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML without anchors, which quizzes may not have."""
+
+    def ignore_aliases(self, _: Any) -> bool:
+        return True
+
+
+def learner_copy(quiz: Quiz) -> ReleasedQuiz:
+    """The copy of ``quiz`` without its translations; it has not been written anywhere.
+
+    Raises:
+        QuizError: ``quiz`` cannot be released as it is.
+    """
+    problems = list(_problems(quiz))
+    if problems:
+        raise QuizError(problems)
+    copy = ReleasedQuiz.model_validate(_content(Translation.original(quiz)))
+    copy._path = quiz.path
+    copy._images = {name: quiz.images[name] for name in used_images(copy)}
+    return copy
+
+
+def copied_files(quiz: Quiz) -> dict[str, bytes]:
+    """The files of the copy, by their paths from its folder: the quiz, its translations, and the images in them.
+
+    Raises:
+        QuizError: ``quiz`` cannot be released as it is.
+    """
+    copy = learner_copy(quiz)
+    files = {f"{quiz.name}.yml": _yaml(_content(Translation.original(quiz)))}
+    images: dict[str, str] = dict(copy.images)
+    for language, texts in quiz.translations.items():
+        content = _content(texts)
+        files[f"{quiz.name}.{language}.yml"] = _yaml(content)
+        used = used_images(ReleasedQuiz.model_validate(content))
+        images |= {name: texts.quiz.images[name] for name in used}
+    return files | {name: base64.b64decode(uri.partition(",")[2]) for name, uri in images.items()}
+
+
+def versions(quiz: Quiz) -> frozenset[str]:
+    """The content hashes of response files that belong to ``quiz`` as it is now: its own, and that of its copy.
+
+    Raises:
+        QuizError: there can be no copy of it.
+    """
+    return frozenset(public_payload(each)["hash"] for each in (quiz, learner_copy(quiz)))
+
+
+def _problems(quiz: Quiz) -> Iterator[Problem]:
+    path = display_path(quiz.path)
+    if isinstance(quiz, ReleasedQuiz):
+        yield Problem(path, 1, 1, "is a released copy already", "release the quiz that it was made from")
+        return
+    for question in quiz.questions:
+        alike = same_ids(question.interaction())
+        if alike:
+            message = f"question '{question.id}': a copy cannot tell '{alike[0]}' from '{alike[1]}'"
+            yield Problem(path, 1, 1, message, "its ids come from the texts alone: reword one, or delete its 'id:'")
+
+
+def _content(texts: Translation[Quiz]) -> dict[str, Any]:
+    """A copy in one language, as plain values."""
+    quiz = texts.quiz
+    content: dict[str, Any] = {
+        "released": True,
+        "title": quiz.title,
+        "language": quiz.language,
+        "feedback": "none",
+        **{name: _plain(value) for name, unset in _SETTINGS.items() if (value := getattr(quiz, name)) != unset},
+    }
+    # By their ids, since a copy has no tags: these may say what an answer is about.
+    sections = [
+        {
+            **{name: value for name in ("title", "text", "pick") if (value := getattr(section, name))},
+            "questions": section.members(quiz.questions),
+        }
+        for section in quiz.sections
+    ]
+    stimuli = {
+        name: {**({"title": each.title} if each.title else {}), "text": each.text}
+        for name, each in quiz.stimuli.items()
+    }
+    for name, value in (("sections", sections), ("objectives", dict(quiz.objectives)), ("stimuli", stimuli)):
+        if value:
+            content[name] = value
+    content["questions"] = [_question(texts, name) for name in texts.originals]
+    return content
+
+
+def _question(texts: Translation[Quiz], question_id: str) -> dict[str, Any]:
+    question, interaction = texts.question(question_id), texts.interaction(question_id)
+    told: Mapping[str, Any] = {
+        "prompt": question.full_prompt(),
+        "hint": question.hint,
+        "points": _plain(question.points),
+        "objectives": list(question.objectives),
+        "stimulus": question.stimulus,
+    }
+    public = {name: value for name, value in told.items() if value}
+    return {"id": question.id, "type": interaction.name, **public, **type_of(interaction).parts(interaction)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _yaml(content: Mapping[str, Any]) -> bytes:
+    text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+    return (_COMMENT + text).encode()

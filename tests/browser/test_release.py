@@ -1,0 +1,144 @@
+"""What a class gets from `civicquiz release`, as a learner meets it: the page, and the notebook in JupyterLab."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from material import ROOT, write
+from playwright.sync_api import Locator, Page, expect
+
+import civicquiz
+from civicquiz.grading import grade_handed_in
+from civicquiz.learner_copy import versions
+from civicquiz.questions import QUESTION_TYPES
+from civicquiz.quiz import Quiz
+from civicquiz.release import release
+from civicquiz.responses import Sitting
+
+from .conftest import Lab, Watched, focus_is_lost
+from .test_accessibility import axe
+
+TYPES = [model.type_name() for model in QUESTION_TYPES]
+
+
+def handed_in(quiz: Quiz, file: Path) -> dict[str, str]:
+    """The status of each question by the key, from the file that a learner hands in."""
+    content: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    assert content["content_hash"] in versions(quiz)
+    sitting = Sitting.from_json(content)
+    result, unreadable = grade_handed_in(quiz, sitting.responses, sitting.progress())
+    assert unreadable == ()
+    return {name: outcome.status for name, outcome in result.outcomes.items()}
+
+
+def answer(quiz: Quiz, place: Locator) -> None:
+    """Answer the only question of an example, rightly where that takes no more than a choice or a text."""
+    (question,) = quiz.questions
+    public, right = question.interaction().public(), question.interaction().answer
+    texts = {option.id: option.text for name in ("options", "targets") for option in public.get(name, ())}
+    if question.type == "true-false":
+        assert isinstance(right, list)
+        place.get_by_label(right[0].capitalize(), exact=True).check()
+    elif question.interaction().name == "choice":
+        for name in right:
+            place.get_by_label(re.compile(f"^{re.escape(texts[name])}")).check()
+    elif question.interaction().name == "match":
+        assert isinstance(right, dict)
+        for row, target in right.items():
+            place.get_by_label(texts[row]).select_option(label=texts[target])
+    elif question.type == "order":
+        place.get_by_role("button", name=re.compile("Move down")).first.click()
+    elif place.get_by_role("combobox").count():
+        place.get_by_role("combobox").first.select_option(index=1)
+    else:
+        place.get_by_role("textbox").first.fill(right if isinstance(right, str) and right else "1798")
+    place.get_by_role("button", name="Save answer").click()
+
+
+@pytest.mark.parametrize("question_type", TYPES)
+def test_learner_answers_on_the_page_and_hands_in_a_file_that_is_graded_by_the_key(
+    watch: Callable[..., Watched], tmp_path: Path, question_type: str
+) -> None:
+    path = ROOT / "examples" / f"{question_type}.yml"
+    quiz = civicquiz.load(path)
+    release([path], tmp_path)
+    watched = watch(accept_downloads=True)
+    page = watched.page()
+
+    def opened() -> Locator:
+        page.goto((tmp_path / f"{question_type}.html").as_uri())
+        place = page.locator(".civicquiz")
+        place.wait_for()
+        return place
+
+    place = opened()
+    assert axe(page, "html") == []
+    answer(quiz, place)
+    expect(place.get_by_role("status").first).to_have_text("Your answer is saved.")
+    assert place.get_by_role("button", name=re.compile("Check|Show the answer")).count() == 0
+    assert not focus_is_lost(page)
+    place = opened()
+    with page.expect_download() as download:
+        place.get_by_role("button", name="Save as a file").click()
+    assert download.value.suggested_filename == f"{question_type}.responses.json"
+    file = tmp_path / "handed-in.json"
+    download.value.save_as(file)
+    (status,) = handed_in(quiz, file).values()
+    partly = {"order": ("partly", "incorrect", "correct"), "cloze": ("partly", "incorrect")}
+    partly |= {"timeline": ("partly", "incorrect"), "open-response": ("needs-review",), "calculated": ("incorrect",)}
+    assert status in partly.get(question_type, ("correct",))
+    assert [url for url in watched.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_page_shows_images_sections_and_translations(watch: Callable[..., Watched], tmp_path: Path) -> None:
+    release([ROOT / "examples" / "settings" / "at-the-end.yml"], tmp_path)
+    page: Page = watch().page()
+    page.goto((tmp_path / "at-the-end.html").as_uri())
+    quiz = page.get_by_role("region", name="Example: feedback at the end")
+    quiz.get_by_role("button", name="Start", exact=True).click()
+    expect(quiz.get_by_role("heading", name="Who decides")).to_be_visible()
+    picture = quiz.get_by_role("img", name="A line of time with 1812 and Madison")
+    assert picture.evaluate("image => image.naturalWidth") > 0
+    quiz.get_by_label("Language:").select_option("es")
+    spanish = page.get_by_role("region", name="Ejemplo: los resultados al final")
+    expect(spanish.get_by_label("el Congreso")).to_be_visible()
+    spanish.get_by_role("button", name="Terminar").click()
+    spanish.get_by_role("button", name="Terminar").click()
+    expect(spanish).to_contain_text("Has terminado. Tus respuestas están guardadas.")
+    assert axe(page, "html") == []
+
+
+def test_page_says_what_to_do_where_no_script_runs(watch: Callable[..., Watched], tmp_path: Path) -> None:
+    release([ROOT / "examples" / "order.yml"], tmp_path)
+    page = watch(java_script_enabled=False).page()
+    page.goto((tmp_path / "order.html").as_uri())
+    assert "This page needs JavaScript." in page.locator("main").inner_text()
+
+
+def test_learner_answers_in_the_class_notebook_and_the_file_is_graded_by_the_key(
+    watch: Callable[..., Watched], lab: Lab
+) -> None:
+    folder = lab.root / "handed-out"
+    key = ROOT / "quizzes" / "alien-enemies-act.yml"
+    write(folder / "readme.txt", "for a class")
+    release([key], folder)
+    page = watch(viewport={"width": 1280, "height": 3000}).page()
+    lab.open(page, "handed-out/alien-enemies-act.ipynb")
+    lab.run_all(page)
+    quiz = civicquiz.load(key)
+    question = next(each for each in quiz.questions if each.type == "single-choice")
+    (right,) = question.interaction().answer
+    text = next(option.text for option in question.interaction().public()["options"] if option.id == right)
+    card = page.locator(".cq-question").nth(list(quiz.questions).index(question))
+    card.get_by_label(text, exact=True).check()
+    card.get_by_role("button", name="Save answer").click()
+    expect(card.get_by_role("status")).to_have_text("Your answer is saved.")
+    expect(page.locator(".cq-notice")).to_have_text("Your answers are saved in alien-enemies-act.responses.json.")
+    statuses = handed_in(quiz, folder / "alien-enemies-act.responses.json")
+    assert statuses.pop(question.id) == "correct"
+    assert set(statuses.values()) == {"unanswered"}

@@ -1,0 +1,287 @@
+"""``civicquiz release``: what it writes, what it refuses, and that no key is in any of it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from material import QUIZ, ROOT, load_text, questions, quiz_of, rekeyed, write, write_course
+
+import civicquiz
+from civicquiz import markdown
+from civicquiz.cli import main
+from civicquiz.errors import QuizError
+from civicquiz.exporters.handout import notebook, page
+from civicquiz.learner_copy import learner_copy
+from civicquiz.payload import encoded_key, public_payload
+from civicquiz.quiz import Quiz, ReleasedQuiz
+from civicquiz.release import ReleaseError, release
+from civicquiz.released_ids import same_ids
+from civicquiz.validation import shown_texts
+
+QUIZZES = sorted(
+    path
+    for folder in ("quizzes", "examples", "examples/settings")
+    for path in (ROOT / folder).glob("*.yml")
+    if "." not in path.stem
+)
+
+
+@pytest.fixture
+def law(tmp_path: Path) -> Path:
+    return write_course(tmp_path / "course")
+
+
+# ---- What is written ----
+
+
+def test_release_writes_a_copy_a_notebook_and_a_page(law: Path, tmp_path: Path) -> None:
+    written = release([law], tmp_path / "class")
+    assert [path.name for path in written] == ["law.yml", "law.ipynb", "law.html"]
+    assert sorted(path.name for path in (tmp_path / "class").iterdir()) == sorted(path.name for path in written)
+    assert isinstance(civicquiz.load(written[0]), ReleasedQuiz)
+
+
+def test_same_release_twice_has_the_same_bytes(law: Path, tmp_path: Path) -> None:
+    first = [path.read_bytes() for path in release([law], tmp_path / "class")]
+    assert [path.read_bytes() for path in release([law], tmp_path / "class")] == first
+
+
+def test_translations_and_images_are_released_with_their_quiz_and_named_once(tmp_path: Path) -> None:
+    folder = ROOT / "examples" / "settings"
+    written = release([folder / "at-the-end.es.yml", folder / "at-the-end.yml"], tmp_path)
+    names = ["at-the-end.yml", "at-the-end.es.yml", "uses.svg", "at-the-end.ipynb", "at-the-end.html"]
+    assert [path.name for path in written] == names
+    assert (tmp_path / "uses.svg").read_bytes() == (folder / "uses.svg").read_bytes()
+
+
+def test_notebook_is_valid_and_shows_the_copy_beside_it(
+    law: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release([law], tmp_path / "class")
+    content = nbformat.read(tmp_path / "class" / "law.ipynb", as_version=4)
+    nbformat.validate(content)
+    how, code, hand_in = content.cells
+    assert how.source.startswith("# A law of 1798\n\nAnswer the questions")
+    assert "`law.responses.json`" in hand_in.source
+    monkeypatch.chdir(tmp_path / "class")
+    scope: dict[str, Any] = {}
+    first, last = code.source.split("\n\n")
+    exec(first, scope)
+    widget = eval(last, scope)
+    assert widget.quiz == public_payload(learner_copy(civicquiz.load(law)))
+
+
+def test_title_in_a_notebook_is_no_markdown(tmp_path: Path) -> None:
+    quiz = load_text(tmp_path, QUIZ.replace("A law of 1798", "'*A* law\n\n  # of $1798$'"))
+    cell = json.loads(notebook(learner_copy(quiz)))["cells"][0]
+    assert cell["source"][0] == "# \\*A\\* law \\# of \\$1798\\$\n"
+
+
+def test_page_and_notebook_speak_the_language_of_the_quiz(tmp_path: Path) -> None:
+    copy = learner_copy(load_text(tmp_path, QUIZ + "language: es\n"))
+    assert '<html lang="es">' in page(copy)
+    for text in (page(copy), notebook(copy)):
+        assert "Contesta las preguntas" in text
+        assert "entrega el archivo" in text
+
+
+def test_page_holds_all_it_needs_and_names_no_host(law: Path) -> None:
+    text = page(learner_copy(civicquiz.load(law)))
+    assert not re.search(r"<(?:script|img|link|iframe)[^>]*\s(?:src|href)=", text)
+    assert "default-src 'none'" in text
+    scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    assert len(scripts) == text.count("<script>") == 4
+    assert not any("<!--" in script or "<script" in script for script in scripts)
+
+
+def test_release_replaces_what_an_earlier_one_wrote(law: Path, tmp_path: Path) -> None:
+    spanish = write(law.with_name("law.es.yml"), QUIZ.replace("A law of 1798", "Una ley de 1798"))
+    release([law], tmp_path / "class")
+    assert list(civicquiz.load(tmp_path / "class" / "law.yml").translations) == ["es"]
+    spanish.unlink()
+    write(law, QUIZ.replace("A law of 1798", "A law"))
+    release([law], tmp_path / "class")
+    copy = civicquiz.load(tmp_path / "class" / "law.yml")
+    assert (copy.title, dict(copy.translations)) == ("A law", {})
+
+
+# ---- What is refused ----
+
+
+def test_folder_of_the_quizzes_is_refused(law: Path) -> None:
+    with pytest.raises(ReleaseError, match="the quizzes themselves are in"):
+        release([law], law.parent)
+    assert law.read_text("utf-8") == QUIZ
+
+
+def test_quiz_of_somebody_else_is_not_overwritten(law: Path, tmp_path: Path) -> None:
+    other = write(tmp_path / "class" / "law.yml", QUIZ)
+    with pytest.raises(ReleaseError, match=r"law\.yml' is no released copy, and would be overwritten; move it away"):
+        release([law], tmp_path / "class")
+    assert [path.name for path in other.parent.iterdir()] == ["law.yml"]
+    assert other.read_text("utf-8") == QUIZ
+
+
+def test_two_quizzes_of_one_name_are_refused(law: Path, tmp_path: Path) -> None:
+    other = write(tmp_path / "other" / "law.yml", QUIZ.replace("A law of 1798", "Another").replace("h04", "x"))
+    with pytest.raises(QuizError, match=r"another quiz of this release has a different file 'law\.yml'"):
+        release([law, other], tmp_path / "class")
+    assert not (tmp_path / "class").exists()
+
+
+def test_every_quiz_that_has_problems_is_named_and_nothing_is_written(law: Path, tmp_path: Path) -> None:
+    write(law, QUIZ.replace("tolerance: 0.5", "tolerance: -1"))
+    other = write(tmp_path / "other" / "this" / "other.yml", "title: x\nquestions: []\n")
+    with pytest.raises(QuizError) as refused:
+        release([law, other], tmp_path / "class")
+    assert [Path(problem.path).name for problem in refused.value.problems] == ["law.yml", "other.yml"]
+    assert not (tmp_path / "class").exists()
+
+
+def test_folder_that_cannot_be_written_is_an_error_that_says_so(law: Path, tmp_path: Path) -> None:
+    write(tmp_path / "class", "a file")
+    with pytest.raises(ReleaseError, match=r"cannot write into '.*class/below': "):
+        release([law], tmp_path / "class" / "below")
+
+
+# ---- The command ----
+
+
+def test_command_names_what_it_wrote(law: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(law.parent.parent)
+    result = CliRunner().invoke(main, ["release", "quizzes/law.yml", "--to", "class"])
+    assert (result.exit_code, result.output) == (
+        0,
+        "class/law.yml\nclass/law.ipynb\nclass/law.html\nNo key is in these files.\n",
+    )
+
+
+def test_command_says_what_is_wrong_and_exits_1(law: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(law.parent.parent)
+    for arguments in (["quizzes/gone.yml", "--to", "class"], ["quizzes/law.yml", "--to", "quizzes"]):
+        result = CliRunner().invoke(main, ["release", *arguments])
+        assert result.exit_code == 1
+        assert result.output.startswith("Error: ")
+
+
+# ---- No key is in it ----
+
+
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_pages_and_notebooks_of_quizzes_that_differ_only_in_their_key_are_the_same(data: st.DataObject) -> None:
+    author = data.draw(questions())
+    pair = [quiz_of(author), quiz_of(data.draw(rekeyed(author)))]
+    if not any(same_ids(quiz.questions[0].interaction()) for quiz in pair):
+        first, second = map(learner_copy, pair)
+        assert (page(first), notebook(first)) == (page(second), notebook(second))
+
+
+def _key_texts(quiz: Quiz) -> Iterator[str]:
+    """Every text of the key in ``quiz`` and its translations."""
+    for each in (quiz, *(texts.quiz for texts in quiz.translations.values())):
+        for question in each.questions:
+            yield question.full_explanation()
+            yield from question.token_feedback().values()
+            yield from (claim.text for name in question.cites if (claim := quiz.seeds.claims.get(name)))
+            yield from (text for path, text, _ in shown_texts(question) if {"explanation", "feedback"} & {*path})
+        for question in quiz.questions:
+            yield from _strings(question.interaction().answer)
+            rule = question.interaction().scoring()
+            yield from _strings(rule.to_json() if rule else None)
+            yield from question.cites
+            yield getattr(question, "answer", None) if question.type == "calculated" else ""
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (text for pair in value.items() for part in pair for text in _strings(part))
+    elif isinstance(value, (list, tuple)):
+        yield from (text for part in value for text in _strings(part))
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
+
+
+def _seen(quiz: Quiz) -> str:
+    """Everything that learners read before they answer, and the names that questions go by."""
+    return json.dumps(public_payload(quiz), ensure_ascii=False)
+
+
+#: Shorter ones are numbers and syllables that stand in any text.
+LONG_ENOUGH = 4
+
+
+def _secrets(path: Path) -> set[str]:
+    """Every text of a key that learners do not read anyway."""
+    quiz = civicquiz.load(path)
+    seen = _seen(quiz)
+    texts = {text.strip() for text in _key_texts(quiz)}
+    long = (text for text in texts if len(text) >= LONG_ENOUGH)
+    return {text for text in long if json.dumps(text, ensure_ascii=False)[1:-1] not in seen}
+
+
+def _own_words() -> str:
+    """What stands in every page and notebook, whatever the quiz: scripts, styles, instructions."""
+    quiz = quiz_of({"id": "q", "type": "match", "prompt": "x", "pairs": [{"left": x, "right": x} for x in "ab"]})
+    return page(learner_copy(quiz)) + notebook(learner_copy(quiz))
+
+
+@pytest.fixture(scope="module")
+def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All quizzes of the book and all examples, released, and a book that shows the copies."""
+    folder = tmp_path_factory.mktemp("class")
+    release(QUIZZES, folder)
+    write(folder / "conf.py", 'extensions = ["civicquiz"]\nhtml_theme = "basic"\nhtml_copy_source = False\n')
+    names = "".join(f"   page-{path.stem}\n" for path in QUIZZES)
+    write(folder / "index.rst", f"A book\n======\n\n.. toctree::\n\n{names}")
+    for path in QUIZZES:
+        write(folder / f"page-{path.stem}.rst", f"A page\n======\n\n.. quiz:: {path.stem}.yml\n")
+    doctrees = tmp_path_factory.mktemp("doctrees")
+    for builder in ("html", "text"):
+        places = ["-d", doctrees, folder, folder / "_build" / builder]
+        command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", builder, *places]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.mark.parametrize("path", QUIZZES, ids=lambda path: path.stem)
+def test_no_text_of_a_key_is_in_what_is_released_or_in_a_book_built_from_it(path: Path, class_folder: Path) -> None:
+    secrets, own = _secrets(path), _own_words()
+    files = [file for file in class_folder.rglob("*") if path.stem in re.split(r"[.]|page-", file.name)]
+    assert {file.suffix for file in files} == {".yml", ".ipynb", ".html", ".rst", ".txt"}
+    for file in files:
+        text = file.read_text("utf-8")
+        leaked = {secret for secret in secrets if secret not in own and any(form in text for form in _forms(secret))}
+        assert not leaked, f"{file.name}: {leaked}"
+
+
+def _forms(secret: str) -> set[str]:
+    """A text as it would stand in Markdown, JSON and HTML."""
+    quoted = json.dumps(secret, ensure_ascii=False)[1:-1]
+    return {secret, quoted, json.dumps(secret)[1:-1], escape(secret), markdown.inline(secret), " ".join(secret.split())}
+
+
+def test_scan_for_texts_of_a_key_finds_them_where_they_are(tmp_path: Path) -> None:
+    """The scan above is no test of nothing: it knows what a practice page tells."""
+    for path in QUIZZES:
+        if path.parent.name == "quizzes":
+            assert len(_secrets(path)) >= len(civicquiz.load(path).questions), path.name
+    quiz = load_text(tmp_path, QUIZ)
+    told = {"Explanation of the year.", "Feedback on citizens."}
+    assert told <= _secrets(quiz.path)
+    practice = base64.b64decode(encoded_key(quiz, quiz.questions)).decode()
+    assert all(any(form in practice for form in _forms(secret)) for secret in told)
