@@ -56,4 +56,6 @@ class Problems:
 
 def _printable(text: str) -> str:
     """``text`` without signs that would move the cursor of a terminal."""
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() else "�" for sign in text)
