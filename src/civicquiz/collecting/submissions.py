@@ -79,9 +79,8 @@ def read_submission(
     learner, name, claimed = _learner(path, content.get("learner"), roster)
     if not isinstance(quiz, str) or quiz not in quizzes:
         there = ", ".join(sorted(quizzes)[:5]) + (" ..." if len(quizzes) > 5 else "")
-        raise UnusableError(
-            "no-key", f"there is no key for the quiz {_shown(quiz)} (there are: {there})", "name it in --key"
-        )
+        message = f"there is no key for the quiz {_shown(quiz)} (there are: {there})"
+        raise UnusableError("no-key", message, "name its file or folder with --key")
     written = content.get("content_hash")
     if not isinstance(written, str) or written not in quizzes[quiz]:
         hint = "grade with the quiz as it was handed out, or accept this version with --accept-version"
