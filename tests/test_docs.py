@@ -9,6 +9,8 @@ import pytest
 from material import ROOT
 
 import civicquiz
+from civicquiz.cli import main
+from civicquiz.collecting import Limits
 from civicquiz.course import check
 from civicquiz.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.quiz import Quiz
@@ -16,7 +18,10 @@ from civicquiz.quiz import Quiz
 README = "README.md"
 AUTHORING = "docs/authoring.md"
 PAGES = [README, "CONTRIBUTING.md", "intro.md", AUTHORING, "docs/architecture.md"]
-PAGES += [f"docs/{name}.md" for name in ("teaching", "privacy", "accessibility", "corrections", "glossary", "resumen")]
+PAGES += [
+    f"docs/{name}.md"
+    for name in ("teaching", "grading", "privacy", "accessibility", "corrections", "glossary", "resumen")
+]
 PAGES += ["course/before.md", "course/after.md"]
 
 
@@ -152,3 +157,27 @@ def test_plans_for_class_add_up_and_name_sections_and_quick_checks_that_exist(re
             assert sum(int(row[0]) for row in rows) == int(minutes), (lesson, minutes)
             assert {each for row in rows for each in row[2].strip().split("; ") if each} <= set(sections)
             assert {each for row in rows for each in re.findall(r"`([^`]+)`", row[3])} <= checks
+
+
+def test_grading_page_names_every_option_and_every_reason(repo: Path) -> None:
+    text = (repo / "docs/grading.md").read_text("utf-8")
+    options = {name for option in main.commands["grade"].params for name in option.opts if name.startswith("--")}
+    for name in (options - {"--feedback"}) | {"--no-feedback"}:  # the first is what happens anyway
+        assert name in text, name
+    modules = [*(repo / "src/civicquiz/collecting").glob("*.py"), *(repo / "src/civicquiz/gradebook").glob("*.py")]
+    source = "\n".join(path.read_text("utf-8") for path in modules)
+    call = r"(?:_refused\(\w+(?:\(.*?\))*, \w+|UnusableError\(|problems\.add\()"
+    given = re.findall(call + r'(?:, )?\s*"([a-z-]+)"', source)
+    assert {"link", "unreadable", "duplicate", "no-key"} <= set(given)
+    told = re.findall(r"^\| `([a-z-]+)` \|", text.split("## What is reported")[1], re.MULTILINE)
+    assert sorted({*given, "reason"}) == sorted(told)  # the last heads the column
+
+
+def test_limits_that_the_grading_page_names_are_those_that_hold(repo: Path) -> None:
+    text = (repo / "docs/grading.md").read_text("utf-8")
+    limits = Limits()
+    for number in (limits.file, limits.inner, limits.entries, limits.inner_entries):
+        assert f"{number:,}" in text
+    assert f"{limits.unpacked // 10**9} GB" in text
+    assert f"{limits.ratio} times" in text
+    assert limits.depth == 2

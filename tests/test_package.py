@@ -32,8 +32,8 @@ def _run(program: str, **keys: object) -> str:
 
 
 @pytest.mark.parametrize("module", ["civicquiz", "civicquiz.cli", "civicquiz.payload", "civicquiz.course"])
-def test_import_brings_in_neither_sphinx_nor_widgets(module: str) -> None:
-    unwanted = ("sphinx", "docutils", "ipywidgets", "anywidget", "IPython", "traitlets")
+def test_import_brings_in_nothing_heavy(module: str) -> None:
+    unwanted = ("sphinx", "docutils", "ipywidgets", "anywidget", "IPython", "traitlets", "polars", "rich")
     program = f"import sys, {module}; print([name for name in {unwanted!r} if name in sys.modules])"
     assert _run(program) == "[]"
 
@@ -53,6 +53,8 @@ def test_every_module_stands_on_a_floor() -> None:
         "interactions",
         "book",
         "exporters",
+        "collecting",
+        "gradebook",
     }
     assert modules - {"__init__", "__main__"} == named
 
@@ -153,7 +155,7 @@ def _delivered(*names: str) -> int:
 
 
 #: Styles of documents that stand by themselves; neither a notebook nor a page of a book gets them.
-DOCUMENTS = ("worksheet", "handout")
+DOCUMENTS = ("worksheet", "handout", "feedback")
 FRONT_END = [path.name for path in STATIC.iterdir() if path.suffix in (".js", ".css") and path.stem not in DOCUMENTS]
 
 

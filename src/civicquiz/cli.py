@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,6 +14,8 @@ from civicquiz.check_answers import check_answers as grade_answers
 from civicquiz.course import check as check_course
 from civicquiz.errors import CivicquizError, QuizError, display_path
 from civicquiz.exporters.worksheet import worksheet as write_worksheet
+from civicquiz.gradebook.command import due_time, grade_class
+from civicquiz.gradebook.grading_run import Request
 from civicquiz.quiz import json_schema, load
 from civicquiz.release import release as write_release
 
@@ -63,6 +67,48 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
     except OSError as error:
         raise click.ClickException(f"cannot write '{target}': {error.strerror}") from None
     click.echo(f"Wrote {target}. Open it in a browser and print it.")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A quiz with its key, or a folder of them.",
+)
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where the results go.")
+@click.option("--roster", type=click.Path(path_type=Path), help="The class list (CSV): ours, Canvas's or Moodle's.")
+@click.option(
+    "--keep",
+    type=click.Choice(["last", "first", "best"]),
+    default="last",
+    show_default=True,
+    help="Which of several submissions of a learner counts.",
+)
+@click.option("--due", help="When answers were due, with a time zone, such as 2026-11-30T23:59-05:00.")
+@click.option("--review", is_flag=True, help="Write the open answers to review.csv, for a person to score.")
+@click.option("--marks", type=click.Path(path_type=Path), help="Merge the points of a filled-in review.csv.")
+@click.option("--accept-version", "versions", multiple=True, help="A version of a quiz that is as good as the key's.")
+@click.option("--feedback/--no-feedback", default=True, help="Whether to write a page for each learner.")
+@click.option("--show-key", is_flag=True, help="Tell the right answers and explanations on the pages for learners.")
+@click.option("--yes", is_flag=True, help="Write even where scores that are there change.")
+def grade(due: str | None, yes: bool, **request: Any) -> None:
+    """Grade what a class handed in.
+
+    PATHS are response files, folders, zip files from Canvas or Moodle, nbgrader's folder submitted/, and JSON Lines.
+    Everything that cannot be used is listed in problems.csv. The exit code is 1 when nothing was written, or nothing
+    could be graded.
+    """
+    try:
+        moment = due_time(due) if due else None
+        confirm = click.confirm if sys.stdin.isatty() else None
+        code = grade_class(Request(due=moment, **request), say=click.echo, confirm=confirm, yes=yes)
+    except CivicquizError as error:
+        raise click.ClickException(str(error)) from None
+    raise SystemExit(code)
 
 
 @main.command()

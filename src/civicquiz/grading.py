@@ -26,6 +26,7 @@ __all__ = [
     "grade",
     "grade_handed_in",
     "grade_question",
+    "read_handed_in",
 ]
 
 Status = Literal["correct", "partly", "incorrect", "unanswered", "needs-review"]
@@ -130,13 +131,13 @@ def grade_handed_in(
             unreadable.append(ResponseError(str(name)[:60], f"the quiz '{quiz.name}' has no such question"))
             continue
         try:
-            readable[name] = _read(known[name].interaction(), response)
+            readable[name] = read_handed_in(known[name].interaction(), response)
         except ShapeError as error:
             unreadable.append(ResponseError(name, str(error)))
     return grade(quiz, readable, progress), tuple(unreadable)
 
 
-def _read(interaction: Interaction, response: Any) -> Any:
+def read_handed_in(interaction: Interaction, response: Any) -> Any:
     """A response to a quiz or to a released copy of it, as one to the quiz.
 
     Raises:

@@ -230,6 +230,7 @@ def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], bo
         "docs/authoring.html",
         "docs/architecture.html",
         "docs/teaching.html",
+        "docs/grading.html",
         "docs/privacy.html",
         "docs/accessibility.html",
         "docs/corrections.html",

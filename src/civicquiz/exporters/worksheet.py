@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from civicquiz import markdown
+from civicquiz.exporters.answers import answer_lines
 from civicquiz.interactions import Interaction, Option, with_numbers
 from civicquiz.payload import option_html, segment_html, static_text, strings, who
 from civicquiz.quiz import Quiz
@@ -139,24 +140,9 @@ class _Sheet:
             explanation = with_numbers(markdown.render(question.full_explanation(), self.images), numbers)
             claims = [self.quiz.seeds.claims[each] for each in question.cites if each in self.quiz.seeds.claims]
             cited = _items("sources", (f"{escape(claim.text)} <small>{escape(who(claim))}</small>" for claim in claims))
-            answers = _items("answers", self._answers(interaction))
+            right = interaction.answer_to(numbers or interaction.answer)
+            answers = _items("answers", answer_lines(interaction, right, self.words, self.images))
             yield f'<section class="answer"><h2>{number}</h2>\n{answers}{explanation}{cited}</section>'
-
-    def _answers(self, interaction: Interaction) -> Iterator[str]:
-        public = interaction.public()
-        options = {option.id: option for key in ("options", "targets") for option in public.get(key, ())}
-        for gap in public.get("gaps", {}).values():
-            options |= {option.id: option for option in gap.get("options", ())}
-        right = interaction.answer_to(_first_numbers(interaction) or interaction.answer)
-        if isinstance(right, str):
-            if right:
-                yield escape(f"{right} {public.get('unit', '')}".strip())
-        elif isinstance(right, list):
-            yield from (self._html(options[name]) for name in right)
-        else:
-            for place, (name, value) in enumerate(right.items(), start=1):
-                left = self._html(options[name]) if name in options and "gaps" not in public else str(place)
-                yield f"{left}: {self._html(options[value]) if value in options else escape(value)}"
 
 
 def _first_numbers(interaction: Interaction) -> Mapping[str, str]:

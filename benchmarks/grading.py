@@ -1,0 +1,124 @@
+"""Print how fast a class is graded, and in how much memory: ``python -m benchmarks.grading``.
+
+The quiz is that of ``python -m benchmarks``: 20 questions. Each figure is a run of its own on one core, from reading to
+the last file of the results. The budget is held against the time of the processor, since other work on the machine is
+no part of it; in brackets is the time on the clock. ``--sizes=1000,10000`` takes other sizes than 1,000, 10,000 and
+100,000 submissions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.__main__ import quiz_text
+
+SIZES = (1_000, 10_000, 100_000)
+
+
+def submissions(quiz: Path, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(learner, response file) of as many learners, who answer by chance; the same on every run."""
+    import civicquiz
+    from civicquiz.collecting import version_of
+
+    loaded = civicquiz.load(quiz)
+    version = version_of(loaded)
+    questions = [
+        (question.id, question.type_name(), [option.id for option in question.interaction().public()["options"]])
+        for question in loaded.questions
+    ]
+    dice = random.Random(count)
+    for number in range(count):
+        responses = {
+            name: dice.sample(options, dice.randint(1, 3) if kind == "multiple-choice" else 1)
+            for name, kind, options in questions
+        }
+        content = {"schema": 1, "quiz": loaded.name, "content_hash": version, "responses": responses}
+        content |= {"checked": dict.fromkeys(responses, True), "attempts": dict.fromkeys(responses, 1)}
+        content |= {"marks": {}, "session": {"seed": dice.randrange(2**32)}}
+        yield f"learner{number:06}", content
+
+
+def write_class(folder: Path, quiz: Path, count: int) -> tuple[Path, Path]:
+    """The same class as JSON Lines and as an archive with a file for each learner."""
+    lines, archive = folder / f"{count}.jsonl", folder / f"{count}.zip"
+    with lines.open("w") as stream, zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        for number, (learner, content) in enumerate(submissions(quiz, count)):
+            stream.write(json.dumps(content | {"learner": learner}) + "\n")
+            packed.writestr(f"{learner}_{1000 + number}_{number}_quiz.responses.json", json.dumps(content))
+    return lines, archive
+
+
+def graded(quiz: Path, source: Path, out: Path, *, feedback: bool) -> tuple[float, float, float]:
+    """(seconds of the processor, seconds on the clock, MB at the peak) of grading ``source``, by a process of its own
+    on one core."""
+    program = (
+        "import sys, time, resource\nfrom pathlib import Path\nfrom civicquiz.gradebook import GradingRun, Request\n"
+        "clock, started = time.perf_counter(), time.process_time()\n"
+        f"paths = (Path({str(source)!r}),), (Path({str(quiz)!r}),), Path({str(out)!r})\n"
+        f"request = Request(*paths, feedback={feedback})\n"
+        "with GradingRun(request) as run:\n    run.run()\n    run.publish()\n    used = run.used\n"
+        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "print(time.process_time() - started, time.perf_counter() - clock, peak, used)\n"
+    )
+    core = min(os.sched_getaffinity(0))
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "POLARS_MAX_THREADS": "1"},
+        preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+    )
+    seconds, clock, peak, used = done.stdout.split()
+    assert int(used) == int(source.stem), f"{used} of {source.stem} graded"
+    return float(seconds), float(clock), int(peak) / 1024
+
+
+def main(sizes: tuple[int, ...] = SIZES) -> int:
+    kept, peaks = [], []
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        quiz = folder / "quiz.yml"
+        quiz.write_text(quiz_text(), "utf-8")
+        print(f"20 questions; one core; by processor time (by the clock); Python {sys.version.split()[0]}\n")
+        for size in sizes:
+            started = time.perf_counter()
+            sources = write_class(folder, quiz, size)
+            made = time.perf_counter() - started
+            for source, called, feedback in (
+                (sources[0], "JSON Lines", False),
+                (sources[1], "one archive", False),
+                (sources[0], "JSON Lines, with a page for each learner", True),
+            ):
+                seconds, clock, peak = graded(quiz, source, folder / f"{source.name}-{feedback}", feedback=feedback)
+                what = f"{size:>9,}, {called}"
+                figure = f"{size / seconds:,.0f}/s ({size / clock:,.0f}/s), {peak:,.0f} MB"
+                if feedback or size < 10_000:
+                    print(f"{what:<50} {figure:>30}")
+                else:
+                    kept.append(size / seconds >= 5000)
+                    print(f"{what:<50} {figure:>30}   budget 5,000/s {'kept' if kept[-1] else 'BROKEN'}")
+                if called == "JSON Lines":
+                    peaks.append(peak)
+            print(f"{'':>9}  (made in {made:.1f} s)")
+    grown = peaks[-1] / peaks[0]
+    print(f"\n{sizes[-1] // sizes[0]} times as large a class took {grown:.1f} times the memory.")
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"(This process, which made the classes: {own:,.0f} MB.)")
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    given = [argument.partition("=")[2] for argument in sys.argv[1:] if argument.startswith("--sizes=")]
+    sys.exit(main(tuple(map(int, given[0].split(","))) if given else SIZES))

@@ -1,0 +1,24 @@
+"""What learners handed in -> submissions, from files, folders, archives and JSON Lines. Nothing of it is ever run."""
+
+from civicquiz.collecting.archives import Found, Limits, Refused, UnusableError, walk
+from civicquiz.collecting.names import Named, named
+from civicquiz.collecting.roster import Learner, Roster, RosterError, read_roster
+from civicquiz.collecting.submissions import Submission, read_submission, version_of, versions_of
+
+__all__ = [
+    "Found",
+    "Learner",
+    "Limits",
+    "Named",
+    "Refused",
+    "Roster",
+    "RosterError",
+    "Submission",
+    "UnusableError",
+    "named",
+    "read_roster",
+    "read_submission",
+    "version_of",
+    "versions_of",
+    "walk",
+]

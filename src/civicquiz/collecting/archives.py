@@ -1,0 +1,298 @@
+"""Files, folders, archives and JSON Lines -> the texts in them, one at a time and within limits.
+
+Nothing is unpacked to disk, so that no name in an archive can lead out of a folder, and nothing is held longer than it
+takes to read it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from civicquiz.errors import CivicquizError, display_path
+
+__all__ = ["Found", "Limits", "Refused", "UnusableError", "walk"]
+
+_LINES = (".jsonl", ".ndjson")
+#: What systems and Jupyter leave beside the files that people hand in, and what nbgrader keeps there.
+_OURS = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", "timestamp.txt")
+
+
+class UnusableError(CivicquizError):
+    """Something that was handed in cannot be used. ``reason`` is one word for tables, the message says more."""
+
+    def __init__(self, reason: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is read at most; what is beyond is refused, and the rest goes on."""
+
+    #: bytes of one response file, or of one line of a JSON Lines file
+    file: int = 2_000_000
+    #: entries of one archive
+    entries: int = 200_000
+    #: bytes of one archive, unpacked
+    unpacked: int = 4_000_000_000
+    #: how many times larger an archive or an entry may be unpacked than packed, beyond the first megabyte
+    ratio: int = 200
+    #: bytes of an archive inside another
+    inner: int = 50_000_000
+    #: entries of one
+    inner_entries: int = 1_000
+    #: archives inside each other: 2 is an archive in the one that a learning platform hands out
+    depth: int = 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """One text that was found. ``place`` says where, for people; ``parts`` are the folders and the file name."""
+
+    place: str
+    parts: tuple[str, ...]
+    content: bytes
+    #: the text of another file in the same folder (its first 200 bytes), None where there is none
+    beside: Callable[[str], bytes | None]
+    #: how much of what was named has been read, 0.0 to 1.0
+    done: float = 0.0
+    #: whether it is one line of a file, whose name says nothing of the line
+    line: bool = False
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Something that is not read, and why."""
+
+    place: str
+    parts: tuple[str, ...]
+    why: UnusableError
+
+
+def walk(
+    paths: Iterable[str | Path], limits: Limits | None = None, skip: Path | None = None
+) -> Iterator[Found | Refused]:
+    """Everything under ``paths``, in the order given; folders by name, archives and JSON Lines as they are. The folder
+    ``skip`` is left out.
+
+    A path may be a response file, a JSON Lines file, an archive, or a folder of all of these. A link in a folder or an
+    archive is refused; one that is named as a path is the caller's own and is followed.
+    """
+    chosen = [Path(path) for path in paths]
+    skip = skip and skip.resolve()
+    for number, path in enumerate(chosen):
+        walker = _Walker(limits or Limits(), number / len(chosen), 1 / len(chosen), skip)
+        if path.is_dir():
+            yield from walker.folder(path, (_writable(path.resolve().name),))
+        else:
+            yield from walker.file(path, (_writable(path.name),))
+
+
+class _Walker:
+    """Reads one of the named paths; ``start`` and ``span`` say what part of the whole that is."""
+
+    def __init__(self, limits: Limits, start: float, span: float, skip: Path | None) -> None:
+        self.limits, self.start, self.span, self.skip = limits, start, span, skip
+
+    def folder(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Found | Refused]:
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            yield _refused(_writable(display_path(folder)), parts, "unreadable", error.strerror or str(error))
+            return
+        for entry in entries:
+            path, here = Path(entry.path), (*parts, _writable(entry.name))
+            if entry.name in _OURS or entry.name.startswith("."):
+                continue
+            if entry.is_symlink():
+                yield _refused(
+                    _writable(display_path(path)), here, "link", "a link is not followed", "hand in the file itself"
+                )
+            elif entry.is_dir():
+                if self.skip is None or path.resolve() != self.skip:
+                    yield from self.folder(path, here)
+            elif entry.is_file():
+                yield from self.file(path, here)
+            else:
+                yield _refused(_writable(display_path(path)), here, "unreadable", "neither a file nor a folder")
+
+    def file(self, path: Path, parts: tuple[str, ...]) -> Iterator[Found | Refused]:
+        place = _writable(display_path(path))
+
+        def beside(name: str) -> bytes | None:
+            other = path.with_name(name)
+            try:
+                if not stat.S_ISREG(other.lstat().st_mode):
+                    return None
+                with other.open("rb") as stream:
+                    return stream.read(200)
+            except OSError:
+                return None
+
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                yield _refused(place, parts, "unreadable", "neither a file nor a folder")
+            elif path.suffix.lower() == ".zip":
+                with path.open("rb") as stream:
+                    yield from self.archive(stream, path.stat().st_size, place, parts[:-1], 1)
+            elif path.suffix.lower() in _LINES:
+                with path.open("rb") as stream:
+                    yield from self.lines(stream, place, parts, path.stat().st_size)
+            elif path.suffix.lower() != ".json":
+                yield from _other(place, parts)
+            else:
+                with path.open("rb") as stream:
+                    yield self.text(stream, place, parts, beside)
+        except OSError as error:
+            yield _refused(place, parts, "unreadable", error.strerror or str(error))
+
+    def text(
+        self,
+        stream: IO[bytes],
+        place: str,
+        parts: tuple[str, ...],
+        beside: Callable[[str], bytes | None],
+        done: float = 0.0,
+    ) -> Found | Refused:
+        content = stream.read(self.limits.file + 1)
+        if len(content) > self.limits.file:
+            return _refused(place, parts, "too-large", f"larger than the limit of {self.limits.file:,} bytes")
+        return Found(place, parts, content, beside, self.start + self.span * done)
+
+    def lines(self, stream: IO[bytes], place: str, parts: tuple[str, ...], size: int) -> Iterator[Found | Refused]:
+        """One response file in each line; a line that is too long is skipped, not held."""
+        limit, number, read = self.limits.file, 0, 0
+        while line := stream.readline(limit + 1):
+            number += 1
+            read += len(line)
+            where = f"{place}:{number}"
+            if len(line) > limit and not line.endswith(b"\n"):
+                while line and not line.endswith(b"\n"):
+                    line = stream.readline(limit)
+                    read += len(line)
+                yield _refused(where, parts, "too-large", f"the line is longer than the limit of {limit:,} bytes")
+            elif line.strip():
+                done = self.start + self.span * min(1.0, read / max(size, 1))
+                yield Found(where, parts, line, _nothing, done, line=True)
+
+    def archive(
+        self, stream: IO[bytes], size: int, place: str, parts: tuple[str, ...], depth: int
+    ) -> Iterator[Found | Refused]:
+        limits = self.limits
+        try:
+            archive = zipfile.ZipFile(stream)
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            yield _refused(place, parts, "unreadable", f"not a zip file that can be read ({error})")
+            return
+        with archive:
+            entries = archive.infolist()
+            unpacked = sum(entry.file_size for entry in entries)
+            reason = None
+            most = limits.entries if depth == 1 else limits.inner_entries
+            if len(entries) > most:
+                reason = f"more than the limit of {most:,} entries in an archive{' inside another' * (depth > 1)}"
+            elif unpacked > limits.unpacked:
+                reason = f"larger than the limit of {limits.unpacked:,} bytes when it is unpacked"
+            elif unpacked > 1_000_000 + limits.ratio * size:
+                reason = f"more than {limits.ratio} times larger unpacked than packed"
+            if reason:
+                yield _refused(place, parts, "archive-bomb", reason)
+                return
+            for number, entry in enumerate(entries, start=1):
+                if not entry.is_dir():
+                    yield from self.entry(archive, entry, place, parts, depth, number / len(entries))
+
+    def entry(
+        self,
+        archive: zipfile.ZipFile,
+        entry: zipfile.ZipInfo,
+        place: str,
+        parts: tuple[str, ...],
+        depth: int,
+        done: float,
+    ) -> Iterator[Found | Refused]:
+        name, limits = entry.filename, self.limits
+        inside = tuple(name.split("/"))
+        here, where = (*parts, *inside), f"{place}!{name}"
+        if any(part in _OURS or part.startswith("._") for part in inside):
+            return
+        if name.startswith("/") or "\\" in name or ":" in inside[0] or ".." in inside:
+            yield _refused(where, here, "unsafe-name", "the name leads out of the archive")
+            return
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            yield _refused(where, here, "link", "a link is not followed", "hand in the file itself")
+            return
+        if entry.flag_bits & 1:
+            yield _refused(where, here, "unreadable", "protected by a password")
+            return
+        if entry.file_size > 1_000_000 + limits.ratio * entry.compress_size:
+            more = f"more than {limits.ratio} times larger unpacked than packed"
+            yield _refused(where, here, "archive-bomb", more)
+            return
+
+        def beside(other: str) -> bytes | None:
+            try:
+                with archive.open("/".join((*inside[:-1], other))) as stream:
+                    return stream.read(200)
+            except (KeyError, *_BROKEN):
+                return None
+
+        suffix = Path(inside[-1]).suffix.lower()
+        try:
+            if suffix == ".zip":
+                if depth >= limits.depth:
+                    message = f"archives inside each other, deeper than the limit of {limits.depth}"
+                    yield _refused(where, here, "archive-bomb", message)
+                elif entry.file_size > limits.inner:
+                    yield _refused(where, here, "too-large", f"larger than the limit of {limits.inner:,} bytes")
+                else:
+                    with archive.open(entry) as stream:
+                        content = stream.read(limits.inner + 1)
+                    yield from self.archive(io.BytesIO(content), len(content), where, here, depth + 1)
+            elif suffix in _LINES:
+                with archive.open(entry) as stream:
+                    yield from self.lines(stream, where, here, entry.file_size)
+            elif suffix != ".json":
+                yield from _other(where, here)
+            else:
+                with archive.open(entry) as stream:
+                    yield self.text(stream, where, here, beside, done)
+        except _BROKEN as error:
+            yield _refused(where, here, "unreadable", f"the archive is damaged here ({error})")
+
+
+#: What a damaged archive, or one packed in a way that Python cannot read, raises.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+
+
+def _writable(name: str) -> str:
+    """A file name that may hold bytes that are no text, as a text that can be written."""
+    return name.encode("utf-8", "replace").decode()
+
+
+def _nothing(name: str) -> None:
+    return None
+
+
+def _other(place: str, parts: tuple[str, ...]) -> Iterator[Refused]:
+    """A file that cannot hold answers. The notebooks of an nbgrader course are expected beside those that do."""
+    hint = "a learner hands in the file that ends in .responses.json"
+    if parts[-1].lower().endswith(".ipynb"):
+        if "submitted" not in parts:
+            yield _refused(place, parts, "no-response-file", "a notebook is never run; it holds no answers", hint)
+    else:
+        yield _refused(place, parts, "no-response-file", "not a response file: its name does not end in .json", hint)
+
+
+def _refused(place: str, parts: tuple[str, ...], reason: str, message: str, hint: str = "") -> Refused:
+    return Refused(place, parts, UnusableError(reason, message, hint))

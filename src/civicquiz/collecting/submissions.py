@@ -1,0 +1,161 @@
+"""A text that was found -> a submission: whose it is, of which quiz, and what was answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic_core import from_json
+
+from civicquiz.collecting.archives import Found, UnusableError
+from civicquiz.collecting.names import Named, named
+from civicquiz.collecting.roster import Roster
+from civicquiz.errors import QuizError
+from civicquiz.learner_copy import versions
+from civicquiz.payload import public_payload
+from civicquiz.quiz import Quiz
+from civicquiz.responses import Sitting
+
+__all__ = ["Submission", "read_submission", "time_of", "version_of", "versions_of"]
+
+MAX_LEARNER = 200
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one learner handed in for one quiz. ``submitted`` is in UTC, empty where nobody knows."""
+
+    learner: str
+    name: str
+    quiz: str
+    sitting: Sitting
+    submitted: str
+    late: bool
+    #: which of several of one learner came later: the larger
+    turn: tuple[str, int, int]
+    place: str
+    #: who the file says it is, where the platform says it is somebody else
+    claimed: str = ""
+
+
+def versions_of(quiz: Quiz) -> frozenset[str]:
+    """The versions that response files to ``quiz`` may name: hashes of what learners see, in it and in its copy."""
+    try:
+        return versions(quiz)
+    except QuizError:  # there can be no copy of it, so that nobody has one
+        return frozenset({version_of(quiz)})
+
+
+def version_of(quiz: Quiz) -> str:
+    """The version of the quiz itself."""
+    return str(public_payload(quiz)["hash"])
+
+
+def read_submission(
+    found: Found,
+    quizzes: Mapping[str, Collection[str]],
+    roster: Roster | None = None,
+    *,
+    due: datetime | None = None,
+) -> Submission:
+    """The submission in ``found``; ``quizzes`` has the versions of each quiz (see :func:`versions_of`), by name.
+
+    Raises:
+        UnusableError: it is no response file, not of this class, or not of one of these quizzes and versions.
+    """
+    content = _content(found.content)
+    try:
+        sitting = Sitting.from_json(content)
+    except ValueError as error:
+        hint = "a learner hands in the file that ends in .responses.json"
+        raise UnusableError("no-response-file", f"not a response file: {error}", hint) from None
+    quiz = content.get("quiz")
+    path = named(found.parts, quiz if isinstance(quiz, str) else "")
+    if found.line and path.by == "plain":
+        path = Named()
+    learner, name, claimed = _learner(path, content.get("learner"), roster)
+    if not isinstance(quiz, str) or quiz not in quizzes:
+        there = ", ".join(sorted(quizzes)[:5]) + (" ..." if len(quizzes) > 5 else "")
+        message = f"there is no key for the quiz {_shown(quiz)} (there are: {there})"
+        raise UnusableError("no-key", message, "name its file or folder with --key")
+    written = content.get("content_hash")
+    if not isinstance(written, str) or written not in quizzes[quiz]:
+        hint = "grade with the quiz as it was handed out, or accept this version with --accept-version"
+        message = f"answers another version of the quiz '{quiz}': {_shown(written)}"
+        raise UnusableError("other-version", message, hint)
+    submitted = _submitted(content.get("submitted"), found)
+    late = path.late or bool(due and submitted and datetime.fromisoformat(submitted) > due)
+    turn = (submitted, *path.turn)
+    return Submission(learner, name, quiz, sitting, submitted, late, turn, found.place, claimed)
+
+
+def _content(text: bytes) -> Any:
+    try:
+        return from_json(text, allow_inf_nan=False, cache_strings="keys")
+    except ValueError:
+        pass  # such as half of a sign of two halves, which browsers write and which is no reason to lose the rest
+    try:
+        content = json.loads(text, parse_constant=_no_number)
+        return json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        message = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise UnusableError("unreadable", f"not JSON: {message:.100}") from None
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
+
+
+def _learner(path: Named, written: Any, roster: Roster | None) -> tuple[str, str, str]:
+    """(learner, name, who the file claims to be of, where that is somebody else)."""
+    written = written.strip() if isinstance(written, str) else ""
+    for id_ in (written, path.learner):
+        if len(id_) > MAX_LEARNER or not id_.isprintable():
+            raise UnusableError("unknown-learner", f"no learner has an id like {id_!r:.60}")
+    platform = path.by != "plain"
+    if roster is None:
+        learner = path.learner if platform else written or path.learner
+        if not learner:
+            hint = "put the file into a folder with the learner's name, or grade with --roster"
+            raise UnusableError("unknown-learner", "neither the file nor its path tells whose it is", hint)
+        return learner, path.name, written if written and platform and written != learner else ""
+    from_path = roster.by_id(path.learner) if path.learner else None
+    if from_path is None:
+        from_path = roster.by_name(path.name or path.learner) if path.name or path.learner else None
+    from_file = roster.by_id(written) if written else None
+    known = from_path if platform else from_file or from_path
+    if known is None:
+        who = " ".join(part for part in (path.name, path.learner) if part) if platform else written or path.learner
+        hint = "add the learner to the roster, or correct the name there"
+        raise UnusableError("unknown-learner", f"{_shown(who)} is not on the roster", hint)
+    return known, roster.learners[known].name, written if platform and written and from_file != known else ""
+
+
+def _submitted(written: Any, found: Found) -> str:
+    """When it was handed in, in UTC; empty where nobody knows. nbgrader keeps that beside the file."""
+    beside = found.beside("timestamp.txt")
+    if beside is not None:
+        kept = beside.decode("utf-8", "replace").strip().removesuffix(" UTC")
+        if moment := time_of(kept, UTC):
+            return moment
+    return time_of(written) if isinstance(written, str) else ""
+
+
+def time_of(text: str, zone: Any = None) -> str:
+    """A moment in ISO form as one in UTC; empty where it is none, or where it says no zone and there is no ``zone``."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        if moment.tzinfo is None:
+            if zone is None:
+                return ""
+            moment = moment.replace(tzinfo=zone)
+        return moment.astimezone(UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _shown(value: Any) -> str:
+    return f"'{value[:60]}'" if isinstance(value, str) else repr(value)[:60]

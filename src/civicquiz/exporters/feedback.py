@@ -1,0 +1,94 @@
+"""What a learner earned in the quizzes of a class: one HTML page that asks nothing of any host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from civicquiz import markdown
+from civicquiz.exporters.answers import answer_lines
+from civicquiz.interactions import with_numbers
+from civicquiz.payload import static_text, strings
+from civicquiz.questions import QuestionBase
+from civicquiz.quiz import Quiz
+
+__all__ = ["Answered", "page", "question_row", "quiz_part"]
+
+#: What the columns of a table are called.
+_COLUMNS = ("feedback_number", "feedback_question", "feedback_answer", "feedback_result", "feedback_points")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What is told of one question. ``score`` is None while a person has to score it; ``messages`` is Markdown."""
+
+    status: str
+    score: float | None
+    response: Any = None
+    messages: tuple[str, ...] = ()
+    #: what the person who scored it wrote
+    note: str = ""
+
+
+def page(name: str, language: str, parts: Iterable[str]) -> str:
+    """The page of the learner called ``name``, with a part for each quiz (see :func:`quiz_part`)."""
+    words = strings(language)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n<meta name="robots" content="noindex">\n'
+        f"<title>{escape(words['feedback_for'].format(name=name))}</title>\n"
+        f"<style>\n{static_text('feedback.css')}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{escape(words['feedback_for'].format(name=name))}</h1>\n"
+        + "\n".join(parts)
+        + "\n</main>\n</body>\n</html>\n"
+    )
+
+
+def quiz_part(quiz: Quiz, rows: Iterable[str], score: float, max_score: float, *, waits: bool, late: bool) -> str:
+    """A quiz with ``rows`` (see :func:`question_row`); without any, that nothing was handed in."""
+    words = strings(quiz.language)
+    title = f'<section class="quiz" lang="{escape(quiz.language)}">\n<h2>{escape(quiz.title)}</h2>\n'
+    body = "\n".join(rows)
+    if not body:
+        return f"{title}<p>{escape(words['feedback_missing'])}</p>\n</section>"
+    told = words["feedback_so_far" if waits else "score_one" if max_score == 1 else "score"]
+    total = told.format(score=f"{score:.10g}", max=f"{max_score:.10g}")
+    after = f"<p>{escape(words['feedback_late'])}</p>\n" if late else ""
+    heads = "".join(f'<th scope="col">{escape(words[name])}</th>' for name in _COLUMNS)
+    return (
+        f"{title}<p><strong>{escape(total)}</strong></p>\n{after}"
+        f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</section>"
+    )
+
+
+def question_row(quiz: Quiz, question: QuestionBase, number: int, answered: Answered, *, key: bool = False) -> str:
+    """The row of a question in the table of its quiz; with ``key``, the right answer and the explanation as well."""
+    words, images = strings(quiz.language), quiz.images
+    interaction = question.interaction()
+    response = answered.response
+    variants = interaction.public().get("variants")
+    numbers = {} if not variants else response if response is not None else variants[0]
+    prompt = with_numbers(markdown.render(question.full_prompt(), images), numbers)
+    given = [] if response is None else list(answer_lines(interaction, response, words, images))
+    text = "".join(f'<div class="text">{line}</div>' for line in given)
+    answer = text if isinstance(response, str) else _list(given)
+    result = [f"<p>{escape(words[answered.status])}</p>"]
+    result += [markdown.render(message, images) for message in answered.messages]
+    if answered.note:
+        result.append(f'<p>{escape(words["feedback_note"])} <span class="text">{escape(answered.note)}</span></p>')
+    if key:
+        right = interaction.answer_to(numbers or interaction.answer)
+        lines = list(answer_lines(interaction, right, words, images))
+        result += [f"<p>{escape(words['right_answer'])}</p>", _list(lines)] if lines else []
+        result.append(with_numbers(markdown.render(question.full_explanation(), images), numbers))
+    points = f"{'–' if answered.score is None else f'{answered.score:.10g}'} / {question.points:.10g}"
+    return (
+        f'<tr><th scope="row">{number}</th><td>{prompt}</td><td>{answer}</td>'
+        f'<td>{"".join(result)}</td><td class="points">{points}</td></tr>'
+    )
+
+
+def _list(lines: list[str]) -> str:
+    return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>" if lines else ""

@@ -1,0 +1,172 @@
+"""What is read of what learners hand in, and what is refused: links, bombs, names that lead elsewhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from classroom import zipped
+from hypothesis import given
+from hypothesis import strategies as st
+from material import write
+
+from civicquiz.collecting import Found, Limits, Refused, walk
+
+SMALL = Limits(file=1000, entries=5, unpacked=50_000, inner=2000, inner_entries=2)
+
+
+def texts(*paths: Path, limits: Limits | None = None) -> dict[str, bytes]:
+    return {"/".join(f.parts): f.content for f in walk(paths, limits) if isinstance(f, Found)}
+
+
+def reasons(*paths: Path, limits: Limits | None = None) -> dict[str, str]:
+    return {r.place.rpartition("/")[2]: r.why.reason for r in walk(paths, limits) if isinstance(r, Refused)}
+
+
+def test_folders_archives_and_files_are_read_in_a_fixed_order(tmp_path: Path) -> None:
+    write(tmp_path / "in" / "b.json", "B")
+    write(tmp_path / "in" / "a" / "x.JSON", "A")
+    zipped(tmp_path / "in" / "c.zip", {"z/late.json": "C2", "early.json": "C1"})
+    assert list(texts(tmp_path / "in", tmp_path / "in" / "b.json").items()) == [
+        ("in/a/x.JSON", b"A"),
+        ("in/b.json", b"B"),
+        ("in/z/late.json", b"C2"),
+        ("in/early.json", b"C1"),
+        ("b.json", b"B"),
+    ]
+
+
+def test_what_systems_leave_behind_is_passed_over_and_other_files_are_reported(tmp_path: Path) -> None:
+    for name in ("__MACOSX/._a.json", ".ipynb_checkpoints/a.json", ".DS_Store", "a.json", "essay.docx", "work.ipynb"):
+        write(tmp_path / "in" / name, "{}")
+    zipped(tmp_path / "in" / "z.zip", {"__MACOSX/._b.json": "", "b.json": "{}", "b.pdf": ""})
+    assert list(texts(tmp_path / "in")) == ["in/a.json", "in/b.json"]
+    assert set(reasons(tmp_path / "in").values()) == {"no-response-file"}
+    assert set(reasons(tmp_path / "in")) == {"essay.docx", "work.ipynb", "z.zip!b.pdf"}
+
+
+def test_notebooks_of_an_nbgrader_course_are_expected(tmp_path: Path) -> None:
+    write(tmp_path / "submitted" / "anna" / "ps1" / "ps1.ipynb", "{}")
+    assert list(walk([tmp_path])) == []
+
+
+def test_lines_are_texts_of_their_own_and_a_long_one_is_skipped_not_held(tmp_path: Path) -> None:
+    path = write(tmp_path / "class.jsonl", '{"a":1}\n\n' + "x" * 5000 + '\n{"b":2}')
+    found = list(walk([path], SMALL))
+    assert [(f.place.rpartition(":")[2], f.content) for f in found if isinstance(f, Found)] == [
+        ("1", b'{"a":1}\n'),
+        ("4", b'{"b":2}'),
+    ]
+    assert [(r.place.rpartition(":")[2], r.why.reason) for r in found if isinstance(r, Refused)] == [("3", "too-large")]
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil.json", "a/../../evil.json", "/etc/evil.json", "..\\evil.json", "C:/evil.json", "C:evil.json"]
+)
+def test_names_that_lead_out_of_an_archive_are_refused_and_nothing_is_ever_unpacked(tmp_path: Path, name: str) -> None:
+    path = zipped(tmp_path / "in" / "a.zip", {name: "{}", "good.json": "{}"})
+    before = sorted(tmp_path.rglob("*"))
+    assert list(texts(path)) == ["good.json"]
+    assert list(reasons(path).values()) == ["unsafe-name"]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_links_are_refused_in_folders_and_archives(tmp_path: Path) -> None:
+    secret = write(tmp_path / "secret.json", "secret")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "link.json").symlink_to(secret)
+    (tmp_path / "in" / "folder").symlink_to(tmp_path)
+    link = zipfile.ZipInfo("link.json")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "in" / "z.zip", "w") as archive:
+        archive.writestr(link, str(secret))
+    assert texts(tmp_path / "in") == {}
+    assert reasons(tmp_path / "in") == {"link.json": "link", "folder": "link", "z.zip!link.json": "link"}
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    os.mkfifo(tmp_path / "in" / "pipe.json")
+    assert reasons(tmp_path / "in") == {"pipe.json": "unreadable"}
+    assert reasons(tmp_path / "in" / "pipe.json") == {"pipe.json": "unreadable"}
+
+
+def test_huge_files_are_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
+    write(tmp_path / "in" / "big.json", "x" * 1001)
+    write(tmp_path / "in" / "fits.json", "x" * 1000)
+    zipped(tmp_path / "in" / "z.zip", {"big.json": os.urandom(1001), "fits.json": "x"})
+    assert {f.place.rpartition("/")[2] for f in walk([tmp_path / "in"], SMALL) if isinstance(f, Found)} == {
+        "fits.json",
+        "z.zip!fits.json",
+    }
+    assert set(reasons(tmp_path / "in", limits=SMALL).values()) == {"too-large"}
+
+
+def test_bombs_are_refused_by_size_ratio_count_and_depth(tmp_path: Path) -> None:
+    zeros = b"0" * 3_000_000
+    assert reasons(zipped(tmp_path / "ratio.zip", {"a.json": zeros})) == {"ratio.zip": "archive-bomb"}
+    noise = {f"{n}.json": os.urandom(20_000) for n in range(3)}
+    assert reasons(zipped(tmp_path / "size.zip", noise), limits=SMALL) == {"size.zip": "archive-bomb"}
+    many = {f"{n}.json": "" for n in range(6)}
+    assert reasons(zipped(tmp_path / "count.zip", many), limits=SMALL) == {"count.zip": "archive-bomb"}
+    inner = zipped(tmp_path / "1.zip", {"a.json": "{}"}).read_bytes()
+    middle = zipped(tmp_path / "2.zip", {"1.zip": inner}).read_bytes()
+    outer = zipped(tmp_path / "3.zip", {"2.zip": middle, "b.json": "{}"})
+    assert list(texts(tmp_path / "2.zip")) == ["1.zip/a.json"]
+    assert reasons(outer) == {"3.zip!2.zip!1.zip": "archive-bomb"}
+    assert list(texts(outer)) == ["b.json"]
+    crowd = zipped(tmp_path / "crowd.zip", {f"{n}.json": "" for n in range(3)}).read_bytes()
+    assert reasons(zipped(tmp_path / "c.zip", {"in.zip": crowd}), limits=SMALL) == {"c.zip!in.zip": "archive-bomb"}
+    large = zipped(tmp_path / "large.zip", {"a.json": os.urandom(3000)}).read_bytes()
+    assert reasons(zipped(tmp_path / "l.zip", {"in.zip": large}), limits=SMALL) == {"l.zip!in.zip": "too-large"}
+
+
+def test_an_entry_that_lies_about_its_size_is_read_no_further_than_it_says(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"a.json": b"1" * 3_000_000})
+    content = path.read_bytes()
+    size = (3_000_000).to_bytes(4, "little")
+    path.write_bytes(content.replace(size, (500).to_bytes(4, "little")))
+    assert list(reasons(path, limits=SMALL).values()) == ["unreadable"]
+
+
+def test_protected_damaged_and_false_archives_are_reported(tmp_path: Path) -> None:
+    write(tmp_path / "text.zip", "not a zip")
+    (tmp_path / "empty.zip").write_bytes(b"")
+    whole = zipped(tmp_path / "whole.zip", {"a.json": json.dumps(list(range(500))), "b.json": "{}"})
+    content = bytearray(whole.read_bytes())
+    content[60:90] = b"\0" * 30
+    (tmp_path / "damaged.zip").write_bytes(content)
+    locked = bytearray(whole.read_bytes())
+    start = locked.index(b"PK\x01\x02")
+    locked[start + 8] |= 1
+    (tmp_path / "locked.zip").write_bytes(locked)
+    for name in ("text.zip", "empty.zip"):
+        assert reasons(tmp_path / name) == {name: "unreadable"}
+    for name in ("damaged.zip", "locked.zip"):
+        assert reasons(tmp_path / name) == {f"{name}!a.json": "unreadable"}
+        assert list(texts(tmp_path / name)) == ["b.json"]
+
+
+def test_a_path_that_is_not_there_is_reported(tmp_path: Path) -> None:
+    assert reasons(tmp_path / "nothing.json") == {"nothing.json": "unreadable"}
+
+
+@given(st.binary(max_size=400), st.integers(0, 300), st.binary(min_size=1, max_size=4))
+def test_no_bytes_in_an_archive_raise(noise: bytes, place: int, patch: bytes) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/b.json", noise)
+        archive.writestr("c.jsonl", noise)
+    content = bytearray(target.getvalue())
+    content[place : place + len(patch)] = patch
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.zip"
+        path.write_bytes(content)
+        for found in walk([path], SMALL):
+            assert isinstance(found, (Found, Refused))

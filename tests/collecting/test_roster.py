@@ -1,0 +1,81 @@
+"""Class lists: ours, and those that Canvas and Moodle export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from material import write
+
+from civicquiz.collecting import Learner, RosterError, read_roster
+
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Essay (17)
+    Points Possible,,,,,10
+"Smith, Bob",340934,S-1,bob,Period 1,9
+"Lee, Anna",340935,S-2,anna,Period 1,
+"""
+MOODLE = (
+    "\ufeffFirst name;Last name;ID number;Email address\nAnna;Lee;7;anna@example.org\nBob;Smith;8;bob@example.org\n"
+)
+GRADING = "Identifier,Full name,Email address,Status\nParticipant 657737,Anna Lee,anna@example.org,Submitted\n"
+
+
+def test_a_roster_of_ours_needs_one_column(tmp_path: Path) -> None:
+    roster = read_roster(write(tmp_path / "r.csv", "learner\nanna\n\n bob \n"))
+    assert list(roster.learners) == ["anna", "bob"]
+    assert roster.learners["anna"] == Learner("anna")
+
+
+def test_canvas_export_is_a_roster(tmp_path: Path) -> None:
+    roster = read_roster(write(tmp_path / "r.csv", CANVAS))
+    assert roster.learners["bob"] == Learner(
+        "bob", "Smith, Bob", login="bob", number="S-1", canvas="340934", section="Period 1"
+    )
+    for known in ("bob", "BOB", "340934", "S-1"):
+        assert roster.by_id(known) == "bob"
+    assert roster.by_name("smithbob") == "bob"
+    assert roster.by_name("Bob Smith") == "bob"
+    assert roster.by_id("nobody") is None
+
+
+def test_moodle_exports_are_rosters(tmp_path: Path) -> None:
+    roster = read_roster(write(tmp_path / "r.csv", MOODLE))
+    assert roster.learners["anna@example.org"] == Learner(
+        "anna@example.org", "Anna Lee", email="anna@example.org", number="7"
+    )
+    assert roster.by_name("Anna Lee") == "anna@example.org"
+    roster = read_roster(write(tmp_path / "g.csv", GRADING))
+    assert roster.by_id("657737") == "anna@example.org"
+
+
+def test_a_name_or_id_that_two_share_is_nobodys(tmp_path: Path) -> None:
+    roster = read_roster(write(tmp_path / "r.csv", "learner,name,email\n1,Anna Lee,x@y\n2,Lee Anna,x@y\n3,Bob,z@y\n"))
+    assert roster.by_name("Anna Lee") is None
+    assert roster.by_id("x@y") is None
+    assert roster.by_id("z@y") == "3"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "r.csv:1: no column tells learners apart"),
+        ("colour\nred\n", "r.csv:1: no column tells learners apart"),
+        ("learner\n", "r.csv: names no learner"),
+        ("learner\na\nb\na\n", "r.csv:4: learner 'a' stands there twice"),
+        ("learner,name\n,Anna\n", "r.csv:2: 'Anna' has no id"),
+    ],
+)
+def test_mistakes_are_named_with_their_line(tmp_path: Path, text: str, message: str) -> None:
+    path = write(tmp_path / "r.csv", text)
+    with pytest.raises(RosterError, match=r"r\.csv") as raised:
+        read_roster(path)
+    assert message in str(raised.value)
+
+
+def test_a_roster_that_is_no_text_or_not_there(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_bytes("learner\nJosé\n".encode("latin-1"))
+    with pytest.raises(RosterError, match="UTF-8"):
+        read_roster(tmp_path / "r.csv")
+    with pytest.raises(RosterError, match="No such file"):
+        read_roster(tmp_path / "none.csv")

@@ -1,0 +1,153 @@
+"""Whose a response file is, of which quiz, when it came, and what cannot be used."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from classroom import RIGHT, response_file, write_keys
+from hypothesis import given
+from hypothesis import strategies as st
+from material import write
+
+from civicquiz.collecting import Found, Roster, Submission, UnusableError, read_roster, read_submission, versions_of
+from civicquiz.quiz import Quiz
+
+Quizzes = dict[str, tuple[Quiz, frozenset[str]]]
+
+
+@pytest.fixture(scope="module")
+def quizzes(tmp_path_factory: pytest.TempPathFactory) -> Quizzes:
+    keys = write_keys(tmp_path_factory.mktemp("class"))
+    return {name: (quiz, versions_of(quiz)) for name, quiz in keys.items()}
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Roster:
+    return read_roster(write(tmp_path / "r.csv", "learner,name,canvas id\nanna,Anna Lee,11\nbob,Bob Smith,22\n"))
+
+
+def read(quizzes: Quizzes, path: str, content: str | bytes, roster: Roster | None = None, **more: Any) -> Submission:
+    line = more.pop("line", False)
+    text = content.encode() if isinstance(content, str) else content
+    found = Found(path, tuple(path.split("/")), text, lambda name: more.get("beside", {}).get(name), line=line)
+    given = {name: value for name, value in more.items() if name != "beside"}
+    accepted = given.pop("accepted", set())
+    return read_submission(found, {name: known | accepted for name, (_, known) in quizzes.items()}, roster, **given)
+
+
+def reason(*arguments: Any, **more: Any) -> str:
+    with pytest.raises(UnusableError) as raised:
+        read(*arguments, **more)
+    assert str(raised.value)
+    return raised.value.reason
+
+
+def test_learner_from_file_path_or_roster(quizzes: Quizzes, roster: Roster) -> None:
+    law = quizzes["law"][0]
+    plain, signed = response_file(law, RIGHT), response_file(law, RIGHT, learner="anna")
+    assert read(quizzes, "bob/law.responses.json", plain).learner == "bob"
+    assert read(quizzes, "bob/law.responses.json", signed).learner == "anna"
+    assert read(quizzes, "class.jsonl", signed, line=True).learner == "anna"
+    assert read(quizzes, "leeanna_11_5_law.json", plain).learner == "11"
+    assert read(quizzes, "leeanna_11_5_law.json", plain, roster).learner == "anna"
+    assert read(quizzes, "leeanna_99_5_law.json", plain, roster).learner == "anna"  # by the name
+    assert read(quizzes, "Lee Anna_777_assignsubmission_file_/law.json", plain, roster).learner == "anna"
+    assert read(quizzes, "anna-law.json", plain, roster).name == "Anna Lee"
+
+
+def test_the_platforms_word_is_better_than_the_files(quizzes: Quizzes, roster: Roster) -> None:
+    forged = response_file(quizzes["law"][0], RIGHT, learner="bob")
+    for known in (None, roster):
+        handed_in = read(quizzes, "leeanna_11_5_law.json", forged, known)
+        assert handed_in.learner == ("anna" if known else "11")
+        assert handed_in.claimed == "bob"
+    honest = response_file(quizzes["law"][0], RIGHT, learner="anna")
+    assert read(quizzes, "leeanna_11_5_law.json", honest, roster).claimed == ""
+
+
+def test_unknown_learners(quizzes: Quizzes, roster: Roster) -> None:
+    plain = response_file(quizzes["law"][0], RIGHT)
+    assert reason(quizzes, "law.responses.json", plain) == "unknown-learner"
+    assert reason(quizzes, "class.jsonl", plain, line=True) == "unknown-learner"
+    assert reason(quizzes, "carla-law.json", plain, roster) == "unknown-learner"
+    assert reason(quizzes, "doe_33_5_law.json", plain, roster) == "unknown-learner"
+    for learner in ("x" * 201, "a\nb", "\x1b[2J"):
+        signed = response_file(quizzes["law"][0], RIGHT, learner=learner)
+        assert reason(quizzes, "class.jsonl", signed, line=True) == "unknown-learner"
+
+
+def test_other_quizzes_and_versions(quizzes: Quizzes) -> None:
+    law = quizzes["law"][0]
+    assert reason(quizzes, "a/x.json", response_file(law, RIGHT, quiz="other")) == "no-key"
+    assert reason(quizzes, "a/x.json", response_file(law, RIGHT, quiz=["law"])) == "no-key"
+    older = response_file(law, RIGHT, content_hash="0123456789abcdef")
+    assert reason(quizzes, "a/law.json", older) == "other-version"
+    assert read(quizzes, "a/law.json", older, accepted={"0123456789abcdef"}).learner == "a"
+    assert reason(quizzes, "a/law.json", response_file(law, RIGHT, content_hash=["x"])) == "other-version"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("", "unreadable"),
+        ("{", "unreadable"),
+        ("\x00", "unreadable"),
+        ("[" * 100_000, "unreadable"),
+        ('{"schema": 1, "responses": {"a": ' + "9" * 10_000 + "}}", "unreadable"),
+        ('{"schema": 1, "responses": {"a": NaN}}', "unreadable"),
+        ("[]", "no-response-file"),
+        ("1", "no-response-file"),
+        ('{"schema": 2, "responses": {}}', "no-response-file"),
+        ('{"schema": 1}', "no-response-file"),
+        ('{"schema": 1, "responses": []}', "no-response-file"),
+        ('{"nbformat": 4, "cells": []}', "no-response-file"),
+    ],
+)
+def test_what_is_no_response_file(quizzes: Quizzes, content: str, expected: str) -> None:
+    assert reason(quizzes, "a/law.json", content) == expected
+
+
+def test_half_a_sign_of_two_halves_loses_nothing_else(quizzes: Quizzes) -> None:
+    text = response_file(quizzes["law"][0], {"by-age": "14"}).replace('"14"', '"14\\ud83d"')
+    assert read(quizzes, "a/law.json", text).sitting.responses == {"by-age": "14?"}
+
+
+def test_late_is_what_canvas_says_or_what_the_time_says(quizzes: Quizzes) -> None:
+    due = datetime.fromisoformat("2026-11-20T12:00:00-05:00")
+    law = quizzes["law"][0]
+    plain = response_file(law, RIGHT)
+    assert read(quizzes, "lee_LATE_1_2_law.json", plain).late
+    assert not read(quizzes, "lee_1_2_law.json", plain, due=due).late
+    for moment, late in (
+        ("2026-11-20T17:00:00Z", False),
+        ("2026-11-20T17:00:01Z", True),
+        ("2026-11-20T12:00:00", False),
+    ):
+        handed_in = read(quizzes, "a/law.json", response_file(law, RIGHT, submitted=moment), due=due)
+        assert handed_in.late is late
+    beside = {"timestamp.txt": b"2026-11-20 17:00:01.123456 UTC\n"}
+    handed_in = read(quizzes, "submitted/anna/ps1/law.json", plain, due=due, beside=beside)
+    assert (handed_in.late, handed_in.submitted) == (True, "2026-11-20T17:00:01+00:00")
+
+
+_KEYS = ("schema", "quiz", "content_hash", "responses", "session", "marks", "learner", "submitted", "seed")
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(_KEYS) | st.text(max_size=3), inner, max_size=8)
+    ),
+    max_leaves=25,
+)
+
+
+@given(_VALUES)
+def test_any_json_is_a_submission_or_says_why_not(quizzes: Quizzes, value: Any) -> None:
+    base = json.loads(response_file(quizzes["law"][0], {}))
+    for content in (value, {**base, **value} if isinstance(value, dict) else [value]):
+        with contextlib.suppress(UnusableError):
+            assert read(quizzes, "a/law.json", json.dumps(content)).learner
