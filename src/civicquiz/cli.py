@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from civicquiz import __version__
+from civicquiz.analysis import write_report
 from civicquiz.course import check as check_course
-from civicquiz.errors import QuizError
+from civicquiz.errors import CivicquizError, QuizError, display_path
 from civicquiz.exporters.worksheet import worksheet as write_worksheet
 from civicquiz.quiz import json_schema, load
 
@@ -61,6 +62,25 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
     except OSError as error:
         raise click.ClickException(f"cannot write '{target}': {error.strerror}") from None
     click.echo(f"Wrote {target}. Open it in a browser and print it.")
+
+
+@main.command()
+@click.argument("results", type=click.Path())
+@click.option("--key", multiple=True, type=click.Path(), help="A quiz with its key, or a folder of them; repeatable.")
+@click.option("--out", type=click.Path(file_okay=False), help="The folder to write to; RESULTS if left out.")
+@click.option("--pre", help="The name of the quiz before a course ...")
+@click.option("--post", help="... and of the one after it, to work out the gain.")
+def report(results: str, key: tuple[str, ...], out: str | None, pre: str | None, post: str | None) -> None:
+    """Write an item analysis of a class: report.html and three tables.
+
+    RESULTS is the folder that 'civicquiz grade' wrote. With --key the report shows prompts and who chose which option.
+    """
+    try:
+        written = write_report(results, key=key, out=out, pre=pre, post=post)
+    except CivicquizError as error:
+        raise click.ClickException(str(error)) from None
+    for path in written:
+        click.echo(f"Wrote {display_path(path)}")
 
 
 @main.command()
