@@ -140,7 +140,7 @@ def _row(question: QuestionBase, response: Any, version: str) -> dict[str, Any]:
 
 def scored(scores: Sequence[Sequence[float | None]], *, quiz: str = "made-up", full: float = 1.0) -> pl.DataFrame:
     """Rows for a table of scores, a line for each learner; None was not given to that learner."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "learner": f"L{number:04}",
             "quiz": quiz,

@@ -14,8 +14,8 @@ from civicquiz.analysis.statistics import GROUP_SHARE, proportion_interval
 __all__ = ["CAUTION", "discrimination_band", "of_question", "of_quiz"]
 
 #: Below so many learners flags say that they may be chance: with 29, a correlation of 0.3 could as well be -0.08 or
-#: 0.60 (Fisher 1921, 95 %). J. D. Kromrey and T. P. Bacon, "Item analysis of achievement tests based on small numbers of
-#: examinees" (1992, ERIC ED348378), measured how far such figures stray for 5 to 160 learners.
+#: 0.60 (Fisher 1921, 95 %). J. D. Kromrey and T. P. Bacon, "Item analysis of achievement tests based on small numbers
+#: of examinees" (1992, ERIC ED348378), measured how far such figures stray for 5 to 160 learners.
 CAUTION = 30
 
 #: Bands of the index D: R. L. Ebel and D. A. Frisbie, Essentials of Educational Measurement, 5th ed., 1991, ch. 13.
@@ -140,7 +140,7 @@ def _low(question: QuestionFigures) -> list[Flag]:
     return [
         Flag(
             "low-discrimination",
-            f"The best and the weakest {GROUP_SHARE:.0%} of the learners do nearly equally well here (D = {d:.2f}).",
+            f"The best and the weakest {_percent(GROUP_SHARE)} of the learners do nearly equally well (D = {d:.2f}).",
             "Look for a vague prompt, two defensible options, or a topic apart from the rest of the quiz. A question "
             "on something that has to be known may stay.",
         )
@@ -219,8 +219,8 @@ def _overconfident(quiz: QuizFigures) -> list[Flag]:
             share = _percent(level.right / level.answers)
             sentence = f"Learners who were very sure were right in {share} of their answers."
             advice = (
-                f"Being very sure pays from {_percent(SURE_PAYS_FROM)} on. Talk about the questions that most were "
-                "surely wrong on: they hold misconceptions, not gaps."
+                f"Being very sure pays from {_percent(SURE_PAYS_FROM)} on. Talk about the hardest questions: who is "
+                "sure and wrong has a misconception, not a gap."
             )
             return [Flag("overconfident", sentence, advice)]
     return []
@@ -231,4 +231,4 @@ def _answers(count: int) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return f"{100 * (share or 0.0):.0f} %"
+    return f"{100 * (share or 0.0):.0f}\N{NO-BREAK SPACE}%"

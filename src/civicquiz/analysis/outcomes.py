@@ -46,15 +46,16 @@ def read_outcomes(path: Path) -> pl.DataFrame:
     if not file.is_file():
         raise ReportError(f"{where}: no such file. Run 'civicquiz grade' first, and name the folder it wrote to")
     try:
-        frame = pl.read_parquet(file)
+        frame = pl.scan_parquet(file)
+        columns = frame.collect_schema().names()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise ReportError(f"{where}: not a Parquet file that can be read ({error!s:.200})") from None
-    missing = [name for name in _COLUMNS if name not in frame.columns]
+    missing = [name for name in _COLUMNS if name not in columns]
     if missing:
-        columns = ", ".join(f"'{name}'" for name in missing)
-        raise ReportError(f"{where}: no column {columns}. 'civicquiz grade' writes all that are needed")
+        lacking = ", ".join(f"'{name}'" for name in missing)
+        raise ReportError(f"{where}: no column {lacking}. 'civicquiz grade' writes all that are needed")
     try:
-        return numbered(frame.select(pl.col(name).cast(type_) for name, type_ in _COLUMNS.items()))
+        return numbered(frame.select(pl.col(name).cast(type_) for name, type_ in _COLUMNS.items()).collect())
     except pl.exceptions.PolarsError as error:
         raise ReportError(f"{where}: a column has values of another type ({error!s:.200})") from None
     except ValueError as error:
@@ -78,7 +79,11 @@ def numbered(frame: pl.DataFrame) -> pl.DataFrame:
         raise ValueError(f"unknown status {min(map(repr, unknown))} (known: {', '.join(_STATUSES)})")
     if not frame.select((pl.col("max_score") > 0).all().and_(pl.col("max_score").is_not_null().all())).item():
         raise ValueError("a row has no 'max_score' above 0")
-    frame = frame.with_columns(pl.col("learner").rank("dense").cast(pl.UInt32))
+    names = pl.Enum(frame["learner"].unique().sort())
+    repeated = ("quiz", "version", "question", "type", "status", "response")
+    frame = frame.with_columns(
+        pl.col("learner").cast(names).to_physical(), *(pl.col(name).cast(pl.Categorical) for name in repeated)
+    )
     if frame.select(pl.struct("learner", "quiz", "question").is_duplicated().any()).item():
         raise ValueError("a learner has two rows for the same question. Grade again: it keeps one submission of each")
     scored = pl.col("status").is_in(["correct", "partly", "incorrect", "unanswered"])

@@ -60,7 +60,7 @@ def histogram(name: str, quiz: QuizFigures) -> str:
     wide = (_WIDTH - _LEFT - _RIGHT) / max(1, len(steps))
     parts = [_line(_LEFT, bottom, _WIDTH - _RIGHT, bottom), _text(_LEFT - 6, _TOP + 8, str(most), "end")]
     parts.append(_text(_LEFT - 6, bottom, "0", "end"))
-    every = 1 + len(steps) // 14
+    every = 1 if all(start == end for start, end, _ in steps) and len(steps) < 22 else 2
     for place, (start, end, count) in enumerate(steps):
         tall = (bottom - _TOP) * count / most
         x = _LEFT + place * wide
@@ -111,12 +111,12 @@ def question_map(name: str, quiz: QuizFigures, easy: float, low: float) -> str:
 def gain_plot(name: str, gain: GainFigures, labels: Sequence[str]) -> str:
     """For each row of the gain a line from the mean before to the mean after; ``labels`` names the rows."""
     parts = []
-    row, left = 26.0, 190.0
+    row, left = 26.0, 210.0
     across = _WIDTH - left - _RIGHT - 8
     bottom = _TOP + row * len(gain.rows)
     for place, (label, each) in enumerate(zip(labels, gain.rows, strict=True)):
         y = _TOP + row * (place + 0.5)
-        short = label if len(label) <= 28 else f"{label[:27]}…"
+        short = label if len(label) <= 26 else f"{label[:25].rstrip()}…"
         parts += [_text(left - 10, y + 4, short, "end"), _line(left, y, left + across, y, "grid")]
         parts.append(_line(left + across * each.before, y, left + across * each.after, y, "move"))
         parts.append(f'<circle class="zone" cx="{left + across * each.before:.1f}" cy="{y:.1f}" r="5"/>')

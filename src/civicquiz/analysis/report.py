@@ -107,8 +107,8 @@ def _summary(quiz: QuizFigures, unit: str) -> list[tuple[str, str]]:
 
 
 _COLUMNS = (
-    "No.", "Question", "n", "Facility", "95 % interval", "No answer", "r (rest)", "95 % interval", "Lower 27 %",
-    "Upper 27 %", "D", "Band", "Median time", "Median attempts", "Look at",
+    "No.", "Question", "Look at", "n", "Facility", "95 % interval", "No answer", "r (rest)", "95 % interval",
+    "Lower 27 %", "Upper 27 %", "D", "Band", "Median time", "Median attempts",
 )  # fmt: skip
 
 
@@ -117,6 +117,7 @@ def _row(each: QuestionFigures, place: int) -> tuple[str, ...]:
     return (
         str(each.number),
         f'<a href="#q-{place}-{each.number}">{escape(each.question)}</a>',
+        escape(", ".join(flag.name.replace("-", " ") for flag in each.flags)) or _NONE,
         str(each.n),
         _two(each.facility),
         _interval(each.facility_interval).strip(" ()") or _NONE,
@@ -129,7 +130,6 @@ def _row(each: QuestionFigures, place: int) -> tuple[str, ...]:
         _NONE if d is None else flags.discrimination_band(d),
         _NONE if each.seconds is None else f"{each.seconds:.0f} s",
         _NONE if each.attempts is None else f"{each.attempts:g}",
-        escape(", ".join(flag.name.replace("-", " ") for flag in each.flags)) or _NONE,
     )
 
 
@@ -170,7 +170,10 @@ def _options(each: QuestionFigures, key: Quiz, interaction: object) -> str:
     rows = []
     for option in each.options:
         shares = [option.lower, option.middle, option.upper]
-        cells = [_NONE if share is None else f"{plots.bar(share, option.right)}{_percent(share)}" for share in shares]
+        cells = [
+            _NONE if share is None else f'{plots.bar(share, option.right)}<span class="share">{_percent(share)}</span>'
+            for share in shares
+        ]
         text = option_as_html(texts[option.option], key) if option.option in texts else escape(option.text)
         rows.append((text, "right" if option.right else "", str(option.count), _percent(option.chosen), *cells))
     note = " (several may be chosen)" if each.several else ""
@@ -211,7 +214,7 @@ def _gain(gain: GainFigures, names: Mapping[str, str]) -> Iterator[str]:
 
 def _hake(value: float | None) -> str:
     """The band of a normalised gain (Hake 1998)."""
-    if value is None:
+    if value is None or value <= 0:
         return _NONE
     return "high" if value >= 0.7 else "medium" if value >= 0.3 else "low"
 
@@ -253,7 +256,7 @@ def _two(value: float | None) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 def _interval(interval: Interval | None) -> str:

@@ -44,7 +44,7 @@ def pages(rows: pl.DataFrame, keys: dict[str, Quiz], pre: str | None = None, pos
         ReportError: there is nothing to compare between ``pre`` and ``post``.
     """
     gain = gain_of(rows, pre, post) if pre and post else None
-    names = rows["quiz"].unique().sort().to_list()
+    names = sorted(rows["quiz"].unique().to_list(), key=lambda name: (name != pre, name != post, name))
     quizzes = [analyse(name, rows.filter(pl.col("quiz") == name), keys.get(name)) for name in names]
     return {
         "report.html": report(quizzes, keys, gain),
