@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from civicquiz.grading import Outcome, Progress, grade_question
-from civicquiz.interactions import Choice
+from civicquiz.interactions import Calculated, Choice
 from civicquiz.payload import public_payload
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz
@@ -49,8 +49,9 @@ def wrong_answers(question: QuestionBase) -> list[Any]:
     if isinstance(right, list):
         return [right[::-1], [right[1], right[0], *right[2:]]]
     if isinstance(right, dict):
-        values = list(right.values())
-        return [dict(zip(right, [*values[1:], values[0]], strict=True))]
+        if isinstance(interaction, Calculated):
+            return [{**right, "answer": "0"}]
+        return [dict(list(right.items())[:count]) for count in range(1, len(right))]
     return ["0"]
 
 
