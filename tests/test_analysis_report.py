@@ -219,7 +219,7 @@ def test_page_is_whole_runs_nothing_and_asks_no_host(rows: pl.DataFrame) -> None
 
 def test_every_plot_has_a_title_and_a_description_and_a_table_of_its_numbers(rows: pl.DataFrame) -> None:
     page = page_of(rows)
-    plots = re.findall(r'<svg class="plot" role="img" aria-labelledby="(\S+) (\S+)"', page)
+    plots = re.findall(r'<svg class="plot" role="img" aria-labelledby="(\S+)" aria-describedby="(\S+)"', page)
     assert len(plots) == 5  # two for each quiz, and the gain
     for title, description in plots:
         assert re.search(rf'<title id="{title}">\w[^<]+</title><desc id="{description}">[^<]*table[^<]*</desc>', page)
@@ -298,7 +298,7 @@ def test_every_question_type_can_be_reported(tmp_path: Path, repo: Path) -> None
         assert Outline(made["report.html"]).open == []
         (row,) = [row for row in csv.DictReader(io.StringIO(made["items.csv"])) if row["number"] == "1"]
         assert row["type"] == path.stem
-        assert (row["waiting"] == "30") == (path.stem == "open-response")
+        assert (int(row["waiting"]) > 0) == (path.stem == "open-response")
 
 
 def test_tables_hold_what_the_figures_say(rows: pl.DataFrame, results: Path) -> None:

@@ -16,6 +16,7 @@ README = "README.md"
 AUTHORING = "docs/authoring.md"
 PAGES = [README, "CONTRIBUTING.md", "intro.md", AUTHORING, "docs/architecture.md"]
 PAGES += [f"docs/{name}.md" for name in ("teaching", "privacy", "accessibility", "corrections", "glossary", "resumen")]
+PAGES += ["docs/item-analysis.md"]
 PAGES += ["course/before.md", "course/after.md"]
 
 

@@ -28,7 +28,8 @@ def bar(share: float, right: bool) -> str:
 def _svg(name: str, height: float, title: str, description: str, parts: Sequence[str]) -> str:
     """The picture ``name``: an id that no other picture of the page has."""
     return (
-        f'<svg class="plot" role="img" aria-labelledby="{name}-title {name}-desc" viewBox="0 0 {_WIDTH} {height:.0f}">'
+        f'<svg class="plot" role="img" aria-labelledby="{name}-title" aria-describedby="{name}-desc" '
+        f'viewBox="0 0 {_WIDTH} {height:.0f}">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
         + "".join(parts)
         + "</svg>"

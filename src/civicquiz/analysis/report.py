@@ -107,8 +107,8 @@ def _summary(quiz: QuizFigures, unit: str) -> list[tuple[str, str]]:
 
 
 _COLUMNS = (
-    "No.", "Question", "Look at", "n", "Facility", "95 % interval", "No answer", "r (rest)", "95 % interval",
-    "Lower 27 %", "Upper 27 %", "D", "Band", "Median time", "Median attempts",
+    "No.", "Question", "Look at", "n", "Facility (95 % interval)", "No answer", "r with the rest (95 % interval)",
+    "Lower 27 %", "Upper 27 %", "D", "Band of D", "Median time", "Median attempts",
 )  # fmt: skip
 
 
@@ -119,11 +119,9 @@ def _row(each: QuestionFigures, place: int) -> tuple[str, ...]:
         f'<a href="#q-{place}-{each.number}">{escape(each.question)}</a>',
         escape(", ".join(flag.name.replace("-", " ") for flag in each.flags)) or _NONE,
         str(each.n),
-        _two(each.facility),
-        _interval(each.facility_interval).strip(" ()") or _NONE,
+        _with_interval(each.facility, each.facility_interval),
         _NONE if each.omitted is None else _percent(each.omitted),
-        _two(each.correlation),
-        _interval(each.correlation_interval).strip(" ()") or _NONE,
+        _with_interval(each.correlation, each.correlation_interval),
         _two(each.lower),
         _two(each.upper),
         _two(d),
@@ -253,6 +251,11 @@ def _table(
 
 def _two(value: float | None) -> str:
     return _NONE if value is None else f"{value:.2f}"
+
+
+def _with_interval(value: float | None, interval: Interval | None) -> str:
+    """A figure above its interval, as HTML."""
+    return _two(value) + (f"<br><small>{_interval(interval).strip(' ()')}</small>" if interval else "")
 
 
 def _percent(share: float) -> str:
