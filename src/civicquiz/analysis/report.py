@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
@@ -74,7 +75,7 @@ def _quiz(quiz: QuizFigures, key: Quiz | None, place: int, names: Mapping[str, s
         yield _table("Distribution of totals", (unit.capitalize(), "Learners"), steps) + "</div>"
     if any(each.discrimination is not None for each in quiz.questions):
         yield plots.question_map(f"map-{place}", quiz, flags.TOO_EASY, flags.LOW_DISCRIMINATION)
-    yield _table("Questions", _COLUMNS, [_row(each, place) for each in quiz.questions], html=True)
+    yield _table("Questions", _COLUMNS, [_row(each, place) for each in quiz.questions], html=True, label=1)
     if quiz.objectives:
         rows = [
             (names.get(each.objective, each.objective), str(each.questions), str(each.n), _percent(each.mean))
@@ -175,7 +176,7 @@ def _options(each: QuestionFigures, key: Quiz, interaction: object) -> str:
         text = option_as_html(texts[option.option], key) if option.option in texts else escape(option.text)
         rows.append((text, "right" if option.right else "", str(option.count), _percent(option.chosen), *cells))
     note = " (several may be chosen)" if each.several else ""
-    return _table(f"Who chose what{note}", head, rows, html=True, label=0)
+    return _table(f"Who chose what{note}", head, rows, html=True)
 
 
 def _gain(gain: GainFigures, names: Mapping[str, str]) -> Iterator[str]:
@@ -238,7 +239,7 @@ def _table(
         cells = [cell if html else escape(cell) for cell in row]
         marked = ' class="right"' if "right" in row else ""
         line = "".join(
-            f'<th scope="row">{cell}</th>' if place == label else f'<td class="number">{cell}</td>'
+            f'<th scope="row">{cell}</th>' if place == label else f"<td{_align(cell)}>{cell}</td>"
             for place, cell in enumerate(cells)
         )
         lines.append(f"<tr{marked}>{line}</tr>")
@@ -249,8 +250,13 @@ def _table(
     )
 
 
+def _align(cell: str) -> str:
+    """The class of a cell that holds a figure, so that figures stand below each other."""
+    return ' class="number"' if re.match(r"(<svg.*</svg><[^>]*>)?[-+\d–]", cell) else ""
+
+
 def _two(value: float | None) -> str:
-    return _NONE if value is None else f"{value:.2f}"
+    return _NONE if value is None else f"{round(value, 2) + 0.0:.2f}"
 
 
 def _with_interval(value: float | None, interval: Interval | None) -> str:
@@ -263,4 +269,4 @@ def _percent(share: float) -> str:
 
 
 def _interval(interval: Interval | None) -> str:
-    return "" if interval is None else f" ({interval[0]:.2f} to {interval[1]:.2f})"
+    return "" if interval is None else f" ({_two(interval[0])} to {_two(interval[1])})"
