@@ -15,8 +15,8 @@ from material import write
 import civicquiz
 from civicquiz.analysis import ReportError, items
 from civicquiz.analysis.figures import QuestionFigures, QuizFigures
+from civicquiz.analysis.flags import TOO_FEW
 from civicquiz.analysis.gain import gain
-from civicquiz.analysis.items import TOO_FEW
 from civicquiz.analysis.outcomes import numbered
 from civicquiz.grading import Outcome, calibration
 from civicquiz.quiz import Quiz
@@ -280,6 +280,10 @@ def test_question_that_has_nothing_to_do_with_the_rest_discriminates_little(quiz
     mixed = pl.concat([rows.filter(pl.col("question") != question.id), apart]).sort("learner", maintain_order=True)
     found = analyse(mixed, quiz)
     assert {"low-discrimination", "negative-discrimination"} & flag_names(found, question.id)
+    # The total counts the question itself, which lifts D in a short quiz, as the docs say; r is not lifted.
+    figures = by_id(found)[question.id]
+    assert figures.discrimination == pytest.approx(0.3, abs=0.1)
+    assert figures.correlation == pytest.approx(0.0, abs=0.1)
 
 
 def test_option_that_nobody_chooses_is_named(quiz: Quiz) -> None:

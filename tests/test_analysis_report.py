@@ -17,7 +17,7 @@ from learners import scored, simulate
 from material import write
 
 import civicquiz
-from civicquiz.analysis import ReportError, write_report
+from civicquiz.analysis import ReportError, flags, write_report
 from civicquiz.analysis.outcomes import numbered
 from civicquiz.analysis.tables import items_csv
 from civicquiz.analysis.writing import pages
@@ -318,3 +318,40 @@ def test_class_that_is_too_small_is_told_so_on_the_page() -> None:
     assert "n = 9: too few to judge" in text
     assert "Too few learners did both to judge." in text
     assert "Probably a mistake in the key" not in text
+
+
+def test_what_an_author_wrote_in_another_language_is_marked_as_such(tmp_path: Path) -> None:
+    text = """\
+title: Una ley
+language: es
+questions:
+  - {id: a, type: true-false, prompt: Es una ley., answer: true}
+  - {id: b, type: single-choice, prompt: ¿Cuál?, options: [{text: esta, correct: true}, otra]}
+"""
+    write(tmp_path / "ley.yml", text)
+    quiz = civicquiz.load(tmp_path / "ley.yml")
+    page = pages(numbered(simulate(quiz, 20)), {"ley": quiz})["report.html"]
+    assert '<html lang="en">' in page
+    for part in ('<h2 lang="es">Una ley', '<div class="prompt" lang="es"><p>¿Cuál?', '<span lang="es">esta'):
+        assert part in page
+    assert 'lang="en"' not in page_of(class_of(12)).replace('<html lang="en">', "")
+
+
+def test_docs_explain_every_flag_of_a_question_and_its_threshold(repo: Path) -> None:
+    docs = (repo / "docs" / "item-analysis.md").read_text("utf-8")
+    source = (repo / "src" / "civicquiz" / "analysis" / "flags.py").read_text("utf-8").split("def of_quiz")[0]
+    names = set(re.findall(r'Flag\(\s*"([a-z-]+)"', source))
+    assert len(names) == 8
+    explained = dict(re.findall(r"^\| ([a-z ]+) \| ([^|]+) \|", docs, re.MULTILINE))
+    assert names <= {name.replace(" ", "-") for name in explained}
+    for name, figures in {
+        "too easy": [flags.TOO_EASY],
+        "too hard": [flags.TOO_HARD],
+        "low discrimination": [flags.LOW_DISCRIMINATION, flags.LOW_CORRELATION],
+    }.items():
+        assert all(f"{figure:.2f}" in explained[name] for figure in figures)
+    assert f"{100 * flags.UNUSED:g} %" in explained["unused option"]
+    assert f"{100 * flags.OFTEN_OMITTED:g} %" in explained["often omitted"]
+    assert f"below {flags.LOW_RELIABILITY:.2f} do not decide" in docs
+    assert f"Below {flags.TOO_FEW} learners" in docs
+    assert f"From {flags.TOO_FEW} to {flags.CAUTION - 1} learners" in docs

@@ -11,7 +11,13 @@ import math
 from civicquiz.analysis.figures import Flag, OptionFigures, QuestionFigures, QuizFigures
 from civicquiz.analysis.statistics import proportion_interval
 
-__all__ = ["CAUTION", "discrimination_band", "of_question", "of_quiz"]
+__all__ = ["CAUTION", "TOO_FEW", "discrimination_band", "of_question", "of_quiz"]
+
+#: Below so many learners no figure that compares learners is shown. With 9, a correlation of 0.3 could as well be
+#: -0.46 or 0.80 (Fisher 1921, 95 %), which does not even say its sign; and groups of 27 % would be two people each,
+#: whose answers could be told. 10 is also the smallest group that most US states report on (National Center for
+#: Education Statistics, SLDS Technical Brief 3, NCES 2011-603).
+TOO_FEW = 10
 
 #: Below so many learners flags say that they may be chance: with 29, a correlation of 0.3 could as well be -0.08 or
 #: 0.60 (Fisher 1921, 95 %). J. D. Kromrey and T. P. Bacon, "Item analysis of achievement tests based on small numbers
@@ -56,7 +62,7 @@ def discrimination_band(d: float) -> str:
 
 
 def of_question(question: QuestionFigures, quiz: QuizFigures) -> tuple[Flag, ...]:
-    """The flags of a question, the gravest first. Too few learners raise none (see ``items.TOO_FEW``)."""
+    """The flags of a question, the gravest first. Too few learners raise none (see TOO_FEW)."""
     found: list[Flag] = []
     if question.waiting:
         found.append(
@@ -67,7 +73,7 @@ def of_question(question: QuestionFigures, quiz: QuizFigures) -> tuple[Flag, ...
                 "Score them, grade again and make the report again.",
             )
         )
-    if question.n < 10 or question.facility is None:
+    if question.n < TOO_FEW or question.facility is None:
         return tuple(found)
     key, extreme = _discrimination(question), _too_easy_or_hard(question)
     found += key or ([] if extreme else _low(question))
@@ -184,7 +190,7 @@ def _unused(question: QuestionFigures) -> list[Flag]:
 def of_quiz(quiz: QuizFigures) -> tuple[Flag, ...]:
     """The flags of the quiz as a whole."""
     found: list[Flag] = []
-    if quiz.n < 10:
+    if quiz.n < TOO_FEW:
         advice = "Read the answers themselves. Figures that compare learners are left out."
         found.append(Flag("few-learners", f"n = {quiz.n}: too few to judge the questions by.", advice))
     elif quiz.n < CAUTION:
@@ -219,7 +225,7 @@ def _unreliable(quiz: QuizFigures) -> list[Flag]:
 
 def _overconfident(quiz: QuizFigures) -> list[Flag]:
     for level in quiz.certainty:
-        interval = proportion_interval(level.right / level.answers, level.answers) if level.answers >= 10 else None
+        interval = proportion_interval(level.right / level.answers, level.answers) if level.answers >= TOO_FEW else None
         if level.level == 3 and interval and interval[1] < SURE_PAYS_FROM:
             share = _percent(level.right / level.answers)
             sentence = f"Learners who were very sure were right in {share} of their answers."

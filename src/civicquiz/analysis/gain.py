@@ -8,7 +8,8 @@ import polars as pl
 
 from civicquiz.analysis import ReportError
 from civicquiz.analysis.figures import GainFigures, GainRow
-from civicquiz.analysis.items import TOO_FEW, shares_by_objective
+from civicquiz.analysis.flags import TOO_FEW
+from civicquiz.analysis.items import shares_by_objective
 from civicquiz.analysis.statistics import normalised_gain
 from civicquiz.analysis.totals import totals_of
 
@@ -19,7 +20,7 @@ def gain(rows: pl.DataFrame, pre: str, post: str) -> GainFigures:
     """The gain from the quiz ``pre`` to the quiz ``post``: over all points first, then for each objective of both.
 
     Only learners with a total in both are in it. Each learner's gain is the share of the points after minus that
-    before. Where fewer than ``items.TOO_FEW`` learners did both there are no rows.
+    before. Where fewer than ``flags.TOO_FEW`` learners did both there are no rows.
 
     Raises:
         ReportError: one of the quizzes is not in ``rows``, or both are the same, or no objective is in both.

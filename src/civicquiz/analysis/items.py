@@ -20,19 +20,14 @@ from civicquiz.analysis.figures import (
     QuizFigures,
     Reliability,
 )
+from civicquiz.analysis.flags import TOO_FEW
 from civicquiz.analysis.texts import plain_option
 from civicquiz.analysis.totals import Totals, totals_of
 from civicquiz.grading import Outcome, calibration
 from civicquiz.interactions import Choice
 from civicquiz.quiz import Quiz
 
-__all__ = ["TOO_FEW", "analyse", "shares_by_objective"]
-
-#: Below so many learners no figure that compares learners is shown. With 9, a correlation of 0.3 could as well be
-#: -0.46 or 0.80 (Fisher 1921, 95 %), which does not even say its sign; and groups of 27 % would be two people each,
-#: whose answers could be told. 10 is also the smallest group that most US states report on (National Center for
-#: Education Statistics, SLDS Technical Brief 3, NCES 2011-603).
-TOO_FEW = 10
+__all__ = ["analyse", "shares_by_objective"]
 
 
 def analyse(name: str, rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigures:

@@ -61,7 +61,7 @@ def _title(quiz: QuizFigures, keys: Mapping[str, Quiz]) -> str:
 
 
 def _quiz(quiz: QuizFigures, key: Quiz | None, place: int, names: Mapping[str, str]) -> Iterator[str]:
-    yield f"<h2>{escape(key.title if key else quiz.quiz)}</h2>"
+    yield f"<h2{_language(key) if key else ''}>{escape(key.title if key else quiz.quiz)}</h2>"
     yield _flags(quiz.flags)
     if key and quiz.versions and public_payload(key)["hash"] not in quiz.versions:
         yield '<p class="note">The key holds another version of the quiz than the one that was answered.</p>'
@@ -150,7 +150,7 @@ def _question(each: QuestionFigures, key: Quiz | None, place: int) -> Iterator[s
     yield f'<section class="question" id="q-{place}-{each.number}"><h3>{each.number} {escape(each.question)}</h3>'
     known = {question.id: question for question in key.questions} if key else {}
     if key and each.question in known:
-        yield f'<div class="prompt">{prompt_html(key, each.question)}</div>'
+        yield f'<div class="prompt"{_language(key)}>{prompt_html(key, each.question)}</div>'
     facts = f"{each.type}, {each.max_score:g} point{'s' * (each.max_score != 1)}"
     if each.facility is not None:
         facts += f"; facility {each.facility:.2f}{_interval(each.facility_interval)}"
@@ -161,6 +161,11 @@ def _question(each: QuestionFigures, key: Quiz | None, place: int) -> Iterator[s
     if key and each.options:
         yield _options(each, key, known[each.question].interaction())
     yield "</section>"
+
+
+def _language(key: Quiz) -> str:
+    """The language of what the author wrote, where it is not that of the page."""
+    return "" if key.language == "en" else f' lang="{escape(key.language)}"'
 
 
 def _options(each: QuestionFigures, key: Quiz, interaction: object) -> str:
@@ -174,7 +179,15 @@ def _options(each: QuestionFigures, key: Quiz, interaction: object) -> str:
             for share in shares
         ]
         text = option_as_html(texts[option.option], key) if option.option in texts else escape(option.text)
-        rows.append((text, "right" if option.right else "", str(option.count), _percent(option.chosen), *cells))
+        rows.append(
+            (
+                f"<span{_language(key)}>{text}</span>",
+                "right" if option.right else "",
+                str(option.count),
+                _percent(option.chosen),
+                *cells,
+            )
+        )
     note = " (several may be chosen)" if each.several else ""
     return _table(f"Who chose what{note}", head, rows, html=True)
 
