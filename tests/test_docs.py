@@ -22,6 +22,7 @@ PAGES += [
     f"docs/{name}.md"
     for name in ("teaching", "grading", "privacy", "accessibility", "corrections", "glossary", "resumen")
 ]
+PAGES += ["docs/item-analysis.md"]
 PAGES += ["course/before.md", "course/after.md"]
 
 

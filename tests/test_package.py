@@ -55,6 +55,7 @@ def test_every_module_stands_on_a_floor() -> None:
         "exporters",
         "collecting",
         "gradebook",
+        "analysis",
     }
     assert modules - {"__init__", "__main__"} == named
 
@@ -155,7 +156,7 @@ def _delivered(*names: str) -> int:
 
 
 #: Styles of documents that stand by themselves; neither a notebook nor a page of a book gets them.
-DOCUMENTS = ("worksheet", "handout", "feedback")
+DOCUMENTS = ("worksheet", "handout", "feedback", "report")
 FRONT_END = [path.name for path in STATIC.iterdir() if path.suffix in (".js", ".css") and path.stem not in DOCUMENTS]
 
 

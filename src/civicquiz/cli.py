@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from civicquiz import __version__
+from civicquiz.analysis import write_report
 from civicquiz.check_answers import check_answers as grade_answers
 from civicquiz.course import check as check_course
 from civicquiz.errors import CivicquizError, QuizError, display_path
@@ -149,6 +150,25 @@ def check_answers(answers: str, key: str, min_score: float, details: bool) -> No
     for line in checked.report(min_score, details=details):
         click.echo(line)
     raise SystemExit(0 if checked.passes(min_score) else 1)
+
+
+@main.command()
+@click.argument("results", type=click.Path())
+@click.option("--key", multiple=True, type=click.Path(), help="A quiz with its key, or a folder of them; repeatable.")
+@click.option("--out", type=click.Path(file_okay=False), help="The folder to write to; RESULTS if left out.")
+@click.option("--pre", help="The name of the quiz before a course ...")
+@click.option("--post", help="... and of the one after it, to work out the gain.")
+def report(results: str, key: tuple[str, ...], out: str | None, pre: str | None, post: str | None) -> None:
+    """Write an item analysis of a class: report.html and three tables.
+
+    RESULTS is the folder that 'civicquiz grade' wrote. With --key the report shows prompts and who chose which option.
+    """
+    try:
+        written = write_report(results, key=key, out=out, pre=pre, post=post)
+    except CivicquizError as error:
+        raise click.ClickException(str(error)) from None
+    for path in written:
+        click.echo(f"Wrote {display_path(path)}")
 
 
 @main.command()

@@ -238,6 +238,7 @@ def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], bo
         "course/before.html",
         "course/after.html",
         "docs/resumen.html",
+        "docs/item-analysis.html",
     ):
         page.goto(f"{book.as_uri()}/{name}")
         page.wait_for_load_state("networkidle")

@@ -1,0 +1,55 @@
+"""How long the item analysis of a large class takes: ``python -m benchmarks.report [LEARNERS]``.
+
+100,000 simulated learners, if no other number is given, answer the quiz of 20 questions that the other benchmarks use.
+What is measured is ``civicquiz report`` from outcomes.parquet to the four files, in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.__main__ import quiz_text
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+#: Seconds and megabytes that 100,000 learners may take.
+SECONDS, MEGABYTES = 10.0, 2000
+
+_PROGRAM = """
+import json, resource, sys, time
+start = time.perf_counter()
+from civicquiz.analysis import write_report
+write_report(sys.argv[1], key=[sys.argv[2]])
+seconds = time.perf_counter() - start
+print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+"""
+
+
+def main(learners: int) -> bool:
+    """Print the figures; whether both budgets are kept."""
+    from learners import simulate
+
+    import civicquiz
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "measured.yml"
+        path.write_text(quiz_text(), "utf-8")
+        quiz = civicquiz.load(path)
+        rows = simulate(quiz, learners, certainty=True)
+        rows.write_parquet(folder / "outcomes.parquet")
+        command = [sys.executable, "-c", _PROGRAM, str(folder), str(path)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        seconds, megabytes = json.loads(done.stdout)
+    print(f"{learners:,} learners x {len(quiz.questions)} questions = {len(rows):,} rows")
+    print(f"report: {seconds:.1f} s (budget {SECONDS:g} s), {len(rows) / seconds:,.0f} rows/s")
+    print(f"peak memory: {megabytes:,.0f} MB (budget {MEGABYTES:,} MB)")
+    return bool(seconds <= SECONDS and megabytes <= MEGABYTES)
+
+
+if __name__ == "__main__":
+    raise SystemExit(0 if main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000) else 1)

@@ -1,0 +1,160 @@
+"""What an analysis finds: records without any logic but a name or two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Interval = tuple[float, float]
+
+__all__ = [
+    "Flag",
+    "GainFigures",
+    "GainRow",
+    "Interval",
+    "LevelFigures",
+    "ObjectiveFigures",
+    "OptionFigures",
+    "QuestionFigures",
+    "QuizFigures",
+    "Reliability",
+]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something to look at: its ``name`` for tables, what was seen in a ``sentence``, and what to do (``advice``)."""
+
+    name: str
+    sentence: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class OptionFigures:
+    """How often an option was chosen: the ``count``, and the shares of all and of each group (None: too few)."""
+
+    option: str
+    text: str
+    right: bool
+    count: int
+    chosen: float
+    lower: float | None
+    middle: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True)
+class QuestionFigures:
+    """A question. Shares are of ``n``, the learners whose answer is scored; ``waiting`` is not in it."""
+
+    question: str
+    number: int
+    type: str
+    objectives: tuple[str, ...]
+    max_score: float
+    n: int
+    waiting: int
+    facility: float | None
+    facility_interval: Interval | None
+    omitted: float | None
+    #: the corrected item-total correlation and how many learners it is over
+    correlation: float | None
+    correlation_interval: Interval | None
+    in_total: int
+    lower: float | None
+    middle: float | None
+    upper: float | None
+    discrimination: float | None
+    seconds: float | None
+    attempts: float | None
+    #: whether several options can be chosen at once
+    several: bool = False
+    options: tuple[OptionFigures, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def chance(self) -> float | None:
+        """What blind guessing earns where one option is right; None for all other questions."""
+        return None if self.several or not self.options else 1 / len(self.options)
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How well totals would repeat: Cronbach's alpha or, where all scores are right or wrong, KR-20."""
+
+    name: str
+    value: float
+    interval: Interval | None
+    #: the standard error of measurement, in points
+    error: float
+
+
+@dataclass(frozen=True)
+class LevelFigures:
+    """A level of certainty: how many scored answers had it, and how many of those were right."""
+
+    level: int
+    answers: int
+    right: int
+
+
+@dataclass(frozen=True)
+class ObjectiveFigures:
+    """What learners earned on the questions of an objective: the mean over ``n`` learners of their share of points."""
+
+    objective: str
+    questions: int
+    n: int
+    mean: float
+
+
+@dataclass(frozen=True)
+class QuizFigures:
+    """A quiz. ``n`` learners have a total; the rest handed in nothing, or something in it has no score yet."""
+
+    quiz: str
+    n: int
+    not_handed_in: int
+    incomplete: int
+    questions: tuple[QuestionFigures, ...]
+    #: the questions that are in the totals, and the points they give
+    counted: int
+    points: float
+    #: whether everybody got the same questions; where not, totals are shares of 100
+    same_questions: bool
+    mean: float | None
+    sd: float | None
+    #: (from, to, learners); from and to in points or, where questions differ, in per cent
+    distribution: tuple[tuple[float, float, int], ...]
+    reliability: Reliability | None
+    #: why there is no reliability
+    no_reliability: str
+    certainty: tuple[LevelFigures, ...]
+    objectives: tuple[ObjectiveFigures, ...]
+    versions: tuple[str, ...]
+    flags: tuple[Flag, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class GainRow:
+    """Shares of the points before and after, means over the ``n`` learners who did both; ``objective`` None: all."""
+
+    objective: str | None
+    n: int
+    before: float
+    after: float
+    #: the mean of each learner's gain, and its standard error
+    gain: float
+    error: float | None
+    normalised: float | None
+
+
+@dataclass(frozen=True)
+class GainFigures:
+    """What was gained from the quiz ``pre`` to the quiz ``post``."""
+
+    pre: str
+    post: str
+    only_pre: int
+    only_post: int
+    rows: tuple[GainRow, ...]

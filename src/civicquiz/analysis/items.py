@@ -1,0 +1,276 @@
+"""The rows of a quiz -> its figures: the quiz as a whole and every question. What is worth saying is in ``flags``."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from civicquiz.analysis import flags
+from civicquiz.analysis import statistics as formulas
+from civicquiz.analysis.figures import (
+    LevelFigures,
+    ObjectiveFigures,
+    OptionFigures,
+    QuestionFigures,
+    QuizFigures,
+    Reliability,
+)
+from civicquiz.analysis.flags import TOO_FEW
+from civicquiz.analysis.texts import plain_option
+from civicquiz.analysis.totals import Totals, totals_of
+from civicquiz.grading import Outcome, calibration
+from civicquiz.interactions import Choice
+from civicquiz.quiz import Quiz
+
+__all__ = ["analyse", "shares_by_objective"]
+
+
+def analyse(name: str, rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigures:
+    """The figures of the quiz ``name`` from its ``rows`` (see ``outcomes.numbered``).
+
+    With ``quiz``, the quiz with its key, questions stand in its order, and choices of options are counted.
+    """
+    order = _order(rows, quiz)
+    totals = totals_of(rows, order)
+    handed = rows.join(rows.filter(pl.col("status") != "missing").select("learner").unique(), on="learner", how="semi")
+    options = _options(handed, totals, quiz)
+    facts = {fact["question"]: fact for fact in _facts(handed)}
+    questions = tuple(
+        _question(number, facts[question], totals, quiz, options.get(question, ()))
+        for number, question in enumerate(order, start=1)
+        if question in facts
+    )
+    n, frame = len(totals.frame), totals.frame
+    same = totals.same_questions
+    values = frame["points"] if same else frame["share"] * 100
+    full = sum(totals.full[question] for question in totals.counted)
+    spread = formulas.sd(values)
+    reliability, why_not = _reliability(totals, spread)
+    figures = QuizFigures(
+        quiz=name,
+        n=n,
+        not_handed_in=totals.not_handed_in,
+        incomplete=totals.incomplete,
+        questions=questions,
+        counted=len(totals.counted),
+        points=full,
+        same_questions=same,
+        mean=float(values.sum()) / n if n else None,
+        sd=spread,
+        distribution=_distribution(values, full if same else 100.0),
+        reliability=reliability,
+        no_reliability=why_not,
+        certainty=_certainty(handed),
+        objectives=_objectives(handed),
+        versions=tuple(sorted(version for version in rows["version"].unique().to_list() if version)),
+    )
+    questions = tuple(replace(each, flags=flags.of_question(each, figures)) for each in questions)
+    figures = replace(figures, questions=questions)
+    return replace(figures, flags=flags.of_quiz(figures))
+
+
+def _order(rows: pl.DataFrame, quiz: Quiz | None) -> list[str]:
+    """The ids of the questions: in the order of ``quiz``, then (or without it) in the order of most learners' rows."""
+    places = (
+        rows.select("question", pl.int_range(pl.len()).over("learner").alias("place"))
+        .group_by("question")
+        .agg(pl.col("place").mean())
+        .sort("place", "question")["question"]
+        .to_list()
+    )
+    known = [question.id for question in quiz.questions] if quiz else []
+    return [*known, *(each for each in places if each not in known)]
+
+
+def _facts(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """For each question what needs no totals."""
+    return (
+        rows.group_by("question")
+        .agg(
+            pl.col("type").drop_nulls().min(),
+            pl.col("objectives").first(),
+            pl.col("max_score").max(),
+            pl.col("share").count().alias("n"),
+            pl.col("share").sum().alias("earned"),
+            (pl.col("status") == "unanswered").sum().alias("omitted"),
+            (pl.col("status") == "needs-review").sum().alias("waiting"),
+            pl.col("seconds").median(),
+            pl.col("attempts").filter(pl.col("attempts") > 0).median(),
+        )
+        .to_dicts()
+    )
+
+
+def _question(
+    number: int, fact: Mapping[str, Any], totals: Totals, quiz: Quiz | None, options: tuple[OptionFigures, ...]
+) -> QuestionFigures:
+    name, n, waiting = fact["question"], fact["n"], fact["waiting"]
+    facility = min(1.0, fact["earned"] / n) if n else None
+    shown = QuestionFigures(
+        question=name,
+        number=number,
+        type=fact["type"] or "",
+        objectives=tuple(fact["objectives"] or ()),
+        max_score=fact["max_score"],
+        n=n,
+        waiting=waiting,
+        facility=facility,
+        facility_interval=None if facility is None else formulas.proportion_interval(facility, n),
+        omitted=fact["omitted"] / (n + waiting) if n + waiting else None,
+        correlation=None,
+        correlation_interval=None,
+        in_total=0,
+        lower=None,
+        middle=None,
+        upper=None,
+        discrimination=None,
+        seconds=fact["seconds"],
+        attempts=fact["attempts"],
+        several=_is_several(quiz, name),
+        options=options,
+    )
+    if name not in totals.counted:
+        return shown
+    share = totals.wide[name] / totals.full[name]
+    in_total = len(share) - share.null_count()
+    if in_total < TOO_FEW:
+        return replace(shown, in_total=in_total)
+    rest = totals.rest(name)
+    r = formulas.correlation(share, rest)
+    lower, middle, upper = (formulas.group_mean(share, totals.frame[group]) for group in ("lower", "middle", "upper"))
+    return replace(
+        shown,
+        in_total=in_total,
+        correlation=r,
+        correlation_interval=None if r is None else formulas.correlation_interval(r, in_total),
+        lower=lower,
+        middle=middle,
+        upper=upper,
+        discrimination=formulas.discrimination_index(upper, lower),
+    )
+
+
+def _choices(quiz: Quiz | None) -> dict[str, Choice]:
+    """The questions of which options are counted, with their interaction."""
+    found = {question.id: question.interaction() for question in (quiz.questions if quiz else ())}
+    return {name: interaction for name, interaction in found.items() if isinstance(interaction, Choice)}
+
+
+def _is_several(quiz: Quiz | None, question: str) -> bool:
+    choice = _choices(quiz).get(question)
+    return bool(choice and choice.multiple)
+
+
+def _options(rows: pl.DataFrame, totals: Totals, quiz: Quiz | None) -> dict[str, tuple[OptionFigures, ...]]:
+    """For each question of choice: its options, and how often each was chosen.
+
+    Equal responses are counted first, since there are few different ones. What is in a response but is no option of
+    this quiz (it was answered in another version) counts as no choice.
+    """
+    choices = _choices(quiz)
+    groups = ("lower", "middle", "upper")
+    weights = totals.frame.select("learner", *groups)
+    answers = rows.filter(pl.col("question").is_in(list(choices))).join(weights, on="learner", how="left")
+    tally = answers.group_by("question", "response").agg(pl.len().alias("count"), *(pl.col(g).sum() for g in groups))
+    sums: dict[str, dict[str, list[float]]] = {}
+    alls: dict[str, list[float]] = {}
+    for question, response, *counts in tally.sort("question", "response").iter_rows():
+        alls[question] = [a + b for a, b in zip(alls.get(question, [0.0] * 4), counts, strict=True)]
+        for option in _chosen(response):
+            before = sums.setdefault(question, {}).get(option, [0.0] * 4)
+            sums[question][option] = [a + b for a, b in zip(before, counts, strict=True)]
+    found = {}
+    for question, of in alls.items():
+        enough = of[1] + of[2] + of[3] > TOO_FEW - 0.5
+        found[question] = tuple(
+            OptionFigures(
+                option.id,
+                plain_option(option),
+                option.id in choices[question].right,
+                round(counts[0]),
+                counts[0] / of[0],
+                *(min(1.0, counts[g] / of[g]) if enough and of[g] > 1e-9 else None for g in (1, 2, 3)),
+            )
+            for option in choices[question].options
+            for counts in [sums.get(question, {}).get(option.id, [0.0] * 4)]
+        )
+    return found
+
+
+def _chosen(response: str | None) -> list[str]:
+    try:
+        chosen = json.loads(response) if response else []
+    except ValueError:
+        return []
+    return list(dict.fromkeys(each for each in chosen if isinstance(each, str))) if isinstance(chosen, list) else []
+
+
+def _reliability(totals: Totals, spread: float | None) -> tuple[Reliability | None, str]:
+    """The reliability, or why there is none."""
+    n, count = len(totals.frame), len(totals.counted)
+    if n < TOO_FEW:
+        return None, f"n = {n}: too few to judge"
+    if not totals.same_questions:
+        return None, "not worked out: learners got different questions"
+    if count < 2:
+        return None, "not worked out: it takes two questions with a score"
+    scores = [totals.wide[name] for name in totals.counted]
+    value = formulas.alpha(scores)
+    if value is None or spread is None:
+        return None, "not worked out: all totals are the same"
+    dichotomous = len(set(totals.full.values())) == 1 and all(
+        series.is_in([0.0, totals.full[name]]).all() for name, series in zip(totals.counted, scores, strict=True)
+    )
+    return Reliability(
+        "KR-20" if dichotomous else "Cronbach's alpha",
+        value,
+        formulas.alpha_interval(value, n, count),
+        formulas.error_of_measurement(spread, value),
+    ), ""
+
+
+def _distribution(values: pl.Series, full: float) -> tuple[tuple[float, float, int], ...]:
+    """How many learners have which total: one step for each point where totals are few whole numbers, else ten."""
+    if not len(values):
+        return ()
+    if full == int(full) and full <= 25 and bool((values == values.round()).all()):
+        counts = dict(values.value_counts().iter_rows())
+        return tuple((float(step), float(step), counts.get(float(step), 0)) for step in range(int(full) + 1))
+    steps = [min(9, math.floor(value / full * 10 + 1e-9)) for value in values]
+    return tuple((full * step / 10, full * (step + 1) / 10, steps.count(step)) for step in range(10))
+
+
+def _certainty(rows: pl.DataFrame) -> tuple[LevelFigures, ...]:
+    """How often each level of certainty was right, by the rule of ``grading.calibration``."""
+    said = rows.filter(pl.col("certainty").is_not_null() & pl.col("score").is_not_null())
+    tally: dict[int, tuple[int, int]] = {}
+    for level, status, count in said.group_by("certainty", "status").len().sort("certainty", "status").iter_rows():
+        for known, (answers, right) in calibration([Outcome("", status, 0.0, 1.0, None, certainty=level)]).items():
+            before = tally.get(known, (0, 0))
+            tally[known] = (before[0] + answers * count, before[1] + right * count)
+    levels = tuple(LevelFigures(level, *counts) for level, counts in sorted(tally.items()))
+    return levels if any(level.answers for level in levels) else ()
+
+
+def shares_by_objective(rows: pl.DataFrame) -> pl.DataFrame:
+    """A row for each ``objective`` and ``learner`` with the ``share`` of the points of its scored questions."""
+    return (
+        rows.filter(pl.col("score").is_not_null())
+        .explode("objectives")
+        .filter(pl.col("objectives").is_not_null())
+        .group_by(pl.col("objectives").alias("objective"), "learner")
+        .agg((pl.col("score").sum() / pl.col("max_score").sum()).alias("share"))
+        .sort("objective", "learner")
+    )
+
+
+def _objectives(rows: pl.DataFrame) -> tuple[ObjectiveFigures, ...]:
+    questions = rows.select("question", "objectives").unique("question").explode("objectives")
+    counts = dict(questions.group_by("objectives").len().iter_rows())
+    means = shares_by_objective(rows).group_by("objective").agg(pl.len(), pl.col("share").mean()).sort("objective")
+    return tuple(ObjectiveFigures(name, counts[name], n, mean) for name, n, mean in means.iter_rows())

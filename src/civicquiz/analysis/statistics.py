@@ -1,0 +1,188 @@
+"""The formulas of an item analysis, each with its source. Nothing in here knows quizzes or files.
+
+Scores come as polars Series, one value for each learner. Where a figure cannot be worked out (nobody answered, all
+scores are the same, too few learners) the answer is None, never NaN.
+
+Sources that several formulas share: L. Crocker and J. Algina, *Introduction to Classical and Modern Test Theory*, 1986;
+R. L. Ebel and D. A. Frisbie, *Essentials of Educational Measurement*, 5th ed., 1991.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import NormalDist
+
+import polars as pl
+
+__all__ = [
+    "GROUP_SHARE",
+    "alpha",
+    "alpha_interval",
+    "correlation",
+    "correlation_interval",
+    "discrimination_index",
+    "error_of_measurement",
+    "group_mean",
+    "group_weights",
+    "normalised_gain",
+    "proportion_interval",
+    "sd",
+]
+
+Interval = tuple[float, float]
+
+#: The share of the learners in the upper group, and in the lower one.
+#: T. L. Kelley, "The selection of upper and lower groups for the validation of test items", Journal of Educational
+#: Psychology 30 (1939): 17-24: 27 % at each end tell the two groups apart best, where scores are normally distributed.
+GROUP_SHARE = 0.27
+
+_Z95 = NormalDist().inv_cdf(0.975)
+
+
+def _number(value: object) -> float | None:
+    """A finite number, or None."""
+    return float(value) if isinstance(value, (int, float)) and math.isfinite(value) else None
+
+
+def proportion_interval(share: float, n: int, z: float = _Z95) -> Interval | None:
+    """The interval that holds a proportion with 95 % confidence, given the ``share`` seen among ``n``; None for n = 0.
+
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
+    Statistical Association 22 (1927): 209-212. For the mean of scores between 0 and 1 it is wider than it has to be,
+    because no such scores vary more than those that are all 0 or 1.
+    """
+    if n == 0:
+        return None
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def sd(values: pl.Series) -> float | None:
+    """The standard deviation, estimated from a sample (divided by n - 1); None below two values."""
+    return _number(values.std())
+
+
+def correlation(one: pl.Series, other: pl.Series) -> float | None:
+    """Pearson's correlation over the learners who have both; None where either is the same for all.
+
+    Between a question scored 0 or 1 and a total this is the point-biserial correlation. With the total of the *other*
+    questions it is the corrected item-total correlation (Crocker and Algina 1986, chapter 14).
+    """
+    both = one.is_not_null() & other.is_not_null()
+    one, other = one.filter(both), other.filter(both)
+    if len(one) < 2 or one.n_unique() < 2 or other.n_unique() < 2:
+        return None
+    a, b = one - one.mean(), other - other.mean()
+    spread = math.sqrt(float((a * a).sum()) * float((b * b).sum()))
+    return max(-1.0, min(1.0, float((a * b).sum()) / spread)) if spread > 0 else None
+
+
+def correlation_interval(r: float, n: int, z: float = _Z95) -> Interval | None:
+    """The interval that holds a correlation with 95 % confidence, given ``r`` seen among ``n``; None below n = 4.
+
+    R. A. Fisher, "On the 'probable error' of a coefficient of correlation deduced from a small sample", Metron 1
+    (1921): 3-32. It is rough where one of the two is scored 0 or 1.
+    """
+    if n < 4:
+        return None
+    if abs(r) >= 1:
+        return r, r
+    half = z / math.sqrt(n - 3)
+    return math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half)
+
+
+def group_weights(totals: pl.Series, share: float = GROUP_SHARE) -> tuple[pl.Series, pl.Series]:
+    """How much each learner counts in the upper and in the lower group by ``totals``, 0.0 to 1.0.
+
+    Each group has ``share`` of the learners, rounded to a whole number, at least one (Kelley 1939, see GROUP_SHARE).
+    Learners whose totals tie at the border of a group share the places that are left in it, so that neither names nor
+    the order of rows decide who is in.
+    """
+    size = min(max(1, math.floor(len(totals) * share + 0.5)), len(totals))
+    return _top(totals, size), _top(-totals, size)
+
+
+def _top(totals: pl.Series, size: int) -> pl.Series:
+    if not size:
+        return pl.Series([], dtype=pl.Float64)
+    border = totals.sort(descending=True)[size - 1]
+    above, at = totals > border, totals == border
+    share = (size - int(above.sum())) / int(at.sum())
+    weights: pl.Series = above.cast(pl.Float64) + at.cast(pl.Float64) * share
+    return weights
+
+
+def group_mean(values: pl.Series, weights: pl.Series) -> float | None:
+    """The mean of ``values`` in a group; None where nobody in it has a value."""
+    there = values.is_not_null()
+    of = float(weights.filter(there).sum())
+    return float((values * weights).sum()) / of if of > 0 else None
+
+
+def discrimination_index(upper: float | None, lower: float | None) -> float | None:
+    """The index D: the mean score (0 to 1) of the upper group on a question minus that of the lower one.
+
+    A. P. Johnson, "Notes on a suggested index of item validity: the U-L index", Journal of Educational Psychology 42
+    (1951): 499-504; Ebel and Frisbie 1991, chapter 13.
+    """
+    return None if upper is None or lower is None else upper - lower
+
+
+def alpha(questions: Sequence[pl.Series]) -> float | None:
+    """Cronbach's alpha of a test, from the scores on each of its questions; None below two questions or learners, or
+    where all totals are the same.
+
+    L. J. Cronbach, "Coefficient alpha and the internal structure of tests", Psychometrika 16 (1951): 297-334. Where
+    every score is 0 or 1 it is the KR-20 of G. F. Kuder and M. W. Richardson, "The theory of the estimation of test
+    reliability", Psychometrika 2 (1937): 151-160. It can be negative and is never above 1.
+    """
+    count = len(questions)
+    if count < 2 or len(questions[0]) < 2:
+        return None
+    total = questions[0]
+    for scores in questions[1:]:
+        total = total + scores
+    whole = _number(total.var()) or 0.0
+    parts = math.fsum(_number(scores.var()) or 0.0 for scores in questions)
+    if whole <= 1e-12 * max(parts, 1.0):
+        return None
+    return min(1.0, count / (count - 1) * (1 - parts / whole))
+
+
+def alpha_interval(value: float, n: int, count: int, z: float = _Z95) -> Interval | None:
+    """The interval that holds alpha with 95 % confidence, given the ``value`` seen for ``n`` learners and ``count``
+    questions; None below three learners.
+
+    D. G. Bonett, "Sample size requirements for testing and estimating coefficient alpha", Journal of Educational and
+    Behavioral Statistics 27 (2002): 335-340, formula for ln(1 - alpha). It is close to that of L. S. Feldt
+    (Psychometrika 30, 1965: 357-370), which needs quantiles of the F distribution.
+    """
+    if n < 3 or count < 2:
+        return None
+    if value >= 1:
+        return 1.0, 1.0
+    half = z * math.sqrt(2 * count / ((count - 1) * (n - 2)))
+    middle = math.log(1 - value)
+    return 1 - math.exp(middle + half), 1 - math.exp(middle - half)
+
+
+def error_of_measurement(spread: float, reliability: float) -> float:
+    """The standard error of measurement, in points: the ``spread`` (SD) of totals times the root of 1 - reliability.
+
+    Crocker and Algina 1986, chapter 6. A negative reliability counts as 0: a score cannot be more uncertain than
+    scores differ.
+    """
+    return spread * math.sqrt(1 - max(0.0, reliability))
+
+
+def normalised_gain(before: float, after: float) -> float | None:
+    """How much of what could be gained was gained, from the mean shares (0 to 1) before and after; None where nothing
+    could.
+
+    R. R. Hake, "Interactive-engagement versus traditional methods: a six-thousand-student survey of mechanics test
+    data for introductory physics courses", American Journal of Physics 66 (1998): 64-74. He calls a gain from 0.7
+    high, from 0.3 medium, and less low.
+    """
+    return None if before >= 1 else (after - before) / (1 - before)

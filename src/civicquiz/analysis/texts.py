@@ -1,0 +1,31 @@
+"""What an author wrote, as HTML for the report and as plain words for tables and sentences."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from civicquiz import markdown
+from civicquiz.interactions import Option, with_numbers
+from civicquiz.payload import option_html, strings
+from civicquiz.quiz import Quiz
+
+__all__ = ["option_as_html", "plain_option", "prompt_html"]
+
+
+def option_as_html(option: Option, quiz: Quiz) -> str:
+    """What an option says, as HTML."""
+    return option_html(option, strings(quiz.language), quiz.images)
+
+
+def plain_option(option: Option) -> str:
+    """What an option says, without markup; an image counts as nothing."""
+    html = option.word.capitalize() if option.word else markdown.inline(option.text, {})
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split()) or option.id
+
+
+def prompt_html(quiz: Quiz, question: str) -> str:
+    """What the learner is asked, as HTML; a calculated question with the first of its sets of numbers."""
+    (asked,) = quiz.select([question])
+    variants = asked.interaction().public().get("variants", [{}])
+    return with_numbers(markdown.render(asked.full_prompt(), quiz.images), variants[0])

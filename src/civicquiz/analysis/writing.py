@@ -1,0 +1,77 @@
+"""From a folder of results to the files of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from civicquiz.analysis import ReportError
+from civicquiz.analysis.gain import gain as gain_of
+from civicquiz.analysis.items import analyse
+from civicquiz.analysis.outcomes import read_outcomes
+from civicquiz.analysis.report import report
+from civicquiz.analysis.tables import items_csv, objectives_csv, options_csv
+from civicquiz.errors import display_path
+from civicquiz.quiz import Quiz, load
+
+__all__ = ["keys_in", "pages", "write"]
+
+
+def write(results: Path, key: Sequence[Path], out: Path | None, pre: str | None, post: str | None) -> list[Path]:
+    """See :func:`civicquiz.analysis.write_report`."""
+    if bool(pre) != bool(post):
+        raise ReportError("--pre and --post go together: name the quiz before the course, and the one after it")
+    rows = read_outcomes(results)
+    keys = keys_in(key, set(rows["quiz"].unique().to_list()))
+    folder = out or (results if results.is_dir() else results.parent)
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in pages(rows, keys, pre, post).items():
+            (folder / name).write_text(text, "utf-8", newline="\n")
+            written.append(folder / name)
+    except OSError as error:
+        raise ReportError(f"cannot write to '{display_path(folder)}': {error.strerror}") from None
+    return written
+
+
+def pages(rows: pl.DataFrame, keys: dict[str, Quiz], pre: str | None = None, post: str | None = None) -> dict[str, str]:
+    """The content of each file by its name, from numbered ``rows`` (see ``outcomes.numbered``).
+
+    Raises:
+        ReportError: there is nothing to compare between ``pre`` and ``post``.
+    """
+    gain = gain_of(rows, pre, post) if pre and post else None
+    names = sorted(rows["quiz"].unique().to_list(), key=lambda name: (name != pre, name != post, name))
+    quizzes = [analyse(name, rows.filter(pl.col("quiz") == name), keys.get(name)) for name in names]
+    return {
+        "report.html": report(quizzes, keys, gain),
+        "items.csv": items_csv(quizzes),
+        "options.csv": options_csv(quizzes),
+        "objectives.csv": objectives_csv(quizzes, gain),
+    }
+
+
+def keys_in(paths: Sequence[Path], wanted: set[str]) -> dict[str, Quiz]:
+    """The quizzes with the names ``wanted`` in these files and folders, by name. Translations are left out: they are
+    read with their quiz.
+
+    Raises:
+        ReportError: there is no such file or folder, or two files have the name of the same quiz.
+        QuizError: a quiz cannot be used.
+    """
+    found: dict[str, Path] = {}
+    for path in paths:
+        if not path.exists():
+            raise ReportError(f"--key: no such file or folder: '{display_path(path)}'")
+        files = sorted([*path.rglob("*.yml"), *path.rglob("*.yaml")]) if path.is_dir() else [path]
+        for file in files:
+            if file.stem not in wanted:
+                continue
+            if file.stem in found and found[file.stem].resolve() != file.resolve():
+                both = f"'{display_path(found[file.stem])}' and '{display_path(file)}'"
+                raise ReportError(f"--key: two quizzes are named '{file.stem}': {both}; name the one that was answered")
+            found[file.stem] = file
+    return {name: load(file) for name, file in sorted(found.items())}

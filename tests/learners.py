@@ -1,0 +1,161 @@
+"""Simulated classes: learners with an ability answer real quizzes, and the real grading marks them.
+
+Whoever is able to answers rightly, by the model of G. Rasch (Probabilistic Models for Some Intelligence and Attainment
+Tests, 1960): the chance of a right answer is 1 / (1 + exp(difficulty - ability)). Otherwise they take one of the other
+answers that a question offers. Same seed, same class.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Any
+
+import polars as pl
+
+from civicquiz.grading import Outcome, Progress, grade_question
+from civicquiz.interactions import Calculated, Choice
+from civicquiz.payload import public_payload
+from civicquiz.questions import QuestionBase
+from civicquiz.quiz import Quiz
+
+SCHEMA: dict[str, Any] = {
+    "learner": pl.String,
+    "quiz": pl.String,
+    "version": pl.String,
+    "question": pl.String,
+    "type": pl.String,
+    "objectives": pl.List(pl.String),
+    "status": pl.String,
+    "score": pl.Float64,
+    "max_score": pl.Float64,
+    "response": pl.String,
+    "attempts": pl.Int64,
+    "seconds": pl.Float64,
+    "certainty": pl.Int64,
+    "late": pl.Boolean,
+    "submitted": pl.String,
+}
+
+
+def wrong_answers(question: QuestionBase) -> list[Any]:
+    """Responses that are not all right; for a choice one for each wrong option."""
+    interaction = question.interaction()
+    if isinstance(interaction, Choice):
+        return [[option.id] for option in interaction.options if option.id not in interaction.right]
+    right = interaction.answer
+    if isinstance(right, list):
+        return [right[::-1], [right[1], right[0], *right[2:]]]
+    if isinstance(right, dict):
+        if isinstance(interaction, Calculated):
+            return [{**right, "answer": "0"}]
+        return [dict(list(right.items())[:count]) for count in range(1, len(right))]
+    return ["0"]
+
+
+def simulate(
+    quiz: Quiz,
+    learners: int,
+    *,
+    seed: int = 1,
+    ability: float = 0.0,
+    spread: float = 1.0,
+    difficulty: Mapping[str, float] | None = None,
+    omit: Mapping[str, float] | None = None,
+    answer: Mapping[str, Any] | None = None,
+    certainty: bool = False,
+    missing: int = 0,
+) -> pl.DataFrame:
+    """A row for each learner and question, as ``civicquiz grade`` writes them.
+
+    Args:
+        quiz: what they answer.
+        learners: how many hand in.
+        seed: of the random numbers.
+        ability: the mean ability of the class.
+        spread: the standard deviation of their abilities.
+        difficulty: of a question by id; between -1 and 1, in the order of the quiz, where it is not named.
+        omit: the chance that a question is left out, by id.
+        answer: what able learners answer instead of what the key says, by id: then the key is wrong.
+        certainty: whether they say how sure they are; more able learners are surer.
+        missing: how many more learners handed in nothing.
+    """
+    random = Random(seed)
+    version = str(public_payload(quiz)["hash"])
+    count = len(quiz.questions)
+    hard = {each.id: 2 * place / max(1, count - 1) - 1 for place, each in enumerate(quiz.questions)}
+    hard |= difficulty or {}
+    offered = {each.id: _offered(each, (answer or {}).get(each.id), version) for each in quiz.questions}
+    columns: dict[str, list[Any]] = {name: [] for name in SCHEMA}
+    for number in range(learners + missing):
+        able = random.gauss(ability, spread)
+        for question in quiz.questions:
+            right, wrong, blank = offered[question.id]
+            if number >= learners:
+                row: dict[str, Any] = blank | {"status": "missing", "score": None}
+            elif random.random() < (omit or {}).get(question.id, 0.0):
+                row = blank
+            elif random.random() < 1 / (1 + math.exp(hard[question.id] - able)):
+                row = right
+            else:
+                row = wrong[int(random.random() * len(wrong))]
+            for name, value in row.items():
+                columns[name].append(value)
+            there = number < learners
+            columns["learner"].append(f"Learner Number {number:06}")
+            columns["quiz"].append(quiz.name)
+            columns["seconds"].append(round(random.uniform(5, 90), 1) if there else None)
+            columns["attempts"].append(1 + (random.random() < 0.2) if there else None)
+            sure = 3 if able > 0.7 else 2 if able > -0.4 else 1
+            columns["certainty"].append(sure if certainty and there and row is not blank else None)
+    columns["late"] = [False] * len(columns["learner"])
+    columns["submitted"] = [None] * len(columns["learner"])
+    return pl.DataFrame(columns, schema=SCHEMA)
+
+
+def _offered(question: QuestionBase, believed: Any, version: str) -> tuple[dict[str, Any], list[dict[str, Any]], Any]:
+    """The rows of whoever is able, of those who are not, and of who gives no answer."""
+    right = question.interaction().answer if believed is None else believed
+    wrong = [each for each in wrong_answers(question) if each != right]
+    if believed is not None:
+        wrong.append(question.interaction().answer)
+    graded = [_row(question, response, version) for response in (right, *wrong, None)]
+    return graded[0], graded[1:-1], graded[-1]
+
+
+def _row(question: QuestionBase, response: Any, version: str) -> dict[str, Any]:
+    outcome: Outcome = grade_question(question, response, None, Progress())
+    return {
+        "version": version,
+        "question": question.id,
+        "type": question.type,
+        "objectives": list(question.objectives),
+        "status": outcome.status,
+        "score": None if outcome.status == "needs-review" else outcome.score,
+        "max_score": outcome.max_score,
+        "response": None if outcome.response is None else json.dumps(outcome.response),
+    }
+
+
+def scored(scores: Sequence[Sequence[float | None]], *, quiz: str = "made-up", full: float = 1.0) -> pl.DataFrame:
+    """Rows for a table of scores, a line for each learner; None was not given to that learner."""
+    rows: list[dict[str, Any]] = [
+        {
+            "learner": f"L{number:04}",
+            "quiz": quiz,
+            "version": "v",
+            "question": f"q{place}",
+            "type": "numeric",
+            "objectives": [],
+            "status": "correct" if score == full else "incorrect" if score == 0 else "partly",
+            "score": score,
+            "max_score": full,
+            "response": "x",
+        }
+        for number, line in enumerate(scores)
+        for place, score in enumerate(line)
+        if score is not None
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA)
