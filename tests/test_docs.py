@@ -38,7 +38,7 @@ def test_external_links_are_listed_for_a_person_to_open(update_golden: bool) -> 
         for file in files
         for link in re.findall(r"https?://(?!www.w3.org/2000/svg)[^\s<>)\]\"'`|]+[\w/]", file.read_text("utf-8"))
     }
-    listed = ROOT / "tests" / "golden" / "external-links.txt"
+    listed = ROOT / "tests" / "data" / "external-links.txt"
     if update_golden:
         listed.write_text("\n".join(sorted(found)) + "\n", "utf-8")
     assert listed.read_text("utf-8").splitlines() == sorted(found)
