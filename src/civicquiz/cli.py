@@ -10,7 +10,7 @@ import click
 from civicquiz import __version__
 from civicquiz.check_answers import check_answers as grade_answers
 from civicquiz.course import check as check_course
-from civicquiz.errors import CivicquizError, QuizError, display_path
+from civicquiz.errors import CivicquizError, display_path
 from civicquiz.exporters.worksheet import worksheet as write_worksheet
 from civicquiz.quiz import json_schema, load
 from civicquiz.release import release as write_release
@@ -53,7 +53,7 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
     try:
         loaded = load(quiz)
         page = write_worksheet(loaded, key=key, language=language)
-    except QuizError as error:
+    except CivicquizError as error:
         raise click.ClickException(str(error)) from None
     except KeyError as error:
         raise click.ClickException(str(error.args[0])) from None
