@@ -13,7 +13,7 @@ from civicquiz import __version__
 from civicquiz.analysis import write_report
 from civicquiz.check_answers import check_answers as grade_answers
 from civicquiz.course import check as check_course
-from civicquiz.errors import CivicquizError, QuizError, display_path
+from civicquiz.errors import CivicquizError, display_path
 from civicquiz.exporters.worksheet import worksheet as write_worksheet
 from civicquiz.gradebook.command import due_time, grade_class
 from civicquiz.gradebook.grading_run import Request
@@ -58,7 +58,7 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
     try:
         loaded = load(quiz)
         page = write_worksheet(loaded, key=key, language=language)
-    except QuizError as error:
+    except CivicquizError as error:
         raise click.ClickException(str(error)) from None
     except KeyError as error:
         raise click.ClickException(str(error.args[0])) from None
