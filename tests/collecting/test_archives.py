@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from classroom import zipped
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from material import write
 
@@ -157,6 +157,8 @@ def test_a_path_that_is_not_there_is_reported(tmp_path: Path) -> None:
     assert reasons(tmp_path / "nothing.json") == {"nothing.json": "unreadable"}
 
 
+@settings(max_examples=300)
+@example(b"\0\0\0\0\1\0\0\2", 195, b"\0")
 @given(st.binary(max_size=400), st.integers(0, 300), st.binary(min_size=1, max_size=4))
 def test_no_bytes_in_an_archive_raise(noise: bytes, place: int, patch: bytes) -> None:
     target = io.BytesIO()

@@ -209,7 +209,7 @@ class _Walker:
                 yield _refused(place, parts, "archive-bomb", reason)
                 return
             for number, entry in enumerate(entries, start=1):
-                if not entry.is_dir():
+                if not entry.filename.endswith("/"):  # is_dir() fails on a name without any letter
                     yield from self.entry(archive, entry, place, parts, depth, number / len(entries))
 
     def entry(
