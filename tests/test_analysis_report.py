@@ -271,20 +271,21 @@ questions:
     prompt: '{HOSTILE}'
     objectives: [O1]
     options: [{{text: '=1+1 {HOSTILE}', correct: true}}, '{HOSTILE}', other]
-  - id: second
-    type: true-false
-    prompt: so?
-    answer: true
+  - {{id: q2, type: true-false, prompt: so?, answer: true}}
+  - {{id: q3, type: true-false, prompt: so?, answer: true}}
+  - {{id: q4, type: true-false, prompt: so?, answer: true}}
+  - {{id: q5, type: true-false, prompt: so?, answer: true}}
 """,
     )
     quiz = civicquiz.load(tmp_path / "hostile.yml")
-    rows = simulate(quiz, 60, answer={"first": ["other"]}).with_columns(
+    rows = simulate(quiz, 200, spread=2, answer={"first": ["other"]}).with_columns(
         pl.lit("</td><script>").alias("type"), pl.lit(HOSTILE).alias("learner").add(pl.col("learner"))
     )
     made = pages(numbered(rows), {"hostile": quiz})
     outline = Outline(made["report.html"])
     assert not {"img", "script"} & {tag for tag, _ in outline.tags}
     assert HOSTILE in outline.text
+    assert f"The key says '=1+1 {HOSTILE}'." in outline.text
     cells = [cell for row in csv.reader(io.StringIO(made["options.csv"])) for cell in row]
     assert f"'=1+1 {HOSTILE}" in cells
     strange = pages(numbered(scored([[1.0]] * 12, quiz=HOSTILE)), {})
