@@ -314,8 +314,19 @@ def test_tables_hold_what_the_figures_say(rows: pl.DataFrame, results: Path) -> 
     assert items_csv([]).count("\n") == 1
 
 
+def test_columns_without_any_figure_are_left_out(rows: pl.DataFrame) -> None:
+    assert "Median time" in page_of(rows)
+    bare = rows.with_columns(pl.lit(None, pl.Float64).alias("seconds"), pl.lit(None, pl.Int64).alias("attempts"))
+    page = page_of(bare)
+    assert "Median time" not in page
+    assert "Median attempts" not in page
+    (first, _) = re.findall(r"<caption>Questions</caption><thead>(.*?)</thead>.*?<tr>(.*?)</tr>", page, re.DOTALL)
+    assert first[0].count("<th") == first[1].count("<th") + first[1].count("<td") == 11
+
+
 def test_class_that_is_too_small_is_told_so_on_the_page() -> None:
     text = Outline(page_of(class_of(9))).text
+    assert "Band of D" not in text
     assert "n = 9: too few to judge" in text
     assert "Too few learners did both to judge." in text
     assert "Probably a mistake in the key" not in text
