@@ -240,6 +240,13 @@ def test_response_that_fits_no_option_of_the_key_counts_as_no_choice(quiz: Quiz,
     assert sum(option.count for option in by_id(analyse(rows, quiz))[first].options) == 39
 
 
+def test_option_that_a_response_names_twice_counts_once(quiz: Quiz) -> None:
+    rows = simulate(quiz, 40)
+    twice = rows.with_columns(pl.col("response").str.replace(r'^\["([\w-]+)"\]$', '["$1", "$1"]'))
+    assert twice["response"].str.contains(", ").sum() > rows["response"].str.contains(", ").sum()
+    assert analyse(twice, quiz).questions == analyse(rows, quiz).questions
+
+
 # ---- Flags on simulated classes ----
 
 

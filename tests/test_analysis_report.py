@@ -271,20 +271,21 @@ questions:
     prompt: '{HOSTILE}'
     objectives: [O1]
     options: [{{text: '=1+1 {HOSTILE}', correct: true}}, '{HOSTILE}', other]
-  - id: second
-    type: true-false
-    prompt: so?
-    answer: true
+  - {{id: q2, type: true-false, prompt: so?, answer: true}}
+  - {{id: q3, type: true-false, prompt: so?, answer: true}}
+  - {{id: q4, type: true-false, prompt: so?, answer: true}}
+  - {{id: q5, type: true-false, prompt: so?, answer: true}}
 """,
     )
     quiz = civicquiz.load(tmp_path / "hostile.yml")
-    rows = simulate(quiz, 60, answer={"first": ["other"]}).with_columns(
+    rows = simulate(quiz, 200, spread=2, answer={"first": ["other"]}).with_columns(
         pl.lit("</td><script>").alias("type"), pl.lit(HOSTILE).alias("learner").add(pl.col("learner"))
     )
     made = pages(numbered(rows), {"hostile": quiz})
     outline = Outline(made["report.html"])
     assert not {"img", "script"} & {tag for tag, _ in outline.tags}
     assert HOSTILE in outline.text
+    assert f"The key says '=1+1 {HOSTILE}'." in outline.text
     cells = [cell for row in csv.reader(io.StringIO(made["options.csv"])) for cell in row]
     assert f"'=1+1 {HOSTILE}" in cells
     strange = pages(numbered(scored([[1.0]] * 12, quiz=HOSTILE)), {})
@@ -313,8 +314,19 @@ def test_tables_hold_what_the_figures_say(rows: pl.DataFrame, results: Path) -> 
     assert items_csv([]).count("\n") == 1
 
 
+def test_columns_without_any_figure_are_left_out(rows: pl.DataFrame) -> None:
+    assert "Median time" in page_of(rows)
+    bare = rows.with_columns(pl.lit(None, pl.Float64).alias("seconds"), pl.lit(None, pl.Int64).alias("attempts"))
+    page = page_of(bare)
+    assert "Median time" not in page
+    assert "Median attempts" not in page
+    (first, _) = re.findall(r"<caption>Questions</caption><thead>(.*?)</thead>.*?<tr>(.*?)</tr>", page, re.DOTALL)
+    assert first[0].count("<th") == first[1].count("<th") + first[1].count("<td") == 11
+
+
 def test_class_that_is_too_small_is_told_so_on_the_page() -> None:
     text = Outline(page_of(class_of(9))).text
+    assert "Band of D" not in text
     assert "n = 9: too few to judge" in text
     assert "Too few learners did both to judge." in text
     assert "Probably a mistake in the key" not in text

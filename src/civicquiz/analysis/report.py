@@ -75,7 +75,7 @@ def _quiz(quiz: QuizFigures, key: Quiz | None, place: int, names: Mapping[str, s
         yield _table("Distribution of totals", (unit.capitalize(), "Learners"), steps) + "</div>"
     if any(each.discrimination is not None for each in quiz.questions):
         yield plots.question_map(f"map-{place}", quiz, flags.TOO_EASY, flags.LOW_DISCRIMINATION)
-    yield _table("Questions", _COLUMNS, [_row(each, place) for each in quiz.questions], html=True, label=1)
+    yield _questions([_row(each, place) for each in quiz.questions])
     if quiz.objectives:
         rows = [
             (names.get(each.objective, each.objective), str(each.questions), str(each.n), _percent(each.mean))
@@ -111,6 +111,13 @@ _COLUMNS = (
     "No.", "Question", "Look at", "n", "Facility (95 % interval)", "No answer", "r with the rest (95 % interval)",
     "Lower 27 %", "Upper 27 %", "D", "Band of D", "Median time", "Median attempts",
 )  # fmt: skip
+
+
+def _questions(rows: Sequence[Sequence[str]]) -> str:
+    """The table of all questions, without the columns in which there is no figure at all."""
+    columns = zip(_COLUMNS, *rows, strict=True)
+    head, *kept = zip(*(c for c in columns if c[0] == "Look at" or set(c[1:]) != {_NONE}), strict=True)
+    return _table("Questions", head, kept, html=True, label=1)
 
 
 def _row(each: QuestionFigures, place: int) -> tuple[str, ...]:
