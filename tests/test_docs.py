@@ -26,9 +26,7 @@ PAGES += [
     f"docs/{name}.md"
     for name in ("teaching", "grading", "privacy", "accessibility", "corrections", "glossary", "resumen")
 ]
-PAGES += ["docs/item-analysis.md"]
-    for name in ("teaching", "privacy", "accessibility", "corrections", "glossary", "resumen", "releasing")
-]
+PAGES += ["docs/releasing.md", "docs/item-analysis.md"]
 PAGES += ["course/before.md", "course/after.md"]
 
 

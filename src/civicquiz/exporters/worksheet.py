@@ -7,8 +7,8 @@ from html import escape
 from typing import Any
 
 from civicquiz import markdown
-from civicquiz.exporters.answers import answer_lines
 from civicquiz.errors import NoKeyError
+from civicquiz.exporters.answers import answer_lines
 from civicquiz.interactions import Interaction, Option, with_numbers
 from civicquiz.payload import option_html, segment_html, static_text, strings, who
 from civicquiz.quiz import Quiz, ReleasedQuiz
