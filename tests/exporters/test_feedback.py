@@ -18,7 +18,9 @@ from civicquiz.grading import grade, grade_question
 from civicquiz.payload import strings
 from civicquiz.quiz import Quiz
 
-EXAMPLES = sorted(path for path in (ROOT / "examples").rglob("*.yml") if "." not in path.stem)
+EXAMPLES = sorted(
+    path for path in (ROOT / "examples").rglob("*.yml") if "." not in path.stem and "source" not in path.parts
+)
 
 
 class Tags(HTMLParser):

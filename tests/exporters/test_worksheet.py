@@ -15,7 +15,9 @@ from civicquiz.cli import main
 from civicquiz.exporters.worksheet import worksheet
 from civicquiz.quiz import Quiz
 
-EXAMPLES = sorted(path for path in (ROOT / "examples").rglob("*.yml") if "." not in path.stem)
+EXAMPLES = sorted(
+    path for path in (ROOT / "examples").rglob("*.yml") if "." not in path.stem and "source" not in path.parts
+)
 
 
 class _Tags(HTMLParser):
