@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from classroom import HALF, LAW, RIGHT, response_file, zipped
 from click.testing import CliRunner
-from material import ROOT
+from material import ROOT, write
 
 import civicquiz
 from civicquiz.cli import main
@@ -26,7 +27,7 @@ PAGES += [
     f"docs/{name}.md"
     for name in ("teaching", "grading", "privacy", "accessibility", "corrections", "glossary", "resumen")
 ]
-PAGES += ["docs/releasing.md", "docs/item-analysis.md"]
+PAGES += ["docs/graded-class.md", "docs/threat-model.md", "docs/releasing.md", "docs/item-analysis.md"]
 PAGES += ["course/before.md", "course/after.md"]
 
 
@@ -153,6 +154,31 @@ def test_commands_that_the_page_on_releasing_shows_print_what_it_says(
     for block in shown:
         command, _, output = block.partition("\n")
         assert CliRunner().invoke(main, command.removeprefix("$ civicquiz ").split()).output == output
+
+
+def test_graded_quiz_runs_from_start_to_finish_as_the_page_says(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "quizzes" / "law.yml", LAW)
+    quiz = civicquiz.load(tmp_path / "quizzes" / "law.yml")
+    write(tmp_path / "roster.csv", "learner\nanna\nbob\ncarla\ndan\n")
+    given = {"anna": RIGHT, "bob": HALF, "carla": {}}
+    zipped(
+        tmp_path / "submissions.zip",
+        {f"{name}/law.responses.json": response_file(quiz, answers) for name, answers in given.items()},
+    )
+    shown = blocks((repo / "docs/graded-class.md").read_text("utf-8"), "console")
+    assert len(shown) == 4
+    for block in shown:
+        command, _, output = block.partition("\n")
+        done = CliRunner().invoke(main, command.removeprefix("$ civicquiz ").split())
+        assert done.exit_code == 0, done.output
+        assert not output or done.output == output
+    grades = (tmp_path / "results" / "gradebook.csv").read_text("utf-8").splitlines()
+    assert [line.partition(",")[0] for line in grades[1:]] == ["anna", "bob", "carla", "dan"]
+    assert (tmp_path / "results" / "report.html").is_file()
+    assert len(list((tmp_path / "results" / "feedback").glob("*.html"))) == 4
 
 
 def test_architecture_page_names_every_module(repo: Path) -> None:

@@ -232,6 +232,8 @@ def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], bo
         "docs/architecture.html",
         "docs/teaching.html",
         "docs/grading.html",
+        "docs/graded-class.html",
+        "docs/threat-model.html",
         "docs/privacy.html",
         "docs/accessibility.html",
         "docs/corrections.html",
