@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import civicquiz
 from civicquiz.cli import main
 from civicquiz.collecting import Limits
 from civicquiz.course import check
+from civicquiz.learner_copy import copied_files
+from civicquiz.payload import public_payload
 from civicquiz.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.quiz import Quiz
 
@@ -19,7 +23,7 @@ AUTHORING = "docs/authoring.md"
 PAGES = [README, "CONTRIBUTING.md", "intro.md", AUTHORING, "docs/architecture.md"]
 PAGES += [
     f"docs/{name}.md"
-    for name in ("teaching", "grading", "privacy", "accessibility", "corrections", "glossary", "resumen")
+    for name in ("teaching", "releasing", "grading", "privacy", "accessibility", "corrections", "glossary", "resumen")
 ]
 PAGES += ["course/before.md", "course/after.md"]
 
@@ -106,6 +110,28 @@ def test_authoring_page_names_every_common_key_and_type_keys_explain_themselves(
     for model in QUESTION_TYPES:
         for name, field in model.model_fields.items():
             assert field.description or name in QuestionBase.model_fields, f"{model.type_name()}: {name}"
+
+
+def test_copy_that_the_page_on_releasing_shows_is_what_release_writes(repo: Path, tmp_path: Path) -> None:
+    quiz, copy = blocks((repo / "docs/releasing.md").read_text("utf-8"), "yaml")
+    (tmp_path / "my-quiz.yml").write_text(quiz, "utf-8")
+    assert copied_files(civicquiz.load(tmp_path / "my-quiz.yml"))["my-quiz.yml"].decode() == copy
+
+
+def test_commands_that_the_page_on_releasing_shows_print_what_it_says(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("quizzes", "examples", "seeds"):
+        shutil.copytree(repo / folder, tmp_path / folder)
+    answers = '{"schema": 1, "quiz": "short-text", "responses": {"who-orders": "Congress"}, "content_hash": "HASH"}'
+    version = public_payload(civicquiz.load(repo / "examples/short-text.yml"))["hash"]
+    (tmp_path / "short-text.responses.json").write_text(answers.replace("HASH", version), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    shown = blocks((repo / "docs/releasing.md").read_text("utf-8"), "console")
+    assert len(shown) == 2
+    for block in shown:
+        command, _, output = block.partition("\n")
+        assert CliRunner().invoke(main, command.removeprefix("$ civicquiz ").split()).output == output
 
 
 def test_architecture_page_names_every_module(repo: Path) -> None:

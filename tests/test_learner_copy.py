@@ -30,7 +30,7 @@ from civicquiz.learner_copy import copied_files, learner_copy, versions
 from civicquiz.payload import public_payload
 from civicquiz.questions.base import derived_id
 from civicquiz.quiz import Quiz, ReleasedQuiz
-from civicquiz.released_ids import gap_names, same_ids
+from civicquiz.released.ids import gap_names, same_ids
 
 settings_for_quizzes = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
@@ -93,7 +93,7 @@ def test_copy_of_the_examples_is_the_expected_one(update_golden: bool) -> None:
         for path in sorted((ROOT / "examples").glob("*.yml"))
         for content in copied_files(civicquiz.load(path)).values()
     )
-    golden = ROOT / "tests" / "golden" / "released.yml"
+    golden = ROOT / "tests" / "golden" / "released" / "examples.yml"
     if update_golden:
         golden.write_text(text, "utf-8")
     assert golden.read_text("utf-8") == text

@@ -17,19 +17,23 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import QUIZ, ROOT, load_text, questions, quiz_of, rekeyed, write, write_course
+from material import QUIZ, RIGHT, ROOT, load_text, questions, quiz_of, rekeyed, write, write_course
 
 import civicquiz
 from civicquiz import markdown
+from civicquiz.check_answers import Checked, check_answers
 from civicquiz.cli import main
-from civicquiz.errors import QuizError
+from civicquiz.errors import NoKeyError, QuizError
 from civicquiz.exporters.handout import notebook, page
+from civicquiz.exporters.worksheet import worksheet
+from civicquiz.grading import grade
 from civicquiz.learner_copy import learner_copy
 from civicquiz.payload import encoded_key, public_payload
 from civicquiz.quiz import Quiz, ReleasedQuiz
 from civicquiz.release import ReleaseError, release
-from civicquiz.released_ids import same_ids
+from civicquiz.released import same_ids
 from civicquiz.validation import shown_texts
+from civicquiz.widget import QuizWidget
 
 QUIZZES = sorted(
     path
@@ -116,6 +120,31 @@ def test_release_replaces_what_an_earlier_one_wrote(law: Path, tmp_path: Path) -
     release([law], tmp_path / "class")
     copy = civicquiz.load(tmp_path / "class" / "law.yml")
     assert (copy.title, dict(copy.translations)) == ("A law", {})
+
+
+def test_copy_in_a_notebook_keeps_answers_and_tells_nothing(law: Path, tmp_path: Path) -> None:
+    release([law], tmp_path / "class")
+    copy = civicquiz.load(tmp_path / "class" / "law.yml")
+    widget = QuizWidget(copy, folder=tmp_path)
+    widget.responses = RIGHT
+    for message in (
+        {"type": "check", "question": "by-age", "response": "14"},
+        {"type": "finish", "questions": [*RIGHT]},
+    ):
+        widget._on_message(widget, message, [])
+    assert (widget.outcomes, widget.result.score) == ({}, 0)
+    again = QuizWidget(copy, folder=tmp_path)
+    assert again.responses == RIGHT
+    assert again.notice == "Your answers are saved in law.responses.json."
+    assert check_answers(tmp_path / "law.responses.json", law) == Checked(grade(civicquiz.load(law), RIGHT))
+
+
+def test_copy_is_printed_without_a_sheet_of_answers(law: Path, tmp_path: Path) -> None:
+    release([law], tmp_path)
+    copy = civicquiz.load(tmp_path / "law.yml")
+    assert "In which year did" in worksheet(copy)
+    with pytest.raises(NoKeyError):
+        worksheet(copy, key=True)
 
 
 # ---- What is refused ----

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from civicquiz.errors import CivicquizError, Problem, QuizError, ResponseError
+from civicquiz.errors import CivicquizError, NoKeyError, Problem, QuizError, ResponseError
 from civicquiz.grading import Outcome, Progress, Result, grade
 from civicquiz.quiz import Quiz, load
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CivicquizError",
+    "NoKeyError",
     "Outcome",
     "Problem",
     "Progress",

@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from civicquiz import __version__
+from civicquiz.check_answers import check_answers as grade_answers
 from civicquiz.course import check as check_course
-from civicquiz.errors import CivicquizError, QuizError, display_path
+from civicquiz.errors import CivicquizError, display_path
 from civicquiz.exporters.worksheet import worksheet as write_worksheet
 from civicquiz.gradebook.command import due_time, grade_class
 from civicquiz.gradebook.grading_run import Request
@@ -56,7 +57,7 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
     try:
         loaded = load(quiz)
         page = write_worksheet(loaded, key=key, language=language)
-    except QuizError as error:
+    except CivicquizError as error:
         raise click.ClickException(str(error)) from None
     except KeyError as error:
         raise click.ClickException(str(error.args[0])) from None
@@ -126,6 +127,28 @@ def release(quizzes: tuple[str, ...], to: str) -> None:
     for path in written:
         click.echo(display_path(path))
     click.echo("No key is in these files.")
+
+
+@main.command("check-answers")
+@click.argument("answers", type=click.Path())
+@click.option("--key", required=True, type=click.Path(), help="The quiz, with its key.")
+@click.option(
+    "--min-score", type=click.FloatRange(0, 1), required=True, help="The share of the points that is needed, 0 to 1."
+)
+@click.option("--details", is_flag=True, help="Tell points and the author's feedback too.")
+def check_answers(answers: str, key: str, min_score: float, details: bool) -> None:
+    """Check the file ANSWERS that a learner hands in.
+
+    The exit code is 0 when the score is reached, 1 when it is not, and 2 when something cannot be used.
+    """
+    try:
+        checked = grade_answers(answers, key)
+    except CivicquizError as error:
+        click.echo(f"Error: {error}", err=True)
+        raise SystemExit(2) from None
+    for line in checked.report(min_score, details=details):
+        click.echo(line)
+    raise SystemExit(0 if checked.passes(min_score) else 1)
 
 
 @main.command()

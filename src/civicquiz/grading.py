@@ -12,7 +12,7 @@ from civicquiz.errors import NoKeyError, ResponseError
 from civicquiz.interactions import Interaction, Response, ShapeError
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz, ReleasedQuiz
-from civicquiz.released_ids import own_response
+from civicquiz.released import own_response
 from civicquiz.settings import Settings
 from civicquiz.validation import nearest
 

@@ -16,8 +16,7 @@ from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.images import used_images
 from civicquiz.payload import public_payload
 from civicquiz.quiz import Quiz, ReleasedQuiz
-from civicquiz.released import type_of
-from civicquiz.released_ids import same_ids
+from civicquiz.released import same_ids, type_of
 from civicquiz.translations import Translation
 
 __all__ = ["copied_files", "learner_copy", "versions"]

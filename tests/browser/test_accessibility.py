@@ -226,6 +226,7 @@ def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], bo
         LESSON,
         EXAMPLES,
         "docs/settings.html",
+        "docs/releasing.html",
         "claims.html",
         "docs/authoring.html",
         "docs/architecture.html",

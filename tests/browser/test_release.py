@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hosts import serve
 from material import ROOT, write
 from playwright.sync_api import Locator, Page, expect
 
@@ -69,20 +70,14 @@ def test_learner_answers_on_the_page_and_hands_in_a_file_that_is_graded_by_the_k
     release([path], tmp_path)
     watched = watch(accept_downloads=True)
     page = watched.page()
-
-    def opened() -> Locator:
-        page.goto((tmp_path / f"{question_type}.html").as_uri())
-        place = page.locator(".civicquiz")
-        place.wait_for()
-        return place
-
-    place = opened()
+    page.goto((tmp_path / f"{question_type}.html").as_uri())
+    place = page.locator(".civicquiz")
+    place.wait_for()
     assert axe(page, "html") == []
     answer(quiz, place)
     expect(place.get_by_role("status").first).to_have_text("Your answer is saved.")
     assert place.get_by_role("button", name=re.compile("Check|Show the answer")).count() == 0
     assert not focus_is_lost(page)
-    place = opened()
     with page.expect_download() as download:
         place.get_by_role("button", name="Save as a file").click()
     assert download.value.suggested_filename == f"{question_type}.responses.json"
@@ -93,6 +88,22 @@ def test_learner_answers_on_the_page_and_hands_in_a_file_that_is_graded_by_the_k
     partly |= {"timeline": ("partly", "incorrect"), "open-response": ("needs-review",), "calculated": ("incorrect",)}
     assert status in partly.get(question_type, ("correct",))
     assert [url for url in watched.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_learner_who_comes_back_to_the_page_finds_the_answer(watch: Callable[..., Watched], tmp_path: Path) -> None:
+    release([ROOT / "examples" / "short-text.yml", ROOT / "examples" / "numeric.yml"], tmp_path)
+    server, url = serve(tmp_path)
+    try:
+        page = watch().page()
+        page.goto(f"{url}/short-text.html")
+        page.get_by_role("textbox").fill("the president")
+        page.get_by_role("button", name="Save answer").click()
+        page.goto(f"{url}/numeric.html")
+        expect(page.get_by_role("textbox")).to_have_value("")
+        page.goto(f"{url}/short-text.html")
+        expect(page.get_by_role("textbox")).to_have_value("the president")
+    finally:
+        server.shutdown()
 
 
 def test_page_shows_images_sections_and_translations(watch: Callable[..., Watched], tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ def page(copy: ReleasedQuiz) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n<style>\n{styles}</style>\n'
         f'</head>\n<body>\n<main>\n<h1 lang="{language}" dir="auto">{title}</h1>\n'
+        f"<h2>{escape(words['how_to'])}</h2>\n"
         + "".join(f"<p>{escape(line)}</p>\n" for line in how)
         + f"<noscript><p><strong>{escape(words['needs_script'])}</strong></p></noscript>\n"
         f'<div class="civicquiz-static"><script type="application/json">{content}</script></div>\n'

@@ -7,10 +7,11 @@ from html import escape
 from typing import Any
 
 from civicquiz import markdown
+from civicquiz.errors import NoKeyError
 from civicquiz.exporters.answers import answer_lines
 from civicquiz.interactions import Interaction, Option, with_numbers
 from civicquiz.payload import option_html, segment_html, static_text, strings, who
-from civicquiz.quiz import Quiz
+from civicquiz.quiz import Quiz, ReleasedQuiz
 from civicquiz.translations import Translation
 
 __all__ = ["worksheet"]
@@ -29,7 +30,10 @@ def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> 
 
     Raises:
         KeyError: there is no such translation; the message lists those there are.
+        NoKeyError: the key of a released copy is asked for.
     """
+    if key and isinstance(quiz, ReleasedQuiz):
+        raise NoKeyError(quiz.name)
     if language in (None, quiz.language):
         texts = Translation.original(quiz)
     elif language in quiz.translations:

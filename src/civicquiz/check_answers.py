@@ -1,0 +1,118 @@
+"""``civicquiz check-answers``: one file of answers against one key, for a check that runs by itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from civicquiz.errors import CivicquizError, QuizError, ResponseError, display_path
+from civicquiz.grading import Result, grade_handed_in
+from civicquiz.learner_copy import versions
+from civicquiz.payload import public_payload
+from civicquiz.quiz import Quiz, load
+from civicquiz.responses import Sitting
+
+__all__ = ["AnswersError", "Checked", "check_answers"]
+
+#: Far more than a browser or a notebook writes for the longest quiz.
+MAX_BYTES = 5_000_000
+
+
+class AnswersError(CivicquizError):
+    """A file of answers cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a file of answers earns. ``unreadable`` are the answers that counted as none; ``other_version`` is whether
+    they were given to another version of the quiz than the key is of.
+    """
+
+    result: Result
+    unreadable: tuple[ResponseError, ...] = ()
+    other_version: bool = False
+
+    @property
+    def share(self) -> float:
+        """The share of the points, 0 to 1, without those that a person has yet to give; 1 where there are no others."""
+        waiting = sum(each.max_score for each in self.result.outcomes.values() if each.status == "needs-review")
+        scored = self.result.max_score - waiting
+        return self.result.score / scored if scored > 0 else 1.0
+
+    def passes(self, min_score: float) -> bool:
+        """Whether the share is at least ``min_score``; what a computer cannot tell apart from it counts as equal."""
+        return self.share >= min_score - 1e-9
+
+    def report(self, min_score: float, *, details: bool = False) -> Iterator[str]:
+        """Lines for a log. Without ``details`` they tell how each answer was, and nothing about what would be right.
+
+        With ``details`` they tell points too, and what the author says about what was chosen.
+        """
+        width = max(map(len, self.result.outcomes), default=0)
+        for name, outcome in self.result.outcomes.items():
+            points = f"  {outcome.score:g} of {outcome.max_score:g}" if details else ""
+            yield f"{name:{width}}  {outcome.status:12}{points}".rstrip()
+            yield from (f"{'':{width}}  {_line(message)}" for message in outcome.messages if details)
+        for error in self.unreadable:
+            told = error if details else f"question '{error.question_id}'"
+            yield f"Counts as no answer, because it cannot be read: {_line(str(told))}"
+        if self.other_version:
+            yield "The answers were given to another version of the quiz. What still fits is counted."
+        waiting = sum(each.status == "needs-review" for each in self.result.outcomes.values())
+        if waiting:
+            yield f"Answers that a person has to score, not counted here: {waiting}"
+        # Rounded down, so that no line says 80 % where 80 % is not reached.
+        percent = int(self.share * 1000 + 1e-6) / 10
+        yield f"Score: {percent:g} %; {min_score * 100:g} % is needed."
+
+
+def check_answers(answers: str | Path, key: str | Path) -> Checked:
+    """Grade the response file ``answers`` by the quiz file ``key``.
+
+    Raises:
+        AnswersError: ``answers`` is no response file, or one of another quiz.
+        NoKeyError: ``key`` is a released copy.
+        QuizError: ``key`` has problems.
+    """
+    quiz = load(key)
+    content = _content(Path(answers))
+    try:
+        sitting = Sitting.from_json(content)
+    except ValueError as error:
+        raise AnswersError(f"{display_path(answers)}: {error}") from None
+    if content.get("quiz") != quiz.name:
+        named = str(content.get("quiz"))[:60]
+        raise AnswersError(f"{display_path(answers)}: answers to the quiz '{named}'; the key is of '{quiz.name}'")
+    result, unreadable = grade_handed_in(quiz, sitting.responses, sitting.progress())
+    return Checked(result, unreadable, content.get("content_hash") not in _versions(quiz))
+
+
+def _line(text: str) -> str:
+    """A text as one line. What a learner wrote must not look like a line, or a command, of the log."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text)
+
+
+def _content(path: Path) -> Any:
+    shown = display_path(path)
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise AnswersError(f"{shown}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    if len(raw) > MAX_BYTES:
+        raise AnswersError(f"{shown}: larger than {MAX_BYTES:,} bytes, which no file of answers is")
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        raise AnswersError(f"{shown}: not the JSON of a response file") from None
+
+
+def _versions(quiz: Quiz) -> frozenset[str]:
+    try:
+        return versions(quiz)
+    except QuizError:  # there can be no copy of it, only the quiz itself
+        return frozenset([public_payload(quiz)["hash"]])

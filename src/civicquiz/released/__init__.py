@@ -1,0 +1,47 @@
+"""The questions of a released copy: what learners see of a quiz, and nothing that says which response is right.
+
+One model for each interaction. A copy holds the texts of options and no ids that authors wrote (see ``ids``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Union
+
+from pydantic import Field
+
+from civicquiz.interactions import Interaction
+from civicquiz.released.base import ReleasedBase
+from civicquiz.released.choices import ReleasedChoice, ReleasedMatch, ReleasedOrder, ReleasedPlace
+from civicquiz.released.entries import (
+    ReleasedCalculated,
+    ReleasedExtended,
+    ReleasedGaps,
+    ReleasedNumber,
+    ReleasedText,
+)
+from civicquiz.released.ids import own_response, same_ids
+
+__all__ = ["RELEASED_TYPES", "ReleasedQuestion", "own_response", "same_ids", "type_of"]
+
+RELEASED_TYPES: tuple[type[ReleasedBase], ...] = (
+    ReleasedChoice,
+    ReleasedOrder,
+    ReleasedMatch,
+    ReleasedPlace,
+    ReleasedText,
+    ReleasedNumber,
+    ReleasedCalculated,
+    ReleasedGaps,
+    ReleasedExtended,
+)
+
+if TYPE_CHECKING:
+    ReleasedQuestion = ReleasedBase
+else:
+    #: Any question of a released copy; pydantic picks the model by ``type``, the name of its interaction.
+    ReleasedQuestion = Annotated[Union[RELEASED_TYPES], Field(discriminator="type")]  # noqa: UP007
+
+
+def type_of(interaction: Interaction) -> type[ReleasedBase]:
+    """The model for an interaction."""
+    return next(model for model in RELEASED_TYPES if model.type_name() == interaction.name)

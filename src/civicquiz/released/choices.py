@@ -1,0 +1,121 @@
+"""Released questions whose responses name options."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import Field, StrictBool, StrictInt, model_validator
+
+from civicquiz.interactions import Choice, DistanceRule, Match, Option, Order, Place, initial_order
+from civicquiz.questions.base import AuthorProblem, below, derived_id, duplicates, no_problems
+from civicquiz.questions.passage import marked, passage_problems, split
+from civicquiz.released.base import AS_RELEASED, Options, ReleasedBase, options_of, texts_of, written
+from civicquiz.validation import MarkdownText, Model
+
+__all__ = ["ChoicePart", "ReleasedChoice", "ReleasedMatch", "ReleasedOrder", "ReleasedPlace"]
+
+
+class ChoicePart(Model):
+    """Options to choose from. Also what a gap can be."""
+
+    type: Literal["choice"]
+    options: Options = Field((), description=AS_RELEASED)
+
+    @model_validator(mode="after")
+    def _all_different(self) -> Self:
+        no_problems(below("options", duplicates(self.options)))
+        return self
+
+    def entry(self) -> Choice:
+        return Choice(options_of(self.options), ())
+
+
+class ReleasedChoice(ChoicePart, ReleasedBase):
+    """Options, true and false (``statement``), or phrases of a running text (``passage``, each in brackets)."""
+
+    type: Literal["choice"]
+    multiple: StrictBool = False
+    statement: StrictBool = False
+    passage: MarkdownText | None = Field(None, description=AS_RELEASED)
+
+    @model_validator(mode="after")
+    def _two_to_choose_from(self) -> Self:
+        if len(self.interaction().options) < 2:
+            no_problems([(("options",), "there are fewer than two options", AS_RELEASED)])
+        return self
+
+    @classmethod
+    def parts(cls, interaction: Choice) -> dict[str, Any]:
+        several = {"multiple": True} if interaction.multiple else {}
+        if interaction.passage:
+            return {**several, "passage": written(interaction.passage)}
+        if any(option.word for option in interaction.options):
+            return {"statement": True}
+        return {**several, "options": texts_of(interaction.options)}
+
+    def interaction(self) -> Choice:
+        if self.statement:
+            return Choice((Option("true", word="true"), Option("false", word="false")), ())
+        if self.passage is None:
+            return Choice(options_of(self.options), (), self.multiple)
+        segments = split(self.passage, lambda phrase: Option(derived_id(phrase), phrase))
+        options = tuple(segment for segment in segments if isinstance(segment, Option))
+        return Choice(options, (), self.multiple, passage=segments)
+
+    def translation_problems(self, other: Self) -> list[AuthorProblem]:
+        if self.passage is None or other.passage is None:
+            return []
+        problems = passage_problems(other.passage)
+        if not problems and len(marked(other.passage)) != len(marked(self.passage)):
+            problems = [((), "there are not as many phrases as in the original", AS_RELEASED)]
+        return below("passage", problems)
+
+
+class ReleasedOrder(ReleasedBase):
+    """A list to put in order."""
+
+    type: Literal["order"]
+    options: Options = Field(min_length=2, description=AS_RELEASED)
+
+    @classmethod
+    def parts(cls, interaction: Order) -> dict[str, Any]:
+        return {"options": texts_of(initial_order(interaction.options))}
+
+    def interaction(self) -> Order:
+        return Order(options_of(self.options), ())
+
+
+class ReleasedMatch(ReleasedBase):
+    """Rows, each of which goes with one of the targets."""
+
+    type: Literal["match"]
+    rows: Options = Field(min_length=2, description=AS_RELEASED)
+    targets: Options = Field(min_length=2, description=AS_RELEASED)
+
+    @classmethod
+    def parts(cls, interaction: Match) -> dict[str, Any]:
+        # Who writes a key sorts by it: the rows of one category stand together, and the first pair is the best known.
+        return {
+            "rows": texts_of(initial_order(interaction.rows)),
+            "targets": texts_of(interaction.public()["targets"]),
+        }
+
+    def interaction(self) -> Match:
+        return Match(options_of(self.rows), options_of(self.targets), {}, as_written=True)
+
+
+class ReleasedPlace(ReleasedBase):
+    """Events to place on a scale of years."""
+
+    type: Literal["place"]
+    options: Options = Field(min_length=2, description=AS_RELEASED)
+    start: StrictInt = Field(description=AS_RELEASED)
+    end: StrictInt = Field(description=AS_RELEASED)
+
+    @classmethod
+    def parts(cls, interaction: Place) -> dict[str, Any]:
+        events = initial_order(interaction.options)
+        return {"options": texts_of(events), "start": int(interaction.start), "end": int(interaction.end)}
+
+    def interaction(self) -> Place:
+        return Place(options_of(self.options), self.start, self.end, DistanceRule({}, 0, 1))

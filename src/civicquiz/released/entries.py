@@ -1,0 +1,157 @@
+"""Released questions whose responses are typed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self, Union
+
+from pydantic import Field, StrictInt, model_validator
+
+from civicquiz.interactions import (
+    Calculated,
+    Choice,
+    ExtendedText,
+    Gaps,
+    IntervalRule,
+    NumberEntry,
+    TextEntry,
+    TextRule,
+    VariantsRule,
+)
+from civicquiz.questions.base import AuthorProblem, below, no_problems
+from civicquiz.questions.passage import marked, passage_problems, split
+from civicquiz.released.base import AS_RELEASED, ReleasedBase, written
+from civicquiz.released.choices import ChoicePart, ReleasedChoice
+from civicquiz.released.ids import gap_names
+from civicquiz.validation import Id, Line, MarkdownText, Model, Words
+
+__all__ = ["ReleasedCalculated", "ReleasedExtended", "ReleasedGaps", "ReleasedNumber", "ReleasedText"]
+
+
+class TextPart(Model):
+    """A line of text. Also what a gap can be."""
+
+    type: Literal["text"]
+
+    def entry(self) -> TextEntry:
+        return TextEntry(TextRule({}), "")
+
+
+class NumberPart(Model):
+    """A number. Also what a gap can be."""
+
+    type: Literal["number"]
+    unit: Words | None = Field(None, description=AS_RELEASED)
+
+    def entry(self) -> NumberEntry:
+        return NumberEntry(IntervalRule(0, 0), "", self.unit or "")
+
+
+class ReleasedText(TextPart, ReleasedBase):
+    """A line of text."""
+
+    type: Literal["text"]
+
+    @classmethod
+    def parts(cls, interaction: TextEntry) -> dict[str, Any]:
+        return {}
+
+    def interaction(self) -> TextEntry:
+        return self.entry()
+
+
+class ReleasedNumber(NumberPart, ReleasedBase):
+    """A number."""
+
+    type: Literal["number"]
+
+    @classmethod
+    def parts(cls, interaction: NumberEntry) -> dict[str, Any]:
+        return {"unit": interaction.unit} if interaction.unit else {}
+
+    def interaction(self) -> NumberEntry:
+        return self.entry()
+
+
+class ReleasedCalculated(ReleasedBase):
+    """A number to compute; ``variants`` are the sets of numbers that were drawn."""
+
+    type: Literal["calculated"]
+    variants: tuple[dict[str, Line], ...] = Field(min_length=1, max_length=50, description=AS_RELEASED)
+    decimals: StrictInt = Field(ge=0, le=6, description=AS_RELEASED)
+    unit: Words | None = Field(None, description=AS_RELEASED)
+
+    @model_validator(mode="after")
+    def _same_names(self) -> Self:
+        if any(not variant or variant.keys() != self.variants[0].keys() for variant in self.variants):
+            no_problems([(("variants",), "the names are not the same in all of them", AS_RELEASED)])
+        return self
+
+    @classmethod
+    def parts(cls, interaction: Calculated) -> dict[str, Any]:
+        unit = {"unit": interaction.unit} if interaction.unit else {}
+        return {"variants": interaction.variants(), "decimals": interaction.decimals, **unit}
+
+    def interaction(self) -> Calculated:
+        names = tuple(self.variants[0])
+        keys = [" ".join(variant[name] for name in names) for variant in self.variants]
+        rule = VariantsRule(names, dict.fromkeys(keys, (0.0, 0.0)))
+        return Calculated(rule, dict.fromkeys(keys, ""), self.decimals, self.unit or "")
+
+
+_Gap = Annotated[Union[ChoicePart, TextPart, NumberPart], Field(discriminator="type")]  # noqa: UP007
+
+
+class ReleasedGaps(ReleasedBase):
+    """A running text with gaps."""
+
+    type: Literal["gaps"]
+    passage: MarkdownText = Field(description=AS_RELEASED)
+    gaps: dict[Id, _Gap] = Field(description=AS_RELEASED)
+
+    @model_validator(mode="after")
+    def _each_gap_once(self) -> Self:
+        if sorted(marked(self.passage)) != sorted(self.gaps):
+            no_problems([(("gaps",), "they are not those of the text", AS_RELEASED)])
+        return self
+
+    @classmethod
+    def parts(cls, interaction: Gaps) -> dict[str, Any]:
+        names = gap_names(interaction.gaps)
+        gaps = {}
+        for name, part in interaction.gaps.items():
+            gaps[names[name]] = {"type": part.name, **_part(part)}
+        passage = (("gap", names[each[1]]) if isinstance(each, tuple) else each for each in interaction.passage)
+        return {"passage": written(passage), "gaps": gaps}
+
+    def interaction(self) -> Gaps:
+        gaps = {name: self.gaps[name].entry() for name in marked(self.passage)}
+        return Gaps(split(self.passage, lambda name: ("gap", name)), gaps)
+
+    def translation_problems(self, other: Self) -> list[AuthorProblem]:
+        problems = passage_problems(other.passage)
+        if not problems and sorted(marked(self.passage)) != sorted(marked(other.passage)):
+            problems = [((), "the gaps are not those of the original", AS_RELEASED)]
+        return below("passage", problems)
+
+
+class ReleasedExtended(ReleasedBase):
+    """A text that a person reads."""
+
+    type: Literal["extended"]
+    min_words: StrictInt = Field(0, ge=0, description=AS_RELEASED)
+    max_words: StrictInt = Field(0, ge=0, description=AS_RELEASED)
+
+    @classmethod
+    def parts(cls, interaction: ExtendedText) -> dict[str, Any]:
+        words = {"min_words": interaction.min_words, "max_words": interaction.max_words}
+        return {name: number for name, number in words.items() if number}
+
+    def interaction(self) -> ExtendedText:
+        return ExtendedText(self.min_words, self.max_words)
+
+
+def _part(part: Choice | TextEntry | NumberEntry) -> dict[str, Any]:
+    """What a copy says of a gap besides its type."""
+    if isinstance(part, Choice):
+        return ReleasedChoice.parts(part)
+    return ReleasedNumber.parts(part) if isinstance(part, NumberEntry) else {}
