@@ -121,7 +121,8 @@ def _learner(path: Named, written: Any, roster: Roster | None) -> tuple[str, str
         if not learner:
             hint = "put the file into a folder with the learner's name, or grade with --roster"
             raise UnusableError("unknown-learner", "neither the file nor its path tells whose it is", hint)
-        return learner, path.name, written if written and platform and written != learner else ""
+        # The ids of nbgrader are those that people know; the numbers of Canvas and Moodle differ from any name.
+        return learner, path.name, written if written and path.by == "nbgrader" and written != learner else ""
     from_path = roster.by_id(path.learner) if path.learner else None
     if from_path is None:
         from_path = roster.by_name(path.name or path.learner) if path.name or path.learner else None
