@@ -186,10 +186,11 @@ def page_of(rows: pl.DataFrame, *, gain: bool = True) -> str:
     return pages(numbered(rows), keys, *pair)["report.html"]
 
 
-def test_same_outcomes_give_the_same_bytes_in_any_order_of_rows(rows: pl.DataFrame) -> None:
+def test_same_outcomes_give_the_same_bytes_in_any_order_and_under_any_names(rows: pl.DataFrame) -> None:
     first = page_of(rows)
     assert page_of(rows) == first
     assert page_of(rows.sort("learner", descending=True, maintain_order=True)) == first
+    assert page_of(rows.with_columns(pl.col("learner").str.reverse())) == first
 
 
 def test_no_learner_is_named_anywhere(results: Path, rows: pl.DataFrame) -> None:

@@ -127,7 +127,7 @@ def test_correlation_and_its_interval_are_those_of_scipy(pairs: list[tuple[int, 
     if len(set(one)) < 2 or len(set(other)) < 2:
         assert found is None
         return
-    assert found == pytest.approx(scipy.stats.pointbiserialr(one, other).statistic, abs=1e-12)
+    assert found == pytest.approx(scipy.stats.pointbiserialr(one, other).statistic, abs=2e-12)
     assert found is not None
     if abs(found) < 1 - 1e-9:
         expected = scipy.stats.pearsonr(one, other).confidence_interval(0.95)
@@ -173,7 +173,7 @@ def test_index_d_is_between_minus_1_and_1_and_does_not_depend_on_the_order_of_le
     assert -1 <= found <= 1
     shuffled = list(learners)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert index(shuffled) == pytest.approx(found, abs=1e-12)
+    assert index(shuffled) == found
 
 
 # ---- Proportions and gains ----

@@ -10,7 +10,7 @@ from civicquiz.analysis import ReportError
 from civicquiz.analysis.figures import GainFigures, GainRow
 from civicquiz.analysis.flags import TOO_FEW
 from civicquiz.analysis.items import shares_by_objective
-from civicquiz.analysis.statistics import normalised_gain
+from civicquiz.analysis.statistics import normalised_gain, sd, settled
 from civicquiz.analysis.totals import totals_of
 
 __all__ = ["gain"]
@@ -62,7 +62,7 @@ def _objectives(rows: pl.DataFrame) -> list[str]:
 
 def _row(objective: str | None, pairs: pl.DataFrame) -> GainRow:
     n = len(pairs)
-    before, after = float(pairs["share"].sum()) / n, float(pairs["share_after"].sum()) / n
-    spread = (pairs["share_after"] - pairs["share"]).std()
-    error = float(spread) / math.sqrt(n) if isinstance(spread, float) else None
-    return GainRow(objective, n, before, after, after - before, error, normalised_gain(before, after))
+    before, after = (settled(float(pairs[name].sum()) / n) for name in ("share", "share_after"))
+    spread = sd(pairs["share_after"] - pairs["share"])
+    error = None if spread is None else spread / math.sqrt(n)
+    return GainRow(objective, n, before, after, settled(after - before), error, normalised_gain(before, after))

@@ -60,7 +60,7 @@ def analyse(name: str, rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigu
         counted=len(totals.counted),
         points=full,
         same_questions=same,
-        mean=float(values.sum()) / n if n else None,
+        mean=formulas.settled(float(values.sum()) / n) if n else None,
         sd=spread,
         distribution=_distribution(values, full if same else 100.0),
         reliability=reliability,
@@ -110,7 +110,7 @@ def _question(
     number: int, fact: Mapping[str, Any], totals: Totals, quiz: Quiz | None, options: tuple[OptionFigures, ...]
 ) -> QuestionFigures:
     name, n, waiting = fact["question"], fact["n"], fact["waiting"]
-    facility = min(1.0, fact["earned"] / n) if n else None
+    facility = formulas.settled(min(1.0, fact["earned"] / n)) if n else None
     shown = QuestionFigures(
         question=name,
         number=number,
@@ -194,7 +194,10 @@ def _options(rows: pl.DataFrame, totals: Totals, quiz: Quiz | None) -> dict[str,
                 option.id in choices[question].right,
                 round(counts[0]),
                 counts[0] / of[0],
-                *(min(1.0, counts[g] / of[g]) if enough and of[g] > 1e-9 else None for g in (1, 2, 3)),
+                *(
+                    formulas.settled(min(1.0, counts[g] / of[g])) if enough and of[g] > 1e-9 else None
+                    for g in (1, 2, 3)
+                ),
             )
             for option in choices[question].options
             for counts in [sums.get(question, {}).get(option.id, [0.0] * 4)]
@@ -273,4 +276,4 @@ def _objectives(rows: pl.DataFrame) -> tuple[ObjectiveFigures, ...]:
     questions = rows.select("question", "objectives").unique("question").explode("objectives")
     counts = dict(questions.group_by("objectives").len().iter_rows())
     means = shares_by_objective(rows).group_by("objective").agg(pl.len(), pl.col("share").mean()).sort("objective")
-    return tuple(ObjectiveFigures(name, counts[name], n, mean) for name, n, mean in means.iter_rows())
+    return tuple(ObjectiveFigures(name, counts[name], n, formulas.settled(mean)) for name, n, mean in means.iter_rows())

@@ -28,6 +28,7 @@ __all__ = [
     "normalised_gain",
     "proportion_interval",
     "sd",
+    "settled",
 ]
 
 Interval = tuple[float, float]
@@ -38,6 +39,11 @@ Interval = tuple[float, float]
 GROUP_SHARE = 0.27
 
 _Z95 = NormalDist().inv_cdf(0.975)
+
+
+def settled(value: float) -> float:
+    """``value`` to twelve digits after the point, so that the order in which learners were added up shows nowhere."""
+    return round(value, 12) + 0.0
 
 
 def _number(value: object) -> float | None:
@@ -61,7 +67,8 @@ def proportion_interval(share: float, n: int, z: float = _Z95) -> Interval | Non
 
 def sd(values: pl.Series) -> float | None:
     """The standard deviation, estimated from a sample (divided by n - 1); None below two values."""
-    return _number(values.std())
+    spread = _number(values.std())
+    return None if spread is None else settled(spread)
 
 
 def correlation(one: pl.Series, other: pl.Series) -> float | None:
@@ -76,7 +83,7 @@ def correlation(one: pl.Series, other: pl.Series) -> float | None:
         return None
     a, b = one - one.mean(), other - other.mean()
     spread = math.sqrt(float((a * a).sum()) * float((b * b).sum()))
-    return max(-1.0, min(1.0, float((a * b).sum()) / spread)) if spread > 0 else None
+    return settled(max(-1.0, min(1.0, float((a * b).sum()) / spread))) if spread > 0 else None
 
 
 def correlation_interval(r: float, n: int, z: float = _Z95) -> Interval | None:
@@ -118,7 +125,7 @@ def group_mean(values: pl.Series, weights: pl.Series) -> float | None:
     """The mean of ``values`` in a group; None where nobody in it has a value."""
     there = values.is_not_null()
     of = float(weights.filter(there).sum())
-    return float((values * weights).sum()) / of if of > 0 else None
+    return settled(float((values * weights).sum()) / of) if of > 0 else None
 
 
 def discrimination_index(upper: float | None, lower: float | None) -> float | None:
@@ -127,7 +134,7 @@ def discrimination_index(upper: float | None, lower: float | None) -> float | No
     A. P. Johnson, "Notes on a suggested index of item validity: the U-L index", Journal of Educational Psychology 42
     (1951): 499-504; Ebel and Frisbie 1991, chapter 13.
     """
-    return None if upper is None or lower is None else upper - lower
+    return None if upper is None or lower is None else settled(upper - lower)
 
 
 def alpha(questions: Sequence[pl.Series]) -> float | None:
@@ -148,7 +155,7 @@ def alpha(questions: Sequence[pl.Series]) -> float | None:
     parts = math.fsum(_number(scores.var()) or 0.0 for scores in questions)
     if whole <= 1e-12 * max(parts, 1.0):
         return None
-    return min(1.0, count / (count - 1) * (1 - parts / whole))
+    return settled(min(1.0, count / (count - 1) * (1 - parts / whole)))
 
 
 def alpha_interval(value: float, n: int, count: int, z: float = _Z95) -> Interval | None:
