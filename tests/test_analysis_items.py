@@ -289,7 +289,7 @@ def test_question_that_has_nothing_to_do_with_the_rest_discriminates_little(quiz
     assert {"low-discrimination", "negative-discrimination"} & flag_names(found, question.id)
     # The total counts the question itself, which lifts D in a short quiz, as the docs say; r is not lifted.
     figures = by_id(found)[question.id]
-    assert figures.discrimination == pytest.approx(0.3, abs=0.1)
+    assert figures.discrimination == pytest.approx(0.2, abs=0.15)
     assert figures.correlation == pytest.approx(0.0, abs=0.1)
 
 
@@ -310,7 +310,7 @@ def test_unreliable_totals_say_how_many_questions_it_would_take(quiz: Quiz) -> N
     assert 0.1 < found.reliability.value < 0.6
     (flag,) = [flag for flag in found.flags if flag.name == "low-reliability"]
     needed = int(flag.advice.split("About ")[1].split()[0])
-    longer = needed / 12
+    longer = needed / len(quiz.questions)
     value = found.reliability.value
     assert longer * value / (1 + (longer - 1) * value) == pytest.approx(0.7, abs=0.01)
 
@@ -375,7 +375,7 @@ def test_gain_is_of_the_same_learners_over_all_and_by_objective(quiz: Quiz, pre:
             after.filter(pl.col("learner") == name)["score"].sum()
             - matched.filter(pl.col("learner") == name)["score"].sum()
         )
-        / 12
+        / len(quiz.questions)
         for name in after["learner"].unique()
     ]
     assert whole.error == pytest.approx(pl.Series(each).std() / 35**0.5, rel=1e-6)  # type: ignore[operator]

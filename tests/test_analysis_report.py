@@ -94,12 +94,12 @@ def test_command_writes_a_page_and_three_tables_beside_the_outcomes(results: Pat
     assert [line.rsplit("/", 1)[-1] for line in done.output.splitlines()] == list(NAMES)
     assert {path.name for path in results.iterdir()} == {*NAMES, "outcomes.parquet"}
     items = table(results / "items.csv")
-    assert [row["quiz"] for row in items] == ["course-pre-test"] * 12 + ["course-post-test"] * 12
-    assert "key-error" in items[12]["flags"].split()
+    assert [row["quiz"] for row in items] == ["course-pre-test"] * 14 + ["course-post-test"] * 14
+    assert "key-error" in items[14]["flags"].split()
     assert {row["question"] for row in table(results / "options.csv")} < {row["question"] for row in items}
     objectives = table(results / "objectives.csv")
     assert next(row["objective"] for row in objectives if row["normalised_gain"]) == ""
-    assert len([row for row in objectives if row["gain"]]) == 7
+    assert len([row for row in objectives if row["gain"]]) == 8
 
 
 def test_out_names_another_folder_and_the_file_itself_may_be_named(results: Path, tmp_path: Path) -> None:
