@@ -47,6 +47,8 @@ SIDES = {
         "Ilya Somin, with the Brennan Center, the Cato Institute and others",
         "attorneys general of New York, California, the District of Columbia, Oregon, Rhode Island and Washington",
         "unnamed immigrant advocates",
+        "Ilhan Omar and Mazie Hirono",
+        "Mazie Hirono",
     ),
 }
 LAW = "Laws and rulings"
@@ -54,11 +56,13 @@ PATTERNS = {
     "This book, worked out from other claims": r"this book",
     "Press": r"Reuters|Associated Press|Fox News|New York Times|Bloomberg|Daily Star|ABC News|CNN",
     "Official bodies and judges": (
-        r"Congress|\bCourt|\bJudge|\bJustice\b|Department|Office|Immigration and Customs|National Archives|Marshals"
+        r"Congress|\bCourt|[Ll]egislature|"
+        r"\bJudge|\bJustice\b|Department|Office|Immigration and Customs|National Archives|Marshals"
     ),
     "Research, polls, history and teaching": (
         r"Research|Pew|Gallup|TRAC|Forum|American Progress|Migration Studies|Hausman|Titus|Daniels|Neuman|Himel|Densho|"
-        r"Smithsonian|Digital Inquiry|Dettman|Social Studies|University|Detention Watch Network and House"
+        r"Smithsonian|Digital Inquiry|Dettman|Social Studies|University|Historical Society|"
+        r"Detention Watch Network and House"
     ),
 }
 GROUPS = (*SIDES, LAW, *PATTERNS)

@@ -108,15 +108,15 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "right options": (lambda raw: raw["questions"][3]["options"][0].update(correct=True), "04: options"),
     "distractor": (lambda raw: raw["questions"][4].update(distractors=["one", "two"]), "05: options"),
     "length": (lambda raw: raw["questions"][5].update(prompt="Is it so?"), "06: prompts of 121 and 9 characters"),
-    "claim": (lambda raw: raw["questions"][11].update(cites=["s15c"]), "12: both cite s15c"),
+    "claim": (lambda raw: raw["questions"][13].update(cites=["s15c"]), "14: both cite s15c"),
     "key": (lambda raw: raw["questions"][5].update(answer=True, feedback={}), "06: the same answer"),
     "number": (lambda raw: raw["questions"][6].update(answer=162814), "07: the same answer"),
-    "hint": (lambda raw: raw["questions"][8].update(hint="Begin with the notice."), "09: hint"),
+    "hint": (lambda raw: raw["questions"][10].update(hint="Begin with the notice."), "11: hint"),
     "places": (
         lambda raw: raw["questions"][2]["options"].insert(2, raw["questions"][2]["options"].pop(0)),
         "03: the same places",
     ),
-    "question left out": (lambda raw: raw["questions"].pop(), "12 and 11 questions"),
+    "question left out": (lambda raw: raw["questions"].pop(), "14 and 13 questions"),
     "words of an objective": (lambda raw: raw["objectives"].update(deliberation="Agree"), "objectives of the quiz"),
 }
 
@@ -177,7 +177,7 @@ def test_gain_can_be_worked_out_for_each_objective() -> None:
     before = civicquiz.grade(PRE, {"pre-02-exit-poll": ["false"], "pre-07-returns-2014": "162814"})
     after = civicquiz.grade(POST, {"post-07-returns-2011": "323542"})
     assert list(before.objectives) == list(after.objectives)
-    assert before.max_score == after.max_score == 12
+    assert before.max_score == after.max_score == 14
     assert before.objectives["reading-the-article"] == (1, 2)
     assert after.objectives["deportation-logistics"] == (1, 2)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from material import ROOT
 
 import civicquiz
 from civicquiz.cli import main
@@ -26,6 +27,25 @@ PAGES += [
     for name in ("teaching", "releasing", "grading", "privacy", "accessibility", "corrections", "glossary", "resumen")
 ]
 PAGES += ["course/before.md", "course/after.md"]
+
+
+def test_external_links_are_listed_for_a_person_to_open(update_golden: bool) -> None:
+    """No test fetches them. ``--update-golden`` writes the list; read what it adds, and open it."""
+    files = [
+        path
+        for where in ("*.md", "docs/*.md", "lessons/*.md", "course/*.md", "seeds/*.yml")
+        for path in ROOT.glob(where)
+    ]
+    found = {
+        link
+        for file in files
+        for link in re.findall(r"https?://(?!www.w3.org/2000/svg)[^\s<>)\]\"'`|]+[\w/]", file.read_text("utf-8"))
+    }
+    listed = ROOT / "tests" / "data" / "external-links.txt"
+    if update_golden:
+        listed.write_text("\n".join(sorted(found)) + "\n", "utf-8")
+    assert listed.read_text("utf-8").splitlines() == sorted(found)
+    assert [link for link in found if not link.startswith("https://")] == []
 
 
 def blocks(text: str, language: str) -> list[str]:

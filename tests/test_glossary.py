@@ -48,6 +48,13 @@ def test_every_term_of_a_lesson_stands_in_the_glossary_in_the_same_words(path: P
     assert {term: meaning for term, meaning in of_lesson.items() if meaning not in glossary.get(term, ())} == {}
 
 
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_lesson_lets_a_reader_open_terms_where_they_stand(path: Path) -> None:
+    marked = re.findall(r"\{term\}`(?:[^`<]*<)?([^`<>]+)>?`", path.read_text("utf-8"))
+    assert len(marked) >= 3
+    assert len(marked) == len(set(map(str.lower, marked))), "a term is marked where it first stands, once"
+
+
 def test_glossary_holds_no_definition_that_no_lesson_gives() -> None:
     given = {pair for path in LESSONS for pair in terms(path.read_text("utf-8")).items()}
     held = {(term, meaning) for term, meanings in entries(GLOSSARY).items() for meaning in meanings}

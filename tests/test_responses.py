@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import random
+import signal
 import subprocess
 import sys
 import textwrap
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import json_values
+from material import ROOT, json_values
 
 from civicquiz.responses import SCHEMA_VERSION, ResponseFile, ResponseFileError, Sitting
 
@@ -25,6 +29,12 @@ def _file(folder: Path) -> ResponseFile:
 def _read(file: ResponseFile) -> tuple[dict[str, Any], dict[str, bool]]:
     kept = file.read()
     return kept.responses, kept.checked
+
+
+def _left(file: ResponseFile) -> list[str]:
+    """What stands beside the file, but for the state before the last save and the lock."""
+    known = {file.path.name, file.previous.name, f".{file.path.name}.lock"}
+    return sorted(path.name for path in file.path.parent.iterdir() if path.name not in known)
 
 
 def test_missing_file_is_no_responses(tmp_path: Path) -> None:
@@ -168,7 +178,7 @@ def test_write_that_fails_half_way_leaves_the_old_file_and_nothing_else(tmp_path
     )
     assert done.stdout.startswith("refused: File too large")
     assert file.path.read_bytes() == before
-    assert [path.name for path in tmp_path.iterdir()] == [file.path.name]
+    assert _left(file) == []
 
 
 def test_reader_never_sees_half_a_file(tmp_path: Path) -> None:
@@ -196,10 +206,152 @@ def test_reader_never_sees_half_a_file(tmp_path: Path) -> None:
     reader.join()
     assert broken == []
     assert seen
-    assert [path.name for path in tmp_path.iterdir()] == [file.path.name]
+    assert _left(file) == []
 
 
 def test_lone_surrogate_in_an_answer_does_not_lose_the_others(tmp_path: Path) -> None:
     file = _file(tmp_path)
     file.update(["a", "b"], Sitting({"a": "\ud800", "b": "14"}, {}))
     assert file.read().responses["b"] == "14"
+
+
+# ---- A damaged file, and windows beside each other ----
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 200, b'{"schema": 1, "respon', b"[]"])
+def test_state_before_the_last_save_takes_the_place_of_a_damaged_file(tmp_path: Path, damage: bytes) -> None:
+    file = _file(tmp_path)
+    file.update(["a"], Sitting({"a": "first"}, {"a": True}))
+    file.update(["b"], Sitting({"b": "second"}, {}))
+    file.path.write_bytes(damage)
+    again = _file(tmp_path)
+    assert _read(again) == ({"a": "first"}, {"a": True})
+    assert again.restored
+    assert again.set_aside is not None
+    assert again.set_aside.read_bytes() == damage
+    again.update(["b"], Sitting({"b": "third"}, {}))
+    assert _read(_file(tmp_path)) == ({"a": "first", "b": "third"}, {"a": True})
+
+
+def test_file_that_a_learner_deletes_is_not_brought_back(tmp_path: Path) -> None:
+    file = _file(tmp_path)
+    for answer in ("first", "second"):
+        file.update(["a"], Sitting({"a": answer}, {}))
+    file.path.unlink()
+    assert _read(_file(tmp_path)) == ({}, {})
+
+
+def _replaced(file: ResponseFile) -> list[Any]:
+    kept: list[Any] = json.loads(file.path.read_text("utf-8")).get("replaced", [])
+    return kept
+
+
+def test_answer_of_another_window_is_kept_and_told_when_it_is_replaced(tmp_path: Path) -> None:
+    one, two = _file(tmp_path), _file(tmp_path)
+    one.open(), two.open()
+    assert one.update(["a"], Sitting({"a": "of one"}, {})) == []
+    assert two.update(["a", "b"], Sitting({"a": "of two", "b": "x"}, {})) == ["a"]
+    assert two.read().responses == {"a": "of two", "b": "x"}
+    assert _replaced(two) == [{"question": "a", "response": "of one"}]
+    # Each word more of the same window replaces what it knows.
+    assert two.update(["a"], Sitting({"a": "of two again"}, {})) == []
+    # And the first window takes nothing away in silence either.
+    assert one.update(["a"], Sitting({}, {})) == ["a"]
+    assert _replaced(one)[-1] == {"question": "a", "response": "of two again"}
+
+
+def test_same_answer_in_two_windows_and_other_questions_are_no_conflict(tmp_path: Path) -> None:
+    one, two = _file(tmp_path), _file(tmp_path)
+    one.open(), two.open()
+    assert one.update(["a"], Sitting({"a": "same"}, {})) == []
+    assert two.update(["a"], Sitting({"a": "same"}, {})) == []
+    assert two.update(["b"], Sitting({"b": "x"}, {})) == []
+    third = _file(tmp_path)
+    third.open()
+    assert third.update(["a"], Sitting({"a": "seen and changed"}, {})) == []
+    assert _replaced(third) == []
+
+
+def test_many_windows_at_once_lose_nothing(tmp_path: Path) -> None:
+    """Each writes its own question again and again; without the lock one would write over what another just wrote."""
+    program = """
+        import sys
+        from pathlib import Path
+        from civicquiz.responses import ResponseFile, Sitting
+        name = sys.argv[2]
+        file = ResponseFile(Path(sys.argv[1]), "law", "0")
+        file.open()
+        for number in range(100):
+            assert file.update([name], Sitting({name: str(number)}, {})) == []
+    """
+    file = _file(tmp_path)
+    windows = [
+        subprocess.Popen([sys.executable, "-c", textwrap.dedent(program), str(file.path), f"q{number}"])
+        for number in range(4)
+    ]
+    assert [window.wait() for window in windows] == [0] * 4
+    assert file.read().responses == {f"q{number}": "99" for number in range(4)}
+    assert _left(file) == []
+
+
+def test_what_a_dead_program_left_half_written_is_cleared_away(tmp_path: Path) -> None:
+    file = _file(tmp_path)
+    (tmp_path / f"{file.path.name}.abc.tmp").write_text('{"schema": 1')
+    file.update(["a"], Sitting({"a": "1"}, {}))
+    assert _left(file) == []
+
+
+#: For each line that it reads it starts a learner who types without end, in a widget, and tells each number once the
+#: notice has said that it is saved. Everything is imported once.
+_NURSERY = """
+    import os, sys
+    from pathlib import Path
+    from civicquiz.quiz import load
+    from civicquiz.widget import QuizWidget
+    quiz, folder = load(sys.argv[1]), Path(sys.argv[2])
+    for line in sys.stdin:
+        child = os.fork()
+        if child:
+            os.waitpid(child, 0)
+            os.write(1, b"dead\\n")
+            continue
+        os.write(1, b"%d\\n" % os.getpid())
+        widget = QuizWidget(quiz, folder=folder)
+        name = quiz.questions[0].id
+        for number in range(int(widget.responses.get(name, "0")) + 1, 10**9):
+            widget.responses = {name: str(number)}
+            assert "are saved" in widget.notice, widget.notice
+            os.write(1, b"%d\\n" % number)
+"""
+
+
+def test_a_killed_kernel_loses_at_most_the_answer_that_was_on_its_way(tmp_path: Path) -> None:
+    """kill -9, two hundred times, each at another moment of the saving."""
+    file = ResponseFile(tmp_path / "short-text.responses.json", "short-text", "0")
+    chance = random.Random(7)
+    example = str(ROOT / "examples" / "short-text.yml")
+    nursery = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(_NURSERY), example, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    )
+    assert nursery.stdin is not None
+    assert nursery.stdout is not None
+    confirmed = 0
+    for _ in range(200):
+        nursery.stdin.write("one more\n")
+        learner = int(nursery.stdout.readline())
+        confirmed = int(nursery.stdout.readline())
+        time.sleep(chance.random() * 0.01)
+        os.kill(learner, signal.SIGKILL)
+        for line in iter(nursery.stdout.readline, "dead\n"):
+            confirmed = int(line)
+        (answer,) = file.read().responses.values()
+        assert confirmed <= int(answer) <= confirmed + 1
+        assert file.set_aside is None
+        assert "replaced" not in file.path.read_text("utf-8")
+    nursery.stdin.close()
+    assert nursery.wait() == 0
+    assert confirmed > 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from material import ROOT
 
 import civicquiz
-from civicquiz.claims import Seeds, load_seeds
+from civicquiz.claims import Claim, Seeds, load_seeds
 from civicquiz.course import check
 from civicquiz.questions import QuestionBase
 from civicquiz.quiz import Quiz
@@ -74,6 +75,31 @@ def test_every_cited_claim_is_verified(seeds: Seeds) -> None:
     cited |= {name for file in QUIZZES for question in _load(file).questions for name in question.cites}
     assert cited
     assert [name for name in sorted(cited) if name not in seeds.claims or not seeds.claims[name].verified] == []
+
+
+def uncited(claims: Iterable[Claim], texts: Iterable[str], cites: Iterable[str]) -> list[str]:
+    """Ids of the verified claims that no text and no question cites, and that no claim in use is worked out from."""
+    by_id = {claim.id: claim for claim in claims}
+    used, new = set[str](), set(cites) | {name.strip() for text in texts for name in _CITED.findall(text)}
+    while new:
+        used |= new
+        new = {base for name in new if name in by_id for base in by_id[name].derived_from} - used
+    return [claim.id for claim in by_id.values() if claim.verified and claim.id not in used]
+
+
+def test_no_verified_claim_is_cited_nowhere(seeds: Seeds) -> None:
+    pages = [path for folder in (".", "lessons", "docs", "course") for path in (ROOT / folder).glob("*.md")]
+    texts = [path.read_text("utf-8") for path in pages]
+    cites = [name for file in QUIZZES for question in _load(file).questions for name in question.cites]
+    assert uncited(seeds.claims.values(), texts, cites) == []
+
+
+def test_claim_that_nothing_cites_is_found(seeds: Seeds) -> None:
+    derived = seeds.claims["h20c"]
+    chain = [derived, *(seeds.claims[name] for name in derived.derived_from)]
+    assert uncited(chain, [], []) == [claim.id for claim in chain]
+    assert uncited(chain, ["Counts differ. {claim}`h20c`"], []) == []
+    assert uncited(chain, [], [chain[1].id]) == [claim.id for claim in chain if claim is not chain[1]]
 
 
 def test_every_verified_claim_leads_to_a_source(seeds: Seeds) -> None:
@@ -151,6 +177,29 @@ def test_statements_are_true_about_as_often_as_false() -> None:
 def test_multiple_choices_do_not_always_have_the_same_number_of_right_options() -> None:
     counts = {sum(option.correct for option in question.options) for question in _questions("multiple-choice")}
     assert len(counts) > 1
+
+
+def expulsions_in_spanish_only(english: Iterable[Any], spanish: Iterable[Any]) -> list[str]:
+    """Ids of the questions that speak of an expulsion in Spanish and of none in English, where it is a removal."""
+    texts = {question["id"]: str(question).lower() for question in english}
+    return [
+        question["id"]
+        for question in spanish
+        if "expuls" in str(question).lower() and not re.search(r"expulsion|expel", texts[question["id"]])
+    ]
+
+
+@pytest.mark.parametrize("file", QUIZZES, ids=lambda file: file.stem)
+def test_a_removal_is_not_called_an_expulsion_in_spanish(file: Path) -> None:
+    """They are two counts: removal is "remoción", and "expulsión" is the count under Title 42."""
+    english, spanish = (read(path).value["questions"] for path in (file, file.with_suffix(".es.yml")))
+    assert expulsions_in_spanish_only(english, spanish) == []
+
+
+def test_a_removal_that_is_called_an_expulsion_is_found() -> None:
+    english = [{"id": "a", "prompt": "A removal"}, {"id": "b", "prompt": "An expulsion"}]
+    spanish = [{"id": "a", "prompt": "Una expulsión"}, {"id": "b", "prompt": "Una expulsión"}]
+    assert expulsions_in_spanish_only(english, spanish) == ["a"]
 
 
 # ---- The lessons ----

@@ -431,6 +431,40 @@ def test_learner_is_told_when_nothing_can_be_saved_and_goes_on(quiz: Quiz, tmp_p
     assert widget.result.score == 1
 
 
+def test_learner_is_told_when_an_answer_of_another_window_is_replaced(quiz: Quiz, tmp_path: Path) -> None:
+    one, two = QuizWidget(quiz, folder=tmp_path), QuizWidget(quiz, folder=tmp_path)
+    one.responses = {"by-age": "14"}
+    assert "are saved" in one.notice
+    two.responses = {"by-age": "15"}
+    assert "Another window had a different answer" in two.notice
+    assert "law.responses.json" in two.notice
+    two.responses = {"by-age": "150"}
+    assert "are saved" in two.notice
+    assert '"response": "14"' in (tmp_path / "law.responses.json").read_text("utf-8")
+
+
+def test_answers_that_are_cleared_are_in_no_file_any_more(quiz: Quiz, tmp_path: Path) -> None:
+    widget = QuizWidget(quiz, folder=tmp_path)
+    for answer in ("secret", "secret too"):
+        widget.responses = {"by-age": answer}
+    widget.responses = {}
+    widget._on_message(widget, {"type": "reset"}, [])
+    assert [
+        path for path in [*tmp_path.glob("*.json*"), *tmp_path.glob(".*.json*")] if "secret" in path.read_text("utf-8")
+    ] == []
+
+
+def test_learner_is_told_when_the_save_before_the_last_one_is_shown(quiz: Quiz, tmp_path: Path) -> None:
+    widget = QuizWidget(quiz, folder=tmp_path)
+    for answer in ("14", "140"):
+        widget.responses = {"by-age": answer}
+    (tmp_path / "law.responses.json").write_text("{", "utf-8")
+    again = QuizWidget(quiz, folder=tmp_path)
+    assert again.responses == {"by-age": "14"}
+    assert "set aside as law.responses.json.unreadable-1" in again.notice
+    assert "the save before it" in again.notice
+
+
 def test_learner_is_told_when_saving_works_again(quiz: Quiz, tmp_path: Path) -> None:
     widget = QuizWidget(quiz, folder=tmp_path / "late")
     _check(widget, "by-age", "15")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -44,13 +45,13 @@ Images = Mapping[str, str]
 
 @cache
 def static_text(name: str) -> str:
-    """A file of ``static/``, read once; scripts as browsers get them, without comments and indentation."""
+    """A file of ``static/``, read once, as browsers get it: without indentation, and scripts without comments."""
     text = files("civicquiz").joinpath("static", name).read_text("utf-8")
     if name.endswith(".js"):
         from rjsmin import jsmin
 
         return str(jsmin(text))
-    return text
+    return re.sub(r"^\t+", "", text, flags=re.MULTILINE)
 
 
 def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> list[str]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from civicquiz.errors import CivicquizError
 from civicquiz.grading import Progress
@@ -16,6 +20,10 @@ from civicquiz.grading import Progress
 __all__ = ["SCHEMA_VERSION", "ResponseFile", "ResponseFileError", "Sitting"]
 
 SCHEMA_VERSION = 1
+#: how many answers that another window replaced are kept
+_REPLACED_KEPT = 100
+#: seconds to wait for another window that is writing, which takes it milliseconds
+_PATIENCE = 5
 
 
 class ResponseFileError(CivicquizError):
@@ -75,39 +83,105 @@ def _is_whole(value: Any, below: int) -> bool:
 
 @dataclass
 class ResponseFile:
-    """The answers of one learner to one quiz, in the file ``path``."""
+    """The answers of one learner to one quiz, in the file ``path``.
+
+    Beside it stand two hidden files: the state before the last save, and a lock that is held while one is made.
+    """
 
     path: Path
     quiz: str
     content_hash: str
     #: where a file that could not be read was moved to
     set_aside: Path | None = None
+    #: whether the state before the last save took the place of a file that could not be read
+    restored: bool = False
+    #: question id -> the response in the file that the learner has seen here or given here
+    known: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def previous(self) -> Path:
+        """Where the state before the last save is."""
+        return self.path.with_name(f".{self.path.name}.previous")
+
+    def forget(self) -> None:
+        """Drop the state before the last save: the learner has cleared the answers."""
+        with suppress(OSError):
+            self.previous.unlink(missing_ok=True)
+
+    def open(self) -> Sitting:
+        """What is kept, to be shown to the learner; nothing where there is no file yet."""
+        kept = self.read()
+        self.known = dict(kept.responses)
+        return kept
 
     def read(self) -> Sitting:
         """What is kept; nothing where there is no file yet.
 
-        What is not a response file is moved out of the way, never overwritten.
+        What is not a response file is moved out of the way, never overwritten; the state before the last save counts.
         """
+        return self._read()[0]
+
+    def _read(self) -> tuple[Sitting, list[Any]]:
+        """What is kept, and the answers that another window replaced."""
         try:
-            return Sitting.from_json(json.loads(self.path.read_text("utf-8")))
+            return _parsed(self.path)
         except FileNotFoundError:
-            pass
+            return Sitting(), []
         except (OSError, ValueError, RecursionError):
             self.set_aside = _set_aside(self.path)
-        return Sitting()
+        try:
+            kept = _parsed(self.previous)
+        except (OSError, ValueError, RecursionError):
+            return Sitting(), []
+        self.restored = True
+        with suppress(OSError):  # where it cannot be put back, it is found again here
+            shutil.copyfile(self.previous, self.path)
+        return kept
 
-    def update(self, questions: Iterable[str], now: Sitting) -> None:
+    def update(self, questions: Iterable[str], now: Sitting) -> list[str]:
         """Replace what the file says about ``questions`` and keep the rest: the same quiz may be shown in parts or
         twice, and answers to questions that an edited quiz no longer has are not ours to drop. Of the session
         only what ``now`` names is replaced, and never the seed that the file has: it is what the learner has seen.
 
         The file is written whole or not at all: a temporary file beside it takes its place.
 
+        Returns:
+            The questions with an answer in the file that is neither known here nor given now: another window gave it.
+            The new one takes its place; the other is kept in the file, in ``replaced``.
+
         Raises:
             ResponseFileError: it cannot be written; the file that was there before is untouched.
         """
         changed = set(questions)
-        kept = self.read()
+        with self._alone():
+            return self._update(changed, now)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Only one window reads, merges and writes at a time. The system frees the lock of a program that dies."""
+        file = self.path.with_name(f".{self.path.name}.lock")
+        lock = FileLock(file, timeout=_PATIENCE)
+        try:
+            file.touch()  # where nothing can be written this fails at once; the lock would wait
+            lock.acquire()
+        except Timeout:
+            raise ResponseFileError("another program is writing it") from None
+        except (OSError, NotImplementedError):
+            pass  # a folder without locks, or one that cannot be written, which the writing will say better
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _update(self, changed: set[str], now: Sitting) -> list[str]:
+        kept, replaced = self._read()
+        others = {name: kept.responses[name] for name in sorted(changed) if kept.responses.get(name) is not None}
+        unseen = [
+            name
+            for name, response in others.items()
+            if response != self.known.get(name) and response != now.responses.get(name)
+        ]
+        replaced += [{"question": name, "response": others[name]} for name in unseen]
         content: dict[str, Any] = {"schema": SCHEMA_VERSION, "quiz": self.quiz, "content_hash": self.content_hash}
         for name in ("responses", "checked", "attempts", "marks"):
             before, after = getattr(kept, name), getattr(now, name)
@@ -115,9 +189,18 @@ class ResponseFile:
             content[name] = others | {question: value for question, value in after.items() if question in changed}
         seed = {"seed": kept.session["seed"]} if "seed" in kept.session else {}
         content["session"] = kept.session | now.session | seed
-        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        if replaced:
+            content["replaced"] = replaced[-_REPLACED_KEPT:]
+        self._write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        self.known |= {name: now.responses.get(name) for name in changed}
+        return unseen
+
+    def _write(self, text: str) -> None:
         temporary = None
         try:
+            for left in self.path.parent.glob(f"{self.path.name}.*.tmp"):  # by a program that died while it wrote
+                left.unlink(missing_ok=True)
+            self._keep_previous()
             handle, temporary = tempfile.mkstemp(prefix=f"{self.path.name}.", suffix=".tmp", dir=self.path.parent)
             with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as stream:
                 stream.write(text)
@@ -128,6 +211,30 @@ class ResponseFile:
             if temporary:
                 Path(temporary).unlink(missing_ok=True)
             raise ResponseFileError(error.strerror or str(error)) from error
+
+    def _keep_previous(self) -> None:
+        """What is in the file now has been read, so it is whole: another name for it costs nothing."""
+        link = self.previous.with_name(f"{self.path.name}.previous.tmp")
+        with suppress(FileNotFoundError):
+            try:
+                os.link(self.path, link)
+            except FileNotFoundError:
+                raise
+            except OSError:  # a file system without a second name for a file
+                shutil.copyfile(self.path, link)
+            os.replace(link, self.previous)
+
+
+def _parsed(path: Path) -> tuple[Sitting, list[Any]]:
+    """What is in a response file.
+
+    Raises:
+        OSError, ValueError, RecursionError: it cannot be read, or is none.
+    """
+    content = json.loads(path.read_text("utf-8"))
+    sitting = Sitting.from_json(content)
+    replaced = content.get("replaced", [])
+    return sitting, replaced if isinstance(replaced, list) else []
 
 
 def _set_aside(path: Path) -> Path | None:

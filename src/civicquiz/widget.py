@@ -63,7 +63,7 @@ class QuizWidget(anywidget.AnyWidget):
         self._outcomes: dict[str, Outcome] = {}
         self._unsaved: set[str] = set()
         self._restoring = True
-        kept = self._file.read()
+        kept = self._file.open()
         set_aside = self._file.set_aside
         kept.session.setdefault("seed", new_seed())
         self._speak(kept.session)
@@ -86,7 +86,9 @@ class QuizWidget(anywidget.AnyWidget):
             marks=kept.marks,
             session=kept.session,
             outcomes=told,
-            notice=self._words["set_aside" if set_aside else "saved_file"].format(file=(set_aside or path).name),
+            notice=self._words[
+                ("restored" if self._file.restored else "set_aside") if set_aside else "saved_file"
+            ].format(file=(set_aside or path).name),
             result=self._total(),
         )
         self._restoring = False
@@ -186,12 +188,12 @@ class QuizWidget(anywidget.AnyWidget):
         self._sitting.responses, self._sitting.marks = self.responses, self.marks
         file = self._file.path.name
         try:
-            self._file.update(self._unsaved, replace(self._sitting, session=self._changes))
+            unseen = self._file.update(self._unsaved, replace(self._sitting, session=self._changes))
         except ResponseFileError as error:
             self.notice = self._words["not_saved_file"].format(file=file, reason=error)
         else:
             self._unsaved.clear()
-            self.notice = self._words["saved_file"].format(file=file)
+            self.notice = self._words["replaced" if unseen else "saved_file"].format(file=file)
 
     def _take_over(self, names: Iterable[str]) -> None:
         """Before these questions are graded: what was answered in another widget or kernel counts here too."""
@@ -202,7 +204,7 @@ class QuizWidget(anywidget.AnyWidget):
             if attempts:
                 self._sitting.attempts[name] = attempts
             if name not in self._touched and name in kept.responses:
-                responses[name] = kept.responses[name]
+                responses[name] = self._file.known[name] = kept.responses[name]
                 marks |= {name: kept.marks[name]} if name in kept.marks else {}
         self._restoring = True  # it is in the file already
         self.responses, self.marks = responses, marks
@@ -221,6 +223,7 @@ class QuizWidget(anywidget.AnyWidget):
             self._sitting.checked.clear()
             self._sitting.attempts.clear()
             self._publish(None, self._questions)
+            self._file.forget()
         elif self._quiz.feedback == "none" or not names:
             return
         elif action == "check":

@@ -258,7 +258,7 @@ def test_a_citation_opens_by_keyboard_and_says_who_what_and_where(watch: Callabl
     page = watch().page()
     page.goto(f"{book.as_uri()}/{LESSON}")
     button = page.locator(".civicquiz-claim button").nth(1)
-    note = page.locator(".civicquiz-note").nth(1)
+    note = page.locator(".civicquiz-claim + .civicquiz-note").nth(1)
     # A screen reader hears all of it on focus.
     expect(button).to_have_accessible_name("Claim 2")
     expect(button).to_have_accessible_description(re.compile(r".+: .+, \d{4}"))
@@ -351,12 +351,57 @@ def test_an_untouched_list_is_checked_only_on_purpose(watch: Callable[..., Watch
     expect(question.place.locator(".cq-status strong")).to_be_visible()
 
 
+def test_a_term_opens_under_the_mouse_and_stays_while_it_is_read(watch: Callable[..., Watched], book: Path) -> None:
+    page = watch().page()
+    page.goto(f"{book.as_uri()}/{LESSON}")
+    button = page.locator(".civicquiz-term button", has_text="alien enemy").first
+    note = page.locator(f"[id='{button.get_attribute('popovertarget')}']")
+    expect(button).to_have_accessible_description(re.compile("hostile nation"))
+    button.hover()
+    expect(note).to_be_visible()
+    note.get_by_role("link", name="In the glossary").hover()
+    page.wait_for_timeout(500)
+    expect(note).to_be_visible()  # whoever moves into the note can read it
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    page.mouse.move(0, 0)
+    button.hover()
+    expect(note).to_be_visible()
+    button.click()  # keeps what the mouse has opened
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(500)
+    expect(note).to_be_visible()
+    button.click()
+    expect(note).to_be_hidden()
+    page.mouse.move(0, 0)
+    button.hover()
+    expect(note).to_be_visible()
+    page.mouse.move(0, 0)
+    expect(note).to_be_hidden()
+
+
+def test_a_term_opens_by_keyboard_and_by_touch(watch: Callable[..., Watched], book: Path) -> None:
+    page = watch(has_touch=True).page()
+    page.goto(f"{book.as_uri()}/{LESSON}")
+    button = page.locator(".civicquiz-term button").nth(1)
+    note = page.locator(f"[id='{button.get_attribute('popovertarget')}']")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(note).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    button.tap()
+    expect(note).to_be_visible()
+    button.tap()
+    expect(note).to_be_hidden()
+
+
 def test_a_citation_opens_on_keyboard_focus_and_closes_when_it_goes_on(
     watch: Callable[..., Watched], book: Path
 ) -> None:
     page = watch().page()
     page.goto(f"{book.as_uri()}/{LESSON}")
-    buttons, notes = page.locator(".civicquiz-claim button"), page.locator(".civicquiz-note")
+    buttons, notes = page.locator(".civicquiz-claim button"), page.locator(".civicquiz-claim + .civicquiz-note")
     buttons.nth(5).focus()
     expect(notes.nth(5)).to_be_hidden()  # not by itself
     page.keyboard.press("Tab")

@@ -166,7 +166,8 @@ def claim_uri(builder: Any, claim_id: str) -> str | None:
 def visit_claim_ref(self: Any, node: ClaimRef) -> None:
     """HTML of a citation: a button with its number and a note, which the browser opens by itself (a popover)."""
     seeds = seeds_of(self.builder.env)
-    words = strings(self.builder.config.language or "en")
+    language = escape(self.builder.config.language or "en")  # said for texts in another one, which cite as well
+    words = strings(language)
     claim = seeds.claims[node["claim"]]
     number, anchor = node["number"], node["ids"][0]
     name = escape(words["claim"].format(number=number))
@@ -174,9 +175,10 @@ def visit_claim_ref(self: Any, node: ClaimRef) -> None:
     link = f'<span><a href="{escape(uri)}">{escape(words["claim_more"])}</a></span>' if uri else ""
     self.body.append(
         f'<span class="civicquiz-claim" id="{anchor}">'
-        f'<button type="button" popovertarget="{anchor}-note" aria-label="{name}" aria-describedby="{anchor}-note">'
+        f'<button type="button" popovertarget="{anchor}-note" lang="{language}" aria-label="{name}"'
+        f' aria-describedby="{anchor}-note">'
         f"[{number}]</button></span>"
-        f'<span class="civicquiz-note" id="{anchor}-note" popover="auto">'
+        f'<span class="civicquiz-note" id="{anchor}-note" lang="{language}" popover="auto">'
         f"<span>{escape(claim.text)}</span><span><strong>{escape(who(claim))}</strong></span>"
         f"<span>{'; '.join(_source_html(seeds, claim))}</span>{link}</span>"
     )

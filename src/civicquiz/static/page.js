@@ -183,7 +183,7 @@
 	}
 
 	/** A note opens when the Tab key brings the focus to its button or a mouse rests on it, and closes when they go on; a
-	 * click or Enter is the browser's own, and so is Escape. */
+	 * click or Enter is the browser's own. */
 	function notes() {
 		let tabbed = false;
 		let timer = 0;
@@ -214,7 +214,11 @@
 			if (button && hovered && hovered === opened() && noteOf(button) === hovered) event.preventDefault();
 			hovered = null;
 		});
-		addEventListener("keydown", ({ key }) => (tabbed = key === "Tab"), true);
+		addEventListener("keydown", ({ key }) => {
+			tabbed = key === "Tab";
+			// The browser's own closing does not come where a page keeps this key for itself, as themes do for their search.
+			if (key === "Escape") opened()?.hidePopover();
+		}, true);
 		addEventListener("focusin", ({ target }) => {
 			const focused = /** @type {Element} */ (target);
 			const open = opened();
