@@ -45,7 +45,7 @@ def test_folders_archives_and_files_are_read_in_a_fixed_order(tmp_path: Path) ->
 def test_what_systems_leave_behind_is_passed_over_and_other_files_are_reported(tmp_path: Path) -> None:
     for name in ("__MACOSX/._a.json", ".ipynb_checkpoints/a.json", ".DS_Store", "a.json", "essay.docx", "work.ipynb"):
         write(tmp_path / "in" / name, "{}")
-    zipped(tmp_path / "in" / "z.zip", {"__MACOSX/._b.json": "", "b.json": "{}", "b.pdf": ""})
+    zipped(tmp_path / "in" / "z.zip", {"__MACOSX/._b.json": "", ".b.json.previous": "{}", "b.json": "{}", "b.pdf": ""})
     assert list(texts(tmp_path / "in")) == ["in/a.json", "in/b.json"]
     assert set(reasons(tmp_path / "in").values()) == {"no-response-file"}
     assert set(reasons(tmp_path / "in")) == {"essay.docx", "work.ipynb", "z.zip!b.pdf"}

@@ -224,10 +224,10 @@ class _Walker:
         name, limits = entry.filename, self.limits
         inside = tuple(name.split("/"))
         here, where = (*parts, *inside), f"{place}!{name}"
-        if any(part in _OURS or part.startswith("._") for part in inside):
-            return
         if name.startswith("/") or "\\" in name or ":" in inside[0] or ".." in inside:
             yield _refused(where, here, "unsafe-name", "the name leads out of the archive")
+            return
+        if any(part in _OURS or part.startswith(".") for part in inside):  # hidden, as in a folder
             return
         if stat.S_ISLNK(entry.external_attr >> 16):
             yield _refused(where, here, "link", "a link is not followed", "hand in the file itself")
