@@ -6,7 +6,7 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,8 @@ from civicquiz.collecting import (
     versions_of,
     walk,
 )
-from civicquiz.errors import NoKeyError, Problem, QuizError, display_path
+from civicquiz.errors import display_path
+from civicquiz.gradebook.keys import load_keys
 from civicquiz.gradebook.ledger import Entry, Keep, Ledger
 from civicquiz.gradebook.marking import Key, Row, max_score, scores
 from civicquiz.gradebook.outcomes import Change, GradingError, OutcomesFile, changes
@@ -31,10 +32,8 @@ from civicquiz.gradebook.pages import Pages
 from civicquiz.gradebook.problems import Problems
 from civicquiz.gradebook.review import Mark, Marks, ReviewError, has_marks, read_marks, review_row, review_table
 from civicquiz.gradebook.tables import GradebookTables, Standing, Table
-from civicquiz.quiz import Quiz, ReleasedQuiz, load
-from civicquiz.translations import quiz_file
 
-__all__ = ["GradingRun", "Request", "load_keys"]
+__all__ = ["GradingRun", "Request"]
 
 #: Called with what is being done and how far it is, 0.0 to 1.0.
 Progress = Callable[[str, float], None]
@@ -61,46 +60,6 @@ class Request:
     feedback: bool = True
     #: whether feedback tells the right answers
     show_key: bool = False
-
-
-def load_keys(paths: Iterable[Path]) -> tuple[dict[str, Quiz], set[str]]:
-    """The quizzes in ``paths``, files and folders, by name; and which of them were named one by one.
-
-    Raises:
-        QuizError: one of them has problems.
-        NoKeyError: one of them is a released copy.
-        GradingError: there is none, or two have the same name.
-    """
-    quizzes: dict[str, Quiz] = {}
-    named: set[str] = set()
-    problems: list[Problem] = []
-    for path in paths:
-        files = [path]
-        if path.is_dir():
-            files = [
-                file
-                for file in sorted(path.iterdir())
-                if file.suffix in (".yml", ".yaml") and quiz_file(file) is None and not file.name.startswith(".")
-            ]
-        for file in files:
-            try:
-                quiz = load(file)
-            except QuizError as error:
-                problems += error.problems
-                continue
-            if isinstance(quiz, ReleasedQuiz):
-                raise NoKeyError(display_path(quiz.path))
-            if quiz.name in quizzes and quizzes[quiz.name].path != quiz.path:
-                both = f"'{display_path(quizzes[quiz.name].path)}' and '{display_path(quiz.path)}'"
-                raise GradingError(f"two keys are called '{quiz.name}': {both} (name one of them)")
-            quizzes[quiz.name] = quiz
-            if not path.is_dir():
-                named.add(quiz.name)
-    if problems:
-        raise QuizError(problems)
-    if not quizzes:
-        raise GradingError("no quiz was found to grade with (name quiz files, or a folder of them, with --key)")
-    return quizzes, named
 
 
 class GradingRun:

@@ -6,7 +6,7 @@ Grading itself is ``grading.grade_question``. Answers repeat a lot, so that what
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -140,6 +140,3 @@ def _earned(outcome: Outcome) -> _Earned:
 def max_score(key: Key, rows: list[Row]) -> float:
     """What could be earned with these rows."""
     return sum(key.questions[row[0]].points for row in rows)
-
-
-Keys = Mapping[str, Key]
