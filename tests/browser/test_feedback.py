@@ -44,6 +44,21 @@ def test_axe_finds_nothing(watch: Callable[..., Watched], pages: Path, learner: 
     assert axe(page, "html") == []
 
 
+def test_on_a_phone_the_cells_stand_below_each_other_and_are_still_a_table(
+    watch: Callable[..., Watched], pages: Path
+) -> None:
+    page = watch(viewport={"width": 375, "height": 800}).page()
+    page.goto((pages / "anna.html").as_uri())
+    table = page.get_by_role("table").first
+    row = table.get_by_role("row").nth(1)
+    assert row.get_by_role("cell").count() == 4
+    assert row.get_by_role("rowheader").count() == 1
+    boxes = [cell.bounding_box() for cell in row.get_by_role("cell").all()]
+    tops = [box["y"] for box in boxes if box]
+    assert tops == sorted(set(tops))
+    assert axe(page, "html") == []
+
+
 def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], pages: Path) -> None:
     page = watch(viewport={"width": 320, "height": 700}).page()
     page.goto((pages / "anna.html").as_uri())

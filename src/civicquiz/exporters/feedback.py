@@ -56,10 +56,12 @@ def quiz_part(quiz: Quiz, rows: Iterable[str], score: float, max_score: float, *
     told = words["feedback_so_far" if waits else "score_one" if max_score == 1 else "score"]
     total = told.format(score=f"{score:.10g}", max=f"{max_score:.10g}")
     after = f"<p>{escape(words['feedback_late'])}</p>\n" if late else ""
-    heads = "".join(f'<th scope="col">{escape(words[name])}</th>' for name in _COLUMNS)
+    # On a phone the cells of a row stand below each other; the roles keep it a table for a screen reader then.
+    heads = "".join(f'<th scope="col" role="columnheader">{escape(words[name])}</th>' for name in _COLUMNS)
     return (
         f"{title}<p><strong>{escape(total)}</strong></p>\n{after}"
-        f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</section>"
+        f'<table role="table">\n<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{body}\n</tbody>\n</table>\n</section>'
     )
 
 
@@ -85,8 +87,10 @@ def question_row(quiz: Quiz, question: QuestionBase, number: int, answered: Answ
         result.append(with_numbers(markdown.render(question.full_explanation(), images), numbers))
     points = f"{'–' if answered.score is None else f'{answered.score:.10g}'} / {question.points:.10g}"
     return (
-        f'<tr><th scope="row">{number}</th><td>{prompt}</td><td>{answer}</td>'
-        f'<td>{"".join(result)}</td><td class="points">{points}</td></tr>'
+        f'<tr role="row"><th scope="row" role="rowheader">{number}</th><td role="cell">{prompt}</td>'
+        f'<td role="cell" data-label="{escape(words["feedback_answer"])}">{answer}</td>'
+        f'<td role="cell" data-label="{escape(words["feedback_result"])}">{"".join(result)}</td>'
+        f'<td role="cell" class="points" data-label="{escape(words["feedback_points"])}">{points}</td></tr>'
     )
 
 
