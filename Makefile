@@ -25,6 +25,8 @@ lab: .venv/.lab
 
 bench: .venv/.test
 	python -m benchmarks
+	python -m benchmarks.grading
+	python -m benchmarks.report
 
 clean:
 	rm -rf .venv node_modules _build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -2,8 +2,8 @@
 
 The quiz is that of ``python -m benchmarks``: 20 questions. Each figure is a run of its own on one core, from reading to
 the last file of the results. The budget is held against the time of the processor, since other work on the machine is
-no part of it; in brackets is the time on the clock. ``--sizes=1000,10000`` takes other sizes than 1,000, 10,000 and
-100,000 submissions.
+no part of it; in brackets is the time on the clock. Then come the item analysis of the largest class, and what nbgrader
+takes for the notebook of one learner. ``--sizes=1000,10000`` takes other sizes than 1,000, 10,000 and 100,000.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -85,6 +86,46 @@ def graded(quiz: Path, source: Path, out: Path, *, feedback: bool) -> tuple[floa
     return float(seconds), float(clock), int(peak) / 1024
 
 
+def reported(results: Path) -> tuple[float, float]:
+    """(seconds on the clock, MB at the peak) of the item analysis of ``results``, by a process of its own."""
+    program = (
+        "import time, resource\nfrom civicquiz.analysis import write_report\nstarted = time.perf_counter()\n"
+        f"write_report({str(results)!r})\n"
+        "print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    seconds, peak = done.stdout.split()
+    return float(seconds), int(peak) / 1024
+
+
+def autograded(folder: Path) -> float:
+    """Seconds that nbgrader takes, in process, for one notebook of ``examples/nbgrader``; the second of two, when all
+    is imported."""
+    course = folder / "nbgrader"
+    shutil.copytree(Path(__file__).parents[1] / "examples" / "nbgrader", course)
+    program = (
+        "import logging, shutil, time\nfrom nbgrader.apps import NbGraderAPI\nfrom traitlets.config import Config\n"
+        "config = Config()\nconfig.CourseDirectory.root = '.'\nconfig.CourseDirectory.course_id = 'civics'\n"
+        "api = NbGraderAPI(config=config)\nlogging.disable(logging.CRITICAL)\n"
+        "assert api.generate_assignment('act', create=True)['success']\n"
+        "for learner in ('first', 'second'):\n"
+        "    shutil.copytree('release/act', f'submitted/{learner}/act')\n"
+        "    started = time.perf_counter()\n    done = api.autograde('act', learner)\n"
+        "    seconds = time.perf_counter() - started\n    assert done['success'], done\n"
+        "print(seconds)\n"
+    )
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=course,
+        env={**os.environ, "PATH": path, "JUPYTER_CONFIG_DIR": str(folder), "HOME": str(folder)},
+    )
+    return float(done.stdout.split()[-1])
+
+
 def main(sizes: tuple[int, ...] = SIZES) -> int:
     kept, peaks = [], []
     with tempfile.TemporaryDirectory() as place:
@@ -112,6 +153,11 @@ def main(sizes: tuple[int, ...] = SIZES) -> int:
                 if called == "JSON Lines":
                     peaks.append(peak)
             print(f"{'':>9}  (made in {made:.1f} s)")
+            if size == sizes[-1]:
+                seconds, peak = reported(folder / f"{sources[0].name}-False")
+                print(f"{size:>9,}, item analysis of them {seconds:>21,.1f} s, {peak:,.0f} MB")
+        seconds = autograded(folder)
+        print(f"{1:>9,}, nbgrader's autograde of a notebook, in process {1 / seconds:>6.1f}/s")
     grown = peaks[-1] / peaks[0]
     print(f"\n{sizes[-1] // sizes[0]} times as large a class took {grown:.1f} times the memory.")
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
