@@ -85,15 +85,15 @@ def check_answers(answers: str | Path, key: str | Path) -> Checked:
     except ValueError as error:
         raise AnswersError(f"{display_path(answers)}: {error}") from None
     if content.get("quiz") != quiz.name:
-        named = str(content.get("quiz"))[:60]
+        named = _line(str(content.get("quiz"))[:60])
         raise AnswersError(f"{display_path(answers)}: answers to the quiz '{named}'; the key is of '{quiz.name}'")
     result, unreadable = grade_handed_in(quiz, sitting.responses, sitting.progress())
-    return Checked(result, unreadable, content.get("content_hash") not in _versions(quiz))
+    return Checked(result, unreadable, str(content.get("content_hash")) not in _versions(quiz))
 
 
 def _line(text: str) -> str:
     """A text as one line. What a learner wrote must not look like a line, or a command, of the log."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text)
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+", " ", text)
 
 
 def _content(path: Path) -> Any:
