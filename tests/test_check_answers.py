@@ -125,6 +125,31 @@ def test_file_that_is_no_use_is_2(law: Path, tmp_path: Path, content: str | None
     assert expected in result.output
 
 
+def _single(folder: Path, **content: Any) -> Path:
+    """A response file to the example of a single choice, with what it should not hold."""
+    return write(folder / "a.json", json.dumps({"schema": 1, "quiz": "single-choice", "responses": {}, **content}))
+
+
+SINGLE = ROOT / "examples" / "single-choice.yml"
+
+
+def test_version_of_another_type_is_another_version(tmp_path: Path) -> None:
+    assert check_answers(_single(tmp_path, content_hash=[1]), SINGLE).other_version
+
+
+def test_half_a_sign_of_two_halves_can_be_printed(tmp_path: Path) -> None:
+    checked = check_answers(_single(tmp_path, responses={"\ud800": 1}), SINGLE)
+    for details in (True, False):
+        assert "cannot be read" in "\n".join(checked.report(0.5, details=details)).encode().decode()
+
+
+def test_name_of_a_quiz_cannot_write_a_line_of_the_log(tmp_path: Path) -> None:
+    done = run(_single(tmp_path, quiz="x\n::error::y"), "--key", SINGLE, "--min-score", "0.5")
+    assert done.exit_code == 2
+    assert "answers to the quiz" in done.output
+    assert [line for line in done.output.splitlines() if line.startswith("::")] == []
+
+
 def test_file_that_is_far_too_large_is_2(law: Path, tmp_path: Path) -> None:
     file = hand_in(tmp_path / "a.json", {"by-age": "1" * 5_000_000})
     result = run(file, "--key", law, "--min-score", "0.5")
@@ -145,7 +170,11 @@ def test_broken_key_and_a_share_above_1_are_2(law: Path, tmp_path: Path) -> None
 
 
 @settings(suppress_health_check=list(HealthCheck))
-@given(content=st.dictionaries(st.sampled_from(["schema", "quiz", "responses", "marks", "session"]), json_values))
+@given(
+    content=st.dictionaries(
+        st.sampled_from(["schema", "quiz", "content_hash", "responses", "marks", "session"]), json_values
+    )
+)
 def test_whatever_is_handed_in_there_is_a_share_from_0_to_1_or_an_error(
     content: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

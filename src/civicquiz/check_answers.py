@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from civicquiz.errors import CivicquizError, QuizError, ResponseError, display_path
+from civicquiz.errors import CivicquizError, ResponseError, display_path
 from civicquiz.grading import Result, grade_handed_in
 from civicquiz.learner_copy import versions
-from civicquiz.payload import public_payload
-from civicquiz.quiz import Quiz, load
+from civicquiz.quiz import load
 from civicquiz.responses import Sitting
 
 __all__ = ["AnswersError", "Checked", "check_answers"]
@@ -88,7 +87,7 @@ def check_answers(answers: str | Path, key: str | Path) -> Checked:
         named = _line(str(content.get("quiz"))[:60])
         raise AnswersError(f"{display_path(answers)}: answers to the quiz '{named}'; the key is of '{quiz.name}'")
     result, unreadable = grade_handed_in(quiz, sitting.responses, sitting.progress())
-    return Checked(result, unreadable, str(content.get("content_hash")) not in _versions(quiz))
+    return Checked(result, unreadable, str(content.get("content_hash")) not in versions(quiz))
 
 
 def _line(text: str) -> str:
@@ -109,10 +108,3 @@ def _content(path: Path) -> Any:
         return json.loads(raw)
     except (ValueError, RecursionError):
         raise AnswersError(f"{shown}: not the JSON of a response file") from None
-
-
-def _versions(quiz: Quiz) -> frozenset[str]:
-    try:
-        return versions(quiz)
-    except QuizError:  # there can be no copy of it, only the quiz itself
-        return frozenset([public_payload(quiz)["hash"]])

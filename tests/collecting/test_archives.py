@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from material import write
 
-from civicquiz.collecting import Found, Limits, Refused, walk
+from civicquiz.collecting import Found, Limits, Refused, named, walk
 
 SMALL = Limits(file=1000, entries=5, unpacked=50_000, inner=2000, inner_entries=2)
 
@@ -172,3 +172,15 @@ def test_no_bytes_in_an_archive_raise(noise: bytes, place: int, patch: bytes) ->
         path.write_bytes(content)
         for found in walk([path], SMALL):
             assert isinstance(found, (Found, Refused))
+
+
+def test_folder_of_one_learner_of_nbgrader_tells_whose_it_is(tmp_path: Path) -> None:
+    """Whatever a learner calls the files in it."""
+    file = write(tmp_path / "course" / "submitted" / "bob" / "ps1" / "anna_34_9_law.json", "{}")
+    for folder in (*file.parents,)[:4]:
+        (found,) = walk([folder])
+        assert isinstance(found, Found)
+        who = named(found.parts, "law", found.top)
+        assert (who.by, who.learner) == ("nbgrader", "bob"), folder
+    (found,) = walk([file])  # named by itself it is what its name says
+    assert found.parts == (file.name,)

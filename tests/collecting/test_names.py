@@ -46,6 +46,19 @@ def test_a_learner_cannot_speak_for_another_with_folders_inside_of_an_archive(pa
     assert named(tuple(path.split("/")), "law").learner == "1"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "own/bob/anna_34_9_law.json",
+        "own/bob/submitted/anna/ps1/law.json",
+        "own/bob/Anna_9_assignsubmission_file_/x.json",
+    ],
+)
+def test_names_of_platforms_say_nothing_below_what_was_named(path: str) -> None:
+    assert named(tuple(path.split("/")), "law").by == "plain"
+    assert named(tuple(path.split("/")[1:]), "law", top=0).by == "plain"  # in an archive
+
+
 @given(st.lists(st.text(max_size=30), max_size=4), st.text(max_size=10))
 def test_any_path_has_a_name(parts: list[str], quiz: str) -> None:
     assert isinstance(named(tuple(parts), quiz), Named)

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import write
 
-from civicquiz.collecting import Found, Roster, Submission, UnusableError, read_roster, read_submission, versions_of
+from civicquiz.collecting import Found, Roster, Submission, UnusableError, read_roster, read_submission
+from civicquiz.learner_copy import versions
 from civicquiz.quiz import Quiz
 
 Quizzes = dict[str, tuple[Quiz, frozenset[str]]]
@@ -23,7 +24,7 @@ Quizzes = dict[str, tuple[Quiz, frozenset[str]]]
 @pytest.fixture(scope="module")
 def quizzes(tmp_path_factory: pytest.TempPathFactory) -> Quizzes:
     keys = write_keys(tmp_path_factory.mktemp("class"))
-    return {name: (quiz, versions_of(quiz)) for name, quiz in keys.items()}
+    return {name: (quiz, versions(quiz)) for name, quiz in keys.items()}
 
 
 @pytest.fixture
@@ -34,7 +35,8 @@ def roster(tmp_path: Path) -> Roster:
 def read(quizzes: Quizzes, path: str, content: str | bytes, roster: Roster | None = None, **more: Any) -> Submission:
     line = more.pop("line", False)
     text = content.encode() if isinstance(content, str) else content
-    found = Found(path, tuple(path.split("/")), text, lambda name: more.get("beside", {}).get(name), line=line)
+    parts, top = tuple(path.split("/")), more.pop("top", 0)
+    found = Found(path, parts, text, lambda name: more.get("beside", {}).get(name), line=line, top=top)
     given = {name: value for name, value in more.items() if name != "beside"}
     accepted = given.pop("accepted", set())
     return read_submission(found, {name: known | accepted for name, (_, known) in quizzes.items()}, roster, **given)
@@ -70,6 +72,33 @@ def test_the_platforms_word_is_better_than_the_files(quizzes: Quizzes, roster: R
     assert (handed_in.learner, handed_in.claimed) == ("11", "")  # without a roster nobody can tell
     honest = response_file(quizzes["law"][0], RIGHT, learner="anna")
     assert read(quizzes, "leeanna_11_5_law.json", honest, roster).claimed == ""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "own/bob/leeanna_11_9_law.responses.json",
+        "own/bob/submitted/anna/ps1/law.responses.json",
+        "own/bob/Anna Lee_901_assignsubmission_file_/law.responses.json",
+        "own/bob/anna.json",
+        "own/bob/anna/law.responses.json",
+        "own/Bob Smith/anna-law.responses.json",
+    ],
+)
+def test_a_learner_cannot_take_anothers_place_with_names_inside_of_an_own_folder(
+    quizzes: Quizzes, roster: Roster, path: str
+) -> None:
+    law = quizzes["law"][0]
+    assert read(quizzes, path, response_file(law, RIGHT), roster, top=1).learner == "bob"
+    handed_in = read(quizzes, path, response_file(law, RIGHT, learner="anna"), roster, top=1)
+    assert (handed_in.learner, handed_in.claimed) == ("bob", "anna")
+
+
+def test_a_name_of_another_learner_on_a_file_is_told(quizzes: Quizzes, roster: Roster) -> None:
+    plain = response_file(quizzes["law"][0], RIGHT)
+    assert read(quizzes, "own/bob/anna.json", plain, roster, top=1).claimed == "anna"
+    assert read(quizzes, "own/bob/law.json", plain, roster, top=1).claimed == ""
+    assert read(quizzes, "own/bob/work.json", plain, roster, top=1).claimed == ""
 
 
 def test_unknown_learners(quizzes: Quizzes, roster: Roster) -> None:

@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 from classroom import HALF, LAW, RIGHT, response_file, write_keys, zipped
 from click.testing import CliRunner, Result
+from learners import SCHEMA
 from material import write
 
 import civicquiz
@@ -96,6 +97,19 @@ def test_everything_a_class_hands_in(keys: dict[str, Quiz]) -> None:
     assert sorted(path.name for path in Path("results/feedback").iterdir()) == ["anna.html", "bob.html", "carla.html"]
 
 
+def test_a_learner_with_a_folder_cannot_take_the_place_of_another(keys: dict[str, Quiz]) -> None:
+    law = keys["law"]
+    write(Path("roster.csv"), ROSTER)
+    write(Path("in/anna.json"), response_file(law, RIGHT))
+    write(Path("in/bob/leeanna_11_999_law.responses.json"), response_file(law, {}))
+    write(Path("in/bob/submitted/anna/ps1/law.responses.json"), response_file(law, HALF, learner="anna"))
+    grade("in", "--roster", "roster.csv")
+    rows = {row["learner"]: row for row in table("gradebook.csv")}
+    assert (rows["anna"]["law"], rows["bob"]["law: status"]) == ("4", "graded")
+    assert ("other-name", "bob") in reasons()
+    assert ("duplicate", "anna") not in reasons()
+
+
 def test_outcomes_have_a_row_for_each_learner_and_question(keys: dict[str, Quiz]) -> None:
     sitting: dict[str, Any] = {
         "attempts": {"wars": 2},
@@ -106,23 +120,7 @@ def test_outcomes_have_a_row_for_each_learner_and_question(keys: dict[str, Quiz]
     write(Path("in/anna/essay.json"), response_file(keys["essay"], {"opinion": "Ünlike"}))
     grade("in", "--due", "2026-11-20T16:59:59Z")
     frame = outcomes()
-    assert dict(frame.schema) == {
-        "learner": pl.String,
-        "quiz": pl.String,
-        "version": pl.String,
-        "question": pl.String,
-        "type": pl.String,
-        "objectives": pl.List(pl.String),
-        "status": pl.String,
-        "score": pl.Float64,
-        "max_score": pl.Float64,
-        "response": pl.String,
-        "attempts": pl.Int64,
-        "seconds": pl.Float64,
-        "certainty": pl.Int64,
-        "late": pl.Boolean,
-        "submitted": pl.String,
-    }
+    assert dict(frame.schema) == SCHEMA
     short = frame.select("learner", "quiz", "question", "status", "score").rows()
     assert short == [
         ("anna", "essay", "opinion", "needs-review", None),

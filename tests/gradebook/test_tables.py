@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from math import isfinite
 from pathlib import Path
 
@@ -24,11 +25,26 @@ def test_other_texts_stay(text: str) -> None:
     assert safe(text) == text
 
 
-@given(st.text())
+@pytest.mark.parametrize("text", ["a;=1+1", "a;  @SUM(A1)", "a;b;+1", "a\n=1", "a\r-1", "a;;=1", "=1;=1"])
+def test_formulas_inside_of_a_cell_become_texts_for_spreadsheets_that_split_it_there(text: str) -> None:
+    made = safe(text)
+    assert made.replace("'", "") == text.replace("\r", "\n")
+    assert [cell for cell in re.split(r"[;\n]", made) if cell.strip()[:1] in tuple("=+-@")] == []
+
+
+_SIGNS = st.text() | st.text(alphabet="=+-@;\t\n\r '1a＝")
+
+
+@given(_SIGNS)
 def test_no_cell_starts_a_formula(text: str) -> None:
     made = safe(text)
     assert "\r" not in made
-    assert made.endswith(text.replace("\r\n", "\n").replace("\r", "\n"))
+    # Nothing but apostrophes is added.
+    assert made.replace("'", "") == text.replace("\r\n", "\n").replace("\r", "\n").replace("'", "")
+    if not re.search(r"[;\n\r]", text):
+        assert made.endswith(text)
+    for cell in re.split(r"[;\n]", made)[1:]:
+        assert cell.lstrip()[:1] not in ("=", "+", "-", "@")
     if made.lstrip()[:1] in ("=", "+", "-", "@"):
         assert isfinite(float(made.replace(",", ".")))  # a plain number
 

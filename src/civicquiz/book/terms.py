@@ -6,12 +6,12 @@ by pointer, by keyboard and by touch, as the note of a citation does. Other buil
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
 from civicquiz.book.claims import ClaimRef
 from civicquiz.payload import strings
@@ -21,9 +21,9 @@ class TermNote(nodes.inline):
     """A word of the glossary and what it means."""
 
 
-def _meanings(env: BuildEnvironment, docname: str, label: str) -> list[str]:
+def _meanings(glossary: nodes.document, label: str) -> list[str]:
     """The paragraphs that explain the term with that label on that page, without citations."""
-    for item in env.get_doctree(docname).findall(nodes.definition_list_item):
+    for item in glossary.findall(nodes.definition_list_item):
         if any(label in term["ids"] for term in item.findall(nodes.term)):
             paragraphs = [paragraph.deepcopy() for paragraph in item.findall(nodes.paragraph)]
             for paragraph in paragraphs:
@@ -39,10 +39,11 @@ def mark_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     references = [found for found in doctree.findall(nodes.reference) if _is_term(found)]
     pages = {label: page for _, _, kind, page, label, _ in app.env.domains["std"].get_objects() if kind == "term"}
+    read = cache(app.env.get_doctree)
     for number, reference in enumerate(references, start=1):
         uri = reference.get("refuri") or f"#{reference.get('refid', '')}"
         label = uri.rpartition("#")[2]
-        meanings = _meanings(app.env, pages[label], label) if label in pages else []
+        meanings = _meanings(read(pages[label]), label) if label in pages else []
         if meanings:
             anchor = f"{nodes.make_id(f'term-{docname}-{number}')}-note"
             note = TermNote("", reference.astext(), meanings=meanings, uri=uri, ids=[anchor])

@@ -3,7 +3,7 @@
 from civicquiz.collecting.archives import Found, Limits, Refused, UnusableError, walk
 from civicquiz.collecting.names import Named, named
 from civicquiz.collecting.roster import Learner, Roster, RosterError, read_roster
-from civicquiz.collecting.submissions import Submission, read_submission, version_of, versions_of
+from civicquiz.collecting.submissions import Submission, read_submission, version_of
 
 __all__ = [
     "Found",
@@ -19,6 +19,5 @@ __all__ = [
     "read_roster",
     "read_submission",
     "version_of",
-    "versions_of",
     "walk",
 ]

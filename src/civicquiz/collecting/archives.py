@@ -12,7 +12,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -56,7 +56,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Found:
-    """One text that was found. ``place`` says where, for people; ``parts`` are the folders and the file name."""
+    """One text that was found. ``place`` says where, for people; ``parts`` are the folders and the file name.
+
+    ``top`` is the place in ``parts`` of what lies directly in the folder or archive that was named: it and what stands
+    before it was put there by whoever grades or by a platform, what stands after it may be a learner's own work.
+    """
 
     place: str
     parts: tuple[str, ...]
@@ -67,15 +71,17 @@ class Found:
     done: float = 0.0
     #: whether it is one line of a file, whose name says nothing of the line
     line: bool = False
+    top: int = 0
 
 
 @dataclass(frozen=True)
 class Refused:
-    """Something that is not read, and why."""
+    """Something that is not read, and why; ``top`` as in :class:`Found`."""
 
     place: str
     parts: tuple[str, ...]
     why: UnusableError
+    top: int = 0
 
 
 def walk(
@@ -92,9 +98,17 @@ def walk(
     for number, path in enumerate(chosen):
         walker = _Walker(limits or Limits(), number / len(chosen), 1 / len(chosen), skip)
         if path.is_dir():
-            yield from walker.folder(path, (_writable(path.resolve().name),))
+            found, top = walker.folder(path, _above(path.resolve())), 1
         else:
-            yield from walker.file(path, (_writable(path.name),))
+            found, top = walker.file(path, (_writable(path.name),)), 0
+        yield from (replace(each, top=top) for each in found)
+
+
+def _above(folder: Path) -> tuple[str, ...]:
+    """The name of a folder that was named. Of a folder in nbgrader's ``submitted`` also those above it, down from
+    ``submitted``, so that the learner is known."""
+    names = tuple(map(_writable, folder.parts[-3:]))
+    return names[names.index("submitted") :] if "submitted" in names else names[-1:]
 
 
 class _Walker:

@@ -41,10 +41,14 @@ class Named:
     turn: tuple[int, int] = (0, 0)
 
 
-def named(parts: tuple[str, ...], quiz: str = "") -> Named:
-    """What ``parts``, the folders and the name of a file, tell about a response file to ``quiz``."""
+def named(parts: tuple[str, ...], quiz: str = "", top: int = 1) -> Named:
+    """What ``parts``, the folders and the name of a file, tell about a response file to ``quiz``.
+
+    A platform writes its names directly into what was named (``top``, see :class:`~civicquiz.collecting.Found`). The
+    same names further down may be a learner's own work, and say nothing.
+    """
     turn = _turn(parts)
-    for place, part in enumerate(parts):  # the outermost counts: what is below it is the learner's own work
+    for place, part in enumerate(parts[: top + 1]):  # the outermost counts
         if "_assignsubmission_file" in part and (moodle := _MOODLE.fullmatch(part)):
             return Named("moodle", moodle["id"], moodle["name"], turn=turn)
         if canvas := _CANVAS.fullmatch(part):

@@ -13,13 +13,11 @@ from pydantic_core import from_json
 from civicquiz.collecting.archives import Found, UnusableError
 from civicquiz.collecting.names import Named, named
 from civicquiz.collecting.roster import Roster
-from civicquiz.errors import QuizError
-from civicquiz.learner_copy import versions
 from civicquiz.payload import public_payload
 from civicquiz.quiz import Quiz
 from civicquiz.responses import Sitting
 
-__all__ = ["Submission", "read_submission", "time_of", "version_of", "versions_of"]
+__all__ = ["Submission", "read_submission", "time_of", "version_of"]
 
 MAX_LEARNER = 200
 
@@ -37,16 +35,8 @@ class Submission:
     #: which of several of one learner came later: the larger
     turn: tuple[str, int, int]
     place: str
-    #: who the file says it is, where the platform says it is somebody else
+    #: who the file or its name says it is, where the platform or the folder says it is somebody else
     claimed: str = ""
-
-
-def versions_of(quiz: Quiz) -> frozenset[str]:
-    """The versions that response files to ``quiz`` may name: hashes of what learners see, in it and in its copy."""
-    try:
-        return versions(quiz)
-    except QuizError:  # there can be no copy of it, so that nobody has one
-        return frozenset({version_of(quiz)})
 
 
 def version_of(quiz: Quiz) -> str:
@@ -61,7 +51,8 @@ def read_submission(
     *,
     due: datetime | None = None,
 ) -> Submission:
-    """The submission in ``found``; ``quizzes`` has the versions of each quiz (see :func:`versions_of`), by name.
+    """The submission in ``found``; ``quizzes`` has the versions of each quiz by its name (see
+    :func:`civicquiz.learner_copy.versions`).
 
     Raises:
         UnusableError: it is no response file, not of this class, or not of one of these quizzes and versions.
@@ -73,10 +64,11 @@ def read_submission(
         hint = "a learner hands in the file that ends in .responses.json"
         raise UnusableError("no-response-file", f"not a response file: {error}", hint) from None
     quiz = content.get("quiz")
-    path = named(found.parts, quiz if isinstance(quiz, str) else "")
+    path = named(found.parts, quiz if isinstance(quiz, str) else "", found.top)
     if found.line and path.by == "plain":
         path = Named()
-    learner, name, claimed = _learner(path, content.get("learner"), roster)
+    folders = found.parts[found.top : -1]
+    learner, name, claimed = _learner(path, content.get("learner"), roster, folders)
     if not isinstance(quiz, str) or quiz not in quizzes:
         there = ", ".join(sorted(quizzes)[:5]) + (" ..." if len(quizzes) > 5 else "")
         message = f"there is no key for the quiz {_shown(quiz)} (there are: {there})"
@@ -109,8 +101,12 @@ def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no number")
 
 
-def _learner(path: Named, written: Any, roster: Roster | None) -> tuple[str, str, str]:
-    """(learner, name, who the file claims to be of, where that is somebody else)."""
+def _learner(path: Named, written: Any, roster: Roster | None, folders: tuple[str, ...]) -> tuple[str, str, str]:
+    """(learner, name, who the file claims to be of, where that is somebody else).
+
+    Of the ``folders`` the outermost that is named after a learner of the roster counts as a platform's word does: what
+    is in it was put there by that learner.
+    """
     written = written.strip() if isinstance(written, str) else ""
     for id_ in (written, path.learner):
         if len(id_) > MAX_LEARNER or not id_.isprintable():
@@ -127,12 +123,20 @@ def _learner(path: Named, written: Any, roster: Roster | None) -> tuple[str, str
     if from_path is None:
         from_path = roster.by_name(path.name or path.learner) if path.name or path.learner else None
     from_file = roster.by_id(written) if written else None
-    known = from_path if platform else from_file or from_path
+    owner = None if platform else next((one for name in folders if (one := _on(roster, name))), None)
+    known = from_path if platform else owner or from_file or from_path
     if known is None:
         who = " ".join(part for part in (path.name, path.learner) if part) if platform else written or path.learner
         hint = "add the learner to the roster, or correct the name there"
         raise UnusableError("unknown-learner", f"{_shown(who)} is not on the roster", hint)
-    return known, roster.learners[known].name, written if platform and written and from_file != known else ""
+    claims = [(written, from_file)] if platform else [(written, from_file), (path.learner, from_path)] if owner else []
+    claimed = next((said for said, whose in claims if said and whose != known and (platform or whose)), "")
+    return known, roster.learners[known].name, claimed
+
+
+def _on(roster: Roster, name: str) -> str | None:
+    """The learner of the roster with this id or name."""
+    return roster.by_id(name) or roster.by_name(name)
 
 
 def _submitted(written: Any, found: Found) -> str:

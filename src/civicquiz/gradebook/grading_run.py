@@ -20,7 +20,6 @@ from civicquiz.collecting import (
     UnusableError,
     read_roster,
     read_submission,
-    versions_of,
     walk,
 )
 from civicquiz.errors import display_path
@@ -32,6 +31,7 @@ from civicquiz.gradebook.pages import Pages
 from civicquiz.gradebook.problems import Problems
 from civicquiz.gradebook.review import Mark, Marks, ReviewError, has_marks, read_marks, review_row, review_table
 from civicquiz.gradebook.tables import GradebookTables, Standing, Table
+from civicquiz.learner_copy import versions
 
 __all__ = ["GradingRun", "Request"]
 
@@ -111,7 +111,7 @@ class GradingRun:
 
     def _collect(self) -> None:
         request, problems = self.request, self.problems
-        quizzes = {name: versions_of(key.quiz) | {*request.versions} for name, key in self._keys.items()}
+        quizzes = {name: versions(key.quiz) | {*request.versions} for name, key in self._keys.items()}
         for found in walk(request.paths, skip=request.out):
             if isinstance(found, Refused):
                 problems.refused(found)
@@ -120,11 +120,11 @@ class GradingRun:
             try:
                 handed_in = read_submission(found, quizzes, self._roster, due=request.due)
             except UnusableError as why:
-                problems.unusable(found.place, found.parts, why)
+                problems.refused(Refused(found.place, found.parts, why, found.top))
                 continue
             learner, quiz, place = handed_in.learner, handed_in.quiz, handed_in.place
             if handed_in.claimed:
-                message = f"the file says that it is of '{handed_in.claimed}'; the platform's word was taken"
+                message = f"it says that it is of '{handed_in.claimed}'; the platform's or the folder's word was taken"
                 problems.add("other-name", place, message, "look into it", learner=learner, quiz=quiz)
             rows, unread = self._keys[quiz].mark(handed_in.sitting)
             for reason in unread[:20]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from civicquiz.collecting import Named, Refused, UnusableError, named
+from civicquiz.collecting import Refused, named
 from civicquiz.gradebook.tables import Table
 
 __all__ = ["Problems"]
@@ -31,14 +31,11 @@ class Problems:
             told = f"{place}: {message}{who}" + (f"\n    hint: {hint}" if hint and self.counts[reason] == 1 else "")
             self._first.setdefault(reason, []).append(told)
 
-    def unusable(self, place: str, parts: tuple[str, ...], why: UnusableError) -> None:
-        """Something that was handed in and is not used; a platform's path tells whose it is all the same."""
-        path = named(parts) if parts else Named()
-        learner = path.name or path.learner if path.by != "plain" else ""
-        self.add(why.reason, place, str(why), why.hint, learner=learner)
-
     def refused(self, refused: Refused) -> None:
-        self.unusable(refused.place, refused.parts, refused.why)
+        """Something that was handed in and is not used; a platform's path tells whose it is all the same."""
+        path = named(refused.parts, top=refused.top)
+        learner = path.name or path.learner if path.by != "plain" else ""
+        self.add(refused.why.reason, refused.place, str(refused.why), refused.why.hint, learner=learner)
 
     def lines(self) -> list[str]:
         """For a terminal: the first of each reason, and how many there are."""

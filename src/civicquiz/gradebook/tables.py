@@ -16,16 +16,22 @@ __all__ = ["GradebookTables", "Standing", "Table", "number", "safe"]
 #: What a spreadsheet takes for a formula at the start of a cell, and the plain numbers that are none.
 _FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+#: Where a formula could start inside of a cell.
+_INSIDE = re.compile(r"(?<=[;\n])(?=[^\S\n]*[=+\-@＝＋－＠])")
 
 
 def safe(text: str) -> str:
     """``text`` so that no spreadsheet runs it: what looks like a formula gets an apostrophe in front.
 
-    Line ends become those of the table: a carriage return alone would start a row.
+    Also after a semicolon and a line end: where the comma stands in numbers, a spreadsheet takes a semicolon for the
+    end of a cell, and does not see the quotes around a text. Line ends become those of the table: a carriage return
+    alone would start a row.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        text = f"'{text}"
+    return _INSIDE.sub("'", text)
 
 
 def number(value: float) -> str:
