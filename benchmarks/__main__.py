@@ -63,7 +63,7 @@ def main() -> int:
     from ipywidgets.widgets.widget import _instances
 
     import civicquiz
-    from civicquiz.payload import static_text
+    from civicquiz.frontend.payload import static_text
 
     kept = []
 
@@ -100,7 +100,7 @@ def main() -> int:
         whole = front_end + sum(len(static_text(name).encode()) for name in [*more, "claims.css"])
         report("the whole front end, for a page that needs all of it", whole, "bytes", 60_000)
         sources = [*FRONT_END, *more, "claims.css"]
-        written = sum((REPO / "src" / "civicquiz" / "static" / name).stat().st_size for name in sources)
+        written = sum((REPO / "src" / "civicquiz" / "frontend" / "static" / name).stat().st_size for name in sources)
         print(f"{'  as it is written, with comments and indentation':<58} {written:>16,.0f} bytes")
 
         browser = click_to_feedback(path, clicks=14)

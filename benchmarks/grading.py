@@ -30,7 +30,7 @@ SIZES = (1_000, 10_000, 100_000)
 def submissions(quiz: Path, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """(learner, response file) of as many learners, who answer by chance; the same on every run."""
     import civicquiz
-    from civicquiz.collecting import version_of
+    from civicquiz.classroom.collecting import version_of
 
     loaded = civicquiz.load(quiz)
     version = version_of(loaded)
@@ -64,7 +64,8 @@ def graded(quiz: Path, source: Path, out: Path, *, feedback: bool) -> tuple[floa
     """(seconds of the processor, seconds on the clock, MB at the peak) of grading ``source``, by a process of its own
     on one core."""
     program = (
-        "import sys, time, resource\nfrom pathlib import Path\nfrom civicquiz.gradebook import GradingRun, Request\n"
+        "import sys, time, resource\nfrom pathlib import Path\n"
+        "from civicquiz.classroom.gradebook import GradingRun, Request\n"
         "clock, started = time.perf_counter(), time.process_time()\n"
         f"paths = (Path({str(source)!r}),), (Path({str(quiz)!r}),), Path({str(out)!r})\n"
         f"request = Request(*paths, feedback={feedback})\n"
@@ -89,7 +90,7 @@ def graded(quiz: Path, source: Path, out: Path, *, feedback: bool) -> tuple[floa
 def reported(results: Path) -> tuple[float, float]:
     """(seconds on the clock, MB at the peak) of the item analysis of ``results``, by a process of its own."""
     program = (
-        "import time, resource\nfrom civicquiz.analysis import write_report\nstarted = time.perf_counter()\n"
+        "import time, resource\nfrom civicquiz.classroom.analysis import write_report\nstarted = time.perf_counter()\n"
         f"write_report({str(results)!r})\n"
         "print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
     )

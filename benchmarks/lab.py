@@ -50,8 +50,8 @@ def _control(frame: str | bytes) -> bool:
 def click_to_feedback(quiz: Path, clicks: int) -> Measured | str:
     """Open ``quiz`` in JupyterLab and check its first ``clicks`` questions; or why that is not possible here."""
     try:
-        from hosts import CHROMIUM_FLAGS, find_chromium, running_lab
         from playwright.sync_api import sync_playwright
+        from running_hosts import CHROMIUM_FLAGS, find_chromium, running_lab
     except ImportError as error:
         return f"{error.name} is not installed"
     chromium = find_chromium()

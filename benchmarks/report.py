@@ -23,7 +23,7 @@ SECONDS, MEGABYTES = 10.0, 1500
 _PROGRAM = """
 import json, re, sys, time
 start = time.perf_counter()
-from civicquiz.analysis import write_report
+from civicquiz.classroom.analysis import write_report
 write_report(sys.argv[1], key=[sys.argv[2]])
 seconds = time.perf_counter() - start
 # Not ru_maxrss, which begins with what the parent had.

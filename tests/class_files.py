@@ -10,8 +10,8 @@ from typing import Any
 from material import write
 
 import civicquiz
-from civicquiz.collecting import version_of
-from civicquiz.quiz import Quiz
+from civicquiz.classroom.collecting import version_of
+from civicquiz.model.quiz import Quiz
 
 LAW = """\
 title: A law of 1798

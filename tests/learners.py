@@ -15,11 +15,11 @@ from typing import Any
 
 import polars as pl
 
+from civicquiz.frontend.payload import public_payload
 from civicquiz.grading import Outcome, Progress, grade_question
-from civicquiz.interactions import Calculated, Choice
-from civicquiz.payload import public_payload
-from civicquiz.questions import QuestionBase
-from civicquiz.quiz import Quiz
+from civicquiz.model.interactions import Calculated, Choice
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.quiz import Quiz
 
 SCHEMA: dict[str, Any] = {
     "learner": pl.String,

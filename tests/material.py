@@ -15,11 +15,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 import civicquiz
-from civicquiz.interactions import Calculated, Interaction
-from civicquiz.payload import encoded_key, public_payload
-from civicquiz.questions import QuestionBase
-from civicquiz.questions.base import derived_id
-from civicquiz.quiz import Quiz
+from civicquiz.frontend.payload import encoded_key, public_payload
+from civicquiz.model.interactions import Calculated, Interaction
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.questions.question_base import derived_id
+from civicquiz.model.quiz import Quiz
 
 ROOT = Path(__file__).resolve().parent.parent
 

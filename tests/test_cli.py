@@ -14,7 +14,7 @@ from material import QUIZ, write, write_course
 
 import civicquiz
 from civicquiz.cli import main
-from civicquiz.quiz import json_schema
+from civicquiz.model.quiz import json_schema
 
 
 @pytest.fixture

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
-from classroom import HALF, LAW, RIGHT, response_file, zipped
+from class_files import HALF, LAW, RIGHT, response_file, zipped
 from click.testing import CliRunner
 from material import ROOT, write
 
 import civicquiz
+from civicquiz.classroom.collecting import Limits
 from civicquiz.cli import main
-from civicquiz.collecting import Limits
-from civicquiz.course import check
-from civicquiz.learner_copy import copied_files
-from civicquiz.payload import public_payload
-from civicquiz.questions import QUESTION_TYPES, QuestionBase
-from civicquiz.quiz import Quiz
+from civicquiz.frontend.payload import public_payload
+from civicquiz.model.course import check
+from civicquiz.model.questions import QUESTION_TYPES, QuestionBase
+from civicquiz.model.quiz import Quiz
+from civicquiz.releasing.learner_copy import copied_files
 
 README = "README.md"
 AUTHORING = "docs/authoring.md"
@@ -43,7 +45,7 @@ def test_external_links_are_listed_for_a_person_to_open(update_golden: bool) -> 
         for file in files
         for link in re.findall(r"https?://(?!www.w3.org/2000/svg)[^\s<>)\]\"'`|]+[\w/]", file.read_text("utf-8"))
     }
-    listed = ROOT / "tests" / "data" / "external-links.txt"
+    listed = ROOT / "tests" / "course" / "data" / "external-links.txt"
     if update_golden:
         listed.write_text("\n".join(sorted(found)) + "\n", "utf-8")
     assert listed.read_text("utf-8").splitlines() == sorted(found)
@@ -181,13 +183,17 @@ def test_graded_quiz_runs_from_start_to_finish_as_the_page_says(
     assert len(list((tmp_path / "results" / "feedback").glob("*.html"))) == 4
 
 
-def test_architecture_page_names_every_module(repo: Path) -> None:
+def test_architecture_page_has_the_floors_of_the_contract_with_what_each_room_says_of_itself(repo: Path) -> None:
+    """One row for each floor, from the top: its number, its name, and the first line of its docstring."""
+    contracts = tomllib.loads((repo / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    floors = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    expected = []
+    for number, floor in zip(reversed(range(len(floors))), floors, strict=True):
+        what = (importlib.import_module(floor).__doc__ or "").splitlines()[0]
+        name = floor.removeprefix("civicquiz.") + "/" * hasattr(importlib.import_module(floor), "__path__")
+        expected.append((str(number), name, what))
     text = (repo / "docs/architecture.md").read_text("utf-8")
-    for path in (repo / "src/civicquiz").iterdir():
-        if path.suffix == ".py" and path.stem != "__init__":
-            assert f"`{path.stem}`" in text, path.stem
-        elif path.is_dir() and path.name not in ("static", "__pycache__"):
-            assert f"`{path.name}/`" in text, path.name
+    assert re.findall(r"^\| (\d) \| `([^`]+)` \| (.*) \|$", text, re.MULTILINE) == expected
 
 
 def test_nothing_in_the_repository_records_a_download_address(repo: Path) -> None:
@@ -217,7 +223,10 @@ def test_grading_page_names_every_option_and_every_reason(repo: Path) -> None:
     options = {name for option in main.commands["grade"].params for name in option.opts if name.startswith("--")}
     for name in (options - {"--feedback"}) | {"--no-feedback"}:  # the first is what happens anyway
         assert name in text, name
-    modules = [*(repo / "src/civicquiz/collecting").glob("*.py"), *(repo / "src/civicquiz/gradebook").glob("*.py")]
+    modules = [
+        *(repo / "src/civicquiz/classroom/collecting").glob("*.py"),
+        *(repo / "src/civicquiz/classroom/gradebook").glob("*.py"),
+    ]
     source = "\n".join(path.read_text("utf-8") for path in modules)
     call = r"(?:_refused\(\w+(?:\(.*?\))*, \w+|UnusableError\(|problems\.add\()"
     given = re.findall(call + r'(?:, )?\s*"([a-z-]+)"', source)

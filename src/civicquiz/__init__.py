@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from civicquiz.errors import CivicquizError, NoKeyError, Problem, QuizError, ResponseError
 from civicquiz.grading import Outcome, Progress, Result, grade
-from civicquiz.quiz import Quiz, load
+from civicquiz.model.quiz import Quiz, load
 
 if TYPE_CHECKING:
-    from civicquiz.book_cell import BookCell
-    from civicquiz.widget import QuizWidget
+    from civicquiz.hosts.placeholder import BookCell
+    from civicquiz.hosts.widget import QuizWidget
 
 __all__ = [
     "CivicquizError",
@@ -57,13 +57,13 @@ def show(quiz: Quiz | str | Path, questions: Sequence[str] | None = None) -> Qui
     """
     if questions is not None and not questions:
         raise ValueError("no question is named; leave 'questions' out to show all of them")
-    from civicquiz import widget
+    from civicquiz.hosts import widget
 
     return widget.show(load(quiz) if isinstance(quiz, (str, Path)) else quiz, questions)
 
 
 def setup(app: Any) -> dict[str, Any]:
     """Entry point for Sphinx and Jupyter Book: ``extensions = ["civicquiz"]``."""
-    from civicquiz import book
+    from civicquiz.hosts import book
 
     return book.setup(app)

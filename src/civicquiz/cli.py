@@ -1,4 +1,4 @@
-"""The command line; everything it does is done elsewhere."""
+"""The command line: reads arguments, calls the rooms below, prints."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any
 import click
 
 from civicquiz import __version__
-from civicquiz.analysis import write_report
-from civicquiz.check_answers import check_answers as grade_answers
-from civicquiz.course import check as check_course
+from civicquiz.classroom.analysis import write_report
+from civicquiz.classroom.check_answers import check_answers as grade_answers
+from civicquiz.classroom.gradebook.command import due_time, grade_class
+from civicquiz.classroom.gradebook.grading_run import Request
 from civicquiz.errors import CivicquizError, display_path
-from civicquiz.exporters.worksheet import worksheet as write_worksheet
-from civicquiz.gradebook.command import due_time, grade_class
-from civicquiz.gradebook.grading_run import Request
-from civicquiz.quiz import json_schema, load
-from civicquiz.release import release as write_release
+from civicquiz.hosts.documents.worksheet import worksheet as write_worksheet
+from civicquiz.model.course import check as check_course
+from civicquiz.model.quiz import json_schema, load
+from civicquiz.releasing.release import release as write_release
 
 __all__ = ["main"]
 

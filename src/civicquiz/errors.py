@@ -1,4 +1,4 @@
-"""Every exception of the package, and the problem record that author errors are made of."""
+"""The root of all exceptions, and the problems that authors' mistakes are reported as."""
 
 from __future__ import annotations
 

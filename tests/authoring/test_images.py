@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from material import write
 
 import civicquiz
+from civicquiz.authoring.images import MAX_BYTES, MAX_TOTAL_BYTES, read_images
 from civicquiz.errors import Problem, QuizError
-from civicquiz.images import MAX_BYTES, MAX_TOTAL_BYTES, read_images
 
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 20

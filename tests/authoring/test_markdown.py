@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civicquiz.markdown import MAX_FORMULA, inline, mistakes, pictures, render
+from civicquiz.authoring.markdown import MAX_FORMULA, inline, mistakes, pictures, render
 
 Convert = Callable[..., str]
 
@@ -487,7 +487,7 @@ def test_text_as_long_as_may_be_is_read_in_time(sign: str) -> None:
 def test_libraries_are_loaded_only_when_a_text_needs_them(text: str, loaded: list[str]) -> None:
     program = f"""
 import sys
-from civicquiz.markdown import mistakes, pictures, render
+from civicquiz.authoring.markdown import mistakes, pictures, render
 pictures({text!r}) + mistakes({text!r})
 if {"math" not in text}:
     assert "markdown_it" not in sys.modules

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from material import load_text, questions, write
 
 import civicquiz
+from civicquiz.authoring.validation import nearest
 from civicquiz.errors import Problem, QuizError
-from civicquiz.validation import nearest
 
 
 def _problems(folder: Path, text: str) -> tuple[Problem, ...]:

@@ -13,8 +13,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civicquiz.authoring.yaml_source import MAX_BYTES, MAX_DEPTH, Mark, WrittenFloat, WrittenInt, parse, read
 from civicquiz.errors import Problem, QuizError
-from civicquiz.yaml_source import MAX_BYTES, MAX_DEPTH, Mark, WrittenFloat, WrittenInt, parse, read
 
 # ---- Values ----
 

@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from hosts import CHROMIUM_FLAGS, CHROMIUM_NAMES, Lab, find_chromium, running_lab, serve
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from running_hosts import CHROMIUM_FLAGS, CHROMIUM_NAMES, Lab, find_chromium, running_lab, serve
 
 REPO = Path(__file__).parents[2]
 

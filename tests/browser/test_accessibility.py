@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from civicquiz.questions import QUESTION_TYPES
+from civicquiz.model.questions import QUESTION_TYPES
 
 from .conftest import Lab, Question, QuizPage, Watched
 

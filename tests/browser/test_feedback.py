@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from classroom import response_file
+from class_files import response_file
 from click.testing import CliRunner
 from material import ROOT, write
 

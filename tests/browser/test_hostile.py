@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from civicquiz.questions import QUESTION_TYPES
+from civicquiz.model.questions import QUESTION_TYPES
 
 from .conftest import Lab, QuizPage, Watched, run
 

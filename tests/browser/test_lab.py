@@ -221,8 +221,8 @@ def test_lesson_opens_as_a_notebook_and_its_cells_show_the_quiz(watch: Callable[
 def test_an_unwritable_folder_is_said_and_nothing_typed_is_lost(watch: Callable[..., Watched], lab: Lab) -> None:
     page = watch().page()
     cell = (
-        "import civicquiz, civicquiz.widget\nquiz = civicquiz.load('../quizzes/alien-enemies-act.yml')\n"
-        "civicquiz.widget.QuizWidget(quiz, folder='/proc')"
+        "import civicquiz, civicquiz.hosts.widget\nquiz = civicquiz.load('../quizzes/alien-enemies-act.yml')\n"
+        "civicquiz.hosts.widget.QuizWidget(quiz, folder='/proc')"
     )
     quiz = start(lab, page, cell)
     number = question_of(quiz, "minimum-age")

@@ -16,7 +16,7 @@ from material import ROOT
 from playwright.sync_api import expect
 
 import civicquiz
-from civicquiz.release import release
+from civicquiz.releasing.release import release
 
 from .conftest import Lab, Watched
 

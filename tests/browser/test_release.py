@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hosts import serve
 from material import ROOT, write
 from playwright.sync_api import Locator, Page, expect
+from running_hosts import serve
 
 import civicquiz
 from civicquiz.grading import grade_handed_in
-from civicquiz.learner_copy import versions
-from civicquiz.questions import QUESTION_TYPES
-from civicquiz.quiz import Quiz
-from civicquiz.release import release
-from civicquiz.responses import Sitting
+from civicquiz.grading.responses import Sitting
+from civicquiz.model.questions import QUESTION_TYPES
+from civicquiz.model.quiz import Quiz
+from civicquiz.releasing.learner_copy import versions
+from civicquiz.releasing.release import release
 
 from .conftest import Lab, Watched, focus_is_lost
 from .test_accessibility import axe

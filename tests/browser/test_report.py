@@ -12,7 +12,7 @@ from learners import simulate
 from playwright.sync_api import Page
 
 import civicquiz
-from civicquiz.analysis import write_report
+from civicquiz.classroom.analysis import write_report
 
 from .conftest import REPO, Watched
 

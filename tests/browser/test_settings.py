@@ -198,7 +198,7 @@ def test_quiz_that_only_saves_tells_nothing_and_holds_no_key(
 def test_answers_can_be_saved_as_a_file_that_is_a_response_file(
     watch: Callable[..., Watched], book: Path, tmp_path: Path
 ) -> None:
-    from civicquiz.responses import Sitting
+    from civicquiz.grading.responses import Sitting
 
     page = watch(accept_downloads=True).page()
     page.goto(f"{book.as_uri()}/docs/settings.html")

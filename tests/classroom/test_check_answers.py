@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from material import QUIZ, RIGHT, ROOT, json_values, write, write_course
 
 import civicquiz
-from civicquiz.check_answers import AnswersError, check_answers
+from civicquiz.classroom.check_answers import AnswersError, check_answers
 from civicquiz.cli import main
-from civicquiz.learner_copy import learner_copy
-from civicquiz.payload import public_payload
-from civicquiz.release import release
+from civicquiz.frontend.payload import public_payload
+from civicquiz.releasing.learner_copy import learner_copy
+from civicquiz.releasing.release import release
 
 
 @pytest.fixture

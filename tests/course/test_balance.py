@@ -9,9 +9,9 @@ import pytest
 from material import ROOT
 
 import civicquiz
-from civicquiz.claims import load_seeds
-from civicquiz.questions.single_choice import SingleChoice
-from civicquiz.questions.true_false import TrueFalse
+from civicquiz.model.claims import load_seeds
+from civicquiz.model.questions.single_choice import SingleChoice
+from civicquiz.model.questions.true_false import TrueFalse
 
 PAGE = "docs/teaching.md"
 

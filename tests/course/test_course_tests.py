@@ -14,8 +14,8 @@ import pytest
 from material import ROOT
 
 import civicquiz
-from civicquiz.questions import QuestionBase
-from civicquiz.quiz import Quiz
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.quiz import Quiz
 
 PRE, POST = (civicquiz.load(ROOT / "quizzes" / f"course-{name}-test.yml") for name in ("pre", "post"))
 LESSONS = sorted(path.stem for path in (ROOT / "lessons").glob("*.md"))

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from material import ROOT
 
-from civicquiz.claims import Claim, load_seeds
-from civicquiz.questions.expression import Expression, half_away
+from civicquiz.model.claims import Claim, load_seeds
+from civicquiz.model.questions.expression import Expression, half_away
 
 DATA = ROOT / "lessons" / "data"
 TABLES = sorted(DATA.glob("*.csv"))

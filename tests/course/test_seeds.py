@@ -12,11 +12,11 @@ import pytest
 from material import ROOT
 
 import civicquiz
-from civicquiz.claims import Claim, Seeds, load_seeds
-from civicquiz.course import check
-from civicquiz.questions import QuestionBase
-from civicquiz.quiz import Quiz
-from civicquiz.yaml_source import read
+from civicquiz.authoring.yaml_source import read
+from civicquiz.model.claims import Claim, Seeds, load_seeds
+from civicquiz.model.course import check
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.quiz import Quiz
 
 QUIZZES = sorted(path for path in (ROOT / "quizzes").glob("*.yml") if "." not in path.stem)
 LESSONS = sorted((ROOT / "lessons").glob("*.md"))

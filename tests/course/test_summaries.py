@@ -6,7 +6,7 @@ import re
 
 import pytest
 from material import ROOT
-from test_lessons import is_factual, paragraphs, sentences
+from prose import is_factual, paragraphs, sentences
 
 PAGE = "docs/resumen.md"
 TEXT = (ROOT / PAGE).read_text("utf-8")

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from material import QUIZ, compiled, decoded_key, load_text, questions, quiz_of, quizzes, write, write_course
 
 import civicquiz
-from civicquiz.grading import grade_question
-from civicquiz.payload import (
+from civicquiz.frontend.payload import (
     encoded_key,
     outcome_payload,
     public_payload,
@@ -21,7 +20,8 @@ from civicquiz.payload import (
     strings,
     who,
 )
-from civicquiz.quiz import Quiz
+from civicquiz.grading import grade_question
+from civicquiz.model.quiz import Quiz
 
 settings_for_quizzes = settings(suppress_health_check=[HealthCheck.too_slow])
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import arrangeable, quiz_of
 
-from civicquiz.arrangement import arranged, depends_on_seed, new_seed, rank
-from civicquiz.quiz import Quiz
+from civicquiz.grading.arrangement import arranged, depends_on_seed, new_seed, rank
+from civicquiz.model.quiz import Quiz
 
 seeds = st.integers(0, 2**32 - 1)
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import (
     RIGHT,
+    ROOT,
     compiled,
     json_values,
     question_of,
@@ -25,10 +26,10 @@ from material import (
 import civicquiz
 from civicquiz.errors import ResponseError
 from civicquiz.grading import Outcome, Progress, Result, grade, grade_handed_in, grade_question, rounded
-from civicquiz.questions import QUESTION_TYPES, QuestionBase
-from civicquiz.quiz import Quiz
+from civicquiz.model.questions import QUESTION_TYPES, QuestionBase
+from civicquiz.model.quiz import Quiz
 
-CASES_FILE = Path(__file__).parent / "grading_cases.json"
+CASES_FILE = ROOT / "tests" / "grading_cases.json"
 TABLE: dict[str, Any] = json.loads(CASES_FILE.read_text("utf-8"))
 
 settings_for_quizzes = settings(suppress_health_check=[HealthCheck.too_slow])

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import ROOT, json_values
 
-from civicquiz.responses import SCHEMA_VERSION, ResponseFile, ResponseFileError, Sitting
+from civicquiz.grading.responses import SCHEMA_VERSION, ResponseFile, ResponseFileError, Sitting
 
 
 def _file(folder: Path) -> ResponseFile:
@@ -165,7 +165,7 @@ def test_write_that_fails_half_way_leaves_the_old_file_and_nothing_else(tmp_path
     program = """
         import resource, sys
         from pathlib import Path
-        from civicquiz.responses import ResponseFile, ResponseFileError, Sitting
+        from civicquiz.grading.responses import ResponseFile, ResponseFileError, Sitting
         file = ResponseFile(Path(sys.argv[1]), "law", "0")
         resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
         try:
@@ -277,7 +277,7 @@ def test_many_windows_at_once_lose_nothing(tmp_path: Path) -> None:
     program = """
         import sys
         from pathlib import Path
-        from civicquiz.responses import ResponseFile, Sitting
+        from civicquiz.grading.responses import ResponseFile, Sitting
         name = sys.argv[2]
         file = ResponseFile(Path(sys.argv[1]), "law", "0")
         file.open()
@@ -306,8 +306,8 @@ def test_what_a_dead_program_left_half_written_is_cleared_away(tmp_path: Path) -
 _NURSERY = """
     import os, sys
     from pathlib import Path
-    from civicquiz.quiz import load
-    from civicquiz.widget import QuizWidget
+    from civicquiz.model.quiz import load
+    from civicquiz.hosts.widget import QuizWidget
     quiz, folder = load(sys.argv[1]), Path(sys.argv[2])
     for line in sys.stdin:
         child = os.fork()

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from material import RIGHT, ROOT, json_values, write_course
 
 import civicquiz
-from civicquiz.book_cell import BookCell, parse_mark
 from civicquiz.grading import Result
-from civicquiz.quiz import Quiz
-from civicquiz.widget import QuizWidget
+from civicquiz.hosts.placeholder import BookCell, parse_mark
+from civicquiz.hosts.widget import QuizWidget
+from civicquiz.model.quiz import Quiz
 
 FILE = "law.responses.json"
 

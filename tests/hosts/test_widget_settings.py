@@ -14,9 +14,9 @@ from comm.base_comm import BaseComm
 from material import ROOT, load_text
 
 import civicquiz
-from civicquiz.arrangement import arranged
-from civicquiz.quiz import Quiz
-from civicquiz.widget import QuizWidget
+from civicquiz.grading.arrangement import arranged
+from civicquiz.hosts.widget import QuizWidget
+from civicquiz.model.quiz import Quiz
 
 QUESTIONS = """\
 questions:

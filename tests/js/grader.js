@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Grades for tests/test_js.py: one JSON request in a line, one JSON answer in a line.
+ * Grades for tests/js/test_same_in_both_languages.py: one JSON request in a line, one JSON answer in a line.
  *
  *   {"question", "key", "response", "about", "quiz"}  ->  {"outcome": outcome or null} or {"error": message}
  *   {"text"}                                          ->  {"number": number or null}

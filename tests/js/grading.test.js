@@ -1,5 +1,5 @@
 // @ts-check
-/** The cases that tests/test_grading.py runs in Python, in JavaScript. */
+/** The cases that tests/grading/test_grade.py runs in Python, in JavaScript. */
 "use strict";
 const assert = require("node:assert/strict");
 const fs = require("node:fs");

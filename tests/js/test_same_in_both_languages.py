@@ -14,14 +14,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from material import arrangeable, compiled, node, questions, quiz_of, responses_to, typed_numbers
 
-from civicquiz.arrangement import arranged, rank
 from civicquiz.errors import ResponseError
+from civicquiz.frontend.payload import outcome_payload, public_payload, static_text
 from civicquiz.grading import Progress, grade_question
-from civicquiz.interactions import parse_number
-from civicquiz.payload import outcome_payload, public_payload, static_text
-from civicquiz.quiz import Quiz
+from civicquiz.grading.arrangement import arranged, rank
+from civicquiz.model.interactions import parse_number
+from civicquiz.model.quiz import Quiz
 
-JS = Path(__file__).parent / "js"
+JS = Path(__file__).parent
 
 Ask = Callable[..., dict[str, Any]]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from material import SEEDS, write
 
-from civicquiz.claims import Seeds, citation_problem, load_seeds
 from civicquiz.errors import QuizError
+from civicquiz.model.claims import Seeds, citation_problem, load_seeds
 
 SOURCE = "sources:\n  - {id: act, title: The Act, publisher: Congress}\n"
 

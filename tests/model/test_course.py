@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from material import QUIZ, SEEDS, write, write_course
 
-from civicquiz.course import check, find_course
 from civicquiz.errors import Problem
+from civicquiz.model.course import check, find_course
 
 #: What learners read in ``QUIZ``, in Spanish.
 TRANSLATION = """\

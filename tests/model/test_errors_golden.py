@@ -1,7 +1,7 @@
 """The exact text of ``civicquiz check`` for the mistakes that authors make.
 
-One small file for each mistake in ``golden/``, with the text beside it; small courses in ``golden/courses/``.
-After a wording has changed: ``pytest tests/test_errors_golden.py --update-golden``, and read the difference.
+One small file for each mistake in ``tests/golden/``, with the text beside it; small courses in its folder ``courses/``.
+After a wording has changed: ``pytest tests/model/test_errors_golden.py --update-golden``, and read the difference.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from material import ROOT
 
+from civicquiz.authoring.yaml_source import MAX_BYTES
 from civicquiz.cli import main
-from civicquiz.yaml_source import MAX_BYTES
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = ROOT / "tests" / "golden"
 COURSES = GOLDEN / "courses"
 
 #: Files that are too dull to keep.

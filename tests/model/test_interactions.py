@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import json_values, numbers, typed_numbers
 
-from civicquiz.interactions import (
+from civicquiz.model.interactions import (
     Calculated,
     Choice,
     Interaction,

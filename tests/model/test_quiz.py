@@ -13,9 +13,9 @@ from material import QUIZ, RIGHT, ROOT, SEEDS, load_text, questions, quizzes, wr
 from pydantic import ValidationError
 
 import civicquiz
+from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import QuizError
-from civicquiz.quiz import Quiz, json_schema, load
-from civicquiz.yaml_source import read
+from civicquiz.model.quiz import Quiz, json_schema, load
 
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 

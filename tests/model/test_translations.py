@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from material import ROOT, TYPES, questions, responses_to, write
 
 import civicquiz
+from civicquiz.authoring.validation import describe, shown_texts
+from civicquiz.authoring.yaml_source import Path_, YamlSource, parse
 from civicquiz.errors import Problem, QuizError
-from civicquiz.interactions import Option, ShapeError
-from civicquiz.quiz import Quiz
-from civicquiz.translations import Translation, quiz_file
-from civicquiz.validation import describe, shown_texts
-from civicquiz.yaml_source import Path_, YamlSource, parse
+from civicquiz.model.interactions import Option, ShapeError
+from civicquiz.model.quiz import Quiz
+from civicquiz.model.translations import Translation, quiz_file
 
 LAW = """\
 title: A law of 1798

@@ -24,13 +24,13 @@ from material import (
 
 import civicquiz
 from civicquiz.errors import NoKeyError, QuizError, ResponseError
+from civicquiz.frontend.payload import public_payload
 from civicquiz.grading import grade, grade_handed_in, grade_question
-from civicquiz.interactions import Interaction, ShapeError
-from civicquiz.learner_copy import copied_files, learner_copy, versions
-from civicquiz.payload import public_payload
-from civicquiz.questions.base import derived_id
-from civicquiz.quiz import Quiz, ReleasedQuiz
-from civicquiz.released.ids import gap_names, same_ids
+from civicquiz.model.interactions import Interaction, ShapeError
+from civicquiz.model.questions.question_base import derived_id
+from civicquiz.model.quiz import Quiz, ReleasedQuiz
+from civicquiz.model.released.ids import gap_names, same_ids
+from civicquiz.releasing.learner_copy import copied_files, learner_copy, versions
 
 settings_for_quizzes = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 

@@ -20,20 +20,20 @@ from hypothesis import strategies as st
 from material import QUIZ, RIGHT, ROOT, load_text, questions, quiz_of, rekeyed, write, write_course
 
 import civicquiz
-from civicquiz import markdown
-from civicquiz.check_answers import Checked, check_answers
+from civicquiz.authoring import markdown
+from civicquiz.authoring.validation import shown_texts
+from civicquiz.classroom.check_answers import Checked, check_answers
 from civicquiz.cli import main
 from civicquiz.errors import NoKeyError, QuizError
-from civicquiz.exporters.handout import notebook, page
-from civicquiz.exporters.worksheet import worksheet
+from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.grading import grade
-from civicquiz.learner_copy import learner_copy
-from civicquiz.payload import encoded_key, public_payload
-from civicquiz.quiz import Quiz, ReleasedQuiz
-from civicquiz.release import ReleaseError, release
-from civicquiz.released import same_ids
-from civicquiz.validation import shown_texts
-from civicquiz.widget import QuizWidget
+from civicquiz.hosts.documents.worksheet import worksheet
+from civicquiz.hosts.widget import QuizWidget
+from civicquiz.model.quiz import Quiz, ReleasedQuiz
+from civicquiz.model.released import same_ids
+from civicquiz.releasing.handout import notebook, page
+from civicquiz.releasing.learner_copy import learner_copy
+from civicquiz.releasing.release import ReleaseError, release
 
 QUIZZES = sorted(
     path

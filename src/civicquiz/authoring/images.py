@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, XMLParser
 
+from civicquiz.authoring.markdown import pictures
+from civicquiz.authoring.validation import MAX_CHARACTERS, Model, describe, shown_texts
+from civicquiz.authoring.yaml_source import Path_, YamlSource
 from civicquiz.errors import Problem
-from civicquiz.markdown import pictures
-from civicquiz.validation import MAX_CHARACTERS, Model, describe, shown_texts
-from civicquiz.yaml_source import Path_, YamlSource
 
 __all__ = ["MAX_BYTES", "MAX_TOTAL_BYTES", "images_of", "read_images", "used_images"]
 

@@ -14,9 +14,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError, ValidationError
 
-from civicquiz import markdown
+from civicquiz.authoring import markdown
+from civicquiz.authoring.yaml_source import Path_, WrittenFloat, WrittenInt, YamlSource
 from civicquiz.errors import Problem
-from civicquiz.yaml_source import Path_, WrittenFloat, WrittenInt, YamlSource
 
 __all__ = [
     "Id",

@@ -11,9 +11,9 @@ from typing import Any
 
 from civicquiz.errors import CivicquizError, ResponseError, display_path
 from civicquiz.grading import Result, grade_handed_in
-from civicquiz.learner_copy import versions
-from civicquiz.quiz import load
-from civicquiz.responses import Sitting
+from civicquiz.grading.responses import Sitting
+from civicquiz.model.quiz import load
+from civicquiz.releasing.learner_copy import versions
 
 __all__ = ["AnswersError", "Checked", "check_answers"]
 

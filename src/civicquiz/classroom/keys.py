@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from civicquiz.classroom.gradebook.outcomes import GradingError
 from civicquiz.errors import NoKeyError, Problem, QuizError, display_path
-from civicquiz.gradebook.outcomes import GradingError
-from civicquiz.quiz import Quiz, ReleasedQuiz, load
-from civicquiz.translations import quiz_file
+from civicquiz.model.quiz import Quiz, ReleasedQuiz, load
+from civicquiz.model.translations import quiz_file
 
 __all__ = ["load_keys"]
 

@@ -15,14 +15,14 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from civicquiz import markdown
-from civicquiz.arrangement import depends_on_seed, rank
-from civicquiz.claims import STATEMENTS, Claim, Seeds
+from civicquiz.authoring import markdown
 from civicquiz.grading import Outcome
-from civicquiz.interactions import Option
-from civicquiz.questions import QuestionBase
-from civicquiz.quiz import Quiz
-from civicquiz.translations import Translation
+from civicquiz.grading.arrangement import depends_on_seed, rank
+from civicquiz.model.claims import STATEMENTS, Claim, Seeds
+from civicquiz.model.interactions import Option
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.quiz import Quiz
+from civicquiz.model.translations import Translation
 
 __all__ = [
     "encoded_key",
@@ -46,7 +46,7 @@ Images = Mapping[str, str]
 @cache
 def static_text(name: str) -> str:
     """A file of ``static/``, read once, as browsers get it: without indentation, and scripts without comments."""
-    text = files("civicquiz").joinpath("static", name).read_text("utf-8")
+    text = files("civicquiz").joinpath("frontend", "static", name).read_text("utf-8")
     if name.endswith(".js"):
         from rjsmin import jsmin
 
@@ -67,7 +67,7 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> list[str]:
 def locale(language: str) -> str:
     """The language that the user interface speaks around a quiz in ``language``: the same, or English."""
     wanted = language.split("-")[0]
-    return wanted if files("civicquiz").joinpath("static", "locale", f"{wanted}.json").is_file() else "en"
+    return wanted if files("civicquiz").joinpath("frontend", "static", "locale", f"{wanted}.json").is_file() else "en"
 
 
 @cache

@@ -1,14 +1,14 @@
 """Which questions a learner gets, and in what order: the same for the same seed, in Python and in the browser.
 
-``static/settings.js`` arranges a quiz in the same way; ``tests/test_js.py`` holds the two together.
+``static/settings.js`` arranges a quiz in the same way; ``tests/js/test_same_in_both_languages.py`` holds the two together.
 """
 
 from __future__ import annotations
 
 import secrets
 
-from civicquiz.quiz import Quiz
-from civicquiz.settings import Section
+from civicquiz.model.quiz import Quiz
+from civicquiz.model.settings import Section
 
 __all__ = ["arranged", "depends_on_seed", "new_seed", "rank"]
 

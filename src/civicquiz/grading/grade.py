@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from math import floor
 from typing import Any, Literal
 
-from civicquiz.arrangement import arranged
+from civicquiz.authoring.validation import nearest
 from civicquiz.errors import NoKeyError, ResponseError
-from civicquiz.interactions import Interaction, Response, ShapeError
-from civicquiz.questions import QuestionBase
-from civicquiz.quiz import Quiz, ReleasedQuiz
-from civicquiz.released import own_response
-from civicquiz.settings import Settings
-from civicquiz.validation import nearest
+from civicquiz.grading.arrangement import arranged
+from civicquiz.model.interactions import Interaction, Response, ShapeError
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.quiz import Quiz, ReleasedQuiz
+from civicquiz.model.released import own_response
+from civicquiz.model.settings import Settings
 
 __all__ = [
     "Outcome",

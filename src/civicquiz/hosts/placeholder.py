@@ -9,7 +9,7 @@ from html import escape, unescape
 from typing import Any
 
 from civicquiz.grading import Result, grade_question, total
-from civicquiz.quiz import Quiz
+from civicquiz.model.quiz import Quiz
 
 __all__ = ["BOOK_VARIABLE", "BookCell", "parse_mark"]
 

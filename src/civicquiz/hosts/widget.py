@@ -11,14 +11,14 @@ from typing import Any
 import anywidget
 import traitlets
 
-from civicquiz.arrangement import arranged, depends_on_seed, new_seed
-from civicquiz.book_cell import BOOK_VARIABLE, BookCell
 from civicquiz.errors import ResponseError
+from civicquiz.frontend.payload import front_end, outcome_payload, public_payload, static_text, strings
 from civicquiz.grading import Outcome, Result, grade_question, total
-from civicquiz.payload import front_end, outcome_payload, public_payload, static_text, strings
-from civicquiz.questions import QuestionBase
-from civicquiz.quiz import Quiz
-from civicquiz.responses import ResponseFile, ResponseFileError, Sitting
+from civicquiz.grading.arrangement import arranged, depends_on_seed, new_seed
+from civicquiz.grading.responses import ResponseFile, ResponseFileError, Sitting
+from civicquiz.hosts.placeholder import BOOK_VARIABLE, BookCell
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.quiz import Quiz
 
 __all__ = ["QuizWidget", "show"]
 

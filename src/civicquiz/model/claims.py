@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, ValidationError, model_validator
 
+from civicquiz.authoring.validation import Id, Line, Model, Number, author_error, nearest, problems_of
+from civicquiz.authoring.yaml_source import YamlSource, read
 from civicquiz.errors import Problem, QuizError
-from civicquiz.validation import Id, Line, Model, Number, author_error, nearest, problems_of
-from civicquiz.yaml_source import YamlSource, read
 
 __all__ = ["STATEMENTS", "Article", "Claim", "Figure", "Seeds", "Source", "citation_problem", "load_seeds"]
 

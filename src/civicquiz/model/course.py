@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from civicquiz.claims import Seeds, citation_problem, load_seeds
+from civicquiz.authoring.yaml_source import YamlSource, read, read_text
 from civicquiz.errors import Problem, QuizError, display_path
-from civicquiz.quiz import Quiz, load
-from civicquiz.translations import quiz_file
-from civicquiz.yaml_source import YamlSource, read, read_text
+from civicquiz.model.claims import Seeds, citation_problem, load_seeds
+from civicquiz.model.quiz import Quiz, load
+from civicquiz.model.translations import quiz_file
 
 __all__ = ["check", "find_course"]
 

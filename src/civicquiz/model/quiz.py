@@ -8,16 +8,16 @@ from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
-from civicquiz.claims import Seeds, citation_problem, load_seeds
+from civicquiz.authoring.images import images_of
+from civicquiz.authoring.validation import Id, Words, problems_of
+from civicquiz.authoring.yaml_source import Path_, YamlSource, read
 from civicquiz.errors import Problem, QuizError
-from civicquiz.images import images_of
-from civicquiz.questions import Question, QuestionBase
-from civicquiz.questions.base import no_problems
-from civicquiz.released import ReleasedQuestion
-from civicquiz.settings import Settings, settings_problems
-from civicquiz.translations import LANGUAGE, Translation, read_translations
-from civicquiz.validation import Id, Words, problems_of
-from civicquiz.yaml_source import Path_, YamlSource, read
+from civicquiz.model.claims import Seeds, citation_problem, load_seeds
+from civicquiz.model.questions import Question, QuestionBase
+from civicquiz.model.questions.question_base import no_problems
+from civicquiz.model.released import ReleasedQuestion
+from civicquiz.model.settings import Settings, settings_problems
+from civicquiz.model.translations import LANGUAGE, Translation, read_translations
 
 __all__ = ["Quiz", "ReleasedQuiz", "json_schema", "load"]
 

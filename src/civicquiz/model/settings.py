@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StrictInt
 
-from civicquiz.questions import QuestionBase
-from civicquiz.questions.base import AuthorProblem, Code
-from civicquiz.validation import Id, MarkdownText, Model, Number, Words, nearest
+from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, Words, nearest
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.questions.question_base import AuthorProblem, Code
 
 __all__ = ["Section", "Settings", "Stimulus", "settings_problems"]
 

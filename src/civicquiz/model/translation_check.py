@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from civicquiz.authoring.images import images_of
+from civicquiz.authoring.validation import MAX_CHARACTERS, Model, describe, nearest, problems_of, shown_texts, value_at
+from civicquiz.authoring.yaml_source import Mark, Path_, WrittenFloat, WrittenInt, YamlSource
 from civicquiz.errors import Problem
-from civicquiz.images import images_of
-from civicquiz.validation import MAX_CHARACTERS, Model, describe, nearest, problems_of, shown_texts, value_at
-from civicquiz.yaml_source import Mark, Path_, WrittenFloat, WrittenInt, YamlSource
 
 __all__ = ["Comparison"]
 

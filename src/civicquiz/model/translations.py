@@ -14,11 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from civicquiz.comparison import Comparison
+from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import Problem, QuizError
-from civicquiz.interactions import Interaction
-from civicquiz.questions import QuestionBase
-from civicquiz.yaml_source import read
+from civicquiz.model.interactions import Interaction
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.translation_check import Comparison
 
 __all__ = ["LANGUAGE", "Translation", "quiz_file", "read_translations"]
 

@@ -7,8 +7,8 @@ import re
 from html import escape
 from typing import Any
 
-from civicquiz.payload import front_end, island, locale, public_payload, static_text, strings
-from civicquiz.quiz import ReleasedQuiz
+from civicquiz.frontend.payload import front_end, island, locale, public_payload, static_text, strings
+from civicquiz.model.quiz import ReleasedQuiz
 
 __all__ = ["notebook", "page"]
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import yaml
 
+from civicquiz.authoring.images import used_images
 from civicquiz.errors import Problem, QuizError, display_path
-from civicquiz.images import used_images
-from civicquiz.payload import public_payload
-from civicquiz.quiz import Quiz, ReleasedQuiz
-from civicquiz.released import same_ids, type_of
-from civicquiz.translations import Translation
+from civicquiz.frontend.payload import public_payload
+from civicquiz.model.quiz import Quiz, ReleasedQuiz
+from civicquiz.model.released import same_ids, type_of
+from civicquiz.model.translations import Translation
 
 __all__ = ["copied_files", "learner_copy", "versions"]
 

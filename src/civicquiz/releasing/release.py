@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import CivicquizError, Problem, QuizError, display_path
-from civicquiz.exporters.handout import notebook, page
-from civicquiz.learner_copy import copied_files
-from civicquiz.quiz import Quiz, ReleasedQuiz, load
-from civicquiz.translations import quiz_file
-from civicquiz.yaml_source import read
+from civicquiz.model.quiz import Quiz, ReleasedQuiz, load
+from civicquiz.model.translations import quiz_file
+from civicquiz.releasing.handout import notebook, page
+from civicquiz.releasing.learner_copy import copied_files
 
 __all__ = ["ReleaseError", "release"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from civicquiz.analysis import flags
-from civicquiz.analysis.figures import Flag, LevelFigures, OptionFigures, QuestionFigures, QuizFigures
+from civicquiz.classroom.analysis import flags
+from civicquiz.classroom.analysis.figures import Flag, LevelFigures, OptionFigures, QuestionFigures, QuizFigures
 
 QUIZ = QuizFigures(
     quiz="q",

@@ -10,26 +10,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from learners import scored, simulate
-from material import write
+from material import ROOT, write
 
 import civicquiz
-from civicquiz.analysis import ReportError, items
-from civicquiz.analysis.figures import QuestionFigures, QuizFigures
-from civicquiz.analysis.flags import TOO_FEW
-from civicquiz.analysis.gain import gain
-from civicquiz.analysis.outcomes import numbered
+from civicquiz.classroom.analysis import ReportError, items
+from civicquiz.classroom.analysis.figures import QuestionFigures, QuizFigures
+from civicquiz.classroom.analysis.flags import TOO_FEW
+from civicquiz.classroom.analysis.gain import gain
+from civicquiz.classroom.analysis.read_outcomes import numbered
 from civicquiz.grading import Outcome, calibration
-from civicquiz.quiz import Quiz
+from civicquiz.model.quiz import Quiz
 
 
 @pytest.fixture(scope="module")
 def quiz() -> Quiz:
-    return civicquiz.load(Path(__file__).parent.parent / "quizzes" / "course-post-test.yml")
+    return civicquiz.load(ROOT / "quizzes" / "course-post-test.yml")
 
 
 @pytest.fixture(scope="module")
 def pre() -> Quiz:
-    return civicquiz.load(Path(__file__).parent.parent / "quizzes" / "course-pre-test.yml")
+    return civicquiz.load(ROOT / "quizzes" / "course-pre-test.yml")
 
 
 def analyse(rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigures:

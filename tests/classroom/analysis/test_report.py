@@ -14,16 +14,16 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 from learners import scored, simulate
-from material import write
+from material import ROOT, write
 
 import civicquiz
-from civicquiz.analysis import ReportError, flags, write_report
-from civicquiz.analysis.outcomes import numbered
-from civicquiz.analysis.tables import items_csv
-from civicquiz.analysis.writing import pages
+from civicquiz.classroom.analysis import ReportError, flags, write_report
+from civicquiz.classroom.analysis.csv_tables import items_csv
+from civicquiz.classroom.analysis.read_outcomes import numbered
+from civicquiz.classroom.analysis.writing import pages
 from civicquiz.cli import main
 
-QUIZZES = Path(__file__).parent.parent / "quizzes"
+QUIZZES = ROOT / "quizzes"
 NAMES = ("report.html", "items.csv", "options.csv", "objectives.csv")
 
 
@@ -352,7 +352,9 @@ questions:
 
 def test_docs_explain_every_flag_of_a_question_and_its_threshold(repo: Path) -> None:
     docs = (repo / "docs" / "item-analysis.md").read_text("utf-8")
-    source = (repo / "src" / "civicquiz" / "analysis" / "flags.py").read_text("utf-8").split("def of_quiz")[0]
+    source = (
+        (repo / "src" / "civicquiz" / "classroom" / "analysis" / "flags.py").read_text("utf-8").split("def of_quiz")[0]
+    )
     names = set(re.findall(r'Flag\(\s*"([a-z-]+)"', source))
     assert len(names) == 8
     explained = dict(re.findall(r"^\| ([a-z ]+) \| ([^|]+) \|", docs, re.MULTILINE))

@@ -11,7 +11,7 @@ import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicquiz.analysis import statistics as formulas
+from civicquiz.classroom.analysis import statistics as formulas
 
 #: R. D. Bock and M. Lieberman, "Fitting a response model for n dichotomously scored items", Psychometrika 35 (1970):
 #: 179-197: five questions of section 6 of the Law School Admission Test, right (1) or wrong (0), and how many of 1,000

@@ -11,12 +11,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from classroom import zipped
+from class_files import zipped
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from material import write
 
-from civicquiz.collecting import Found, Limits, Refused, named, walk
+from civicquiz.classroom.collecting import Found, Limits, Refused, named, walk
 
 SMALL = Limits(file=1000, entries=5, unpacked=50_000, inner=2000, inner_entries=2)
 

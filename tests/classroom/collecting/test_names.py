@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicquiz.collecting import Named, named
+from civicquiz.classroom.collecting import Named, named
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from material import write
 
-from civicquiz.collecting import Learner, RosterError, read_roster
+from civicquiz.classroom.collecting import Learner, RosterError, read_roster
 
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Essay (17)

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classroom import RIGHT, response_file, write_keys
+from class_files import RIGHT, response_file, write_keys
 from hypothesis import given
 from hypothesis import strategies as st
 from material import write
 
-from civicquiz.collecting import Found, Roster, Submission, UnusableError, read_roster, read_submission
-from civicquiz.learner_copy import versions
-from civicquiz.quiz import Quiz
+from civicquiz.classroom.collecting import Found, Roster, Submission, UnusableError, read_roster, read_submission
+from civicquiz.model.quiz import Quiz
+from civicquiz.releasing.learner_copy import versions
 
 Quizzes = dict[str, tuple[Quiz, frozenset[str]]]
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from classroom import HALF, LAW, RIGHT, response_file, write_keys
+from class_files import HALF, LAW, RIGHT, response_file, write_keys
 from material import write
 
 COMMAND = [str(Path(sys.executable).parent / "civicquiz"), "grade", "in", "--key", "quizzes", "--out", "results"]

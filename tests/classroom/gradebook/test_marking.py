@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from classroom import ESSAY
+from class_files import ESSAY
 from hypothesis import given
 from hypothesis import strategies as st
 from material import load_text, quiz_of, quizzes, responses_to
 
-from civicquiz.gradebook.marking import STATUSES, Key, max_score, scores
+from civicquiz.classroom.gradebook.marking import STATUSES, Key, max_score, scores
 from civicquiz.grading import grade_handed_in
-from civicquiz.quiz import Quiz
-from civicquiz.responses import Sitting
+from civicquiz.grading.responses import Sitting
+from civicquiz.model.quiz import Quiz
 
 _ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("x" * 1000),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicquiz.gradebook.pages import file_name
+from civicquiz.classroom.gradebook.pages import file_name
 
 
 @pytest.mark.parametrize("learner", ["anna", "anna.lee@example.org", "340934", "a_b-c+d"])

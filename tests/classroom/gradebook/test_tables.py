@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicquiz.collecting import Learner
-from civicquiz.gradebook.tables import GradebookTables, Standing, Table, number, safe
+from civicquiz.classroom.collecting import Learner
+from civicquiz.classroom.gradebook.tables import GradebookTables, Standing, Table, number, safe
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "  =1", "＝1"])

@@ -13,10 +13,10 @@ from material import ROOT, load_text, question_of, questions, quizzes, responses
 
 import civicquiz
 from civicquiz.errors import ResponseError
-from civicquiz.exporters.feedback import Answered, page, question_row, quiz_part
+from civicquiz.frontend.payload import strings
 from civicquiz.grading import grade, grade_question
-from civicquiz.payload import strings
-from civicquiz.quiz import Quiz
+from civicquiz.hosts.documents.feedback import Answered, page, question_row, quiz_part
+from civicquiz.model.quiz import Quiz
 
 EXAMPLES = sorted(
     path for path in (ROOT / "examples").rglob("*.yml") if "." not in path.stem and "source" not in path.parts

@@ -12,8 +12,8 @@ from material import ROOT, quizzes, write, write_course
 
 import civicquiz
 from civicquiz.cli import main
-from civicquiz.exporters.worksheet import worksheet
-from civicquiz.quiz import Quiz
+from civicquiz.hosts.documents.worksheet import worksheet
+from civicquiz.model.quiz import Quiz
 
 EXAMPLES = sorted(
     path for path in (ROOT / "examples").rglob("*.yml") if "." not in path.stem and "source" not in path.parts

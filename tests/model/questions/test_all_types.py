@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from material import ROOT, question_of, questions
 
 import civicquiz
+from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.grading import grade_question
-from civicquiz.payload import encoded_key, public_payload
-from civicquiz.questions import QUESTION_TYPES, QuestionBase
-from civicquiz.quiz import json_schema
+from civicquiz.model.questions import QUESTION_TYPES, QuestionBase
+from civicquiz.model.quiz import json_schema
 
 NAMES = [str(typing.get_args(model.model_fields["type"].annotation)[0]) for model in QUESTION_TYPES]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yml"))
@@ -53,7 +53,7 @@ def test_example_can_be_answered_shown_and_graded(file: Path) -> None:
 @pytest.mark.parametrize("model", QUESTION_TYPES, ids=NAMES)
 def test_every_type_describes_itself(model: type[QuestionBase]) -> None:
     assert model.__doc__
-    assert model.__module__ == f"civicquiz.questions.{NAMES[QUESTION_TYPES.index(model)].replace('-', '_')}"
+    assert model.__module__ == f"civicquiz.model.questions.{NAMES[QUESTION_TYPES.index(model)].replace('-', '_')}"
     for name, field in model.model_fields.items():
         assert name == "type" or field.description, f"{name} has no description to give as a hint"
 

@@ -8,8 +8,8 @@ import pytest
 from material import load_text
 
 from civicquiz.errors import QuizError
+from civicquiz.frontend.payload import outcome_payload
 from civicquiz.grading import grade_question
-from civicquiz.payload import outcome_payload
 
 GAPS = "{one: {type: numeric, answer: 1, tolerance: 0}}"
 

@@ -19,9 +19,9 @@ from material import QUIZ, ROOT, compiled, load_text, question_of, questions, qu
 from pydantic import ValidationError
 
 from civicquiz.errors import QuizError, ResponseError
+from civicquiz.frontend.payload import public_payload
 from civicquiz.grading import grade_question
-from civicquiz.interactions import Calculated, parse_number
-from civicquiz.payload import public_payload
+from civicquiz.model.interactions import Calculated, parse_number
 
 AUTHOR: dict[str, Any] = {
     "id": "days-needed",

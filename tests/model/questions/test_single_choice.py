@@ -9,7 +9,7 @@ from material import load_text, question_of
 
 from civicquiz.errors import QuizError
 from civicquiz.grading import grade_question
-from civicquiz.questions.base import derived_id
+from civicquiz.model.questions.question_base import derived_id
 
 AUTHOR = {
     "id": "year",

@@ -8,8 +8,8 @@ import pytest
 from material import load_text, question_of
 
 from civicquiz.errors import QuizError, ResponseError
+from civicquiz.frontend.payload import public_payload
 from civicquiz.grading import grade_question
-from civicquiz.payload import public_payload
 
 AUTHOR = {"id": "citizens", "type": "true-false", "prompt": "It covers US citizens.", "answer": False}
 

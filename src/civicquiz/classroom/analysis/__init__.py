@@ -47,6 +47,6 @@ def write_report(
     except ImportError:
         message = "a report needs the packages of 'civicquiz[grading]' (pip install 'civicquiz[grading]')"
         raise ReportError(message) from None
-    from civicquiz.analysis.writing import write
+    from civicquiz.classroom.analysis.writing import write
 
     return write(Path(results), [Path(each) for each in key], Path(out) if out else None, pre, post)

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from civicquiz.analysis.figures import GainFigures, Interval, QuizFigures
+from civicquiz.classroom.analysis.figures import GainFigures, Interval, QuizFigures
 
 __all__ = ["items_csv", "objectives_csv", "options_csv"]
 

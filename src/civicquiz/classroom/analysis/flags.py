@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
-from civicquiz.analysis.figures import Flag, OptionFigures, QuestionFigures, QuizFigures
-from civicquiz.analysis.statistics import proportion_interval
+from civicquiz.classroom.analysis.figures import Flag, OptionFigures, QuestionFigures, QuizFigures
+from civicquiz.classroom.analysis.statistics import proportion_interval
 
 __all__ = ["CAUTION", "TOO_FEW", "discrimination_band", "of_question", "of_quiz"]
 

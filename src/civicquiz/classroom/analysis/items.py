@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 
-from civicquiz.analysis import flags
-from civicquiz.analysis import statistics as formulas
-from civicquiz.analysis.figures import (
+from civicquiz.classroom.analysis import flags
+from civicquiz.classroom.analysis import statistics as formulas
+from civicquiz.classroom.analysis.figures import (
     LevelFigures,
     ObjectiveFigures,
     OptionFigures,
@@ -20,12 +20,12 @@ from civicquiz.analysis.figures import (
     QuizFigures,
     Reliability,
 )
-from civicquiz.analysis.flags import TOO_FEW
-from civicquiz.analysis.texts import plain_option
-from civicquiz.analysis.totals import Totals, totals_of
+from civicquiz.classroom.analysis.flags import TOO_FEW
+from civicquiz.classroom.analysis.plain_text import plain_option
+from civicquiz.classroom.analysis.totals import Totals, totals_of
 from civicquiz.grading import Outcome, calibration
-from civicquiz.interactions import Choice
-from civicquiz.quiz import Quiz
+from civicquiz.model.interactions import Choice
+from civicquiz.model.quiz import Quiz
 
 __all__ = ["analyse", "shares_by_objective"]
 

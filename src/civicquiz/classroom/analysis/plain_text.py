@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from civicquiz import markdown
-from civicquiz.interactions import Option, with_numbers
-from civicquiz.payload import option_html, strings
-from civicquiz.quiz import Quiz
+from civicquiz.authoring import markdown
+from civicquiz.frontend.payload import option_html, strings
+from civicquiz.model.interactions import Option, with_numbers
+from civicquiz.model.quiz import Quiz
 
 __all__ = ["option_as_html", "plain_option", "prompt_html"]
 

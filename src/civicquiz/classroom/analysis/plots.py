@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from civicquiz.analysis.figures import GainFigures, QuizFigures
+from civicquiz.classroom.analysis.figures import GainFigures, QuizFigures
 
 __all__ = ["bar", "gain_plot", "histogram", "question_map"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from civicquiz.analysis import ReportError
+from civicquiz.classroom.analysis import ReportError
 from civicquiz.errors import display_path
 
 __all__ = ["FILE_NAME", "numbered", "read_outcomes"]

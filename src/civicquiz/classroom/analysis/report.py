@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
-from civicquiz.analysis import flags, plots
-from civicquiz.analysis.figures import Flag, GainFigures, Interval, QuestionFigures, QuizFigures
-from civicquiz.analysis.statistics import proportion_interval
-from civicquiz.analysis.texts import option_as_html, prompt_html
-from civicquiz.interactions import Choice
-from civicquiz.payload import public_payload, static_text, strings
-from civicquiz.quiz import Quiz
+from civicquiz.classroom.analysis import flags, plots
+from civicquiz.classroom.analysis.figures import Flag, GainFigures, Interval, QuestionFigures, QuizFigures
+from civicquiz.classroom.analysis.plain_text import option_as_html, prompt_html
+from civicquiz.classroom.analysis.statistics import proportion_interval
+from civicquiz.frontend.payload import public_payload, static_text, strings
+from civicquiz.model.interactions import Choice
+from civicquiz.model.quiz import Quiz
 
 __all__ = ["report"]
 

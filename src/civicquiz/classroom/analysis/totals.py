@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from civicquiz.analysis.statistics import group_weights
+from civicquiz.classroom.analysis.statistics import group_weights
 
 __all__ = ["Totals", "totals_of"]
 

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import polars as pl
 
-from civicquiz.analysis import ReportError
-from civicquiz.analysis.gain import gain as gain_of
-from civicquiz.analysis.items import analyse
-from civicquiz.analysis.outcomes import read_outcomes
-from civicquiz.analysis.report import report
-from civicquiz.analysis.tables import items_csv, objectives_csv, options_csv
+from civicquiz.classroom.analysis import ReportError
+from civicquiz.classroom.analysis.csv_tables import items_csv, objectives_csv, options_csv
+from civicquiz.classroom.analysis.gain import gain as gain_of
+from civicquiz.classroom.analysis.items import analyse
+from civicquiz.classroom.analysis.read_outcomes import read_outcomes
+from civicquiz.classroom.analysis.report import report
 from civicquiz.errors import display_path
-from civicquiz.quiz import Quiz, load
+from civicquiz.model.quiz import Quiz, load
 
 __all__ = ["keys_in", "pages", "write"]
 
 
 def write(results: Path, key: Sequence[Path], out: Path | None, pre: str | None, post: str | None) -> list[Path]:
-    """See :func:`civicquiz.analysis.write_report`."""
+    """See :func:`civicquiz.classroom.analysis.write_report`."""
     if bool(pre) != bool(post):
         raise ReportError("--pre and --post go together: name the quiz before the course, and the one after it")
     rows = read_outcomes(results)

@@ -1,9 +1,9 @@
 """What learners handed in -> submissions, from files, folders, archives and JSON Lines. Nothing of it is ever run."""
 
-from civicquiz.collecting.archives import Found, Limits, Refused, UnusableError, walk
-from civicquiz.collecting.names import Named, named
-from civicquiz.collecting.roster import Learner, Roster, RosterError, read_roster
-from civicquiz.collecting.submissions import Submission, read_submission, version_of
+from civicquiz.classroom.collecting.archives import Found, Limits, Refused, UnusableError, walk
+from civicquiz.classroom.collecting.names import Named, named
+from civicquiz.classroom.collecting.roster import Learner, Roster, RosterError, read_roster
+from civicquiz.classroom.collecting.submissions import Submission, read_submission, version_of
 
 __all__ = [
     "Found",

@@ -44,8 +44,9 @@ class Named:
 def named(parts: tuple[str, ...], quiz: str = "", top: int = 1) -> Named:
     """What ``parts``, the folders and the name of a file, tell about a response file to ``quiz``.
 
-    A platform writes its names directly into what was named (``top``, see :class:`~civicquiz.collecting.Found`). The
-    same names further down may be a learner's own work, and say nothing.
+    A platform writes its names directly into what was named (``top``, see
+    :class:`~civicquiz.classroom.collecting.Found`). The same names further down may be a learner's own work, and say
+    nothing.
     """
     turn = _turn(parts)
     for place, part in enumerate(parts[: top + 1]):  # the outermost counts

@@ -10,12 +10,12 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from civicquiz.collecting.archives import Found, UnusableError
-from civicquiz.collecting.names import Named, named
-from civicquiz.collecting.roster import Roster
-from civicquiz.payload import public_payload
-from civicquiz.quiz import Quiz
-from civicquiz.responses import Sitting
+from civicquiz.classroom.collecting.archives import Found, UnusableError
+from civicquiz.classroom.collecting.names import Named, named
+from civicquiz.classroom.collecting.roster import Roster
+from civicquiz.frontend.payload import public_payload
+from civicquiz.grading.responses import Sitting
+from civicquiz.model.quiz import Quiz
 
 __all__ = ["Submission", "read_submission", "time_of", "version_of"]
 
@@ -52,7 +52,7 @@ def read_submission(
     due: datetime | None = None,
 ) -> Submission:
     """The submission in ``found``; ``quizzes`` has the versions of each quiz by its name (see
-    :func:`civicquiz.learner_copy.versions`).
+    :func:`civicquiz.releasing.learner_copy.versions`).
 
     Raises:
         UnusableError: it is no response file, not of this class, or not of one of these quizzes and versions.

@@ -1,7 +1,7 @@
 """What a class handed in -> its results: the gradebook, outcomes, feedback, and what Canvas and Moodle import."""
 
-from civicquiz.gradebook.grading_run import GradingRun, Request
-from civicquiz.gradebook.keys import load_keys
-from civicquiz.gradebook.outcomes import Change, GradingError
+from civicquiz.classroom.gradebook.grading_run import GradingRun, Request
+from civicquiz.classroom.gradebook.outcomes import Change, GradingError
+from civicquiz.classroom.keys import load_keys
 
 __all__ = ["Change", "GradingError", "GradingRun", "Request", "load_keys"]

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from civicquiz.collecting.submissions import time_of
+from civicquiz.classroom.collecting.submissions import time_of
+from civicquiz.classroom.gradebook.grading_run import GradingRun, Progress, Request
+from civicquiz.classroom.gradebook.outcomes import Change, GradingError
+from civicquiz.classroom.gradebook.tables import number
 from civicquiz.errors import display_path
-from civicquiz.gradebook.grading_run import GradingRun, Progress, Request
-from civicquiz.gradebook.outcomes import Change, GradingError
-from civicquiz.gradebook.tables import number
 
 __all__ = ["due_time", "grade_class"]
 

@@ -12,8 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from civicquiz.arrangement import arranged
-from civicquiz.collecting import (
+from civicquiz.classroom.collecting import (
     Learner,
     Refused,
     Roster,
@@ -22,16 +21,25 @@ from civicquiz.collecting import (
     read_submission,
     walk,
 )
+from civicquiz.classroom.gradebook.ledger import Entry, Keep, Ledger
+from civicquiz.classroom.gradebook.marking import Key, Row, max_score, scores
+from civicquiz.classroom.gradebook.outcomes import Change, GradingError, OutcomesFile, changes
+from civicquiz.classroom.gradebook.pages import Pages
+from civicquiz.classroom.gradebook.problems import Problems
+from civicquiz.classroom.gradebook.review import (
+    Mark,
+    Marks,
+    ReviewError,
+    has_marks,
+    read_marks,
+    review_row,
+    review_table,
+)
+from civicquiz.classroom.gradebook.tables import GradebookTables, Standing, Table
+from civicquiz.classroom.keys import load_keys
 from civicquiz.errors import display_path
-from civicquiz.gradebook.keys import load_keys
-from civicquiz.gradebook.ledger import Entry, Keep, Ledger
-from civicquiz.gradebook.marking import Key, Row, max_score, scores
-from civicquiz.gradebook.outcomes import Change, GradingError, OutcomesFile, changes
-from civicquiz.gradebook.pages import Pages
-from civicquiz.gradebook.problems import Problems
-from civicquiz.gradebook.review import Mark, Marks, ReviewError, has_marks, read_marks, review_row, review_table
-from civicquiz.gradebook.tables import GradebookTables, Standing, Table
-from civicquiz.learner_copy import versions
+from civicquiz.grading.arrangement import arranged
+from civicquiz.releasing.learner_copy import versions
 
 __all__ = ["GradingRun", "Request"]
 

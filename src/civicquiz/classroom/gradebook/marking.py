@@ -12,13 +12,13 @@ from typing import Any, get_args
 
 from pydantic_core import to_json
 
-from civicquiz.arrangement import arranged
-from civicquiz.collecting import version_of
+from civicquiz.classroom.collecting import version_of
 from civicquiz.grading import Outcome, Progress, Status, grade_question, read_handed_in
-from civicquiz.interactions import ShapeError
-from civicquiz.questions import QuestionBase
-from civicquiz.quiz import Quiz
-from civicquiz.responses import Sitting
+from civicquiz.grading.arrangement import arranged
+from civicquiz.grading.responses import Sitting
+from civicquiz.model.interactions import ShapeError
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.quiz import Quiz
 
 __all__ = ["STATUSES", "Key", "Row", "scores"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from civicquiz.classroom.gradebook.marking import STATUSES, Key, Row
 from civicquiz.errors import CivicquizError
-from civicquiz.gradebook.marking import STATUSES, Key, Row
 
 __all__ = ["Change", "GradingError", "OutcomesFile", "changes"]
 

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from civicquiz.collecting import Learner
-from civicquiz.exporters.feedback import Answered, page, question_row, quiz_part
-from civicquiz.gradebook.marking import STATUSES, Key, Row
-from civicquiz.gradebook.review import Mark
-from civicquiz.gradebook.tables import Standing
+from civicquiz.classroom.collecting import Learner
+from civicquiz.classroom.gradebook.marking import STATUSES, Key, Row
+from civicquiz.classroom.gradebook.review import Mark
+from civicquiz.classroom.gradebook.tables import Standing
+from civicquiz.hosts.documents.feedback import Answered, page, question_row, quiz_part
 
 __all__ = ["Pages", "file_name"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from civicquiz.collecting import Refused, named
-from civicquiz.gradebook.tables import Table
+from civicquiz.classroom.collecting import Refused, named
+from civicquiz.classroom.gradebook.tables import Table
 
 __all__ = ["Problems"]
 

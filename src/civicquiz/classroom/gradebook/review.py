@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from civicquiz.classroom.gradebook.marking import STATUSES, Key, Row
+from civicquiz.classroom.gradebook.tables import Table, number, read_table, safe
 from civicquiz.errors import CivicquizError, display_path
-from civicquiz.gradebook.marking import STATUSES, Key, Row
-from civicquiz.gradebook.tables import Table, number, read_table, safe
-from civicquiz.questions.open_response import OpenResponse
+from civicquiz.model.questions.open_response import OpenResponse
 
 __all__ = ["COLUMNS", "Mark", "Marks", "ReviewError", "read_marks", "review_row"]
 

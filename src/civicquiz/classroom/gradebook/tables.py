@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from civicquiz.collecting import Learner
+from civicquiz.classroom.collecting import Learner
 
 __all__ = ["GradebookTables", "Standing", "Table", "number", "safe"]
 

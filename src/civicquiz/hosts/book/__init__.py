@@ -18,7 +18,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from civicquiz.book.claims import (
+from civicquiz.frontend.payload import static_text
+from civicquiz.hosts.book.claim_list import (
     ClaimRef,
     ClaimRole,
     ClaimsDirective,
@@ -33,7 +34,7 @@ from civicquiz.book.claims import (
     visit_claim_ref,
     visit_claims_filter,
 )
-from civicquiz.book.quizzes import (
+from civicquiz.hosts.book.quiz_directive import (
     AnswerNode,
     AuthorText,
     QuizDirective,
@@ -46,9 +47,8 @@ from civicquiz.book.quizzes import (
     visit_author_text,
     visit_quiz,
 )
-from civicquiz.book.terms import TermNote, mark_terms, visit_term_note
-from civicquiz.book_cell import BOOK_VARIABLE
-from civicquiz.payload import static_text
+from civicquiz.hosts.book.terms import TermNote, mark_terms, visit_term_note
+from civicquiz.hosts.placeholder import BOOK_VARIABLE
 
 __all__ = ["setup"]
 

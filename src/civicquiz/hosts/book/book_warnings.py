@@ -6,7 +6,7 @@ from typing import Any
 
 from sphinx.util import logging
 
-logger = logging.getLogger("civicquiz.book")
+logger = logging.getLogger("civicquiz.hosts.book")
 
 
 def warn(message: str, location: Any) -> None:

@@ -13,10 +13,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from civicquiz.book.warnings import warn
-from civicquiz.claims import STATEMENTS, Claim, Seeds, citation_problem, load_seeds
 from civicquiz.errors import QuizError
-from civicquiz.payload import strings, who
+from civicquiz.frontend.payload import strings, who
+from civicquiz.hosts.book.book_warnings import warn
+from civicquiz.model.claims import STATEMENTS, Claim, Seeds, citation_problem, load_seeds
 
 
 class ClaimRef(nodes.inline):

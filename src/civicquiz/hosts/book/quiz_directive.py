@@ -11,16 +11,24 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from civicquiz import markdown
-from civicquiz.book.claims import claim_uri, note_use
-from civicquiz.book.warnings import warn
-from civicquiz.book_cell import parse_mark
+from civicquiz.authoring import markdown
 from civicquiz.errors import QuizError
-from civicquiz.interactions import Interaction, Option, with_numbers
-from civicquiz.payload import encoded_key, front_end, island, option_html, public_payload, segment_html, strings
-from civicquiz.questions import QuestionBase
-from civicquiz.quiz import Quiz, load
-from civicquiz.settings import Section, Stimulus
+from civicquiz.frontend.payload import (
+    encoded_key,
+    front_end,
+    island,
+    option_html,
+    public_payload,
+    segment_html,
+    strings,
+)
+from civicquiz.hosts.book.book_warnings import warn
+from civicquiz.hosts.book.claim_list import claim_uri, note_use
+from civicquiz.hosts.placeholder import parse_mark
+from civicquiz.model.interactions import Interaction, Option, with_numbers
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.quiz import Quiz, load
+from civicquiz.model.settings import Section, Stimulus
 
 
 class QuizNode(nodes.container):

@@ -13,8 +13,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from civicquiz.book.claims import ClaimRef
-from civicquiz.payload import strings
+from civicquiz.frontend.payload import strings
+from civicquiz.hosts.book.claim_list import ClaimRef
 
 
 class TermNote(nodes.inline):

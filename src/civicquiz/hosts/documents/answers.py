@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from civicquiz.interactions import Interaction
-from civicquiz.payload import option_html
+from civicquiz.frontend.payload import option_html
+from civicquiz.model.interactions import Interaction
 
 __all__ = ["answer_lines"]
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from civicquiz import markdown
-from civicquiz.exporters.answers import answer_lines
-from civicquiz.interactions import with_numbers
-from civicquiz.payload import static_text, strings
-from civicquiz.questions import QuestionBase
-from civicquiz.quiz import Quiz
+from civicquiz.authoring import markdown
+from civicquiz.frontend.payload import static_text, strings
+from civicquiz.hosts.documents.answers import answer_lines
+from civicquiz.model.interactions import with_numbers
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.quiz import Quiz
 
 __all__ = ["Answered", "page", "question_row", "quiz_part"]
 

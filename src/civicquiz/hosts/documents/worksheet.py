@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from civicquiz import markdown
+from civicquiz.authoring import markdown
 from civicquiz.errors import NoKeyError
-from civicquiz.exporters.answers import answer_lines
-from civicquiz.interactions import Interaction, Option, with_numbers
-from civicquiz.payload import option_html, segment_html, static_text, strings, who
-from civicquiz.quiz import Quiz, ReleasedQuiz
-from civicquiz.translations import Translation
+from civicquiz.frontend.payload import option_html, segment_html, static_text, strings, who
+from civicquiz.hosts.documents.answers import answer_lines
+from civicquiz.model.interactions import Interaction, Option, with_numbers
+from civicquiz.model.quiz import Quiz, ReleasedQuiz
+from civicquiz.model.translations import Translation
 
 __all__ = ["worksheet"]
 

@@ -6,16 +6,15 @@ very same score; ``tests/grading_cases.json`` and a property test hold the two t
 
 from __future__ import annotations
 
-from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, initial_order
-from civicquiz.interactions.calculated import Calculated, placeholders, with_numbers
-from civicquiz.interactions.choice import Choice
-from civicquiz.interactions.extended import ExtendedText
-from civicquiz.interactions.gaps import Gaps
-from civicquiz.interactions.match import Match
-from civicquiz.interactions.number import NumberEntry, parse_number
-from civicquiz.interactions.order import Order
-from civicquiz.interactions.place import Place
-from civicquiz.interactions.rules import (
+from civicquiz.model.interactions.choice import Choice
+from civicquiz.model.interactions.computed_number import Calculated, placeholders, with_numbers
+from civicquiz.model.interactions.extended_text import ExtendedText
+from civicquiz.model.interactions.inline_gaps import Gaps
+from civicquiz.model.interactions.interaction import Interaction, Option, Response, ShapeError, initial_order
+from civicquiz.model.interactions.matching import Match
+from civicquiz.model.interactions.number_entry import NumberEntry, parse_number
+from civicquiz.model.interactions.ordering import Order
+from civicquiz.model.interactions.rules import (
     DistanceRule,
     GapsRule,
     IntervalRule,
@@ -25,7 +24,8 @@ from civicquiz.interactions.rules import (
     VariantsRule,
     net_correct,
 )
-from civicquiz.interactions.text import TextEntry
+from civicquiz.model.interactions.scale import Place
+from civicquiz.model.interactions.text_entry import TextEntry
 
 __all__ = [
     "Calculated",

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from civicquiz.interactions.base import Interaction, Response, ShapeError, read_each
-from civicquiz.interactions.number import parse_number
-from civicquiz.interactions.rules import VariantsRule
+from civicquiz.model.interactions.interaction import Interaction, Response, ShapeError, read_each
+from civicquiz.model.interactions.number_entry import parse_number
+from civicquiz.model.interactions.rules import VariantsRule
 
 #: A role such as {math}`x^{2}`, whose braces are its own; or the place of a number, as the second group.
 _PLACE = re.compile(r"\{[\w:-]+\}(`++).+?(?<!`)\1(?!`)|\{([^\W\d]\w*)\}", re.DOTALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from civicquiz.interactions.base import Interaction, Response, read_text
+from civicquiz.model.interactions.interaction import Interaction, Response, read_text
 
 MAX_CHARACTERS = 20_000
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from civicquiz.interactions.base import Interaction, Response, ShapeError, read_each
-from civicquiz.interactions.choice import Choice
-from civicquiz.interactions.number import NumberEntry
-from civicquiz.interactions.rules import GapsRule
-from civicquiz.interactions.text import TextEntry
+from civicquiz.model.interactions.choice import Choice
+from civicquiz.model.interactions.interaction import Interaction, Response, ShapeError, read_each
+from civicquiz.model.interactions.number_entry import NumberEntry
+from civicquiz.model.interactions.rules import GapsRule
+from civicquiz.model.interactions.text_entry import TextEntry
 
 Part = Choice | NumberEntry | TextEntry
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from reprlib import repr as shorten
 from typing import Any, ClassVar, Self
 
-from civicquiz.interactions.rules import Rule
-from civicquiz.interactions.texts import is_blank
+from civicquiz.model.interactions.rules import Rule
+from civicquiz.model.interactions.text_matching import is_blank
 
 #: What a learner gave: ids (choice, order), a text (text, number, extended), or one of these for each id (match, gaps,
 #: place).

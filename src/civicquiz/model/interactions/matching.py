@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from civicquiz.interactions.base import (
+from civicquiz.model.interactions.interaction import (
     Interaction,
     Option,
     Response,
@@ -15,7 +15,7 @@ from civicquiz.interactions.base import (
     read_each,
     relabelled,
 )
-from civicquiz.interactions.rules import MapRule
+from civicquiz.model.interactions.rules import MapRule
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from reprlib import repr as shorten
 from typing import Any, ClassVar, Self
 
-from civicquiz.interactions.base import Interaction, Response, ShapeError
-from civicquiz.interactions.rules import IntervalRule
-from civicquiz.interactions.texts import is_blank
+from civicquiz.model.interactions.interaction import Interaction, Response, ShapeError
+from civicquiz.model.interactions.rules import IntervalRule
+from civicquiz.model.interactions.text_matching import is_blank
 
 #: What is passed over around and in a number; ``static/quiz.js`` has the same set.
 _BLANK = re.compile("[ \t\r\n\u00a0\u2009\u202f]")

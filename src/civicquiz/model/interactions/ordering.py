@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, initial_order, read_ids, relabelled
-from civicquiz.interactions.rules import MapRule, net_correct
+from civicquiz.model.interactions.interaction import (
+    Interaction,
+    Option,
+    Response,
+    ShapeError,
+    initial_order,
+    read_ids,
+    relabelled,
+)
+from civicquiz.model.interactions.rules import MapRule, net_correct
 
 
 @dataclass(frozen=True)

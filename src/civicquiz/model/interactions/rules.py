@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from civicquiz.interactions.texts import distance, normalised
+from civicquiz.model.interactions.text_matching import distance, normalised
 
 
 @dataclass(frozen=True)

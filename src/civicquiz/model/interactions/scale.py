@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from civicquiz.interactions.base import Interaction, Option, Response, ShapeError, initial_order, read_each, relabelled
-from civicquiz.interactions.number import parse_number
-from civicquiz.interactions.rules import DistanceRule
+from civicquiz.model.interactions.interaction import (
+    Interaction,
+    Option,
+    Response,
+    ShapeError,
+    initial_order,
+    read_each,
+    relabelled,
+)
+from civicquiz.model.interactions.number_entry import parse_number
+from civicquiz.model.interactions.rules import DistanceRule
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from civicquiz.interactions.base import Interaction, Response, read_text
-from civicquiz.interactions.rules import TextRule
-from civicquiz.interactions.texts import normalised
+from civicquiz.model.interactions.interaction import Interaction, Response, read_text
+from civicquiz.model.interactions.rules import TextRule
+from civicquiz.model.interactions.text_matching import normalised
 
 #: More is not a short text, and comparing it would take time.
 MAX_CHARACTERS = 200

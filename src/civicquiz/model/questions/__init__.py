@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
-from civicquiz.questions.base import QuestionBase
-from civicquiz.questions.calculated import CalculatedQuestion
-from civicquiz.questions.categorize import Categorize
-from civicquiz.questions.cloze import Cloze
-from civicquiz.questions.match import MatchQuestion
-from civicquiz.questions.multiple_choice import MultipleChoice
-from civicquiz.questions.numeric import Numeric
-from civicquiz.questions.open_response import OpenResponse
-from civicquiz.questions.order import OrderQuestion
-from civicquiz.questions.select_text import SelectText
-from civicquiz.questions.short_text import ShortText
-from civicquiz.questions.single_choice import SingleChoice
-from civicquiz.questions.timeline import Timeline
-from civicquiz.questions.true_false import TrueFalse
+from civicquiz.model.questions.calculated import CalculatedQuestion
+from civicquiz.model.questions.categorize import Categorize
+from civicquiz.model.questions.cloze import Cloze
+from civicquiz.model.questions.match import MatchQuestion
+from civicquiz.model.questions.multiple_choice import MultipleChoice
+from civicquiz.model.questions.numeric import Numeric
+from civicquiz.model.questions.open_response import OpenResponse
+from civicquiz.model.questions.order import OrderQuestion
+from civicquiz.model.questions.question_base import QuestionBase
+from civicquiz.model.questions.select_text import SelectText
+from civicquiz.model.questions.short_text import ShortText
+from civicquiz.model.questions.single_choice import SingleChoice
+from civicquiz.model.questions.timeline import Timeline
+from civicquiz.model.questions.true_false import TrueFalse
 
 __all__ = ["QUESTION_TYPES", "Question", "QuestionBase"]
 

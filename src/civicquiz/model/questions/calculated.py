@@ -10,11 +10,11 @@ from typing import Literal
 
 from pydantic import Field, PrivateAttr, StrictInt, model_validator
 
-from civicquiz.interactions import Calculated, IntervalRule, VariantsRule, placeholders
-from civicquiz.questions.base import AuthorProblem, QuestionBase, no_problems
-from civicquiz.questions.expression import FUNCTIONS, ComputationError, Expression, ExpressionError, half_away
-from civicquiz.questions.variables import Variable, draw, plain
-from civicquiz.validation import Line, Number, Words, nearest
+from civicquiz.authoring.validation import Line, Number, Words, nearest
+from civicquiz.model.interactions import Calculated, IntervalRule, VariantsRule, placeholders
+from civicquiz.model.questions.expression import FUNCTIONS, ComputationError, Expression, ExpressionError, half_away
+from civicquiz.model.questions.question_base import AuthorProblem, QuestionBase, no_problems
+from civicquiz.model.questions.variables import Variable, draw, plain
 
 #: A larger answer has more digits than a learner may write.
 _LARGEST = Decimal("1e30")

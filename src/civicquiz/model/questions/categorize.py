@@ -6,11 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from civicquiz.interactions import Match
-from civicquiz.questions.base import SHORT_FORM, AuthorItem, QuestionBase, below, duplicates, no_problems
-from civicquiz.questions.match import wrong_targets
-from civicquiz.validation import Line, MarkdownText, nearest
-from civicquiz.yaml_source import Path_
+from civicquiz.authoring.validation import Line, MarkdownText, nearest
+from civicquiz.authoring.yaml_source import Path_
+from civicquiz.model.interactions import Match
+from civicquiz.model.questions.match import wrong_targets
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, below, duplicates, no_problems
 
 
 class SortedItem(AuthorItem):

@@ -6,13 +6,13 @@ from typing import Annotated, Literal, Self, Union
 
 from pydantic import Field, model_validator
 
-from civicquiz.interactions import Choice, Gaps, NumberEntry, TextEntry
-from civicquiz.questions.base import AuthorProblem, QuestionBase, below, no_problems
-from civicquiz.questions.numeric import NumericPart
-from civicquiz.questions.passage import marked, passage_problems, split
-from civicquiz.questions.short_text import ShortTextPart
-from civicquiz.questions.single_choice import SingleChoicePart
-from civicquiz.validation import Id, MarkdownText, nearest
+from civicquiz.authoring.validation import Id, MarkdownText, nearest
+from civicquiz.model.interactions import Choice, Gaps, NumberEntry, TextEntry
+from civicquiz.model.questions.numeric import NumericPart
+from civicquiz.model.questions.passage import marked, passage_problems, split
+from civicquiz.model.questions.question_base import AuthorProblem, QuestionBase, below, no_problems
+from civicquiz.model.questions.short_text import ShortTextPart
+from civicquiz.model.questions.single_choice import SingleChoicePart
 
 Gap = Annotated[Union[SingleChoicePart, ShortTextPart, NumericPart], Field(discriminator="type")]  # noqa: UP007
 

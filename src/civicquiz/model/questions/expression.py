@@ -25,7 +25,7 @@ from decimal import (
 )
 from typing import TYPE_CHECKING, Any
 
-from civicquiz.validation import nearest
+from civicquiz.authoring.validation import nearest
 
 if TYPE_CHECKING:
     from simpleeval import SimpleEval

@@ -6,8 +6,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from civicquiz.interactions import Match, Option
-from civicquiz.questions.base import (
+from civicquiz.authoring.validation import MarkdownText, Model
+from civicquiz.authoring.yaml_source import Path_
+from civicquiz.model.interactions import Match, Option
+from civicquiz.model.questions.question_base import (
     SHORT_FORM,
     AuthorItem,
     AuthorProblem,
@@ -15,8 +17,6 @@ from civicquiz.questions.base import (
     derived_id,
     no_problems,
 )
-from civicquiz.validation import MarkdownText, Model
-from civicquiz.yaml_source import Path_
 
 
 class Pair(Model):

@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from civicquiz.interactions import IntervalRule, NumberEntry
-from civicquiz.questions.base import QuestionBase
-from civicquiz.validation import Model, Number, Words
+from civicquiz.authoring.validation import Model, Number, Words
+from civicquiz.model.interactions import IntervalRule, NumberEntry
+from civicquiz.model.questions.question_base import QuestionBase
 
 
 class NumericPart(Model):

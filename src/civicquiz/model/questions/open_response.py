@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field, StrictInt, model_validator
 
-from civicquiz.interactions import ExtendedText
-from civicquiz.questions.base import AuthorProblem, QuestionBase, no_problems
-from civicquiz.validation import MarkdownText, Model, Number
+from civicquiz.authoring.validation import MarkdownText, Model, Number
+from civicquiz.model.interactions import ExtendedText
+from civicquiz.model.questions.question_base import AuthorProblem, QuestionBase, no_problems
 
 
 class Criterion(Model):

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from civicquiz.interactions import Order
-from civicquiz.questions.base import SHORT_FORM, AuthorItem, QuestionBase, duplicates, no_problems
+from civicquiz.model.interactions import Order
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, duplicates, no_problems
 
 
 class OrderQuestion(QuestionBase):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from civicquiz.questions.base import AuthorProblem
+from civicquiz.model.questions.question_base import AuthorProblem
 
 __all__ = ["marked", "passage_problems", "split"]
 

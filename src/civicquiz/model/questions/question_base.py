@@ -11,9 +11,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from civicquiz.interactions import Interaction, Option
-from civicquiz.validation import Id, MarkdownText, Model, Number, as_written, author_error
-from civicquiz.yaml_source import Path_, WrittenFloat, WrittenInt
+from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, as_written, author_error
+from civicquiz.authoring.yaml_source import Path_, WrittenFloat, WrittenInt
+from civicquiz.model.interactions import Interaction, Option
 
 __all__ = [
     "SHORT_FORM",

@@ -6,11 +6,11 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from civicquiz.interactions import Choice, Option
-from civicquiz.questions.base import AuthorProblem, QuestionBase, below, derived_id, no_problems
-from civicquiz.questions.passage import marked, passage_problems, split
-from civicquiz.validation import Line, MarkdownText, Model, nearest
-from civicquiz.yaml_source import Path_
+from civicquiz.authoring.validation import Line, MarkdownText, Model, nearest
+from civicquiz.authoring.yaml_source import Path_
+from civicquiz.model.interactions import Choice, Option
+from civicquiz.model.questions.passage import marked, passage_problems, split
+from civicquiz.model.questions.question_base import AuthorProblem, QuestionBase, below, derived_id, no_problems
 
 
 class PhraseFeedback(Model):

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt, model_validator
 
-from civicquiz.interactions import TextEntry, TextRule
-from civicquiz.interactions.text import MAX_CHARACTERS
-from civicquiz.interactions.texts import normalised
-from civicquiz.questions.base import SHORT_FORM, AuthorProblem, QuestionBase, no_problems
-from civicquiz.validation import Line, MarkdownText, Model, Number
+from civicquiz.authoring.validation import Line, MarkdownText, Model, Number
+from civicquiz.model.interactions import TextEntry, TextRule
+from civicquiz.model.interactions.text_entry import MAX_CHARACTERS
+from civicquiz.model.interactions.text_matching import normalised
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorProblem, QuestionBase, no_problems
 
 
 class AcceptedText(Model):

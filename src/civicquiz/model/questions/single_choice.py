@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import field_validator
 
-from civicquiz.interactions import Choice
-from civicquiz.questions.base import AuthorOption, OptionsPart, QuestionBase, duplicates, no_problems
+from civicquiz.model.interactions import Choice
+from civicquiz.model.questions.question_base import AuthorOption, OptionsPart, QuestionBase, duplicates, no_problems
 
 
 class SingleChoicePart(OptionsPart):

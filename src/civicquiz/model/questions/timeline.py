@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, StrictInt, model_validator
 
-from civicquiz.interactions import DistanceRule, Place
-from civicquiz.questions.base import AuthorItem, QuestionBase, below, duplicates, no_problems
+from civicquiz.model.interactions import DistanceRule, Place
+from civicquiz.model.questions.question_base import AuthorItem, QuestionBase, below, duplicates, no_problems
 
 
 class Event(AuthorItem):

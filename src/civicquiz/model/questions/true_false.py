@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import Field, StrictBool
 
-from civicquiz.interactions import Choice, Option
-from civicquiz.questions.base import QuestionBase
-from civicquiz.validation import MarkdownText, Model
+from civicquiz.authoring.validation import MarkdownText, Model
+from civicquiz.model.interactions import Choice, Option
+from civicquiz.model.questions.question_base import QuestionBase
 
 
 class TrueFalseFeedback(Model):

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, create_model, model_validator
 
-from civicquiz.questions.base import AuthorProblem, no_problems
-from civicquiz.questions.expression import EXACT
-from civicquiz.validation import Model, Number
-from civicquiz.yaml_source import Path_
+from civicquiz.authoring.validation import Model, Number
+from civicquiz.authoring.yaml_source import Path_
+from civicquiz.model.questions.expression import EXACT
+from civicquiz.model.questions.question_base import AuthorProblem, no_problems
 
 __all__ = ["Variable", "draw", "plain"]
 

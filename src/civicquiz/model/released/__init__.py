@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
-from civicquiz.interactions import Interaction
-from civicquiz.released.base import ReleasedBase
-from civicquiz.released.choices import ReleasedChoice, ReleasedMatch, ReleasedOrder, ReleasedPlace
-from civicquiz.released.entries import (
+from civicquiz.model.interactions import Interaction
+from civicquiz.model.released.choices import ReleasedChoice, ReleasedMatch, ReleasedOrder, ReleasedPlace
+from civicquiz.model.released.entries import (
     ReleasedCalculated,
     ReleasedExtended,
     ReleasedGaps,
     ReleasedNumber,
     ReleasedText,
 )
-from civicquiz.released.ids import own_response, same_ids
+from civicquiz.model.released.ids import own_response, same_ids
+from civicquiz.model.released.released_base import ReleasedBase
 
 __all__ = ["RELEASED_TYPES", "ReleasedQuestion", "own_response", "same_ids", "type_of"]
 

@@ -6,11 +6,11 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from civicquiz.interactions import Choice, DistanceRule, Match, Option, Order, Place, initial_order
-from civicquiz.questions.base import AuthorProblem, below, derived_id, duplicates, no_problems
-from civicquiz.questions.passage import marked, passage_problems, split
-from civicquiz.released.base import AS_RELEASED, Options, ReleasedBase, options_of, texts_of, written
-from civicquiz.validation import MarkdownText, Model
+from civicquiz.authoring.validation import MarkdownText, Model
+from civicquiz.model.interactions import Choice, DistanceRule, Match, Option, Order, Place, initial_order
+from civicquiz.model.questions.passage import marked, passage_problems, split
+from civicquiz.model.questions.question_base import AuthorProblem, below, derived_id, duplicates, no_problems
+from civicquiz.model.released.released_base import AS_RELEASED, Options, ReleasedBase, options_of, texts_of, written
 
 __all__ = ["ChoicePart", "ReleasedChoice", "ReleasedMatch", "ReleasedOrder", "ReleasedPlace"]
 

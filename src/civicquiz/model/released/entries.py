@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Self, Union
 
 from pydantic import Field, StrictInt, model_validator
 
-from civicquiz.interactions import (
+from civicquiz.authoring.validation import Id, Line, MarkdownText, Model, Words
+from civicquiz.model.interactions import (
     Calculated,
     Choice,
     ExtendedText,
@@ -17,12 +18,11 @@ from civicquiz.interactions import (
     TextRule,
     VariantsRule,
 )
-from civicquiz.questions.base import AuthorProblem, below, no_problems
-from civicquiz.questions.passage import marked, passage_problems, split
-from civicquiz.released.base import AS_RELEASED, ReleasedBase, written
-from civicquiz.released.choices import ChoicePart, ReleasedChoice
-from civicquiz.released.ids import gap_names
-from civicquiz.validation import Id, Line, MarkdownText, Model, Words
+from civicquiz.model.questions.passage import marked, passage_problems, split
+from civicquiz.model.questions.question_base import AuthorProblem, below, no_problems
+from civicquiz.model.released.choices import ChoicePart, ReleasedChoice
+from civicquiz.model.released.ids import gap_names
+from civicquiz.model.released.released_base import AS_RELEASED, ReleasedBase, written
 
 __all__ = ["ReleasedCalculated", "ReleasedExtended", "ReleasedGaps", "ReleasedNumber", "ReleasedText"]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from civicquiz.interactions import Interaction, Option
-from civicquiz.questions.base import derived_id
+from civicquiz.model.interactions import Interaction, Option
+from civicquiz.model.questions.question_base import derived_id
 
 __all__ = ["gap_names", "own_response", "same_ids"]
 

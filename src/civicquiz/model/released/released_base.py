@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from civicquiz.interactions import Option
-from civicquiz.questions.base import SHORT_FORM, AuthorItem, QuestionBase
+from civicquiz.model.interactions import Option
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase
 
 __all__ = ["AS_RELEASED", "Options", "ReleasedBase", "options_of", "texts_of", "written"]
 

@@ -1,0 +1,1 @@
+"""What a class handed in to gradebook, feedback and item analysis."""

@@ -1,0 +1,1 @@
+"""A quiz as a browser gets it: payloads, the words of the interface, static files."""

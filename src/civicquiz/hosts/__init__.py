@@ -1,0 +1,1 @@
+"""Where a quiz is shown: notebooks, Sphinx books, documents to print. Hosts never import each other."""

@@ -1,0 +1,1 @@
+"""A quiz and everything it is made of: questions, interactions, settings, claims, translations."""

@@ -1,0 +1,64 @@
+"""The prose of lessons and pages, as tests read it: paragraphs, sentences, and which of them state facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_ROLE = re.compile(r"\{claim\}`([^`]+)`")
+
+
+def paragraphs(text: str) -> Iterator[tuple[str, str]]:
+    """(heading, paragraph) of the prose of a lesson: no front matter, code, figure, note, table or heading."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    heading, open_fence, lines = "", "", [*text.splitlines(), ""]
+    gathered: list[str] = []
+    for line in lines:
+        fence = re.match(r"\s*(`{3,}|:{3,})", line)
+        if fence:
+            open_fence = "" if open_fence and fence[1].startswith(open_fence) else open_fence or fence[1]
+            line = ""
+        if open_fence:
+            continue
+        if line.startswith("#"):
+            heading, line = line.lstrip("# "), ""
+        if not line.strip() or re.match(r"\s*([-*|]|\d+\.)\s?", line):
+            if gathered:
+                yield heading, " ".join(gathered)
+            gathered = [line.strip()] if line.strip() and not line.lstrip().startswith("|") else []
+        else:
+            gathered.append(line.strip())
+
+
+def sentences(paragraph: str) -> Iterator[tuple[str, bool]]:
+    """(sentence, whether a citation follows it, or follows a later sentence of the paragraph with none between)."""
+    marked = re.sub(r"\]\([^)]*\)", "]()", _ROLE.sub("☆", paragraph))
+    # Points that end no sentence.
+    marked = re.sub(r"\b(U\.S\.C?|U\.S|[A-Z]|v|No|Mr|Ms|Dr|St|Jr|art|sec|cl|Stat|Inc)\.(?=\s)", r"\1․", marked)
+    parts = re.findall(r"[^.!?☆]+(?:[.!?]+[\"”’)*_]*|$)(?:\s*☆)*|☆", marked)
+    cited = [("☆" in part) for part in parts]
+    for position, part in enumerate(parts):
+        sentence = part.replace("☆", "").strip()
+        if sentence:
+            yield sentence, any(cited[position : position + 3])
+
+
+def is_factual(sentence: str) -> bool:
+    """Whether a sentence states something about the world that a record could confirm or refute.
+
+    It does if it holds a number of two digits or more, or a name (a capital letter inside of it), and neither asks nor
+    tells the reader what to do. This finds most such sentences; what it does not find is left to readers.
+    """
+    words = re.sub(r"\[[^\]]*\]\([^)]*\)|`[^`]*`|\*+|_", "", sentence)
+    if sentence.startswith("**") and sentence.endswith("**"):
+        return False  # a label
+    if words.endswith("?") or re.match(r"(This|The) (lesson|section|book|article|table|figure|quiz)\b", words):
+        return False
+    if re.match(
+        r"(Ask|Read|Look|Compare|Write|Keep|Choose|Take|See|Try|Then|Now|Work|Find|Use|Note|Think|Say|Tell|Go|Start|Count|"
+        r"Check|Sort|Mark|Place|Move|Set|Change|Remember|Do|Let|You|Your|If you)\b",
+        words,
+    ):
+        return False
+    names = re.findall(r"(?<=[\w,;:)’”] )[A-Z][a-z]+", words)
+    return bool(re.search(r"\d{2,}", words) or names)
