@@ -63,7 +63,7 @@ def main() -> int:
     from ipywidgets.widgets.widget import _instances
 
     import civicquiz
-    from civicquiz.frontend.payload import static_text
+    from civicquiz.frontend.static_files import static_text
 
     kept = []
 

@@ -16,7 +16,7 @@ import pytest
 from material import QUIZ, ROOT, write
 
 import civicquiz
-from civicquiz.frontend.payload import static_text
+from civicquiz.frontend.static_files import static_text
 from civicquiz.grading import Status
 
 STATIC = ROOT / "src" / "civicquiz" / "frontend" / "static"

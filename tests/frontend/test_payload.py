@@ -12,14 +12,9 @@ from hypothesis import strategies as st
 from material import QUIZ, compiled, decoded_key, load_text, questions, quiz_of, quizzes, write, write_course
 
 import civicquiz
-from civicquiz.frontend.payload import (
-    encoded_key,
-    outcome_payload,
-    public_payload,
-    static_text,
-    strings,
-    who,
-)
+from civicquiz.frontend.payload import encoded_key, outcome_payload, public_payload
+from civicquiz.frontend.static_files import static_text
+from civicquiz.frontend.words import strings
 from civicquiz.grading import grade_question
 from civicquiz.model.quiz import Quiz
 
@@ -215,8 +210,8 @@ def test_key_of_some_questions_holds_no_other(quiz: Quiz) -> None:
 
 
 def test_citation_says_who_says_what_where_and_when(quiz: Quiz) -> None:
-    assert who(quiz.seeds.claims["h04"]) == "Congress (the legislature): text of a law, 1798-07-06"
-    assert who(quiz.seeds.claims["h20"]) == "A marshal: count, 1918"
+    assert quiz.seeds.claims["h04"].attribution == "Congress (the legislature): text of a law, 1798-07-06"
+    assert quiz.seeds.claims["h20"].attribution == "A marshal: count, 1918"
     (_, key) = compiled(quiz)[0]
     assert key["sources"] == [
         {

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from material import arrangeable, compiled, node, questions, quiz_of, responses_to, typed_numbers
 
 from civicquiz.errors import ResponseError
-from civicquiz.frontend.payload import outcome_payload, public_payload, static_text
+from civicquiz.frontend.payload import outcome_payload, public_payload
+from civicquiz.frontend.static_files import static_text
 from civicquiz.grading import Progress, grade_question
 from civicquiz.grading.arrangement import arranged, rank
 from civicquiz.model.interactions import parse_number

@@ -8,50 +8,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from html import escape
-from importlib.resources import files
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from civicquiz.authoring import markdown
+from civicquiz.frontend.fragments import Images, option_html, segment_html
+from civicquiz.frontend.words import locale, strings, word_groups
 from civicquiz.grading import Outcome
 from civicquiz.grading.arrangement import depends_on_seed, rank
-from civicquiz.model.claims import STATEMENTS, Claim, Seeds
+from civicquiz.model.claims import Claim, Seeds
 from civicquiz.model.interactions import Option
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
 
-__all__ = [
-    "encoded_key",
-    "front_end",
-    "island",
-    "option_html",
-    "outcome_payload",
-    "public_payload",
-    "segment_html",
-    "static_text",
-    "strings",
-    "who",
-]
+__all__ = ["encoded_key", "front_end", "outcome_payload", "public_payload"]
 
 Link = Callable[[str], str | None]
-
-#: name of an image as it stands in a text -> data URI
-Images = Mapping[str, str]
-
-
-@cache
-def static_text(name: str) -> str:
-    """A file of ``static/``, read once, as browsers get it: without indentation, and scripts without comments."""
-    text = files("civicquiz").joinpath("frontend", "static", name).read_text("utf-8")
-    if name.endswith(".js"):
-        from rjsmin import jsmin
-
-        return str(jsmin(text))
-    return re.sub(r"^\t+", "", text, flags=re.MULTILINE)
 
 
 def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> list[str]:
@@ -61,25 +34,6 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> list[str]:
     more = names != {"choice"} or any(each.get("passage") for each in public)
     settings = _settings(quiz) or quiz.sections or any(q.stimulus or q.objectives for q in questions)
     return ["quiz"] + more * ["interactions"] + bool(settings or depends_on_seed(quiz)) * ["settings"]
-
-
-@cache
-def locale(language: str) -> str:
-    """The language that the user interface speaks around a quiz in ``language``: the same, or English."""
-    wanted = language.split("-")[0]
-    return wanted if files("civicquiz").joinpath("frontend", "static", "locale", f"{wanted}.json").is_file() else "en"
-
-
-@cache
-def _words(language: str) -> dict[str, dict[str, str]]:
-    words: dict[str, dict[str, str]] = json.loads(static_text(f"locale/{locale(language)}.json"))
-    return words
-
-
-@cache
-def strings(language: str = "en") -> dict[str, str]:
-    """All words of the user interface around a quiz in ``language``."""
-    return {name: text for group in _words(language).values() for name, text in group.items()}
 
 
 def public_payload(quiz: Quiz, ids: Sequence[str] | None = None) -> dict[str, Any]:
@@ -123,7 +77,7 @@ def _texts(
     quiz: Quiz, questions: Sequence[QuestionBase], texts: Translation[Quiz], *, with_sections: bool
 ) -> dict[str, Any]:
     """Everything of a public payload that depends on its language."""
-    words, images = _words(texts.language), texts.quiz.images
+    words, images = word_groups(texts.language), texts.quiz.images
     names = front_end(quiz, questions)
     public: dict[str, Any] = {
         "title": texts.quiz.title,
@@ -193,11 +147,6 @@ def _public_parts(parts: dict[str, Any], words: dict[str, str], images: Images) 
     return public
 
 
-def option_html(option: Option, words: dict[str, str], images: Images) -> str:
-    """What an option says, as HTML for a label."""
-    return escape(words[option.word]) if option.word else markdown.inline(option.text, images)
-
-
 def _public_segment(segment: str | Option | tuple[str, str], images: Images) -> dict[str, str]:
     """A stretch of a running text: HTML, or the id of the option or gap that stands there."""
     if isinstance(segment, Option):
@@ -205,23 +154,6 @@ def _public_segment(segment: str | Option | tuple[str, str], images: Images) -> 
     if isinstance(segment, tuple):
         return {"gap": segment[1]}
     return {"html": segment_html(segment, images)}
-
-
-def segment_html(text: str, images: Images) -> str:
-    """A stretch of a running text as HTML, with the blanks at its ends, which hold it apart from its neighbours."""
-    words = text.strip()
-    if not words:
-        return " "
-    before, after = text[:1].isspace() * " ", text[-1:].isspace() * " "
-    return f"{before}{markdown.inline(words, images)}{after}"
-
-
-def island(content: Any) -> str:
-    """JSON that cannot end the script element it stands in."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
 
 
 def _hash(name: str, texts: dict[str, Any]) -> str:
@@ -246,17 +178,11 @@ def _told(texts: Translation[Quiz], question_id: str) -> dict[str, Any]:
     )
 
 
-def who(claim: Claim) -> str:
-    """Who says it, in what role, what kind of statement it is, and as of when."""
-    speaker = f"{claim.speaker} ({claim.role})" if claim.role else claim.speaker
-    return f"{speaker[0].upper()}{speaker[1:]}: {STATEMENTS[claim.statement]}, {claim.as_of}"
-
-
 def _citation(claim: Claim, seeds: Seeds, link: Link | None = None) -> dict[str, Any]:
     sources = seeds.sources_of(claim)
     citation: dict[str, Any] = {
         "text": claim.text,
-        "who": who(claim),
+        "who": claim.attribution,
         "source": "; ".join(str(source) for source in sources),
     }
     if len(sources) == 1 and sources[0].url:

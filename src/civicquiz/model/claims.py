@@ -93,6 +93,12 @@ class Claim(Model):
             raise author_error(((), "has no source", "add 'sources: [...]', or 'verified: false' with a reason"))
         return self
 
+    @property
+    def attribution(self) -> str:
+        """Who says it, in what role, what kind of statement it is, and as of when."""
+        speaker = f"{self.speaker} ({self.role})" if self.role else self.speaker
+        return f"{speaker[0].upper()}{speaker[1:]}: {STATEMENTS[self.statement]}, {self.as_of}"
+
 
 class Reprint(Model):
     """A later copy of the article."""

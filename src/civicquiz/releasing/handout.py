@@ -7,7 +7,9 @@ import re
 from html import escape
 from typing import Any
 
-from civicquiz.frontend.payload import front_end, island, locale, public_payload, static_text, strings
+from civicquiz.frontend.payload import front_end, public_payload
+from civicquiz.frontend.static_files import json_for_script, static_text
+from civicquiz.frontend.words import locale, strings
 from civicquiz.model.quiz import ReleasedQuiz
 
 __all__ = ["notebook", "page"]
@@ -33,7 +35,7 @@ def page(copy: ReleasedQuiz) -> str:
     scripts = "\n".join(f"<script>{static_text(f'{name}.js')}</script>" for name in [*names, "page"])
     how = [words["how_to_answer"], words["hand_in_page"].format(button=words["file"], file=_answers(copy))]
     title, language = escape(copy.title), escape(copy.language)
-    content = island({"quiz": public_payload(copy)})
+    content = json_for_script({"quiz": public_payload(copy)})
     return (
         f'<!DOCTYPE html>\n<html lang="{locale(copy.language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'

@@ -13,7 +13,7 @@ from material import ROOT, load_text, question_of, questions, quizzes, responses
 
 import civicquiz
 from civicquiz.errors import ResponseError
-from civicquiz.frontend.payload import strings
+from civicquiz.frontend.words import strings
 from civicquiz.grading import grade, grade_question
 from civicquiz.hosts.documents.feedback import Answered, page, question_row, quiz_part
 from civicquiz.model.quiz import Quiz

@@ -6,7 +6,8 @@ import re
 from html import unescape
 
 from civicquiz.authoring import markdown
-from civicquiz.frontend.payload import option_html, strings
+from civicquiz.frontend.fragments import option_html
+from civicquiz.frontend.words import strings
 from civicquiz.model.interactions import Option, with_numbers
 from civicquiz.model.quiz import Quiz
 

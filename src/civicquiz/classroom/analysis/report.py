@@ -10,7 +10,9 @@ from civicquiz.classroom.analysis import flags, plots
 from civicquiz.classroom.analysis.figures import Flag, GainFigures, Interval, QuestionFigures, QuizFigures
 from civicquiz.classroom.analysis.plain_text import option_as_html, prompt_html
 from civicquiz.classroom.analysis.statistics import proportion_interval
-from civicquiz.frontend.payload import public_payload, static_text, strings
+from civicquiz.frontend.payload import public_payload
+from civicquiz.frontend.static_files import static_text
+from civicquiz.frontend.words import strings
 from civicquiz.model.interactions import Choice
 from civicquiz.model.quiz import Quiz
 

@@ -18,7 +18,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from civicquiz.frontend.payload import static_text
+from civicquiz.frontend.static_files import static_text
 from civicquiz.hosts.book.claim_list import (
     ClaimRef,
     ClaimRole,

@@ -14,7 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from civicquiz.errors import QuizError
-from civicquiz.frontend.payload import strings, who
+from civicquiz.frontend.words import strings
 from civicquiz.hosts.book.book_warnings import warn
 from civicquiz.model.claims import STATEMENTS, Claim, Seeds, citation_problem, load_seeds
 
@@ -179,7 +179,7 @@ def visit_claim_ref(self: Any, node: ClaimRef) -> None:
         f' aria-describedby="{anchor}-note">'
         f"[{number}]</button></span>"
         f'<span class="civicquiz-note" id="{anchor}-note" lang="{language}" popover="auto">'
-        f"<span>{escape(claim.text)}</span><span><strong>{escape(who(claim))}</strong></span>"
+        f"<span>{escape(claim.text)}</span><span><strong>{escape(claim.attribution)}</strong></span>"
         f"<span>{'; '.join(_source_html(seeds, claim))}</span>{link}</span>"
     )
     raise nodes.SkipNode
@@ -219,7 +219,7 @@ def _claim_entry(app: Sphinx, docname: str, seeds: Seeds, claim: Claim) -> nodes
         about += paragraph
 
     since = " After November 2024." if claim.period == "since" else ""
-    speaker, said = who(claim)[: len(claim.speaker)], who(claim)[len(claim.speaker) :]
+    speaker, said = claim.attribution[: len(claim.speaker)], claim.attribution[len(claim.speaker) :]
     named = nodes.inline("", speaker, classes=["civicquiz-speaker"])
     line(nodes.literal("", claim.id), " ", named, f"{said}.{since}")
     if not claim.verified:

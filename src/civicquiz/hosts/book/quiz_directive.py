@@ -13,15 +13,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from civicquiz.authoring import markdown
 from civicquiz.errors import QuizError
-from civicquiz.frontend.payload import (
-    encoded_key,
-    front_end,
-    island,
-    option_html,
-    public_payload,
-    segment_html,
-    strings,
-)
+from civicquiz.frontend.fragments import option_html, segment_html
+from civicquiz.frontend.payload import encoded_key, front_end, public_payload
+from civicquiz.frontend.static_files import json_for_script
+from civicquiz.frontend.words import strings
 from civicquiz.hosts.book.book_warnings import warn
 from civicquiz.hosts.book.claim_list import claim_uri, note_use
 from civicquiz.hosts.placeholder import parse_mark
@@ -229,7 +224,7 @@ def visit_quiz(self: Any, node: QuizNode) -> None:
     content: dict[str, Any] = {"quiz": public_payload(quiz, ids)}
     if quiz.feedback != "none":
         content["key"] = encoded_key(quiz, quiz.select(ids), lambda claim_id: claim_uri(self.builder, claim_id))
-    self.body.append(f'<script type="application/json">{island(content)}</script>')
+    self.body.append(f'<script type="application/json">{json_for_script(content)}</script>')
 
 
 def close_div(self: Any, _: nodes.Node) -> None:

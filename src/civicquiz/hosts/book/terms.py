@@ -13,7 +13,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from civicquiz.frontend.payload import strings
+from civicquiz.frontend.words import strings
 from civicquiz.hosts.book.claim_list import ClaimRef
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from civicquiz.frontend.payload import option_html
+from civicquiz.frontend.fragments import option_html
 from civicquiz.model.interactions import Interaction
 
 __all__ = ["answer_lines"]

@@ -8,7 +8,8 @@ from html import escape
 from typing import Any
 
 from civicquiz.authoring import markdown
-from civicquiz.frontend.payload import static_text, strings
+from civicquiz.frontend.static_files import static_text
+from civicquiz.frontend.words import strings
 from civicquiz.hosts.documents.answers import answer_lines
 from civicquiz.model.interactions import with_numbers
 from civicquiz.model.questions import QuestionBase

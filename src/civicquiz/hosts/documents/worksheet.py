@@ -8,7 +8,9 @@ from typing import Any
 
 from civicquiz.authoring import markdown
 from civicquiz.errors import NoKeyError
-from civicquiz.frontend.payload import option_html, segment_html, static_text, strings, who
+from civicquiz.frontend.fragments import option_html, segment_html
+from civicquiz.frontend.static_files import static_text
+from civicquiz.frontend.words import strings
 from civicquiz.hosts.documents.answers import answer_lines
 from civicquiz.model.interactions import Interaction, Option, with_numbers
 from civicquiz.model.quiz import Quiz, ReleasedQuiz
@@ -143,7 +145,9 @@ class _Sheet:
             numbers = _first_numbers(interaction)
             explanation = with_numbers(markdown.render(question.full_explanation(), self.images), numbers)
             claims = [self.quiz.seeds.claims[each] for each in question.cites if each in self.quiz.seeds.claims]
-            cited = _items("sources", (f"{escape(claim.text)} <small>{escape(who(claim))}</small>" for claim in claims))
+            cited = _items(
+                "sources", (f"{escape(claim.text)} <small>{escape(claim.attribution)}</small>" for claim in claims)
+            )
             right = interaction.answer_to(numbers or interaction.answer)
             answers = _items("answers", answer_lines(interaction, right, self.words, self.images))
             yield f'<section class="answer"><h2>{number}</h2>\n{answers}{explanation}{cited}</section>'

@@ -1,0 +1,30 @@
+"""The files of ``static/``, and JSON that stands in a page."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["json_for_script", "static_text"]
+
+
+@cache
+def static_text(name: str) -> str:
+    """A file of ``static/``, read once, as browsers get it: without indentation, and scripts without comments."""
+    text = files("civicquiz").joinpath("frontend", "static", name).read_text("utf-8")
+    if name.endswith(".js"):
+        from rjsmin import jsmin
+
+        return str(jsmin(text))
+    return re.sub(r"^\t+", "", text, flags=re.MULTILINE)
+
+
+def json_for_script(content: Any) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
