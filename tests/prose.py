@@ -1,9 +1,10 @@
-"""The prose of lessons and pages, as tests read it: paragraphs, sentences, and which of them state facts."""
+"""The prose of lessons and pages, as tests read it: links, paragraphs, sentences, and which of them state facts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 _ROLE = re.compile(r"\{claim\}`([^`]+)`")
 
@@ -62,3 +63,28 @@ def is_factual(sentence: str) -> bool:
         return False
     names = re.findall(r"(?<=[\w,;:)’”] )[A-Z][a-z]+", words)
     return bool(re.search(r"\d{2,}", words) or names)
+
+
+def linked_files(page: Path) -> list[Path]:
+    """The files that the links of a Markdown page name."""
+    named = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    return [(page.parent / name).resolve() for name in named]
+
+
+def dead_links(page: Path) -> list[str]:
+    """The files that the links of a page name and that do not exist."""
+    return [str(file) for file in linked_files(page) if not file.exists()]
+
+
+def external_links(files: Iterable[Path]) -> list[str]:
+    """Every address on the web that the files name, sorted."""
+    pattern = r"https?://(?!www.w3.org/2000/svg)[^\s<>)\]\"'`|]+[\w/]"
+    return sorted({link for file in files for link in re.findall(pattern, file.read_text("utf-8"))})
+
+
+def compare_list(listed: Path, links: list[str], update_golden: bool) -> None:
+    """No test opens a link: a person reads what ``--update-golden`` adds to the list, and opens that."""
+    if update_golden:
+        listed.write_text("\n".join(links) + "\n", "utf-8")
+    assert listed.read_text("utf-8").splitlines() == links
+    assert [link for link in links if not link.startswith("https://")] == []

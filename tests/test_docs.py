@@ -12,6 +12,7 @@ import pytest
 from class_files import HALF, LAW, RIGHT, response_file, zipped
 from click.testing import CliRunner
 from material import ROOT, write
+from prose import compare_list, dead_links, external_links, linked_files
 
 import civicquiz
 from civicquiz.classroom.collecting import Limits
@@ -24,32 +25,12 @@ from civicquiz.releasing.learner_copy import copied_files
 
 README = "README.md"
 AUTHORING = "docs/authoring.md"
-PAGES = [README, "CONTRIBUTING.md", "intro.md", AUTHORING, "docs/architecture.md"]
-PAGES += [
-    f"docs/{name}.md"
-    for name in ("teaching", "grading", "privacy", "accessibility", "corrections", "glossary", "resumen")
-]
-PAGES += ["docs/graded-class.md", "docs/threat-model.md", "docs/releasing.md", "docs/item-analysis.md"]
-PAGES += ["course/before.md", "course/after.md"]
+PAGES = sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
 
 
 def test_external_links_are_listed_for_a_person_to_open(update_golden: bool) -> None:
-    """No test fetches them. ``--update-golden`` writes the list; read what it adds, and open it."""
-    files = [
-        path
-        for where in ("*.md", "docs/*.md", "lessons/*.md", "course/*.md", "seeds/*.yml")
-        for path in ROOT.glob(where)
-    ]
-    found = {
-        link
-        for file in files
-        for link in re.findall(r"https?://(?!www.w3.org/2000/svg)[^\s<>)\]\"'`|]+[\w/]", file.read_text("utf-8"))
-    }
-    listed = ROOT / "tests" / "course" / "data" / "external-links.txt"
-    if update_golden:
-        listed.write_text("\n".join(sorted(found)) + "\n", "utf-8")
-    assert listed.read_text("utf-8").splitlines() == sorted(found)
-    assert [link for link in found if not link.startswith("https://")] == []
+    links = external_links(ROOT / name for name in (*PAGES, README, "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"))
+    compare_list(ROOT / "tests" / "external-links.txt", links, update_golden)
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -89,9 +70,15 @@ def test_readme_names_the_two_commands_and_shows_a_picture_that_exists(repo: Pat
 
 @pytest.mark.parametrize("name", PAGES)
 def test_links_between_files_lead_somewhere(repo: Path, name: str) -> None:
-    text = (repo / name).read_text("utf-8")
-    for target in re.findall(r"\]\(([^)#:]+)\)", text):
-        assert ((repo / name).parent / target).exists(), target
+    assert dead_links(repo / name) == []
+
+
+def test_pages_of_the_package_lead_to_no_page_of_the_course(repo: Path) -> None:
+    """Whoever takes ``docs/`` without the book has all of it."""
+    folders = ("docs", "examples")
+    for page in (repo / "docs").glob("*.md"):
+        for target in linked_files(page):
+            assert target.relative_to(repo).parts[0] in folders, f"{page.name}: {target}"
 
 
 def test_first_quiz_and_python_of_the_authoring_page_run(
@@ -200,22 +187,6 @@ def test_nothing_in_the_repository_records_a_download_address(repo: Path) -> Non
     for line in (repo / "constraints.txt").read_text("utf-8").splitlines()[1:]:
         assert re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!-]+", line), line
     assert not list(repo.glob("*lock*"))
-
-
-def test_plans_for_class_add_up_and_name_sections_and_quick_checks_that_exist(repo: Path) -> None:
-    text = (repo / "docs/teaching.md").read_text("utf-8")
-    plans = re.findall(r"^### \[[^\n]*lessons/([\w-]+)\.md\)\n(.*?)(?=^##|\Z)", text, flags=re.MULTILINE | re.DOTALL)
-    assert sorted(lesson for lesson, _ in plans) == sorted(path.stem for path in (repo / "lessons").glob("*.md"))
-    for lesson, plan in plans:
-        sections = re.findall(r"^##+ (.*)$", (repo / f"lessons/{lesson}.md").read_text("utf-8"), re.MULTILINE)
-        checks = {question.id for question in civicquiz.load(repo / f"quizzes/{lesson}-checks.yml").questions}
-        tables = re.split(r"^\*\*(\d+) minutes\*\*", plan, flags=re.MULTILINE)[1:]
-        assert tables[::2] == ["50", "90"]
-        for minutes, table in zip(tables[::2], tables[1::2], strict=True):
-            rows = [line.strip("|").split("|") for line in re.findall(r"^\|\s*\d.*$", table, re.MULTILINE)]
-            assert sum(int(row[0]) for row in rows) == int(minutes), (lesson, minutes)
-            assert {each for row in rows for each in row[2].strip().split("; ") if each} <= set(sections)
-            assert {each for row in rows for each in re.findall(r"`([^`]+)`", row[3])} <= checks
 
 
 def test_grading_page_names_every_option_and_every_reason(repo: Path) -> None:

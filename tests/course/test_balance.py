@@ -1,4 +1,4 @@
-"""How the balance of the book stands: what is counted here is what docs/teaching.md says."""
+"""How the balance of the book stands: what is counted here is what course/teaching.md says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from civicquiz.model.claims import load_seeds
 from civicquiz.model.questions.single_choice import SingleChoice
 from civicquiz.model.questions.true_false import TrueFalse
 
-PAGE = "docs/teaching.md"
+PAGE = "course/teaching.md"
 
 #: Who argues for a side. A law or ruling is counted as one, whoever signed it; the first pattern below that fits says
 #: where any other speaker belongs. A cited speaker whom nothing here knows makes a test fail.

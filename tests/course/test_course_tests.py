@@ -197,7 +197,7 @@ def test_comparison_that_the_teaching_page_shows_runs(
         path = tmp_path / f"{code}-course-{test}-test.responses.json"
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"responses": responses}), "utf-8")
-    section = (ROOT / "docs/teaching.md").read_text("utf-8").split("(teaching-before-after)=")[1]
+    section = (ROOT / "course/teaching.md").read_text("utf-8").split("(teaching-before-after)=")[1]
     monkeypatch.chdir(tmp_path)
     exec(re.findall(r"^```\{code-block\} python\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[0], {})
     told = capsys.readouterr().out.splitlines()

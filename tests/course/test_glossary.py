@@ -9,7 +9,7 @@ import pytest
 from material import ROOT
 
 LESSONS = sorted((ROOT / "lessons").glob("*.md"))
-GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
+GLOSSARY = (ROOT / "course/glossary.md").read_text("utf-8")
 
 
 def rows(text: str) -> dict[str, str]:

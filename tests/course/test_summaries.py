@@ -8,7 +8,7 @@ import pytest
 from material import ROOT
 from prose import is_factual, paragraphs, sentences
 
-PAGE = "docs/resumen.md"
+PAGE = "course/resumen.md"
 TEXT = (ROOT / PAGE).read_text("utf-8")
 LESSONS = re.findall(r"- file: (lessons/[\w-]+)$", (ROOT / "_toc.yml").read_text("utf-8"), re.MULTILINE)
 
