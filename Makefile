@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test lab bench clean
+.PHONY: book test lab bench constraints clean
 
 book: .venv/.book
 	civicquiz check
@@ -28,6 +28,16 @@ bench: .venv/.test
 	python -m benchmarks.grading
 	python -m benchmarks.report
 
+# The newest versions that the ranges in pyproject.toml allow become those that everything is tested with.
+constraints:
+	rm -rf .venv
+	$(MAKE) .venv/.made
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -e '.[book,grading,lab,sphinx]' --group dev
+	head -1 constraints.txt > .venv/constraints.txt
+	$(BIN)/python -m pip freeze --all --exclude-editable --exclude setuptools >> .venv/constraints.txt
+	mv .venv/constraints.txt constraints.txt
+
 clean:
 	rm -rf .venv node_modules _build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
@@ -38,8 +48,13 @@ clean:
 	  { rm -rf .venv; echo "Python cannot make an environment here. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@touch $@
 
-.venv/.book .venv/.lab .venv/.test: .venv/.%: .venv/.made pyproject.toml constraints.txt
+.venv/.book .venv/.lab: .venv/.%: .venv/.made pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[$*]'
+	@touch $@
+
+.venv/.test: .venv/.made pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet -c constraints.txt pip # the one that Python brings may not know --group
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[book,grading,lab]' --group dev
 	@touch $@
 
 node_modules/.installed: .venv/.test package.json

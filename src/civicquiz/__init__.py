@@ -66,4 +66,4 @@ def setup(app: Any) -> dict[str, Any]:
     """Entry point for Sphinx and Jupyter Book: ``extensions = ["civicquiz"]``."""
     from civicquiz.hosts import book
 
-    return book.setup(app)
+    return {"version": __version__, **book.setup(app)}

@@ -31,9 +31,9 @@ Ask = Callable[..., dict[str, Any]]
 def node_path() -> str:
     found = node()
     if found is None and os.environ.get("CI"):
-        pytest.fail("Node.js is missing: install the extra 'test'")
+        pytest.fail("Node.js is missing: install the dependency group 'test'")
     if found is None:
-        pytest.skip("needs Node.js: install the extra 'test', or put node on the path")
+        pytest.skip("needs Node.js: install the dependency group 'test', or put node on the path")
     return found
 
 

@@ -9,7 +9,6 @@ PDF, text); in HTML ``static/page.js`` puts the interactive quiz in their place.
 from __future__ import annotations
 
 import os
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -129,4 +128,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", drop_summaries)
     app.connect("doctree-resolved", mark_terms)
     app.connect("html-page-context", _add_assets)
-    return {"version": version("civicquiz"), "env_version": 7, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 7, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,74 @@
+"""What the project says of itself to those who install, cite and maintain it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+import pytest
+import yaml
+from material import ROOT
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+import civicquiz
+
+PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT: dict[str, Any] = PYPROJECT["project"]
+
+
+def _requirements() -> list[Requirement]:
+    """Everything that the package, its extras and the developers' groups ask for."""
+    lists = [
+        PROJECT["dependencies"],
+        *PROJECT["optional-dependencies"].values(),
+        *PYPROJECT["dependency-groups"].values(),
+    ]
+    return [Requirement(line) for lines in lists for line in lines if isinstance(line, str)]
+
+
+def test_classifiers_name_the_oldest_python_that_can_install_it_and_leave_no_gap() -> None:
+    named = [
+        int(match[1])
+        for line in PROJECT["classifiers"]
+        if (match := re.fullmatch(r"Programming Language :: Python :: 3\.(\d+)", line))
+    ]
+    assert named == list(range(named[0], named[-1] + 1))
+    allowed = SpecifierSet(PROJECT["requires-python"])
+    assert f"3.{named[0]}" in allowed
+    assert f"3.{named[0] - 1}" not in allowed
+
+
+@pytest.mark.parametrize("requirement", _requirements(), ids=str)
+def test_everything_asked_for_is_pinned_to_a_version_in_its_range(requirement: Requirement) -> None:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()[1:]
+    pinned = {canonicalize_name(name): version for name, version in (line.split("==") for line in lines)}
+    assert pinned[canonicalize_name(requirement.name)] in requirement.specifier
+
+
+def test_tools_of_developers_are_no_extra_that_users_can_install() -> None:
+    for requirement in _requirements():
+        assert canonicalize_name(requirement.name) != "civicquiz", "an extra that installs other extras"
+    used = {Requirement(line).name for lines in PROJECT["optional-dependencies"].values() for line in lines}
+    tools = {
+        Requirement(line).name
+        for lines in PYPROJECT["dependency-groups"].values()
+        for line in lines
+        if isinstance(line, str)
+    }
+    assert not used & tools
+
+
+def test_readme_says_what_every_extra_is_for() -> None:
+    named = re.findall(r"^\| `'civicquiz\[(\w+)\]'` \| \S", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(named) == sorted(PROJECT["optional-dependencies"])
+
+
+def test_citation_names_the_version_the_licence_and_the_home_of_the_package() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert citation["version"] == civicquiz.__version__
+    assert citation["license"] == PROJECT["license"]
+    assert citation["repository-code"] == PROJECT["urls"]["Homepage"]
+    assert citation["url"] == PROJECT["urls"]["Documentation"]
