@@ -16,7 +16,7 @@ from material import ROOT, TYPES, questions, responses_to, write
 
 import civicquiz
 from civicquiz.authoring.validation import describe, shown_texts
-from civicquiz.authoring.yaml_source import Path_, YamlSource, parse
+from civicquiz.authoring.yaml_source import YamlPath, YamlSource, parse
 from civicquiz.errors import Problem, QuizError
 from civicquiz.model.interactions import Option, ShapeError
 from civicquiz.model.quiz import Quiz
@@ -143,7 +143,7 @@ def _in_place(quiz: Quiz, raw: Any) -> Any:
     return value
 
 
-def _holder(value: Any, path: Path_) -> tuple[Any, Any]:
+def _holder(value: Any, path: YamlPath) -> tuple[Any, Any]:
     """The list or mapping that holds the text under ``path``, and its place in it; an entry may be its text alone."""
     for step in path[:-2]:
         value = value[step]

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import ParseError, XMLParser
 
 from civicquiz.authoring.markdown import pictures
 from civicquiz.authoring.validation import MAX_CHARACTERS, Model, describe, shown_texts
-from civicquiz.authoring.yaml_source import Path_, YamlSource
+from civicquiz.authoring.yaml_source import YamlPath, YamlSource
 from civicquiz.errors import Problem
 
 __all__ = ["MAX_BYTES", "MAX_TOTAL_BYTES", "images_of", "read_images", "used_images"]
@@ -64,7 +64,7 @@ def used_images(model: Model) -> list[str]:
     return list(dict.fromkeys(name for text in texts for name, _ in pictures(text)))
 
 
-def _raw_texts(path: Path_, value: Any) -> Iterator[tuple[Path_, str]]:
+def _raw_texts(path: YamlPath, value: Any) -> Iterator[tuple[YamlPath, str]]:
     """(path, text) of every text that is short enough to be read; the depth of a file is bounded."""
     if isinstance(value, str):
         if len(value) <= MAX_CHARACTERS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import types
 import typing
@@ -15,7 +14,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError, ValidationError
 
 from civicquiz.authoring import markdown
-from civicquiz.authoring.yaml_source import Path_, WrittenFloat, WrittenInt, YamlSource
+from civicquiz.authoring.author_problems import AuthorProblems
+from civicquiz.authoring.wording import did_you_mean, nearest
+from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath, YamlSource
 from civicquiz.errors import Problem
 
 __all__ = [
@@ -27,8 +28,6 @@ __all__ = [
     "Shown",
     "Words",
     "as_written",
-    "author_error",
-    "nearest",
     "problems_of",
     "shown_texts",
     "value_at",
@@ -54,9 +53,10 @@ def as_written(value: Any) -> Any:
 
 
 def _no_mistakes(text: str) -> str:
-    found = markdown.mistakes(text)
-    if found:
-        raise author_error(*[((), message, hint) for message, hint in found])
+    found = AuthorProblems()
+    for message, hint in markdown.mistakes(text):
+        found.add((), message, hint)
+    found.raise_if_any()
     return text
 
 
@@ -99,13 +99,15 @@ Id = Annotated[
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False), BeforeValidator(_plain_number)]
 
 
-def shown_texts(model: Model) -> Iterator[tuple[Path_, str, Shown]]:
+def shown_texts(model: Model) -> Iterator[tuple[YamlPath, str, Shown]]:
     """(path below ``model``, text, how it is shown) of every text in it that learners read, in order."""
     for name, info in type(model).model_fields.items():
         yield from _shown((name,), getattr(model, name), info.annotation, info.metadata)
 
 
-def _shown(path: Path_, value: Any, annotation: Any, metadata: Iterable[Any]) -> Iterator[tuple[Path_, str, Shown]]:
+def _shown(
+    path: YamlPath, value: Any, annotation: Any, metadata: Iterable[Any]
+) -> Iterator[tuple[YamlPath, str, Shown]]:
     if isinstance(value, Model):
         for below, text, shown in shown_texts(value):
             yield (*path, *below), text, shown
@@ -131,22 +133,7 @@ def _metadata(annotation: Any) -> Iterator[Any]:
             yield from _metadata(part)
 
 
-def author_error(*problems: tuple[Path_, str, str]) -> PydanticCustomError:
-    """Several problems of one validator as one error.
-
-    Each is (path below the value that is being validated, message, hint).
-    """
-    return PydanticCustomError("author", "see the problems", {"problems": problems})
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The one of ``known`` that ``word`` was most likely meant to be, or ''."""
-    lowered = {name.lower(): name for name in known}
-    found = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
-    return lowered[found[0]] if found else ""
-
-
-def problems_of(error: ValidationError, model: Any, source: YamlSource, base: Path_ = ()) -> Iterator[Problem]:
+def problems_of(error: ValidationError, model: Any, source: YamlSource, base: YamlPath = ()) -> Iterator[Problem]:
     """Every error of one validation as problems with positions.
 
     ``model`` is what was validated against and ``base`` the path of the validated value in ``source``.
@@ -163,13 +150,13 @@ def problems_of(error: ValidationError, model: Any, source: YamlSource, base: Pa
             yield from _problems(details, model, source, base)
 
 
-def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: Path_) -> Iterator[Problem]:
+def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlPath) -> Iterator[Problem]:
     path, owner, info, annotation = _resolve(details["loc"], model, value_at(source.value, base))
     path = base + path
     error_type, context, got = details["type"], details.get("ctx", {}), details["input"]
     subject, name = describe(path, source)
 
-    def problem(message: str, hint: str = "", at: Path_ = path, *, at_key: bool = False) -> Problem:
+    def problem(message: str, hint: str = "", at: YamlPath = path, *, at_key: bool = False) -> Problem:
         return source.problem(at, f"{subject}{message}", hint, at_key=at_key)
 
     if error_type == "author":
@@ -179,8 +166,7 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: Path_
     elif error_type == "extra_forbidden":
         key = str(path[-1])
         known = list(owner.model_fields) if owner else []
-        near = nearest(key, known)
-        hint = f"did you mean '{near}'?" if near else f"known keys: {', '.join(known)}"
+        hint = did_you_mean(key, known, f"known keys: {', '.join(known)}")
         yield problem(f"{_above(name)}unknown key '{key}'", hint, at_key=True)
     elif error_type == "missing":
         hint = (info.description or "") if info else ""
@@ -188,8 +174,7 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: Path_
     elif error_type in ("union_tag_not_found", "union_tag_invalid"):
         known = [tag for tag in map(_tag, _members(annotation)) if tag]
         written = got.get("type") if isinstance(got, dict) else None
-        near = nearest(written, known) if isinstance(written, str) else ""
-        hint = f"did you mean '{near}'?" if near else f"known types: {', '.join(known)}"
+        hint = did_you_mean(written if isinstance(written, str) else "", known, f"known types: {', '.join(known)}")
         if written is None:
             yield problem("'type' is missing", hint)
         elif isinstance(written, str):
@@ -214,7 +199,7 @@ _TRAPS = {
     ("bool_type", "false"): "write it without quotes",
 }
 
-_TOP_HINTS: dict[Path_, str] = {(): "start with 'title:' and 'questions:'"}
+_TOP_HINTS: dict[YamlPath, str] = {(): "start with 'title:' and 'questions:'"}
 
 
 def _rule(error_type: str, context: dict[str, Any]) -> str:
@@ -282,7 +267,7 @@ _ENTRY_NAMES = {
 }
 
 
-def describe(path: Path_, source: YamlSource) -> tuple[str, str]:
+def describe(path: YamlPath, source: YamlSource) -> tuple[str, str]:
     """(subject, name): which question or claim ``path`` is in, and what it is called inside of that."""
     if len(path) >= 2 and path[0] in _ENTRY_NAMES and isinstance(path[1], int):
         entry = value_at(source.value, path[:2])
@@ -295,7 +280,7 @@ def describe(path: Path_, source: YamlSource) -> tuple[str, str]:
     return "", _inner_name(path) or "the file"
 
 
-def _inner_name(path: Path_) -> str:
+def _inner_name(path: YamlPath) -> str:
     """``("options", 1, "text")`` -> ``option 2: 'text'``."""
     parts: list[str] = []
     position = 0
@@ -317,7 +302,7 @@ def _above(name: str) -> str:
     return head + separator
 
 
-def value_at(value: Any, path: Path_) -> Any:
+def value_at(value: Any, path: YamlPath) -> Any:
     """The author's value under ``path``, or None."""
     for step in path:
         try:
@@ -329,7 +314,7 @@ def value_at(value: Any, path: Path_) -> Any:
 
 def _resolve(
     loc: tuple[int | str, ...], model: Any, value: Any
-) -> tuple[Path_, type[BaseModel] | None, FieldInfo | None, Any]:
+) -> tuple[YamlPath, type[BaseModel] | None, FieldInfo | None, Any]:
     """pydantic's location -> (path in the file, model that owns its last step, that step's field and annotation).
 
     pydantic puts the tag of a union member into the location; the file has no such step.

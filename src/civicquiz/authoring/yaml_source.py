@@ -31,7 +31,7 @@ MAX_DEPTH = 20
 #: libyaml's parser: about eight times as fast as the pure Python one; every wheel of PyYAML has it.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-Path_ = tuple[str | int, ...]
+YamlPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ class YamlSource:
 
     path: str
     value: Any = None
-    marks: dict[Path_, Mark] = field(default_factory=dict)
-    key_marks: dict[Path_, Mark] = field(default_factory=dict)
+    marks: dict[YamlPath, Mark] = field(default_factory=dict)
+    key_marks: dict[YamlPath, Mark] = field(default_factory=dict)
 
-    def problem(self, path: Path_, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
+    def problem(self, path: YamlPath, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
         """A problem at the value under ``path``, or at its nearest enclosing value that stands in the file."""
         mark = self.key_marks.get(path) if at_key else None
         while mark is None:
@@ -146,7 +146,7 @@ class _Builder:
         # One entry per open collection: the collection, its path, in a mapping the key that waits for its value, and
         # where the keys of the mapping stand. (source.key_marks does not do: a second mapping under a key that stands
         # twice has the same paths as the first one.)
-        self.stack: list[tuple[dict[str, Any] | list[Any], Path_]] = []
+        self.stack: list[tuple[dict[str, Any] | list[Any], YamlPath]] = []
         self.keys: list[str | None] = []
         self.seen: list[dict[str, Mark]] = []
 
@@ -201,9 +201,9 @@ class _Builder:
             return
         self._add(_plain_value(event.value) if event.implicit[0] else event.value, event)
 
-    def _add(self, value: Any, event: Any) -> Path_:
+    def _add(self, value: Any, event: Any) -> YamlPath:
         if not self.stack:
-            path: Path_ = ()
+            path: YamlPath = ()
             self.source.value = value
         else:
             parent, parent_path = self.stack[-1]

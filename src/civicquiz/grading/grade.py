@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import floor
 from typing import Any, Literal
 
-from civicquiz.authoring.validation import nearest
+from civicquiz.authoring.wording import did_you_mean
 from civicquiz.errors import NoKeyError, ResponseError
 from civicquiz.grading.arrangement import arranged
 from civicquiz.model.interactions import Interaction, Response, ShapeError
@@ -96,9 +96,9 @@ def grade(quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = 
     known = {question.id: question for question in quiz.questions}
     for question_id in responses:
         if question_id not in known:
-            near = nearest(str(question_id), known)
-            hint = f"; did you mean '{near}'?" if near else ""
-            raise ResponseError(str(question_id), f"the quiz '{quiz.name}' has no such question{hint}")
+            hint = did_you_mean(str(question_id), known)
+            message = f"the quiz '{quiz.name}' has no such question"
+            raise ResponseError(str(question_id), f"{message}; {hint}" if hint else message)
     progress = progress or Progress()
     ids = (
         list(known) if progress.seed is None else [name for _, names in arranged(quiz, progress.seed) for name in names]

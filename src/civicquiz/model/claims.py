@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt, ValidationError, model_validator
 
-from civicquiz.authoring.validation import Id, Line, Model, Number, author_error, nearest, problems_of
+from civicquiz.authoring.author_problems import author_error
+from civicquiz.authoring.validation import Id, Line, Model, Number, problems_of
+from civicquiz.authoring.wording import did_you_mean
 from civicquiz.authoring.yaml_source import YamlSource, read
 from civicquiz.errors import Problem, QuizError
 
 __all__ = ["STATEMENTS", "Article", "Claim", "Figure", "Seeds", "Source", "citation_problem", "load_seeds"]
+
+_ADD_IT = "add it in seeds/"
 
 #: What kind of statement a claim is, and how a reader is told.
 STATEMENTS: Mapping[str, str] = {
@@ -85,12 +89,12 @@ class Claim(Model):
     def _rests_on_something(self) -> Claim:
         if not self.verified:
             if not self.reason:
-                raise author_error(((), "is not verified, but has no reason", "add 'reason: ...'"))
+                raise author_error("is not verified, but has no reason", "add 'reason: ...'")
         elif self.statement == "derived":
             if not self.derived_from and not self.sources:
-                raise author_error(((), "is derived, but from nothing", "add 'derived_from: [...]'"))
+                raise author_error("is derived, but from nothing", "add 'derived_from: [...]'")
         elif not self.sources:
-            raise author_error(((), "has no source", "add 'sources: [...]', or 'verified: false' with a reason"))
+            raise author_error("has no source", "add 'sources: [...]', or 'verified: false' with a reason")
         return self
 
     @property
@@ -232,7 +236,7 @@ def _dangling(
                 yield source.problem(
                     (*path, "sources", position),
                     f"claim '{entry.id}': there is no source '{name}'",
-                    _did_you_mean(name, sources),
+                    did_you_mean(name, sources, _ADD_IT),
                 )
         for position, name in enumerate(entry.derived_from):
             problem = citation_problem(name, claims) if entry.verified else None
@@ -243,18 +247,12 @@ def _dangling(
         yield source.problem(("article", "source"), f"there is no source '{file.article.source}'", "add it")
 
 
-def _did_you_mean(name: str, known: Mapping[str, Any]) -> str:
-    near = nearest(name, known)
-    return f"did you mean '{near}'?" if near else "add it in seeds/"
-
-
 def citation_problem(claim_id: str, claims: Mapping[str, Claim]) -> tuple[str, str] | None:
     """(message, hint) where ``claim_id`` may not be cited: it does not exist or is not verified."""
     claim = claims.get(claim_id)
     if claim is None:
-        return f"there is no claim '{claim_id}'", _did_you_mean(
-            claim_id, {name: each for name, each in claims.items() if each.verified}
-        )
+        verified = [name for name, known in claims.items() if known.verified]
+        return f"there is no claim '{claim_id}'", did_you_mean(claim_id, verified, _ADD_IT)
     if not claim.verified:
         return f"claim '{claim_id}' is not verified and cannot be cited", f"not verified because: {claim.reason}"
     return None

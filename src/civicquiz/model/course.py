@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from civicquiz.authoring.validation import as_written
 from civicquiz.authoring.yaml_source import YamlSource, read, read_text
 from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.model.claims import Seeds, citation_problem, load_seeds
@@ -92,8 +93,7 @@ def _check_course(course: Path) -> Iterator[Problem]:
         quiz, found = _load(path)
         yield from found
         source = _source(path)
-        lesson = source.value.get("lesson") if source and isinstance(source.value, dict) else None
-        lesson = getattr(lesson, "written", lesson)
+        lesson = as_written(source.value.get("lesson")) if source and isinstance(source.value, dict) else None
         lesson = lesson if isinstance(lesson, str) else path.stem
         served.add(lesson)
         if quiz is not None and source is not None and lesson not in lessons:

@@ -9,12 +9,11 @@ from typing import Any, Literal
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from civicquiz.authoring.images import images_of
-from civicquiz.authoring.validation import Id, Words, problems_of
-from civicquiz.authoring.yaml_source import Path_, YamlSource, read
+from civicquiz.authoring.validation import Id, Words, as_written, problems_of
+from civicquiz.authoring.yaml_source import YamlPath, YamlSource, read
 from civicquiz.errors import Problem, QuizError
 from civicquiz.model.claims import Seeds, citation_problem, load_seeds
 from civicquiz.model.questions import Question, QuestionBase
-from civicquiz.model.questions.question_base import no_problems
 from civicquiz.model.released import ReleasedQuestion
 from civicquiz.model.settings import Settings, settings_problems
 from civicquiz.model.translations import LANGUAGE, Translation, read_translations
@@ -41,7 +40,7 @@ class Quiz(Settings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Quiz:
-        no_problems(settings_problems(self, self.questions))
+        settings_problems(self, self.questions).raise_if_any()
         return self
 
     _path: Path = PrivateAttr(default=Path("quiz.yml"))
@@ -140,12 +139,12 @@ def load(path: str | Path) -> Quiz:
     return quiz
 
 
-def _raw_questions(source: YamlSource) -> Iterator[tuple[Path_, dict[str, Any], str]]:
+def _raw_questions(source: YamlSource) -> Iterator[tuple[YamlPath, dict[str, Any], str]]:
     """(path, mapping, how to call it) of whatever stands where questions stand, valid or not."""
     questions = source.value.get("questions") if isinstance(source.value, dict) else None
     for position, question in enumerate(questions if isinstance(questions, list) else ()):
         if isinstance(question, dict):
-            question_id = getattr(question.get("id"), "written", question.get("id"))
+            question_id = as_written(question.get("id"))
             called = f"'{question_id}'" if isinstance(question_id, str) else str(position + 1)
             question_type = question.get("type")
             suffix = f" ({question_type})" if question_type else ""
@@ -156,7 +155,7 @@ def _across_questions(source: YamlSource) -> Iterator[Problem]:
     """Ids that two questions share; looked for even when a question is broken in itself."""
     first: dict[str, int] = {}
     for path, question, called in _raw_questions(source):
-        question_id = getattr(question.get("id"), "written", question.get("id"))
+        question_id = as_written(question.get("id"))
         if not isinstance(question_id, str):
             continue
         question_id = question_id.strip()
@@ -175,7 +174,7 @@ def _citations(source: YamlSource, seeds: Seeds) -> Iterator[Problem]:
             yield source.problem(path, message, "every question of a course names its claims, like 'cites: [h04]'")
         elif isinstance(cites, list):
             for position, cited in enumerate(cites):
-                claim_id = getattr(cited, "written", cited)
+                claim_id = as_written(cited)
                 problem = citation_problem(claim_id, seeds.claims) if isinstance(claim_id, str) else None
                 if problem:
                     yield source.problem((*path, "cites", position), f"{called}: {problem[0]}", problem[1])

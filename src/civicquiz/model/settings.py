@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StrictInt
 
-from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, Words, nearest
+from civicquiz.authoring.author_problems import AuthorProblems
+from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, Words
+from civicquiz.authoring.wording import did_you_mean
 from civicquiz.model.questions import QuestionBase
-from civicquiz.model.questions.question_base import AuthorProblem, Code
+from civicquiz.model.questions.question_base import Code
 
 __all__ = ["Section", "Settings", "Stimulus", "settings_problems"]
 
@@ -74,41 +76,37 @@ class Settings(Model):
     stimuli: dict[Id, Stimulus] = Field({}, description="shared texts by name, each with 'text:'")
 
 
-def settings_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -> list[AuthorProblem]:
+def settings_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -> AuthorProblems:
     """What does not fit together between the settings of a quiz and its questions."""
-    problems: list[AuthorProblem] = []
+    found = AuthorProblems()
     if settings.feedback == "none":
         for key in ("attempts", "attempt_penalty"):
             if getattr(settings, key):
-                message = "no effect with 'feedback: none'"
-                problems.append(((key,), message, "delete one of the two"))
+                found.add(key, "no effect with 'feedback: none'", "delete one of the two")
     if settings.sections and settings.pick:
-        problems.append((("pick",), "no effect beside 'sections'", "write 'pick:' in a section"))
+        found.add("pick", "no effect beside 'sections'", "write 'pick:' in a section")
     if settings.pick and settings.pick > len(questions):
         message = f"more than the quiz has questions ({len(questions)})"
-        problems.append((("pick",), message, "write a smaller number, or more questions"))
-    problems += _section_problems(settings.sections, questions)
+        found.add("pick", message, "write a smaller number, or more questions")
+    found.extend(_section_problems(settings.sections, questions))
     used = set()
     for position, question in enumerate(questions):
         used.add(question.stimulus)
         if question.stimulus and question.stimulus not in settings.stimuli:
-            near = nearest(question.stimulus, settings.stimuli)
-            hint = f"did you mean '{near}'?" if near else f"write '{question.stimulus}:' under 'stimuli:'"
-            message = f"there is no stimulus '{question.stimulus}'"
-            problems.append((("questions", position, "stimulus"), message, hint))
+            hint = did_you_mean(question.stimulus, settings.stimuli, f"write '{question.stimulus}:' under 'stimuli:'")
+            found.add(("questions", position, "stimulus"), f"there is no stimulus '{question.stimulus}'", hint)
     for name in settings.stimuli:
         if name not in used:
-            problems.append((("stimuli", name), f"no question has 'stimulus: {name}'", "use it or delete it"))
+            found.add(("stimuli", name), f"no question has 'stimulus: {name}'", "use it or delete it")
     known = {code for question in questions for code in question.objectives}
     for code in settings.objectives:
         if code not in known:
-            message = f"no question has the objective '{code}'"
-            problems.append((("objectives", code), message, "use it or delete it"))
-    return problems
+            found.add(("objectives", code), f"no question has the objective '{code}'", "use it or delete it")
+    return found
 
 
-def _section_problems(sections: tuple[Section, ...], questions: tuple[QuestionBase, ...]) -> list[AuthorProblem]:
-    problems: list[AuthorProblem] = []
+def _section_problems(sections: tuple[Section, ...], questions: tuple[QuestionBase, ...]) -> AuthorProblems:
+    found = AuthorProblems()
     known = [question.id for question in questions]
     tags = {tag for question in questions for tag in question.tags}
     placed: dict[str, int] = {}
@@ -116,31 +114,29 @@ def _section_problems(sections: tuple[Section, ...], questions: tuple[QuestionBa
         here = ("sections", position)
         if bool(section.questions) == bool(section.tag):
             what = "both 'questions' and 'tag'" if section.tag else "neither 'questions' nor 'tag'"
-            problems.append((here, f"has {what}", "write one of the two"))
+            found.add(here, f"has {what}", "write one of the two")
             continue
         if section.tag and section.tag not in tags:
-            near = nearest(section.tag, tags)
-            hint = f"did you mean '{near}'?" if near else f"write 'tags: [{section.tag}]' in a question"
-            problems.append(((*here, "tag"), f"no question has the tag '{section.tag}'", hint))
+            hint = did_you_mean(section.tag, tags, f"write 'tags: [{section.tag}]' in a question")
+            found.add((*here, "tag"), f"no question has the tag '{section.tag}'", hint)
         members = section.members(questions)
         for place, name in enumerate(members):
             where = (*here, "questions", place) if section.questions else (*here, "tag")
             if name not in known:
-                near = nearest(name, known)
-                hint = f"did you mean '{near}'?" if near else f"the questions are: {', '.join(known)}"
-                problems.append((where, f"there is no question '{name}'", hint))
+                hint = did_you_mean(name, known, f"the questions are: {', '.join(known)}")
+                found.add(where, f"there is no question '{name}'", hint)
             elif name in placed:
                 message = f"question '{name}' also stands in section {placed[name] + 1}"
                 if placed[name] == position:
                     message = f"question '{name}' stands twice in the section"
-                problems.append((where, message, "delete one of the two"))
+                found.add(where, message, "delete one of the two")
             placed.setdefault(name, position)
         if section.pick and members and section.pick > len(members):
             message = f"more than the section has questions ({len(members)})"
-            problems.append(((*here, "pick"), message, "write a smaller number"))
+            found.add((*here, "pick"), message, "write a smaller number")
     if sections:
         for position, name in enumerate(known):
             if name not in placed:
                 hint = "name it in a section, or give it the tag of one"
-                problems.append((("questions", position), "stands in no section", hint))
-    return problems
+                found.add(("questions", position), "stands in no section", hint)
+    return found

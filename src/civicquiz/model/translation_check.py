@@ -9,8 +9,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from civicquiz.authoring.images import images_of
-from civicquiz.authoring.validation import MAX_CHARACTERS, Model, describe, nearest, problems_of, shown_texts, value_at
-from civicquiz.authoring.yaml_source import Mark, Path_, WrittenFloat, WrittenInt, YamlSource
+from civicquiz.authoring.validation import (
+    MAX_CHARACTERS,
+    Model,
+    as_written,
+    describe,
+    problems_of,
+    shown_texts,
+    value_at,
+)
+from civicquiz.authoring.wording import did_you_mean, nearest
+from civicquiz.authoring.yaml_source import Mark, WrittenFloat, WrittenInt, YamlPath, YamlSource
 from civicquiz.errors import Problem
 
 __all__ = ["Comparison"]
@@ -32,17 +41,17 @@ class Comparison:
         self.language = language
         self.path = path
         self.problems: list[Problem] = []
-        self.texts: dict[Path_, str] = {}
+        self.texts: dict[YamlPath, str] = {}
         #: paths of questions (among others) that have problems already
-        self.faulty: set[Path_] = set()
+        self.faulty: set[YamlPath] = set()
         self.shown = {path: text for path, text, _ in shown_texts(quiz)}
         worded = [path for path, text in self.shown.items() if any(letter.isalpha() for letter in text)]
         #: what cannot be left out: every text with a letter, and whatever holds one
         self.needed = {path[:length] for path in worded for length in range(len(path) + 1)}
-        self.ignored: set[Path_] = {("language",)}
+        self.ignored: set[YamlPath] = {("language",)}
         for position, question in enumerate(quiz.questions):
             here = ("questions", position)
-            self.ignored |= {(*here, "id"), *((*here, *path) for path in question.repeated(question))}
+            self.ignored |= {(*here, "id"), *((*here, *path) for path in question.echoed_texts(question))}
         # Problems are described by the original's ids and types, which the file may leave out.
         self.view = YamlSource(source.path, _plain(quiz))
         self._mapping(quiz, self._aligned(source), ())
@@ -57,11 +66,11 @@ class Comparison:
         questions = []
         for position, (mine, theirs) in enumerate(zip(self.quiz.questions, copy.questions, strict=True)):
             here = ("questions", position)
-            problems = [] if here in self.faulty else mine.translation_problems(theirs)
+            problems = () if here in self.faulty else mine.translation_problems(theirs)
             for path, message, hint in problems:
                 self._problem((*here, *path), message, hint, colon=True)
             # One mistake is told once: what does not go with its original is not looked at for itself too.
-            questions.append(mine if problems else _replaced(theirs, mine.repeated(theirs)))
+            questions.append(mine if problems else _replaced(theirs, mine.echoed_texts(theirs)))
         copy = copy.model_copy(update={"questions": tuple(questions)})
         self.view.value = _plain(copy)
         try:
@@ -99,9 +108,8 @@ class Comparison:
         seen: dict[int, Mark] = {}
         astray: list[tuple[int, int | None]] = []
         for position, entry in enumerate(entries):
-            path: Path_ = ("questions", position)
-            name = entry.get("id") if isinstance(entry, dict) else None
-            name = getattr(name, "written", name)
+            path: YamlPath = ("questions", position)
+            name = as_written(entry.get("id")) if isinstance(entry, dict) else None
             called = describe(path, source)[0]
             if not isinstance(name, str):
                 astray.append((position, position))
@@ -110,9 +118,8 @@ class Comparison:
                 continue
             place = known.get(name.strip())
             if place is None:
-                near = nearest(name, known)
-                astray.append((position, known.get(near)))
-                hint = f"did you mean '{near}'?" if near else f"delete it, or add it to '{self.path.name}'"
+                astray.append((position, known.get(nearest(name, known))))
+                hint = did_you_mean(name, known, f"delete it, or add it to '{self.path.name}'")
                 message = f"{called}the original has no such question"
                 self.problems.append(source.problem((*path, "id"), message, hint))
             elif place in seen:
@@ -126,7 +133,9 @@ class Comparison:
                 places[position] = guess
         return places
 
-    def _problem(self, path: Path_, rule: str, hint: str = "", *, colon: bool = False, key: str | None = None) -> None:
+    def _problem(
+        self, path: YamlPath, rule: str, hint: str = "", *, colon: bool = False, key: str | None = None
+    ) -> None:
         subject, name = describe(path, self.view)
         told = f"{subject}{name}" if name else subject.removesuffix(": ")
         told = "" if colon and not path else f"{told}{':' if colon else ''} "
@@ -134,7 +143,7 @@ class Comparison:
         self.faulty.add(path[:2])
         self.problems.append(self.view.problem(at, told + rule, hint, at_key=key is not None))
 
-    def _compare(self, original: Any, given: Any, path: Path_) -> None:
+    def _compare(self, original: Any, given: Any, path: YamlPath) -> None:
         if path in self.ignored:
             return
         if given is None:
@@ -155,8 +164,8 @@ class Comparison:
         elif not _same(original, given):
             self._problem(path, f"is {_said(given)} here and {_said(original)} in the original", _ONLY_TEXTS)
 
-    def _text(self, given: Any, path: Path_) -> None:
-        text = getattr(given, "written", given)
+    def _text(self, given: Any, path: YamlPath) -> None:
+        text = as_written(given)
         if not isinstance(text, str):
             self._problem(path, f"must be text (got {_said(given)})", f"translate {_said(self.shown[path])}")
         elif len(text) > MAX_CHARACTERS:
@@ -164,7 +173,7 @@ class Comparison:
         else:
             self.texts[path] = text.strip()
 
-    def _mapping(self, original: Model | dict[str, Any], given: Any, path: Path_) -> None:
+    def _mapping(self, original: Model | dict[str, Any], given: Any, path: YamlPath) -> None:
         parts = original if isinstance(original, dict) else dict(original)
         if "text" in parts and isinstance(original, Model) and isinstance(given, (str, WrittenInt, WrittenFloat)):
             given = {"text": given}
@@ -175,15 +184,14 @@ class Comparison:
         # A key that is missing because it is misspelt is one mistake, not two.
         misspelt = set()
         for key in given.keys() - parts.keys():
-            near = nearest(key, parts)
-            misspelt.add(near)
-            hint = f"did you mean '{near}'?" if near else f"known keys: {', '.join(parts)}"
+            misspelt.add(nearest(key, parts))
+            hint = did_you_mean(key, parts, f"known keys: {', '.join(parts)}")
             self._problem(path, f"unknown key '{key}'", hint, colon=True, key=key)
         for name, part in parts.items():
             if name in given or name not in misspelt:
                 self._compare(part, given.get(name), (*path, name))
 
-    def _list(self, original: tuple[Any, ...], given: Any, path: Path_) -> None:
+    def _list(self, original: tuple[Any, ...], given: Any, path: YamlPath) -> None:
         if not isinstance(given, list):
             self._problem(path, f"must be a list (got {_said(given)})")
         elif len(given) != len(original):
@@ -194,7 +202,7 @@ class Comparison:
                 self._compare(entry, given[position], (*path, position))
 
 
-def _replaced(value: Any, texts: Mapping[Path_, str], path: Path_ = ()) -> Any:
+def _replaced(value: Any, texts: Mapping[YamlPath, str], path: YamlPath = ()) -> Any:
     """``value``, which stands under ``path``, with the ``texts`` under their paths."""
     if isinstance(value, Model):
         parts = {name: _replaced(part, texts, (*path, name)) for name, part in value}
@@ -216,7 +224,7 @@ def _same(original: Any, given: Any) -> bool:
     if isinstance(original, bool) or isinstance(given, bool):
         return original is given
     if isinstance(original, str):
-        written = getattr(given, "written", given)
+        written = as_written(given)
         return isinstance(written, str) and written.strip() == original
     return bool(original == given)
 

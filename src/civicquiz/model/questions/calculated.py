@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from keyword import iskeyword
 from typing import Literal
 
 from pydantic import Field, PrivateAttr, StrictInt, model_validator
 
-from civicquiz.authoring.validation import Line, Number, Words, nearest
+from civicquiz.authoring.author_problems import AuthorProblems
+from civicquiz.authoring.validation import Line, Number, Words
+from civicquiz.authoring.wording import did_you_mean
 from civicquiz.model.interactions import Calculated, IntervalRule, VariantsRule, placeholders
 from civicquiz.model.questions.expression import FUNCTIONS, ComputationError, Expression, ExpressionError, half_away
-from civicquiz.model.questions.question_base import AuthorProblem, QuestionBase, no_problems
+from civicquiz.model.questions.question_base import QuestionBase
 from civicquiz.model.questions.variables import Variable, draw, plain
 
 #: A larger answer has more digits than a learner may write.
@@ -48,39 +49,40 @@ class CalculatedQuestion(QuestionBase):
 
     @model_validator(mode="after")
     def _has_an_answer_for_each_variant(self) -> CalculatedQuestion:
-        misnamed = list(self._misnamed())
-        problems = [*misnamed, *self._misplaced()]
+        found = AuthorProblems()
+        self._check_names(found)
+        names_are_valid = not found
+        self._check_placeholders(found)
         try:
             expression = Expression(self.answer)
-            if not misnamed:
-                problems += self._unused(expression)
+            if names_are_valid:
+                self._check_use(expression, found)
                 self._interaction = self._calculated(expression)
         except ExpressionError as error:
-            problems.append((("answer",), str(error), error.hint))
-        no_problems(problems)
+            found.add("answer", str(error), error.hint)
+        found.raise_if_any()
         return self
 
-    def _misnamed(self) -> Iterator[AuthorProblem]:
+    def _check_names(self, found: AuthorProblems) -> None:
         for name in self.variables:
             if not re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,39}", name):
                 hint = "use at most 40 letters, digits and underscores, and start with a letter"
-                yield ("variables", name), f"'{name[:60]}' cannot be the name of a variable", hint
+                found.add(("variables", name), f"'{name[:60]}' cannot be the name of a variable", hint)
             elif name == "answer" or name in FUNCTIONS or iskeyword(name):
-                yield ("variables", name), f"'{name}' has another meaning already", "give the variable another name"
+                found.add(("variables", name), f"'{name}' already means something else", "choose another name")
 
-    def _misplaced(self) -> Iterator[AuthorProblem]:
+    def _check_placeholders(self, found: AuthorProblems) -> None:
         for key in ("prompt", "hint", "explanation"):
             for name in dict.fromkeys(placeholders(getattr(self, key) or "")):
                 if name not in self.variables:
-                    near = nearest(name, self.variables)
-                    hint = f"did you mean '{{{near}}}'?" if near else f"the variables are: {', '.join(self.variables)}"
-                    yield (key,), f"there is no variable '{name}'", hint
+                    hint = did_you_mean(name, self.variables, f"the variables are: {', '.join(self.variables)}")
+                    found.add(key, f"there is no variable '{name}'", hint)
 
-    def _unused(self, expression: Expression) -> Iterator[AuthorProblem]:
+    def _check_use(self, expression: Expression, found: AuthorProblems) -> None:
         for name in self.variables:
             if name not in expression.names and name not in placeholders(self.prompt):
                 hint = f"write {{{name}}} in the prompt, or delete the variable"
-                yield ("variables", name), f"'{name}' stands neither in the prompt nor in the answer", hint
+                found.add(("variables", name), f"'{name}' stands neither in the prompt nor in the answer", hint)
 
     def _calculated(self, expression: Expression) -> Calculated:
         """The interaction, with the answer to every variant.

@@ -6,11 +6,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from civicquiz.authoring.validation import Line, MarkdownText, nearest
-from civicquiz.authoring.yaml_source import Path_
+from civicquiz.authoring.validation import Line, MarkdownText
+from civicquiz.authoring.wording import did_you_mean
+from civicquiz.authoring.yaml_source import YamlPath
 from civicquiz.model.interactions import Match
 from civicquiz.model.questions.match import wrong_targets
-from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, below, duplicates, no_problems
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, duplicates
 
 
 class SortedItem(AuthorItem):
@@ -33,14 +34,14 @@ class Categorize(QuestionBase):
 
     @model_validator(mode="after")
     def _known_categories(self) -> Categorize:
-        problems = below("categories", duplicates(self.categories)) + below("items", duplicates(self.items))
+        found = duplicates(self.categories).below("categories")
+        found.extend(duplicates(self.items).below("items"))
         known = [category.text for category in self.categories]
         for position, entry in enumerate(self.items):
             if entry.category not in known:
-                near = nearest(entry.category, known)
-                hint = f"did you mean '{near}'?" if near else f"the categories are: {', '.join(known)}"
-                problems.append(((*("items", position), "category"), f"unknown category '{entry.category}'", hint))
-        no_problems(problems)
+                hint = did_you_mean(entry.category, known, f"the categories are: {', '.join(known)}")
+                found.add(("items", position, "category"), f"unknown category '{entry.category}'", hint)
+        found.raise_if_any()
         return self
 
     def interaction(self) -> Match:
@@ -52,7 +53,7 @@ class Categorize(QuestionBase):
             as_written=True,
         )
 
-    def repeated(self, other: Self) -> dict[Path_, str]:
+    def echoed_texts(self, other: Self) -> dict[YamlPath, str]:
         names = {mine.text: theirs.text for mine, theirs in zip(self.categories, other.categories, strict=True)}
         return {("items", n, "category"): names[entry.category] for n, entry in enumerate(self.items)}
 

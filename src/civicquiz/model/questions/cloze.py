@@ -6,11 +6,13 @@ from typing import Annotated, Literal, Self, Union
 
 from pydantic import Field, model_validator
 
-from civicquiz.authoring.validation import Id, MarkdownText, nearest
+from civicquiz.authoring.author_problems import AuthorProblems
+from civicquiz.authoring.validation import Id, MarkdownText
+from civicquiz.authoring.wording import did_you_mean
 from civicquiz.model.interactions import Choice, Gaps, NumberEntry, TextEntry
 from civicquiz.model.questions.numeric import NumericPart
 from civicquiz.model.questions.passage import marked, passage_problems, split
-from civicquiz.model.questions.question_base import AuthorProblem, QuestionBase, below, no_problems
+from civicquiz.model.questions.question_base import QuestionBase
 from civicquiz.model.questions.short_text import ShortTextPart
 from civicquiz.model.questions.single_choice import SingleChoicePart
 
@@ -27,20 +29,19 @@ class Cloze(QuestionBase):
     @model_validator(mode="after")
     def _each_gap_once(self) -> Cloze:
         names = marked(self.text)
-        problems = below("text", passage_problems(self.text))
+        found = passage_problems(self.text).below("text")
         for name in dict.fromkeys(names):
             if name not in self.gaps:
-                near = nearest(name, self.gaps)
-                hint = f"did you mean '{near}'?" if near else f"write '{name}:' under 'gaps:'"
-                problems.append((("text",), f"there is no gap '{name}'", hint))
+                hint = did_you_mean(name, self.gaps, f"write '{name}:' under 'gaps:'")
+                found.add("text", f"there is no gap '{name}'", hint)
             elif names.count(name) > 1:
-                problems.append((("text",), f"the gap '{name}' stands twice in the text", "give each its own name"))
+                found.add("text", f"the gap '{name}' stands twice in the text", "give each its own name")
         for name in self.gaps:
             if name not in names:
-                problems.append((("gaps", name), f"the gap '{name}' does not stand in the text", f"write [[{name}]]"))
+                found.add(("gaps", name), f"the gap '{name}' does not stand in the text", f"write [[{name}]]")
         if not names:
-            problems.append((("text",), "there is no gap in the text", "write its name in brackets: [[year]]"))
-        no_problems(problems)
+            found.add("text", "there is no gap in the text", "write its name in brackets: [[year]]")
+        found.raise_if_any()
         return self
 
     def interaction(self) -> Gaps:
@@ -48,14 +49,14 @@ class Cloze(QuestionBase):
         gaps = {name: _part(self.gaps[name]) for name in marked(self.text)}
         return Gaps(split(self.text, lambda name: ("gap", name)), gaps)
 
-    def translation_problems(self, other: Self) -> list[AuthorProblem]:
-        problems = passage_problems(other.text)
+    def translation_problems(self, other: Self) -> AuthorProblems:
+        found = passage_problems(other.text)
         ours, theirs = sorted(marked(self.text)), sorted(marked(other.text))
-        if not problems and ours != theirs:
+        if not found and ours != theirs:
             names = ", ".join(f"[[{name}]]" for name in theirs) or "no gap"
             message = f"the text has {names} here and {', '.join(f'[[{name}]]' for name in ours)} in the original"
-            problems.append(((), message, "write every gap of the original once, by its name, in any order"))
-        return below("text", problems)
+            found.add((), message, "write every gap of the original once, by its name, in any order")
+        return found.below("text")
 
     def token_feedback(self) -> dict[str, str]:
         return {

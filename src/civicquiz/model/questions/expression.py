@@ -25,7 +25,7 @@ from decimal import (
 )
 from typing import TYPE_CHECKING, Any
 
-from civicquiz.authoring.validation import nearest
+from civicquiz.authoring.wording import did_you_mean
 
 if TYPE_CHECKING:
     from simpleeval import SimpleEval
@@ -188,6 +188,5 @@ class Expression:
 
 
 def _unknown(what: str, name: str, known: Mapping[str, Any]) -> ExpressionError:
-    near = nearest(name, known)
-    hint = f"did you mean '{near}'?" if near else f"the {what}s are: {', '.join(known)}"
+    hint = did_you_mean(name, known, f"the {what}s are: {', '.join(known)}")
     return ExpressionError(f"there is no {what} '{name[:60]}'", hint)

@@ -6,17 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import MarkdownText, Model
-from civicquiz.authoring.yaml_source import Path_
+from civicquiz.authoring.yaml_source import YamlPath
 from civicquiz.model.interactions import Match, Option
-from civicquiz.model.questions.question_base import (
-    SHORT_FORM,
-    AuthorItem,
-    AuthorProblem,
-    QuestionBase,
-    derived_id,
-    no_problems,
-)
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, derived_id
 
 
 class Pair(Model):
@@ -40,26 +34,26 @@ class MatchQuestion(QuestionBase):
 
     @model_validator(mode="after")
     def _different_sides(self) -> MatchQuestion:
-        problems: list[AuthorProblem] = []
+        found = AuthorProblems()
         rows: dict[str, str] = {}
         targets: dict[str, str] = {}
         for position, pair in enumerate(self.pairs):
             if derived_id(pair.left) in rows:
-                problems.append((("pairs", position, "left"), f"'{pair.left}' stands twice", "delete or reword one"))
+                found.add(("pairs", position, "left"), f"'{pair.left}' stands twice", "delete or reword one")
             rows[derived_id(pair.left)] = pair.left
             # The same right side may belong to several left sides; two that only look alike may not.
             known = targets.setdefault(derived_id(pair.right), pair.right)
             if known != pair.right:
                 message = f"'{pair.right}' can hardly be told from '{known}'"
-                problems.append((("pairs", position, "right"), message, "reword one"))
+                found.add(("pairs", position, "right"), message, "reword one")
         if len(targets) < 2:
-            problems.append((("pairs",), "all left sides go with the same right side", "add a pair with another one"))
+            found.add("pairs", "all left sides go with the same right side", "add a pair with another one")
         for position, each in enumerate(self.distractors):
             if each.id in targets:
                 message = f"'{each.text}' is a right side, or another distractor"
-                problems.append((("distractors", position), message, "delete or reword it"))
+                found.add(("distractors", position), message, "delete or reword it")
             targets[each.id] = each.text
-        no_problems(problems)
+        found.raise_if_any()
         return self
 
     def interaction(self) -> Match:
@@ -69,23 +63,23 @@ class MatchQuestion(QuestionBase):
         right = {derived_id(pair.left): derived_id(pair.right) for pair in self.pairs}
         return Match(rows, tuple(targets.values()), right)
 
-    def _targets(self) -> list[tuple[Path_, str]]:
+    def _targets(self) -> list[tuple[YamlPath, str]]:
         """(path, text) of everything that is offered, a right side as often as it is written."""
-        rights: list[tuple[Path_, str]] = [(("pairs", n, "right"), pair.right) for n, pair in enumerate(self.pairs)]
+        rights: list[tuple[YamlPath, str]] = [(("pairs", n, "right"), pair.right) for n, pair in enumerate(self.pairs)]
         return [*rights, *((("distractors", n), each.text) for n, each in enumerate(self.distractors))]
 
-    def translation_problems(self, other: Self) -> list[AuthorProblem]:
-        problems: list[AuthorProblem] = []
+    def translation_problems(self, other: Self) -> AuthorProblems:
+        found = AuthorProblems()
         ours, theirs = ([text for _, text in question._targets()] for question in (self, other))
         for position, (path, text) in enumerate(other._targets()):
             first, translated = ours.index(ours[position]), theirs.index(text)
             if first < position and translated == position:
                 message = f"two right sides are the same in the original ('{ours[first]}'), and not here"
-                problems.append((path, message, f"write '{theirs[first]}' in both places"))
+                found.add(path, message, f"write '{theirs[first]}' in both places")
             elif translated != first:
                 message = f"the same text stands twice ('{text}'), and not in the original"
-                problems.append((path, message, "reword one"))
-        return problems
+                found.add(path, message, "reword one")
+        return found
 
     def token_feedback(self) -> dict[str, str]:
         return wrong_targets(self.interaction(), [pair.feedback for pair in self.pairs])

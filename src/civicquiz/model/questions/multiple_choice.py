@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from civicquiz.model.interactions import Choice
-from civicquiz.model.questions.question_base import AuthorOption, OptionsPart, QuestionBase, duplicates, no_problems
+from civicquiz.model.questions.question_base import AuthorOption, OptionsPart, QuestionBase, duplicates
 
 
 class MultipleChoice(OptionsPart, QuestionBase):
@@ -21,14 +21,14 @@ class MultipleChoice(OptionsPart, QuestionBase):
     @field_validator("options")
     @classmethod
     def _some_right(cls, options: tuple[AuthorOption, ...]) -> tuple[AuthorOption, ...]:
-        problems = duplicates(options)
+        found = duplicates(options)
         right = sum(option.correct for option in options)
         if not right:
-            problems.append(((), "no option is right", "write 'correct: true' under each right option"))
+            found.add((), "no option is right", "write 'correct: true' under each right option")
         elif right == len(options):
             message = "every option is right, so ticking all would earn the points without thinking"
-            problems.append(((), message, "add a wrong option"))
-        no_problems(problems)
+            found.add((), message, "add a wrong option")
+        found.raise_if_any()
         return options
 
     def interaction(self) -> Choice:

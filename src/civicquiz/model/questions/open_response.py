@@ -7,9 +7,10 @@ from typing import Literal
 
 from pydantic import Field, StrictInt, model_validator
 
+from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import MarkdownText, Model, Number
 from civicquiz.model.interactions import ExtendedText
-from civicquiz.model.questions.question_base import AuthorProblem, QuestionBase, no_problems
+from civicquiz.model.questions.question_base import QuestionBase
 
 
 class Criterion(Model):
@@ -33,14 +34,14 @@ class OpenResponse(QuestionBase):
 
     @model_validator(mode="after")
     def _sums(self) -> OpenResponse:
-        problems: list[AuthorProblem] = []
+        found = AuthorProblems()
         total = sum(criterion.points for criterion in self.rubric)
         if self.rubric and not isclose(total, self.points):
             message = f"the points of the rubric add up to {total:g}, but the question has {self.points:g}"
-            problems.append((("rubric",), message, f"write 'points: {total:g}', or change the rubric"))
+            found.add("rubric", message, f"write 'points: {total:g}', or change the rubric")
         if self.max_words and self.max_words < self.min_words:
-            problems.append((("max_words",), f"'max_words' is below 'min_words' ({self.min_words})", "swap the two"))
-        no_problems(problems)
+            found.add("max_words", f"'max_words' is below 'min_words' ({self.min_words})", "swap the two")
+        found.raise_if_any()
         return self
 
     def interaction(self) -> ExtendedText:

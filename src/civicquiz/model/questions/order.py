@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from civicquiz.model.interactions import Order
-from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, duplicates, no_problems
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, duplicates
 
 
 class OrderQuestion(QuestionBase):
@@ -21,7 +21,7 @@ class OrderQuestion(QuestionBase):
     @field_validator("items")
     @classmethod
     def _all_different(cls, items: tuple[AuthorItem, ...]) -> tuple[AuthorItem, ...]:
-        no_problems(duplicates(items))
+        duplicates(items).raise_if_any()
         return items
 
     def interaction(self) -> Order:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from civicquiz.model.questions.question_base import AuthorProblem
+from civicquiz.authoring.author_problems import AuthorProblems
 
 __all__ = ["marked", "passage_problems", "split"]
 
@@ -34,14 +34,14 @@ def split(text: str, place: Callable[[str], Place]) -> tuple[str | Place, ...]:
     return tuple(segments)
 
 
-def passage_problems(text: str) -> list[AuthorProblem]:
+def passage_problems(text: str) -> AuthorProblems:
     """What cannot be shown as one running text."""
-    problems: list[AuthorProblem] = []
+    found = AuthorProblems()
     rest = _MARK.sub("", text)
     if "[[" in rest or "]]" in rest:
-        problems.append(((), "brackets are opened and not closed, or the other way round", "write [[ and ]] in pairs"))
+        found.add((), "brackets are opened and not closed, or the other way round", "write [[ and ]] in pairs")
     if any(not words for words in marked(text)):
-        problems.append(((), "there is nothing between two brackets", "write something between [[ and ]]"))
+        found.add((), "there is nothing between two brackets", "write something between [[ and ]]")
     if re.search(r"\n\s*\n", text):
-        problems.append(((), "the text has more than one paragraph", "write one paragraph, or two questions"))
-    return problems
+        found.add((), "the text has more than one paragraph", "write one paragraph, or two questions")
+    return found

@@ -11,22 +11,20 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, as_written, author_error
-from civicquiz.authoring.yaml_source import Path_, WrittenFloat, WrittenInt
+from civicquiz.authoring.author_problems import AuthorProblems, author_error
+from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, as_written
+from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath
 from civicquiz.model.interactions import Interaction, Option
 
 __all__ = [
     "SHORT_FORM",
     "AuthorItem",
     "AuthorOption",
-    "AuthorProblem",
     "Code",
     "OptionsPart",
     "QuestionBase",
-    "below",
     "derived_id",
     "duplicates",
-    "no_problems",
 ]
 
 
@@ -67,13 +65,13 @@ class QuestionBase(Model):
         """Token of a response (see ``Interaction.tokens``) -> the author's Markdown for whoever gave it."""
         return {}
 
-    def repeated(self, other: Self) -> dict[Path_, str]:
+    def echoed_texts(self, other: Self) -> dict[YamlPath, str]:
         """Texts that only repeat a text of the question: their paths -> what ``other``, a translation, says there."""
         return {}
 
-    def translation_problems(self, other: Self) -> list[AuthorProblem]:
+    def translation_problems(self, other: Self) -> AuthorProblems:
         """What sets ``other``, a translation with texts not validated yet, so far apart that ids cannot be shared."""
-        return []
+        return AuthorProblems()
 
     def full_prompt(self) -> str:
         """What the learner is asked, as Markdown, with whatever the type adds to the prompt."""
@@ -107,7 +105,7 @@ def _option(value: Any) -> Any:
         return {"text": value}
     if not isinstance(value, dict):
         what = "is empty" if value is None else "must be a text, or a mapping with 'text:'"
-        raise author_error(((), what, "write '- text: ...'"))
+        raise author_error(what, "write '- text: ...'")
     return value
 
 
@@ -120,8 +118,7 @@ class AuthorItem(Model):
     @model_validator(mode="before")
     @classmethod
     def _derive_id(cls, value: Any) -> Any:
-        text = value.get("text") if isinstance(value, dict) else None
-        text = getattr(text, "written", text)
+        text = as_written(value.get("text")) if isinstance(value, dict) else None
         if isinstance(text, str) and "id" not in value:
             return {**value, "id": derived_id(text.strip())}
         return value
@@ -162,33 +159,17 @@ class OptionsPart(Model):
         return {option.id: option.feedback for option in self.options if option.feedback}
 
 
-#: (path below the value that is being validated, message, hint)
-AuthorProblem = tuple[Path_, str, str]
-
-
-def duplicates(options: Iterable[AuthorItem]) -> list[AuthorProblem]:
-    """A problem for each option whose id or text stands before it."""
-    problems: list[AuthorProblem] = []
+def duplicates(options: Iterable[AuthorItem]) -> AuthorProblems:
+    """A problem for each option whose id or text another one before it has."""
+    found = AuthorProblems()
     ids: set[str] = set()
     texts: set[str] = set()
     for position, option in enumerate(options):
         if option.text in texts:
-            problems.append(((position,), f"the same text stands twice ('{option.text}')", "delete or reword one"))
+            found.add((position,), f"the same text stands twice ('{option.text}')", "delete or reword one")
         elif option.id in ids:
             hint = "write a different 'id:' in each of the two"
-            problems.append(((position,), f"duplicate option id '{option.id}'", hint))
+            found.add((position,), f"duplicate option id '{option.id}'", hint)
         ids.add(option.id)
         texts.add(option.text)
-    return problems
-
-
-def below(key: str, problems: Iterable[AuthorProblem]) -> list[AuthorProblem]:
-    """``problems`` of the value under ``key``, as problems of the mapping around it."""
-    return [((key, *path), message, hint) for path, message, hint in problems]
-
-
-def no_problems(problems: Iterable[AuthorProblem]) -> None:
-    """Raise all ``problems`` as one error, if there are any."""
-    found = tuple(problems)
-    if found:
-        raise author_error(*found)
+    return found

@@ -6,11 +6,13 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from civicquiz.authoring.validation import Line, MarkdownText, Model, nearest
-from civicquiz.authoring.yaml_source import Path_
+from civicquiz.authoring.author_problems import AuthorProblems
+from civicquiz.authoring.validation import Line, MarkdownText, Model
+from civicquiz.authoring.wording import did_you_mean
+from civicquiz.authoring.yaml_source import YamlPath
 from civicquiz.model.interactions import Choice, Option
 from civicquiz.model.questions.passage import marked, passage_problems, split
-from civicquiz.model.questions.question_base import AuthorProblem, QuestionBase, below, derived_id, no_problems
+from civicquiz.model.questions.question_base import QuestionBase, derived_id
 
 
 class PhraseFeedback(Model):
@@ -42,31 +44,30 @@ class SelectText(QuestionBase):
     def _some_right(self) -> SelectText:
         phrases = self._phrases()
         right = sum(is_right for _, is_right in phrases)
-        problems = below("passage", passage_problems(self.passage))
+        found = passage_problems(self.passage).below("passage")
         if len(phrases) < 2:
-            problems.append((("passage",), "fewer than two phrases can be marked", "put [[ and ]] around them"))
+            found.add("passage", "fewer than two phrases can be marked", "put [[ and ]] around them")
         elif not right:
             hint = "write a plus behind the brackets: [[+a right phrase]]"
-            problems.append((("passage",), "no phrase is right", hint))
+            found.add("passage", "no phrase is right", hint)
         elif right == len(phrases):
             message = "every phrase is right, so marking all would earn the points"
-            problems.append((("passage",), message, "add a wrong one"))
+            found.add("passage", message, "add a wrong one")
         names = [derived_id(phrase) for phrase, _ in phrases]
         for position, (phrase, _) in enumerate(phrases):
             if not phrase:
-                problems.append((("passage",), "a phrase is empty", "write something behind the plus"))
+                found.add("passage", "a phrase is empty", "write something behind the plus")
             elif names[position] in names[:position]:
                 hint = "mark a longer or shorter stretch of one"
-                problems.append((("passage",), f"two phrases are the same ('{phrase}')", hint))
+                found.add("passage", f"two phrases are the same ('{phrase}')", hint)
         known = [phrase for phrase, _ in phrases]
         for position, each in enumerate(self.feedback):
             if each.text not in known:
-                near = nearest(each.text, known)
-                hint = f"did you mean '{near}'?" if near else "write it as it stands between the brackets"
-                problems.append((("feedback", position, "text"), f"no phrase reads '{each.text}'", hint))
+                hint = did_you_mean(each.text, known, "write it as it stands between the brackets")
+                found.add(("feedback", position, "text"), f"no phrase reads '{each.text}'", hint)
             elif each.text in [other.text for other in self.feedback[:position]]:
-                problems.append((("feedback", position, "text"), f"feedback on '{each.text}' twice", "delete one"))
-        no_problems(problems)
+                found.add(("feedback", position, "text"), f"feedback on '{each.text}' twice", "delete one")
+        found.raise_if_any()
         return self
 
     def interaction(self) -> Choice:
@@ -83,22 +84,22 @@ class SelectText(QuestionBase):
             passage=segments,
         )
 
-    def repeated(self, other: Self) -> dict[Path_, str]:
+    def echoed_texts(self, other: Self) -> dict[YamlPath, str]:
         names = {mine: theirs for (mine, _), (theirs, _) in zip(self._phrases(), other._phrases(), strict=False)}
         return {("feedback", n, "text"): names.get(each.text, each.text) for n, each in enumerate(self.feedback)}
 
-    def translation_problems(self, other: Self) -> list[AuthorProblem]:
-        problems = passage_problems(other.passage)
+    def translation_problems(self, other: Self) -> AuthorProblems:
+        found = passage_problems(other.passage)
         ours, theirs = self._phrases(), other._phrases()
-        if not problems and len(theirs) != len(ours):
+        if not found and len(theirs) != len(ours):
             message = f"there are {len(theirs)} phrases here and {len(ours)} in the original"
-            problems.append(((), message, "put brackets around the same phrases, in the same order"))
-        for (mine, right), (phrase, is_right) in () if problems else zip(ours, theirs, strict=True):
+            found.add((), message, "put brackets around the same phrases, in the same order")
+        for (mine, right), (phrase, is_right) in () if found else zip(ours, theirs, strict=True):
             if is_right != right:
                 said = f"'{phrase}' is {'right' if is_right else 'wrong'} here"
                 message = f"{said}, and '{mine}' is {'right' if right else 'wrong'} in the original"
-                problems.append(((), message, "put the plus where the original has it"))
-        return below("passage", problems)
+                found.add((), message, "put the plus where the original has it")
+        return found.below("passage")
 
     def token_feedback(self) -> dict[str, str]:
         return {derived_id(each.text): each.feedback for each in self.feedback}

@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt, model_validator
 
+from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Line, MarkdownText, Model, Number
 from civicquiz.model.interactions import TextEntry, TextRule
 from civicquiz.model.interactions.text_entry import MAX_CHARACTERS
 from civicquiz.model.interactions.text_matching import normalised
-from civicquiz.model.questions.question_base import SHORT_FORM, AuthorProblem, QuestionBase, no_problems
+from civicquiz.model.questions.question_base import SHORT_FORM, QuestionBase
 
 
 class AcceptedText(Model):
@@ -46,7 +47,7 @@ class ShortTextPart(Model):
 
     @model_validator(mode="after")
     def _all_different(self) -> ShortTextPart:
-        problems: list[AuthorProblem] = []
+        found = AuthorProblems()
         seen: dict[str, str] = {}
         texts = [("accept", position, entry.text) for position, entry in enumerate(self.accept)]
         texts += [("mistakes", position, entry.text) for position, entry in enumerate(self.mistakes)]
@@ -54,23 +55,21 @@ class ShortTextPart(Model):
             plain = normalised(text, self.ignore)
             if len(text) > MAX_CHARACTERS:
                 message = f"more than {MAX_CHARACTERS} characters, which no learner can type (got {len(text)})"
-                problems.append(
-                    ((key, position, "text"), message, "write a shorter answer, or an open-response question")
-                )
+                found.add((key, position, "text"), message, "write a shorter answer, or an open-response question")
             elif not plain:
                 message = f"nothing is left of '{text}' without {', '.join(self.ignore)}"
-                problems.append(((key, position, "text"), message, "ignore less"))
+                found.add((key, position, "text"), message, "ignore less")
             elif plain in seen:
                 message = f"'{text}' is the same as '{seen[plain]}' without {', '.join(self.ignore)}"
-                problems.append(((key, position, "text"), message, "delete one of the two"))
+                found.add((key, position, "text"), message, "delete one of the two")
             seen.setdefault(plain, text)
         for position, entry in enumerate(self.accept):
             if round(entry.credit, 2) != entry.credit:
                 message = f"'credit' has more than two decimals (got {entry.credit:g})"
-                problems.append((("accept", position, "credit"), message, f"write {entry.credit:.2f}"))
+                found.add(("accept", position, "credit"), message, f"write {entry.credit:.2f}")
         if all(entry.credit < 1 for entry in self.accept):
-            problems.append((("accept",), "no answer earns all the points", "leave 'credit:' out for a right answer"))
-        no_problems(problems)
+            found.add("accept", "no answer earns all the points", "leave 'credit:' out for a right answer")
+        found.raise_if_any()
         return self
 
     def entry(self) -> TextEntry:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import field_validator
 
 from civicquiz.model.interactions import Choice
-from civicquiz.model.questions.question_base import AuthorOption, OptionsPart, QuestionBase, duplicates, no_problems
+from civicquiz.model.questions.question_base import AuthorOption, OptionsPart, QuestionBase, duplicates
 
 
 class SingleChoicePart(OptionsPart):
@@ -18,15 +18,15 @@ class SingleChoicePart(OptionsPart):
     @field_validator("options")
     @classmethod
     def _one_right(cls, options: tuple[AuthorOption, ...]) -> tuple[AuthorOption, ...]:
-        problems = duplicates(options)
+        found = duplicates(options)
         right = [position for position, option in enumerate(options) if option.correct]
         if not right:
-            problems.append(((), "no option is right", "write 'correct: true' under the right option"))
+            found.add((), "no option is right", "write 'correct: true' under the right option")
         for position in right[1:]:
             hint = "leave one, or write 'type: multiple-choice'"
             message = f"a second right option (the first is option {right[0] + 1})"
-            problems.append(((position, "correct"), message, hint))
-        no_problems(problems)
+            found.add((position, "correct"), message, hint)
+        found.raise_if_any()
         return options
 
     def choice(self) -> Choice:

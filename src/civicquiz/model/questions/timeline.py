@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, StrictInt, model_validator
 
 from civicquiz.model.interactions import DistanceRule, Place
-from civicquiz.model.questions.question_base import AuthorItem, QuestionBase, below, duplicates, no_problems
+from civicquiz.model.questions.question_base import AuthorItem, QuestionBase, duplicates
 
 
 class Event(AuthorItem):
@@ -30,20 +30,19 @@ class Timeline(QuestionBase):
 
     @model_validator(mode="after")
     def _fits(self) -> Timeline:
-        problems = below("events", duplicates(self.events))
+        found = duplicates(self.events).below("events")
         if self.end <= self.start:
-            problems.append((("end",), f"'end' must be after 'start' ({self.start})", "swap the two"))
+            found.add("end", f"'end' must be after 'start' ({self.start})", "swap the two")
         if self.reach <= self.tolerance:
-            message = f"'reach' must be more than 'tolerance' ({self.tolerance})"
-            problems.append((("reach",), message, "write a larger number"))
+            found.add("reach", f"'reach' must be more than 'tolerance' ({self.tolerance})", "write a larger number")
         if self.reach > self.end - self.start > 0:
             message = f"'reach' is longer than the whole scale ({self.end - self.start} years)"
-            problems.append((("reach",), message, "write a smaller number"))
+            found.add("reach", message, "write a smaller number")
         for position, event in enumerate(self.events):
             if not self.start <= event.year <= self.end:
                 message = f"'{event.text}': {event.year} is not on the scale ({self.start} to {self.end})"
-                problems.append((("events", position, "year"), message, "make the scale longer"))
-        no_problems(problems)
+                found.add(("events", position, "year"), message, "make the scale longer")
+        found.raise_if_any()
         return self
 
     def interaction(self) -> Place:

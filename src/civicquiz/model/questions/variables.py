@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import prod
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, create_model, model_validator
 
+from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.validation import Model, Number
-from civicquiz.authoring.yaml_source import Path_
+from civicquiz.authoring.yaml_source import YamlPath
 from civicquiz.model.questions.expression import EXACT
-from civicquiz.model.questions.question_base import AuthorProblem, no_problems
 
 __all__ = ["Variable", "draw", "plain"]
 
@@ -52,39 +52,40 @@ class _Variable(Model):
 
     @model_validator(mode="after")
     def _one_way_to_list_them(self) -> _Variable:
-        no_problems(self._problems())
+        self._problems().raise_if_any()
         if self.count() > MAX_VALUES:
-            message = f"there are {self.count():,} numbers, more than {MAX_VALUES:,}"
-            no_problems([((), message, "write a larger 'step'")])
+            raise author_error(f"there are {self.count():,} numbers, more than {MAX_VALUES:,}", "write a larger 'step'")
         return self
 
-    def _problems(self) -> Iterator[AuthorProblem]:
+    def _problems(self) -> AuthorProblems:
+        found = AuthorProblems()
         ends: dict[str, Any] = {"from": getattr(self, "from"), "to": self.to}
         missing = [key for key, number in ends.items() if number is None]
         if self.values is not None:
             if len(missing) < 2 or "step" in self.model_fields_set:
-                yield ("values",), "'values' cannot stand beside 'from', 'to' and 'step'", "delete one or the other"
+                found.add("values", "'values' cannot stand beside 'from', 'to' and 'step'", "delete one or the other")
         elif len(missing) == 2:
-            yield (), "there are no numbers", "write 'from: 20' and 'to: 60', or 'values: [20, 40]'"
+            found.add((), "there are no numbers", "write 'from: 20' and 'to: 60', or 'values: [20, 40]'")
         elif missing:
-            yield (), f"'{missing[0]}' is missing", "write both 'from' and 'to'"
+            found.add((), f"'{missing[0]}' is missing", "write both 'from' and 'to'")
         elif ends["from"] > ends["to"]:
-            yield ("from",), f"'from' must not be above 'to' ({_text(ends['to'])})", "swap the two"
-        listed: list[tuple[Path_, float]] = [
+            found.add("from", f"'from' must not be above 'to' ({_text(ends['to'])})", "swap the two")
+        listed: list[tuple[YamlPath, float]] = [
             (("values", position), number) for position, number in enumerate(self.values or ())
         ]
         seen: set[float] = set()
         for path, number in listed:
             if number in seen:
-                yield path, f"{_text(number)} stands twice", "delete one of the two"
+                found.add(path, f"{_text(number)} stands twice", "delete one of the two")
             seen.add(number)
-        single: list[tuple[Path_, float]] = [
+        single: list[tuple[YamlPath, float]] = [
             ((key,), number) for key, number in [*ends.items(), ("step", self.step)] if number is not None
         ]
         for path, number in [*single, *listed]:
             if len(_text(number)) > MAX_CHARACTERS:
                 message = f"a number must have at most {MAX_CHARACTERS} characters when it is written out"
-                yield path, f"{message} (got {number:g})", "write a rounder number"
+                found.add(path, f"{message} (got {number:g})", "write a rounder number")
+        return found
 
     def count(self) -> int:
         """How many values there are."""

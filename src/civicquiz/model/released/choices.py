@@ -6,10 +6,11 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
+from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.validation import MarkdownText, Model
 from civicquiz.model.interactions import Choice, DistanceRule, Match, Option, Order, Place, initial_order
 from civicquiz.model.questions.passage import marked, passage_problems, split
-from civicquiz.model.questions.question_base import AuthorProblem, below, derived_id, duplicates, no_problems
+from civicquiz.model.questions.question_base import derived_id, duplicates
 from civicquiz.model.released.released_base import AS_RELEASED, Options, ReleasedBase, options_of, texts_of, written
 
 __all__ = ["ChoicePart", "ReleasedChoice", "ReleasedMatch", "ReleasedOrder", "ReleasedPlace"]
@@ -23,7 +24,7 @@ class ChoicePart(Model):
 
     @model_validator(mode="after")
     def _all_different(self) -> Self:
-        no_problems(below("options", duplicates(self.options)))
+        duplicates(self.options).below("options").raise_if_any()
         return self
 
     def entry(self) -> Choice:
@@ -41,7 +42,7 @@ class ReleasedChoice(ChoicePart, ReleasedBase):
     @model_validator(mode="after")
     def _two_to_choose_from(self) -> Self:
         if len(self.interaction().options) < 2:
-            no_problems([(("options",), "there are fewer than two options", AS_RELEASED)])
+            raise author_error("there are fewer than two options", AS_RELEASED, at="options")
         return self
 
     @classmethod
@@ -62,13 +63,13 @@ class ReleasedChoice(ChoicePart, ReleasedBase):
         options = tuple(segment for segment in segments if isinstance(segment, Option))
         return Choice(options, (), self.multiple, passage=segments)
 
-    def translation_problems(self, other: Self) -> list[AuthorProblem]:
+    def translation_problems(self, other: Self) -> AuthorProblems:
         if self.passage is None or other.passage is None:
-            return []
-        problems = passage_problems(other.passage)
-        if not problems and len(marked(other.passage)) != len(marked(self.passage)):
-            problems = [((), "there are not as many phrases as in the original", AS_RELEASED)]
-        return below("passage", problems)
+            return AuthorProblems()
+        found = passage_problems(other.passage)
+        if not found and len(marked(other.passage)) != len(marked(self.passage)):
+            found.add((), "there are not as many phrases as in the original", AS_RELEASED)
+        return found.below("passage")
 
 
 class ReleasedOrder(ReleasedBase):

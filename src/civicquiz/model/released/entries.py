@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self, Union
 
 from pydantic import Field, StrictInt, model_validator
 
+from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.validation import Id, Line, MarkdownText, Model, Words
 from civicquiz.model.interactions import (
     Calculated,
@@ -19,7 +20,6 @@ from civicquiz.model.interactions import (
     VariantsRule,
 )
 from civicquiz.model.questions.passage import marked, passage_problems, split
-from civicquiz.model.questions.question_base import AuthorProblem, below, no_problems
 from civicquiz.model.released.choices import ChoicePart, ReleasedChoice
 from civicquiz.model.released.ids import gap_names
 from civicquiz.model.released.released_base import AS_RELEASED, ReleasedBase, written
@@ -83,7 +83,7 @@ class ReleasedCalculated(ReleasedBase):
     @model_validator(mode="after")
     def _same_names(self) -> Self:
         if any(not variant or variant.keys() != self.variants[0].keys() for variant in self.variants):
-            no_problems([(("variants",), "the names are not the same in all of them", AS_RELEASED)])
+            raise author_error("the names are not the same in all of them", AS_RELEASED, at="variants")
         return self
 
     @classmethod
@@ -111,7 +111,7 @@ class ReleasedGaps(ReleasedBase):
     @model_validator(mode="after")
     def _each_gap_once(self) -> Self:
         if sorted(marked(self.passage)) != sorted(self.gaps):
-            no_problems([(("gaps",), "they are not those of the text", AS_RELEASED)])
+            raise author_error("they are not those of the text", AS_RELEASED, at="gaps")
         return self
 
     @classmethod
@@ -127,11 +127,11 @@ class ReleasedGaps(ReleasedBase):
         gaps = {name: self.gaps[name].entry() for name in marked(self.passage)}
         return Gaps(split(self.passage, lambda name: ("gap", name)), gaps)
 
-    def translation_problems(self, other: Self) -> list[AuthorProblem]:
-        problems = passage_problems(other.passage)
-        if not problems and sorted(marked(self.passage)) != sorted(marked(other.passage)):
-            problems = [((), "the gaps are not those of the original", AS_RELEASED)]
-        return below("passage", problems)
+    def translation_problems(self, other: Self) -> AuthorProblems:
+        found = passage_problems(other.passage)
+        if not found and sorted(marked(self.passage)) != sorted(marked(other.passage)):
+            found.add((), "the gaps are not those of the original", AS_RELEASED)
+        return found.below("passage")
 
 
 class ReleasedExtended(ReleasedBase):
