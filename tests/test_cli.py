@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from class_files import LAW, RIGHT, response_file, write_keys
 from click.testing import CliRunner
 from material import QUIZ, write, write_course
 
@@ -90,3 +91,74 @@ def test_problem_with_any_letters_can_be_printed_anywhere(course: Path) -> None:
         done = subprocess.run([command, "check"], capture_output=True, env={**os.environ, **settings})
         assert done.returncode == 1
         assert b"Traceback" not in done.stderr
+
+
+# ---- The quizzes that a command is given ----
+
+COMMANDS = {
+    "grade": "grade in --out out --key",
+    "report": "report results --out out --key",
+    "release": "release --to out",
+    "check-answers": "check-answers in/anna/law.json --min-score 1 --key",
+}
+
+
+@pytest.fixture
+def graded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder ``quizzes``, what a learner handed in for the quiz ``law`` in it, and the results of grading that."""
+    monkeypatch.chdir(tmp_path)
+    quiz = write_keys(tmp_path)["law"]
+    write(Path("quizzes/law.es.yml"), LAW.replace("A law of 1798", "Una ley de 1798"))
+    write(Path("quizzes/old/law.yml"), "title: Not this one\nquestions: []\n")
+    write(Path("in/anna/law.json"), response_file(quiz, RIGHT))
+    assert CliRunner().invoke(main, [*COMMANDS["grade"].split(), "quizzes/law.yml"]).exit_code == 0
+    return Path("out").rename("results")
+
+
+@pytest.mark.parametrize("path", ["quizzes", ".", "quizzes/law.yml", "quizzes/law.es.yml"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_takes_files_folders_courses_and_translations_alike(
+    graded: Path, command: str, path: str
+) -> None:
+    result = CliRunner().invoke(main, [*COMMANDS[command].split(), path])
+    assert result.exit_code == 0, result.output
+    if command == "grade":
+        assert Path("out/gradebook.csv").read_text("utf-8").splitlines()[1].startswith("anna,,4,4,graded")
+    elif command == "report":
+        assert "1798" in Path("out/options.csv").read_text("utf-8")
+    elif command == "release":
+        assert {"law.yml", "law.es.yml", "law.html"} <= {path.name for path in Path("out").iterdir()}
+    else:
+        assert "by-age     correct" in result.output
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("copies", "'copies/law.yml' is a released copy, which holds no key"),
+        ("copies/law.yml", "'copies/law.yml' is a released copy, which holds no key"),
+        ("nowhere", "nowhere:1:1: cannot be read: no such file or directory"),
+        ("in", "in:1:1: there is no quiz in this folder"),
+        ("quizzes/old", "quizzes/old/law.yml:2:12: 'questions' must have at least 1 entry"),
+        ("other", "other/law.es.yml:1:1: there is no quiz 'law.yml' for this translation"),
+        ("two", "two/law.yml:1:1: another quiz is also named 'law': 'two/law.yaml'"),
+    ],
+)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_refuses_the_same_paths_in_the_same_words(
+    graded: Path, command: str, path: str, message: str
+) -> None:
+    CliRunner().invoke(main, ["release", "quizzes/law.yml", "--to", "copies"])
+    write(Path("other/law.es.yml"), LAW)
+    for suffix in ("yml", "yaml"):
+        write(Path(f"two/law.{suffix}"), LAW)
+    result = CliRunner().invoke(main, [*COMMANDS[command].split(), path])
+    assert result.exit_code == (2 if command == "check-answers" else 1)
+    assert f"Error: {message}" in result.output
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_what_a_folder_stands_for(command: str) -> None:
+    told = " ".join(CliRunner().invoke(main, [command, "--help"]).output.split())
+    assert "a folder (all quizzes directly in it)" in told

@@ -22,6 +22,10 @@ from civicquiz.releasing.release import release as write_release
 
 __all__ = ["main"]
 
+#: What the paths of quizzes mean, wherever a command takes them.
+_QUIZZES = "a quiz file, a folder (all quizzes directly in it), or a course (all quizzes in its folder quizzes/)"
+_KEY = f"Where the quizzes with their keys are: {_QUIZZES}. Repeatable."
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
@@ -77,8 +81,8 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
     "keys",
     multiple=True,
     required=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="A quiz with its key, or a folder of them.",
+    type=click.Path(path_type=Path),
+    help=_KEY,
 )
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where the results go.")
 @click.option("--roster", type=click.Path(path_type=Path), help="The class list (CSV): ours, Canvas's or Moodle's.")
@@ -118,6 +122,9 @@ def grade(due: str | None, yes: bool, **request: Any) -> None:
 def release(quizzes: tuple[str, ...], to: str) -> None:
     """Write copies of QUIZZES for learners, without the key.
 
+    Each of QUIZZES is a quiz file, a folder (all quizzes directly in it), or a course (all quizzes in its folder
+    quizzes/).
+
     For each quiz there are a copy (.yml, with its translations and images), a notebook (.ipynb) that shows it, and a
     page (.html) to answer it on. Learners are told nothing; they hand in the file with their answers.
     """
@@ -132,7 +139,7 @@ def release(quizzes: tuple[str, ...], to: str) -> None:
 
 @main.command("check-answers")
 @click.argument("answers", type=click.Path())
-@click.option("--key", required=True, type=click.Path(), help="The quiz, with its key.")
+@click.option("--key", required=True, type=click.Path(), help=f"Where the quiz with its key is: {_QUIZZES}.")
 @click.option(
     "--min-score", type=click.FloatRange(0, 1), required=True, help="The share of the points that is needed, 0 to 1."
 )
@@ -154,7 +161,7 @@ def check_answers(answers: str, key: str, min_score: float, details: bool) -> No
 
 @main.command()
 @click.argument("results", type=click.Path())
-@click.option("--key", multiple=True, type=click.Path(), help="A quiz with its key, or a folder of them; repeatable.")
+@click.option("--key", multiple=True, type=click.Path(), help=_KEY)
 @click.option("--out", type=click.Path(file_okay=False), help="The folder to write to; RESULTS if left out.")
 @click.option("--pre", help="The name of the quiz before a course ...")
 @click.option("--post", help="... and of the one after it, to work out the gain.")

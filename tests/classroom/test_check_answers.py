@@ -113,7 +113,7 @@ def test_what_waits_for_a_person_is_neither_lost_nor_won(law: Path, tmp_path: Pa
         ("[]", "not a response file of this version"),
         ('{"schema": 2, "responses": {}}', "not a response file of this version"),
         ('{"schema": 1, "responses": [], "quiz": "law"}', "not mappings"),
-        ('{"schema": 1, "responses": {}, "quiz": "other"}', "answers to the quiz 'other'; the key is of 'law'"),
+        ('{"schema": 1, "responses": {}, "quiz": "other"}', "answers the quiz 'other', but 'quizzes/law.yml' has no"),
     ],
 )
 def test_file_that_is_no_use_is_2(law: Path, tmp_path: Path, content: str | None, expected: str) -> None:
@@ -146,7 +146,7 @@ def test_half_a_sign_of_two_halves_can_be_printed(tmp_path: Path) -> None:
 def test_name_of_a_quiz_cannot_write_a_line_of_the_log(tmp_path: Path) -> None:
     done = run(_single(tmp_path, quiz="x\n::error::y"), "--key", SINGLE, "--min-score", "0.5")
     assert done.exit_code == 2
-    assert "answers to the quiz" in done.output
+    assert "answers the quiz" in done.output
     assert [line for line in done.output.splitlines() if line.startswith("::")] == []
 
 
@@ -159,7 +159,7 @@ def test_file_that_is_far_too_large_is_2(law: Path, tmp_path: Path) -> None:
 def test_released_copy_is_no_key(law: Path, tmp_path: Path) -> None:
     release([law], tmp_path / "class")
     result = run(hand_in(tmp_path / "a.json", RIGHT), "--key", tmp_path / "class" / "law.yml", "--min-score", "0.5")
-    assert (result.exit_code, "'law' is a released copy, which holds no key" in result.output) == (2, True)
+    assert (result.exit_code, "'class/law.yml' is a released copy, which holds no key" in result.output) == (2, True)
 
 
 def test_broken_key_and_a_share_above_1_are_2(law: Path, tmp_path: Path) -> None:

@@ -166,8 +166,18 @@ def test_quiz_of_somebody_else_is_not_overwritten(law: Path, tmp_path: Path) -> 
 
 def test_two_quizzes_of_one_name_are_refused(law: Path, tmp_path: Path) -> None:
     other = write(tmp_path / "other" / "law.yml", QUIZ.replace("A law of 1798", "Another").replace("h04", "x"))
-    with pytest.raises(QuizError, match=r"another quiz of this release has a different file 'law\.yml'"):
+    with pytest.raises(QuizError, match="another quiz is also named 'law'"):
         release([law, other], tmp_path / "class")
+    assert not (tmp_path / "class").exists()
+
+
+def test_two_images_of_one_name_are_refused(tmp_path: Path) -> None:
+    quiz = 'title: x\nquestions: [{id: q, type: true-false, prompt: "![A map](map.svg)", answer: true}]\n'
+    for name, color in (("one", "red"), ("two", "blue")):
+        write(tmp_path / name / f"{name}.yml", quiz)
+        write(tmp_path / name / "map.svg", f'<svg xmlns="http://www.w3.org/2000/svg"><rect fill="{color}"/></svg>')
+    with pytest.raises(QuizError, match=r"another quiz of this release has a different file 'map\.svg'"):
+        release([tmp_path / "one", tmp_path / "two"], tmp_path / "class")
     assert not (tmp_path / "class").exists()
 
 

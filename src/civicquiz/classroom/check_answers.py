@@ -12,7 +12,7 @@ from typing import Any
 from civicquiz.errors import CivicquizError, ResponseError, display_path
 from civicquiz.grading import Result, grade_handed_in
 from civicquiz.grading.responses import Sitting
-from civicquiz.model.quiz import load
+from civicquiz.model.quiz_files import load_keys
 from civicquiz.releasing.learner_copy import versions
 
 __all__ = ["AnswersError", "Checked", "check_answers"]
@@ -70,22 +70,24 @@ class Checked:
 
 
 def check_answers(answers: str | Path, key: str | Path) -> Checked:
-    """Grade the response file ``answers`` by the quiz file ``key``.
+    """Grade the response file ``answers`` by the quiz of its name that ``key``, a file or a folder, stands for (see
+    :func:`~civicquiz.model.quiz_files.quiz_files`).
 
     Raises:
-        AnswersError: ``answers`` is no response file, or one of another quiz.
+        AnswersError: ``answers`` is not a response file, or answers another quiz.
         NoKeyError: ``key`` is a released copy.
         QuizError: ``key`` has problems.
     """
-    quiz = load(key)
     content = _content(Path(answers))
     try:
         sitting = Sitting.from_json(content)
     except ValueError as error:
         raise AnswersError(f"{display_path(answers)}: {error}") from None
-    if content.get("quiz") != quiz.name:
-        named = _line(str(content.get("quiz"))[:60])
-        raise AnswersError(f"{display_path(answers)}: answers to the quiz '{named}'; the key is of '{quiz.name}'")
+    name = str(content.get("quiz"))
+    quiz = load_keys([Path(key)], wanted={name}).get(name)
+    if quiz is None:
+        message = f"answers the quiz '{_line(name[:60])}', but '{display_path(key)}' has no quiz of that name"
+        raise AnswersError(f"{display_path(answers)}: {message}")
     result, unreadable = grade_handed_in(quiz, sitting.responses, sitting.progress())
     return Checked(result, unreadable, str(content.get("content_hash")) not in versions(quiz))
 

@@ -11,6 +11,7 @@ from civicquiz.authoring.yaml_source import YamlSource, read, read_text
 from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.model.claims import Seeds, citation_problem, load_seeds
 from civicquiz.model.quiz import Quiz, load
+from civicquiz.model.quiz_files import translation_without_quiz
 from civicquiz.model.translations import quiz_file
 
 __all__ = ["check", "find_course"]
@@ -51,7 +52,7 @@ def _check_path(path: Path) -> Iterator[Problem]:
     elif path.is_dir():
         files = sorted(file for file in path.iterdir() if file.suffix in (*_SUFFIXES, ".md"))
         if not files:
-            yield Problem(display_path(path), 1, 1, "the folder holds no quiz", "name a folder with .yml files")
+            yield Problem(display_path(path), 1, 1, "there is no quiz in this folder", "name a folder with .yml files")
         for file in files:
             yield from _check_file(file)
     else:
@@ -75,8 +76,7 @@ def _check_translation(path: Path, quiz: Path) -> Iterator[Problem]:
     if quiz.is_file():
         yield from _load(quiz)[1]
     else:
-        hint = f"write '{quiz.name}', or another name; that of a quiz is best without a dot"
-        yield Problem(display_path(path), 1, 1, f"there is no quiz '{quiz.name}' for this translation", hint)
+        yield translation_without_quiz(path, quiz)
 
 
 def _check_course(course: Path) -> Iterator[Problem]:

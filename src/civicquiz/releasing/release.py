@@ -8,7 +8,7 @@ from pathlib import Path
 from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import CivicquizError, Problem, QuizError, display_path
 from civicquiz.model.quiz import Quiz, ReleasedQuiz, load
-from civicquiz.model.translations import quiz_file
+from civicquiz.model.quiz_files import load_keys
 from civicquiz.releasing.handout import notebook, page
 from civicquiz.releasing.learner_copy import copied_files
 
@@ -23,16 +23,18 @@ def release(paths: Iterable[str | Path], folder: str | Path) -> list[Path]:
     """Write a copy without its key of every quiz of ``paths`` into ``folder``, which is made if it is not there.
 
     Of the quiz ``law`` there are ``law.yml`` with its translations and images, the notebook ``law.ipynb`` and the page
-    ``law.html``. A translation among ``paths`` stands for its quiz. What an earlier release wrote is replaced.
+    ``law.html``. What an earlier release wrote is replaced. ``paths`` are files and folders as in
+    :func:`~civicquiz.model.quiz_files.quiz_files`.
 
     Returns the files that were written, in the order of ``paths``.
 
     Raises:
         QuizError: a quiz has problems, or cannot be released as it is; nothing was written.
+        NoKeyError: a quiz is a released copy already; nothing was written.
         ReleaseError: something else would be overwritten, and nothing was written; or a file cannot be written.
     """
     folder = Path(folder)
-    quizzes = _loaded(dict.fromkeys(quiz_file(Path(path)) or Path(path) for path in paths))
+    quizzes = list(load_keys(map(Path, paths)).values())
     files = _files(quizzes)
     _refuse_to_overwrite(folder, files, quizzes)
     written: list[Path] = []
@@ -48,19 +50,6 @@ def release(paths: Iterable[str | Path], folder: str | Path) -> list[Path]:
     except OSError as error:
         raise ReleaseError(f"cannot write into '{display_path(folder)}': {error.strerror or error}") from None
     return list(dict.fromkeys(written))
-
-
-def _loaded(paths: Iterable[Path]) -> list[Quiz]:
-    quizzes: list[Quiz] = []
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            quizzes.append(load(path))
-        except QuizError as error:
-            problems += error.problems
-    if problems:
-        raise QuizError(problems)
-    return quizzes
 
 
 def _files(quizzes: Iterable[Quiz]) -> dict[str, bytes]:

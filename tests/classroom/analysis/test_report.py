@@ -22,6 +22,7 @@ from civicquiz.classroom.analysis.csv_tables import items_csv
 from civicquiz.classroom.analysis.read_outcomes import numbered
 from civicquiz.classroom.analysis.writing import pages
 from civicquiz.cli import main
+from civicquiz.errors import QuizError
 
 QUIZZES = ROOT / "quizzes"
 NAMES = ("report.html", "items.csv", "options.csv", "objectives.csv")
@@ -113,7 +114,7 @@ def test_out_names_another_folder_and_the_file_itself_may_be_named(results: Path
     ("arguments", "message"),
     [
         (["nowhere"], "no such file. Run 'civicquiz grade' first"),
-        (["results", "--key", "nowhere"], "--key: no such file or folder: 'nowhere'"),
+        (["results", "--key", "nowhere"], "nowhere:1:1: cannot be read: no such file or directory"),
         (["results", "--pre", "course-pre-test"], "--pre and --post go together"),
         (["results", "--pre", "x", "--post", "course-post-test"], "nobody's answers to a quiz 'x' are there"),
         (["results", "--out", "results/outcomes.parquet"], "is a file"),
@@ -155,7 +156,7 @@ def test_two_quizzes_of_one_name_are_refused_and_translations_are_not_taken_for_
         for name in ("course-pre-test.yml", "course-pre-test.es.yml"):
             text = (QUIZZES / name).read_text("utf-8")
             (tmp_path / folder / name).write_text(text, "utf-8")
-    with pytest.raises(ReportError, match="two quizzes are named 'course-pre-test'"):
+    with pytest.raises(QuizError, match="another quiz is also named 'course-pre-test'"):
         write_report(results, key=[tmp_path / "a", tmp_path / "b"])
     assert write_report(results, key=[tmp_path / "a", tmp_path / "a" / "course-pre-test.yml"])
 

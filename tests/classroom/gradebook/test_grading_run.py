@@ -356,12 +356,12 @@ def test_wrong_options_are_named(keys: dict[str, Quiz], arguments: list[str], me
 def test_keys_that_are_broken_missing_or_of_one_name(keys: dict[str, Quiz]) -> None:
     write(Path("in/anna/law.json"), response_file(keys["law"], RIGHT))
     Path("empty").mkdir()
-    assert "no quiz was found" in grade("in", key="empty", code=1).output
+    assert "there is no quiz in this folder" in grade("in", key="empty", code=1).output
     write(Path("bad/x.yml"), "title: x\nquestions: []\n")
     assert "bad/x.yml:2:12" in grade("in", key="bad", code=1).output
     write(Path("twice/law.yml"), LAW)
     write(Path("twice/law.yaml"), LAW)
-    assert "two keys are called 'law'" in grade("in", key="twice", code=1).output
+    assert "another quiz is also named 'law'" in grade("in", key="twice", code=1).output
 
 
 def test_results_in_the_folder_that_is_graded_are_not_read_as_submissions(keys: dict[str, Quiz]) -> None:

@@ -14,9 +14,10 @@ from civicquiz.classroom.analysis.items import analyse
 from civicquiz.classroom.analysis.read_outcomes import read_outcomes
 from civicquiz.classroom.analysis.report import report
 from civicquiz.errors import display_path
-from civicquiz.model.quiz import Quiz, load
+from civicquiz.model.quiz import Quiz
+from civicquiz.model.quiz_files import load_keys
 
-__all__ = ["keys_in", "pages", "write"]
+__all__ = ["pages", "write"]
 
 
 def write(results: Path, key: Sequence[Path], out: Path | None, pre: str | None, post: str | None) -> list[Path]:
@@ -24,7 +25,7 @@ def write(results: Path, key: Sequence[Path], out: Path | None, pre: str | None,
     if bool(pre) != bool(post):
         raise ReportError("--pre and --post go together: name the quiz before the course, and the one after it")
     rows = read_outcomes(results)
-    keys = keys_in(key, set(rows["quiz"].unique().to_list()))
+    keys = load_keys(key, wanted=set(rows["quiz"].unique().to_list()))
     folder = out or (results if results.is_dir() else results.parent)
     written = []
     try:
@@ -52,26 +53,3 @@ def pages(rows: pl.DataFrame, keys: dict[str, Quiz], pre: str | None = None, pos
         "options.csv": options_csv(quizzes),
         "objectives.csv": objectives_csv(quizzes, gain),
     }
-
-
-def keys_in(paths: Sequence[Path], wanted: set[str]) -> dict[str, Quiz]:
-    """The quizzes with the names ``wanted`` in these files and folders, by name. Translations are left out: they are
-    read with their quiz.
-
-    Raises:
-        ReportError: there is no such file or folder, or two files have the name of the same quiz.
-        QuizError: a quiz cannot be used.
-    """
-    found: dict[str, Path] = {}
-    for path in paths:
-        if not path.exists():
-            raise ReportError(f"--key: no such file or folder: '{display_path(path)}'")
-        files = sorted([*path.rglob("*.yml"), *path.rglob("*.yaml")]) if path.is_dir() else [path]
-        for file in files:
-            if file.stem not in wanted:
-                continue
-            if file.stem in found and found[file.stem].resolve() != file.resolve():
-                both = f"'{display_path(found[file.stem])}' and '{display_path(file)}'"
-                raise ReportError(f"--key: two quizzes are named '{file.stem}': {both}; name the one that was answered")
-            found[file.stem] = file
-    return {name: load(file) for name, file in sorted(found.items())}

@@ -2,6 +2,5 @@
 
 from civicquiz.classroom.gradebook.grading_run import GradingRun, Request
 from civicquiz.classroom.gradebook.outcomes import Change, GradingError
-from civicquiz.classroom.keys import load_keys
 
-__all__ = ["Change", "GradingError", "GradingRun", "Request", "load_keys"]
+__all__ = ["Change", "GradingError", "GradingRun", "Request"]

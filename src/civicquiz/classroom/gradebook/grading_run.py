@@ -36,9 +36,9 @@ from civicquiz.classroom.gradebook.review import (
     review_table,
 )
 from civicquiz.classroom.gradebook.tables import GradebookTables, Standing, Table
-from civicquiz.classroom.keys import load_keys
 from civicquiz.errors import display_path
 from civicquiz.grading.arrangement import arranged
+from civicquiz.model.quiz_files import load_keys, quiz_files
 from civicquiz.releasing.learner_copy import versions
 
 __all__ = ["GradingRun", "Request"]
@@ -80,8 +80,10 @@ class GradingRun:
         """
         self.request = request
         self._progress = progress or (lambda task, done: None)
-        quizzes, self._named = load_keys(request.keys)
-        self._keys = {name: Key(quiz) for name, quiz in sorted(quizzes.items())}
+        self._keys = {name: Key(quiz) for name, quiz in sorted(load_keys(request.keys).items())}
+        files = [path for path in request.keys if not path.is_dir()]
+        #: the quizzes of which one is missing from whoever handed in none
+        self._expected = {quiz.stem for path in files for quiz in quiz_files(path)}
         self._roster: Roster | None = read_roster(request.roster) if request.roster else None
         self._marks: Marks | None = read_marks(request.marks) if request.marks else None
         there = request.out / "review.csv"
@@ -164,7 +166,7 @@ class GradingRun:
             yield self._roster.learners[learner], entries
 
     def _results(self) -> None:
-        names = sorted({*self._ledger.quizzes(), *self._named})
+        names = sorted({*self._ledger.quizzes(), *self._expected})
         keys = {name: self._keys[name] for name in names}
         titles = {name: (key.quiz.title, _points(key)) for name, key in keys.items()}
         outcomes = OutcomesFile(self._staging, self._staging / "outcomes.parquet", keys)
