@@ -30,10 +30,8 @@ SIZES = (1_000, 10_000, 100_000)
 def submissions(quiz: Path, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """(learner, response file) of as many learners, who answer by chance; the same on every run."""
     import civicquiz
-    from civicquiz.classroom.collecting import version_of
 
     loaded = civicquiz.load(quiz)
-    version = version_of(loaded)
     questions = [
         (question.id, question.type_name(), [option.id for option in question.interaction().public()["options"]])
         for question in loaded.questions
@@ -44,7 +42,7 @@ def submissions(quiz: Path, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
             name: dice.sample(options, dice.randint(1, 3) if kind == "multiple-choice" else 1)
             for name, kind, options in questions
         }
-        content = {"schema": 1, "quiz": loaded.name, "content_hash": version, "responses": responses}
+        content = {"schema": 1, "quiz": loaded.name, "content_hash": loaded.version, "responses": responses}
         content |= {"checked": dict.fromkeys(responses, True), "attempts": dict.fromkeys(responses, 1)}
         content |= {"marks": {}, "session": {"seed": dice.randrange(2**32)}}
         yield f"learner{number:06}", content

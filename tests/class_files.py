@@ -10,7 +10,6 @@ from typing import Any
 from material import write
 
 import civicquiz
-from civicquiz.classroom.collecting import version_of
 from civicquiz.model.quiz import Quiz
 
 LAW = """\
@@ -65,7 +64,7 @@ def write_keys(folder: Path) -> dict[str, Quiz]:
 
 def response_file(key: Quiz, responses: dict[str, Any], **more: Any) -> str:
     """What the page's "Save as a file" and the widget write; ``more`` is added or put in the place of what is there."""
-    content = {"schema": 1, "quiz": key.name, "content_hash": version_of(key), "responses": responses}
+    content = {"schema": 1, "quiz": key.name, "content_hash": key.version, "responses": responses}
     return json.dumps({**content, "checked": {}, "attempts": {}, "marks": {}, "session": {"seed": 7}, **more})
 
 

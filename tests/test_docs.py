@@ -17,7 +17,6 @@ from prose import compare_list, dead_links, external_links, linked_files
 import civicquiz
 from civicquiz.classroom.collecting import Limits
 from civicquiz.cli import main
-from civicquiz.frontend.payload import public_payload
 from civicquiz.model.course import check
 from civicquiz.model.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.model.quiz import Quiz
@@ -135,7 +134,7 @@ def test_commands_that_the_page_on_releasing_shows_print_what_it_says(
     for folder in ("quizzes", "examples", "seeds"):
         shutil.copytree(repo / folder, tmp_path / folder)
     answers = '{"schema": 1, "quiz": "short-text", "responses": {"who-orders": "Congress"}, "content_hash": "HASH"}'
-    version = public_payload(civicquiz.load(repo / "examples/short-text.yml"))["hash"]
+    version = civicquiz.load(repo / "examples/short-text.yml").version
     (tmp_path / "short-text.responses.json").write_text(answers.replace("HASH", version), "utf-8")
     monkeypatch.chdir(tmp_path)
     shown = blocks((repo / "docs/releasing.md").read_text("utf-8"), "console")

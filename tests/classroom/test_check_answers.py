@@ -19,7 +19,6 @@ from material import QUIZ, RIGHT, ROOT, json_values, write, write_course
 import civicquiz
 from civicquiz.classroom.check_answers import AnswersError, check_answers
 from civicquiz.cli import main
-from civicquiz.frontend.payload import public_payload
 from civicquiz.releasing.learner_copy import learner_copy
 from civicquiz.releasing.release import release
 
@@ -34,7 +33,7 @@ def hand_in(path: Path, responses: Any, key: Path | None = None, **more: Any) ->
     """Write a response file; its path."""
     content = {"schema": 1, "quiz": "law", "responses": responses, **more}
     if key is not None:
-        content["content_hash"] = public_payload(learner_copy(civicquiz.load(key)))["hash"]
+        content["content_hash"] = learner_copy(civicquiz.load(key)).version
     return str(write(path, json.dumps(content)))
 
 
@@ -93,7 +92,7 @@ def test_answers_to_another_version_are_counted_and_said(law: Path, tmp_path: Pa
 
 
 def test_answers_from_the_practice_quiz_itself_are_of_this_version(law: Path, tmp_path: Path) -> None:
-    file = hand_in(tmp_path / "a.json", RIGHT, content_hash=public_payload(civicquiz.load(law))["hash"])
+    file = hand_in(tmp_path / "a.json", RIGHT, content_hash=civicquiz.load(law).version)
     assert not check_answers(file, law).other_version
 
 

@@ -13,7 +13,7 @@ from civicquiz.errors import CivicquizError, ResponseError, display_path
 from civicquiz.grading import Result, grade_handed_in
 from civicquiz.grading.responses import Sitting
 from civicquiz.model.quiz_files import load_keys
-from civicquiz.releasing.learner_copy import versions
+from civicquiz.releasing.learner_copy import accepted_versions
 
 __all__ = ["AnswersError", "Checked", "check_answers"]
 
@@ -89,7 +89,7 @@ def check_answers(answers: str | Path, key: str | Path) -> Checked:
         message = f"answers the quiz '{_line(name[:60])}', but '{display_path(key)}' has no quiz of that name"
         raise AnswersError(f"{display_path(answers)}: {message}")
     result, unreadable = grade_handed_in(quiz, sitting.responses, sitting.progress())
-    return Checked(result, unreadable, str(content.get("content_hash")) not in versions(quiz))
+    return Checked(result, unreadable, str(content.get("content_hash")) not in accepted_versions(quiz))
 
 
 def _line(text: str) -> str:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -42,9 +41,8 @@ def public_payload(quiz: Quiz, ids: Sequence[str] | None = None) -> dict[str, An
     With ``ids`` only these questions, in that order, and neither sections nor picks.
     """
     questions = quiz.select(ids)
-    whole = _texts(quiz, quiz.questions, Translation.original(quiz), with_sections=True)
-    public = whole if ids is None else _texts(quiz, questions, Translation.original(quiz), with_sections=False)
-    public = {"name": quiz.name, "hash": _hash(quiz.name, whole)} | public | _settings(quiz)
+    public = _texts(quiz, questions, Translation.original(quiz), with_sections=ids is None)
+    public = {"name": quiz.name, "hash": quiz.version} | public | _settings(quiz)
     if ids is not None:
         public.pop("pick", None)
         public["shuffle"] = [what for what in quiz.shuffle if what == "options"]
@@ -154,13 +152,6 @@ def _public_segment(segment: str | Option | tuple[str, str], images: Images) -> 
     if isinstance(segment, tuple):
         return {"gap": segment[1]}
     return {"html": segment_html(segment, images)}
-
-
-def _hash(name: str, texts: dict[str, Any]) -> str:
-    """A hash of what learners see of a quiz, 16 hex digits. It depends neither on the key nor on the translations."""
-    content = {"name": name} | {key: value for key, value in texts.items() if key not in ("strings", "locale")}
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
 def _scoring(question: QuestionBase) -> dict[str, Any]:

@@ -90,7 +90,7 @@ class ResponseFile:
 
     path: Path
     quiz: str
-    content_hash: str
+    version: str
     #: where a file that could not be read was moved to
     set_aside: Path | None = None
     #: whether the state before the last save took the place of a file that could not be read
@@ -182,7 +182,7 @@ class ResponseFile:
             if response != self.known.get(name) and response != now.responses.get(name)
         ]
         replaced += [{"question": name, "response": others[name]} for name in unseen]
-        content: dict[str, Any] = {"schema": SCHEMA_VERSION, "quiz": self.quiz, "content_hash": self.content_hash}
+        content: dict[str, Any] = {"schema": SCHEMA_VERSION, "quiz": self.quiz, "content_hash": self.version}
         for name in ("responses", "checked", "attempts", "marks"):
             before, after = getattr(kept, name), getattr(now, name)
             others = {question: value for question, value in before.items() if question not in changed}

@@ -61,7 +61,7 @@ class QuizWidget(anywidget.AnyWidget):
         self._translations: dict[str, Any] = public.pop("translations", {})
         self._public = public
         path = Path(folder).absolute() / f"{quiz.name}.responses.json"
-        self._file = ResponseFile(path, quiz.name, public["hash"])
+        self._file = ResponseFile(path, quiz.name, quiz.version)
         self._outcomes: dict[str, Outcome] = {}
         self._unsaved: set[str] = set()
         self._restoring = True

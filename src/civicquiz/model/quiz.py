@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from civicquiz.model.questions import Question, QuestionBase
 from civicquiz.model.released import ReleasedQuestion
 from civicquiz.model.settings import Settings, settings_problems
 from civicquiz.model.translations import LANGUAGE, Translation, read_translations
+from civicquiz.model.version import digest
 
 __all__ = ["Quiz", "ReleasedQuiz", "json_schema", "load"]
 
@@ -57,6 +59,11 @@ class Quiz(Settings):
     def name(self) -> str:
         """The stem of its file: what response files and pages know the quiz by."""
         return self._path.stem
+
+    @cached_property
+    def version(self) -> str:
+        """What response files name it by, as it is now: 16 hexadecimal digits; see :mod:`civicquiz.model.version`."""
+        return digest(self)
 
     @property
     def seeds(self) -> Seeds:

@@ -14,12 +14,11 @@ import yaml
 
 from civicquiz.authoring.images import used_images
 from civicquiz.errors import Problem, QuizError, display_path
-from civicquiz.frontend.payload import public_payload
 from civicquiz.model.quiz import Quiz, ReleasedQuiz
 from civicquiz.model.released import same_ids, type_of
 from civicquiz.model.translations import Translation
 
-__all__ = ["copied_files", "learner_copy", "versions"]
+__all__ = ["accepted_versions", "copied_files", "learner_copy"]
 
 _COMMENT = "# A copy for learners, written by 'civicquiz release'. It holds no key.\n"
 
@@ -66,14 +65,13 @@ def copied_files(quiz: Quiz) -> dict[str, bytes]:
     return files | {name: base64.b64decode(uri.partition(",")[2]) for name, uri in images.items()}
 
 
-def versions(quiz: Quiz) -> frozenset[str]:
-    """The content hashes of response files that belong to ``quiz`` as it is now: its own, and that of its copy where
-    there can be one."""
-    own = public_payload(quiz)["hash"]
+def accepted_versions(quiz: Quiz) -> frozenset[str]:
+    """The versions that a response file may name to be graded with ``quiz``: its own, and that of its copy where there
+    can be one. The two are the same unless an author chose ids, which a copy does not have."""
     try:
-        return frozenset((own, public_payload(learner_copy(quiz))["hash"]))
+        return frozenset((quiz.version, learner_copy(quiz).version))
     except QuizError:
-        return frozenset((own,))
+        return frozenset((quiz.version,))
 
 
 def _problems(quiz: Quiz) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from material import write
 
 from civicquiz.classroom.collecting import Found, Roster, Submission, UnusableError, read_roster, read_submission
 from civicquiz.model.quiz import Quiz
-from civicquiz.releasing.learner_copy import versions
+from civicquiz.releasing.learner_copy import accepted_versions
 
 Quizzes = dict[str, tuple[Quiz, frozenset[str]]]
 
@@ -24,7 +24,7 @@ Quizzes = dict[str, tuple[Quiz, frozenset[str]]]
 @pytest.fixture(scope="module")
 def quizzes(tmp_path_factory: pytest.TempPathFactory) -> Quizzes:
     keys = write_keys(tmp_path_factory.mktemp("class"))
-    return {name: (quiz, versions(quiz)) for name, quiz in keys.items()}
+    return {name: (quiz, accepted_versions(quiz)) for name, quiz in keys.items()}
 
 
 @pytest.fixture

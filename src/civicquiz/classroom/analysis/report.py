@@ -10,7 +10,6 @@ from civicquiz.classroom.analysis import flags, plots
 from civicquiz.classroom.analysis.figures import Flag, GainFigures, Interval, QuestionFigures, QuizFigures
 from civicquiz.classroom.analysis.plain_text import option_as_html, prompt_html
 from civicquiz.classroom.analysis.statistics import proportion_interval
-from civicquiz.frontend.payload import public_payload
 from civicquiz.frontend.static_files import static_text
 from civicquiz.frontend.words import strings
 from civicquiz.model.interactions import Choice
@@ -65,7 +64,7 @@ def _title(quiz: QuizFigures, keys: Mapping[str, Quiz]) -> str:
 def _quiz(quiz: QuizFigures, key: Quiz | None, place: int, names: Mapping[str, str]) -> Iterator[str]:
     yield f"<h2{_language(key) if key else ''}>{escape(key.title if key else quiz.quiz)}</h2>"
     yield _flags(quiz.flags)
-    if key and quiz.versions and public_payload(key)["hash"] not in quiz.versions:
+    if key and quiz.versions and key.version not in quiz.versions:
         yield '<p class="note">The key holds another version of the quiz than the one that was answered.</p>'
     if not key:
         yield '<p class="note">Name the quizzes with --key to see prompts, and which options learners chose.</p>'

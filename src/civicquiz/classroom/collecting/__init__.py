@@ -3,7 +3,7 @@
 from civicquiz.classroom.collecting.archives import Found, Limits, Refused, UnusableError, walk
 from civicquiz.classroom.collecting.names import Named, named
 from civicquiz.classroom.collecting.roster import Learner, Roster, RosterError, read_roster
-from civicquiz.classroom.collecting.submissions import Submission, read_submission, version_of
+from civicquiz.classroom.collecting.submissions import Submission, read_submission
 
 __all__ = [
     "Found",
@@ -18,6 +18,5 @@ __all__ = [
     "named",
     "read_roster",
     "read_submission",
-    "version_of",
     "walk",
 ]

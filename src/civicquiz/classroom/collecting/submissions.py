@@ -13,11 +13,9 @@ from pydantic_core import from_json
 from civicquiz.classroom.collecting.archives import Found, UnusableError
 from civicquiz.classroom.collecting.names import Named, named
 from civicquiz.classroom.collecting.roster import Roster
-from civicquiz.frontend.payload import public_payload
 from civicquiz.grading.responses import Sitting
-from civicquiz.model.quiz import Quiz
 
-__all__ = ["Submission", "read_submission", "time_of", "version_of"]
+__all__ = ["Submission", "read_submission", "time_of"]
 
 MAX_LEARNER = 200
 
@@ -39,11 +37,6 @@ class Submission:
     claimed: str = ""
 
 
-def version_of(quiz: Quiz) -> str:
-    """The version of the quiz itself."""
-    return str(public_payload(quiz)["hash"])
-
-
 def read_submission(
     found: Found,
     quizzes: Mapping[str, Collection[str]],
@@ -52,7 +45,7 @@ def read_submission(
     due: datetime | None = None,
 ) -> Submission:
     """The submission in ``found``; ``quizzes`` has the versions of each quiz by its name (see
-    :func:`civicquiz.releasing.learner_copy.versions`).
+    :func:`civicquiz.releasing.learner_copy.accepted_versions`).
 
     Raises:
         UnusableError: it is no response file, not of this class, or not of one of these quizzes and versions.

@@ -39,7 +39,7 @@ from civicquiz.classroom.gradebook.tables import GradebookTables, Standing, Tabl
 from civicquiz.errors import display_path
 from civicquiz.grading.arrangement import arranged
 from civicquiz.model.quiz_files import load_keys, quiz_files
-from civicquiz.releasing.learner_copy import versions
+from civicquiz.releasing.learner_copy import accepted_versions
 
 __all__ = ["GradingRun", "Request"]
 
@@ -121,7 +121,7 @@ class GradingRun:
 
     def _collect(self) -> None:
         request, problems = self.request, self.problems
-        quizzes = {name: versions(key.quiz) | {*request.versions} for name, key in self._keys.items()}
+        quizzes = {name: accepted_versions(key.quiz) | {*request.versions} for name, key in self._keys.items()}
         for found in walk(request.paths, skip=request.out):
             if isinstance(found, Refused):
                 problems.refused(found)

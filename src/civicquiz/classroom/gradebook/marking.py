@@ -12,7 +12,6 @@ from typing import Any, get_args
 
 from pydantic_core import to_json
 
-from civicquiz.classroom.collecting import version_of
 from civicquiz.grading import Outcome, Progress, Status, grade_question, read_handed_in
 from civicquiz.grading.arrangement import arranged
 from civicquiz.grading.responses import Sitting
@@ -54,7 +53,7 @@ class Key:
     def __init__(self, quiz: Quiz) -> None:
         self.quiz = quiz
         self.name = quiz.name
-        self.version = version_of(quiz)
+        self.version = quiz.version
         self.questions: tuple[QuestionBase, ...] = quiz.questions
         self.places = {question.id: place for place, question in enumerate(quiz.questions)}
         self._picks = bool(quiz.pick or any(section.pick for section in quiz.sections))

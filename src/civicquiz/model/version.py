@@ -1,0 +1,95 @@
+"""The version of a quiz: a digest of what its author wrote that a response depends on.
+
+A response file names the version that was answered, and is graded only with a quiz of that version. So the digest
+covers what a response means and nothing else:
+
+* what a learner was asked: prompts, options, passages, units, numbers, scales, word counts, and the texts that stand
+  above a question, all as the author wrote them, with the images in them by their content;
+* the ids that a response is made of, the name of the quiz, the points, and what is picked: which questions a learner
+  got follows from that.
+
+It covers no key, feedback, explanation or hint, no translation, no order of questions or options, no other setting, and
+nothing that a program made of a text: neither another Markdown library nor other markup changes a version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from civicquiz.authoring.markdown import pictures
+from civicquiz.model.interactions import Option
+
+if TYPE_CHECKING:
+    from civicquiz.model.quiz import Quiz
+
+__all__ = ["digest"]
+
+
+def digest(quiz: Quiz) -> str:
+    """The version of ``quiz``: 16 hexadecimal digits.
+
+    Files in the hands of learners carry it, so that it must never change while the quiz does not;
+    ``tests/model/versions.txt`` keeps some.
+    """
+    content = {"name": quiz.name, "picks": sorted(_picks(quiz)), "questions": _questions(quiz)}
+    images = {name for text in _texts(content) for name, _ in pictures(text)}
+    content["images"] = {
+        name: hashlib.sha256(uri.encode()).hexdigest() for name, uri in quiz.images.items() if name in images
+    }
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _picks(quiz: Quiz) -> Iterator[tuple[int, list[str]]]:
+    """(how many, of which questions) wherever a learner gets some of several."""
+    ids = [question.id for question in quiz.questions]
+    parts = [(section.pick, section.members(quiz.questions)) for section in quiz.sections] or [(quiz.pick, ids)]
+    for count, members in parts:
+        if count and count < len(members):
+            yield count, sorted(members)
+
+
+def _questions(quiz: Quiz) -> dict[str, Any]:
+    """What each question asks, by id."""
+    section_of = {name: section for section in quiz.sections for name in section.members(quiz.questions)}
+    content: dict[str, Any] = {}
+    for question in quiz.questions:
+        interaction = question.interaction()
+        above = [part for part in (section_of.get(question.id), quiz.stimuli.get(question.stimulus or "")) if part]
+        content[question.id] = {
+            "above": [[part.title or "", part.text or ""] for part in above if part.title or part.text],
+            "prompt": question.full_prompt(),
+            "points": question.points,
+            "interaction": interaction.name,
+            **_plain(interaction.public()),
+        }
+    return content
+
+
+def _plain(value: Any) -> Any:
+    """What an interaction shows, as JSON. Options go by their ids, since their order means nothing to a response."""
+    if isinstance(value, Mapping):
+        # What is not set, such as a unit, stays out: then a version survives that a question can have one more thing.
+        return {name: _plain(part) for name, part in value.items() if part not in ("", 0, None, (), [], {})}
+    if isinstance(value, (list, tuple)):
+        if value and all(isinstance(part, Option) for part in value):
+            return {option.id: option.word or option.text for option in value}
+        return [_segment(part) if isinstance(part, (Option, tuple)) else _plain(part) for part in value]
+    return value
+
+
+def _segment(segment: Option | tuple[str, str]) -> dict[str, str]:
+    """What stands inside of a running text: an option or a gap, by its id."""
+    return {"option": segment.id} if isinstance(segment, Option) else {"gap": segment[1]}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list, tuple)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
