@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test lab bench constraints clean
+.PHONY: book test lab bench matrix constraints clean
 
 book: .venv/.book
 	civicquiz check
@@ -28,6 +28,10 @@ bench: .venv/.test
 	python -m benchmarks.grading
 	python -m benchmarks.report
 
+# Other versions of Python and Sphinx, the oldest of everything: what this machine has the interpreters for.
+matrix: .venv/.test
+	nox $(NOX_ARGS)
+
 # The newest versions that the ranges in pyproject.toml allow become those that everything is tested with.
 constraints:
 	rm -rf .venv
@@ -39,7 +43,7 @@ constraints:
 	mv .venv/constraints.txt constraints.txt
 
 clean:
-	rm -rf .venv node_modules _build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .nox node_modules _build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,8 @@ from civicquiz.model.questions.question_base import derived_id
 from civicquiz.model.quiz import Quiz
 
 ROOT = Path(__file__).resolve().parent.parent
+#: The package under test: in ``src/``, or where a wheel put it.
+PACKAGE = Path(civicquiz.__file__).parent
 
 SEEDS = """\
 sources:
@@ -97,6 +100,13 @@ RIGHT: dict[str, Any] = {
     "by-age": "14",
     "sequence": ["first", "second", "third"],
 }
+
+
+def run_python(program: str, folder: Path | None = None) -> str:
+    """What a program prints that runs in a fresh interpreter; fails if it does."""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def write(path: Path, text: str) -> Path:

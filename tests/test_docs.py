@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from class_files import HALF, LAW, RIGHT, response_file, zipped
 from click.testing import CliRunner
-from material import ROOT, write
+from material import PACKAGE, ROOT, write
 from prose import compare_list, dead_links, external_links, linked_files
 
 import civicquiz
@@ -193,10 +193,8 @@ def test_grading_page_names_every_option_and_every_reason(repo: Path) -> None:
     options = {name for option in main.commands["grade"].params for name in option.opts if name.startswith("--")}
     for name in (options - {"--feedback"}) | {"--no-feedback"}:  # the first is what happens anyway
         assert name in text, name
-    modules = [
-        *(repo / "src/civicquiz/classroom/collecting").glob("*.py"),
-        *(repo / "src/civicquiz/classroom/gradebook").glob("*.py"),
-    ]
+    rooms = ("classroom/collecting", "classroom/gradebook")
+    modules = [path for room in rooms for path in (PACKAGE / room).glob("*.py")]
     source = "\n".join(path.read_text("utf-8") for path in modules)
     call = r"(?:_refused\(\w+(?:\(.*?\))*, \w+|UnusableError\(|problems\.add\()"
     given = re.findall(call + r'(?:, )?\s*"([a-z-]+)"', source)

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-import subprocess
-import sys
-import tomllib
 import typing
-import zipfile
 from pathlib import Path
 
 import pytest
-from material import QUIZ, ROOT, write
+from material import PACKAGE, run_python
 
 import civicquiz
 from civicquiz.frontend.static_files import static_text
 from civicquiz.grading import Status
 
-STATIC = ROOT / "src" / "civicquiz" / "frontend" / "static"
+STATIC = PACKAGE / "frontend" / "static"
 SOURCES = ("quiz.js", "page.js", "quiz.css")
-
-
-def _run(program: str, **keys: object) -> str:
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, **keys)  # type: ignore[call-overload]
-    assert done.returncode == 0, done.stderr
-    return str(done.stdout).strip()
 
 
 # ---- Imports ----
@@ -38,22 +27,7 @@ def _run(program: str, **keys: object) -> str:
 def test_import_brings_in_nothing_heavy(module: str) -> None:
     unwanted = ("sphinx", "docutils", "ipywidgets", "anywidget", "IPython", "traitlets", "polars", "rich")
     program = f"import sys, {module}; print([name for name in {unwanted!r} if name in sys.modules])"
-    assert _run(program) == "[]"
-
-
-def test_floors_are_kept() -> None:
-    command = Path(sys.executable).parent / "lint-imports"
-    done = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
-    assert "0 broken" in done.stdout
-
-
-def test_every_room_stands_on_a_floor() -> None:
-    """The contract names every package and module of ``civicquiz`` that is not the face of the whole."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    floors = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
-    rooms = {path.stem for path in (ROOT / "src" / "civicquiz").iterdir() if path.is_dir() or path.suffix == ".py"}
-    assert {f"civicquiz.{room}" for room in rooms - {"__init__", "__pycache__"}} == set(floors)
+    assert run_python(program) == "[]"
 
 
 def test_public_names_are_there_and_documented() -> None:
@@ -62,85 +36,8 @@ def test_public_names_are_there_and_documented() -> None:
 
 
 def test_nothing_below_the_command_line_prints_or_asserts_for_an_author() -> None:
-    for path in (ROOT / "src" / "civicquiz").rglob("*.py"):
+    for path in (PACKAGE).rglob("*.py"):
         assert not re.search(r"^\s*print\(", path.read_text("utf-8"), re.MULTILINE), path
-
-
-# ---- The wheel ----
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    for needed in ("build", "hatchling"):
-        if importlib.util.find_spec(needed) is None:
-            pytest.skip(f"needs the package '{needed}'")
-    out = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (file,) = out.glob("*.whl")
-    return file
-
-
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds the wheel, installed, and nothing else."""
-    target = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet", "--target", str(target)]
-    done = subprocess.run([*command, str(wheel)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return target
-
-
-def test_wheel_holds_the_package_with_its_static_files_and_nothing_else(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
-    here = {
-        path.relative_to(ROOT / "src").as_posix()
-        for path in (ROOT / "src").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    assert {name for name in names if ".dist-info/" not in name} == here
-    for name in (*SOURCES, "locale/en.json"):
-        assert f"civicquiz/frontend/static/{name}" in names
-    assert any(name.endswith("/licenses/LICENSE") for name in names)
-
-
-def test_wheel_says_that_it_is_typed(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
-    assert "civicquiz/py.typed" in names
-
-
-def test_installed_wheel_loads_grades_shows_and_checks(installed: Path, tmp_path: Path) -> None:
-    write(tmp_path / "quiz.yml", QUIZ)
-    program = f"""
-import sys
-sys.path.insert(0, {str(installed)!r})
-import civicquiz
-assert civicquiz.__file__.startswith({str(installed)!r}), civicquiz.__file__
-quiz = civicquiz.load("quiz.yml")
-result = civicquiz.grade(quiz, {{"by-age": "14"}})
-widget = civicquiz.show(quiz)
-from civicquiz.cli import main
-try:
-    main(["check", "quiz.yml"])
-except SystemExit as stop:
-    print(stop.code, result.score, len(widget.quiz["questions"]), "render" in str(widget._esm), bool(str(widget._css)))
-"""
-    assert _run(program, cwd=tmp_path).splitlines() == ["No problems.", "0 1.0 5 True True"]
-
-
-def test_installed_wheel_is_a_sphinx_extension(installed: Path, tmp_path: Path) -> None:
-    write(tmp_path / "book" / "quizzes" / "quiz.yml", QUIZ)
-    write(tmp_path / "book" / "conf.py", 'extensions = ["civicquiz"]\nhtml_theme = "basic"\n')
-    write(tmp_path / "book" / "index.rst", "A page\n======\n\n.. quiz:: quizzes/quiz.yml\n")
-    program = f"""
-import sys
-sys.path.insert(0, {str(installed)!r})
-from sphinx.cmd.build import main
-sys.exit(main(["-q", "-W", "-b", "html", "book", "out"]))
-"""
-    _run(program, cwd=tmp_path)
-    assert (tmp_path / "out" / "_static" / "civicquiz" / "quiz.js").is_file()
 
 
 # ---- The front end ----
@@ -191,7 +88,7 @@ USERS = {
     "quiz": [STATIC / "quiz.js", STATIC / "page.js"],
     "interactions": [STATIC / "interactions.js"],
     "settings": [STATIC / "settings.js"],
-    "python": [*(ROOT / "src" / "civicquiz").rglob("*.py")],
+    "python": [*(PACKAGE).rglob("*.py")],
 }
 
 

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 from learners import scored, simulate
-from material import ROOT, write
+from material import PACKAGE, ROOT, write
 
 import civicquiz
 from civicquiz.classroom.analysis import ReportError, flags, write_report
@@ -353,9 +353,7 @@ questions:
 
 def test_docs_explain_every_flag_of_a_question_and_its_threshold(repo: Path) -> None:
     docs = (repo / "docs" / "item-analysis.md").read_text("utf-8")
-    source = (
-        (repo / "src" / "civicquiz" / "classroom" / "analysis" / "flags.py").read_text("utf-8").split("def of_quiz")[0]
-    )
+    source = (PACKAGE / "classroom" / "analysis" / "flags.py").read_text("utf-8").split("def of_quiz")[0]
     names = set(re.findall(r'Flag\(\s*"([a-z-]+)"', source))
     assert len(names) == 8
     explained = dict(re.findall(r"^\| ([a-z ]+) \| ([^|]+) \|", docs, re.MULTILINE))

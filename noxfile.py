@@ -1,0 +1,79 @@
+"""What the package promises beyond the machine at hand: other versions of Python and Sphinx, the oldest of everything.
+
+``make matrix`` runs what this machine has the interpreters for; continuous integration runs each session by its name.
+Every session tests the wheel: the source distribution is unpacked in an empty folder, ``src/`` is taken out of it, and
+its own tests run there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nox
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PYPROJECT)  # those of the classifiers
+TEST = nox.project.dependency_groups(PYPROJECT, "test")
+CONSTRAINTS = str(Path("constraints.txt").resolve())
+EXTRAS = ("book", "grading", "lab")
+
+nox.options.default_venv_backend = "uv"
+nox.options.download_python = "never"
+
+
+@contextmanager
+def _source_distribution_without_src(session: nox.Session) -> Iterator[Path]:
+    """Work in the unpacked source distribution; gives the wheel. Both come from ``DIST`` where that names a folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        dist = Path(os.environ.get("DIST", f"{folder}/dist")).resolve()
+        if "DIST" not in os.environ:
+            session.run("uv", "build", "--quiet", "--out-dir", str(dist), external=True)
+        (wheel,) = dist.glob("civicquiz-*.whl")
+        (sdist,) = dist.glob("civicquiz-*.tar.gz")
+        with tarfile.open(sdist) as archive:
+            archive.extractall(folder, filter="data")
+        source = Path(folder, sdist.name.removesuffix(".tar.gz"))
+        shutil.rmtree(source / "src")
+        with session.chdir(source):
+            yield wheel
+
+
+def _pytest(session: nox.Session, *arguments: str) -> None:
+    """Run tests that need no browser; a test that cannot run for want of something is an error, as with CI."""
+    session.run("python", "-m", "pytest", "--ignore=tests/browser", *arguments, *session.posargs, env={"CI": "true"})
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """The wheel with all its extras, with the versions that everything is tested with."""
+    with _source_distribution_without_src(session) as wheel:
+        session.install("--constraint", CONSTRAINTS, f"{wheel}[{','.join(EXTRAS)}]", *TEST)
+        _pytest(session)
+
+
+@nox.session(python=PYTHONS[0])
+def lowest(session: nox.Session) -> None:
+    """The wheel with the lowest version of every range that ``pyproject.toml`` names."""
+    with _source_distribution_without_src(session) as wheel:
+        extras = [f"--extra={name}" for name in EXTRAS]
+        session.install("--resolution", "lowest-direct", "--requirements", "pyproject.toml", *extras, "--group", "test")
+        session.install("--no-deps", str(wheel))
+        _pytest(session)
+
+
+@nox.session(python=PYTHONS[-1])
+@nox.parametrize("markdown_it, sphinx", [(3, 7), (3, 8), (4, 8), (3, 9), (4, 9)])
+def sphinx(session: nox.Session, markdown_it: int, sphinx: int) -> None:
+    """Plain sites with every supported Sphinx; with MyST too, where one for these versions exists."""
+    asked = [f"sphinx=={sphinx}.*", f"markdown-it-py=={markdown_it}.*", "myst-nb"]
+    if (markdown_it, sphinx) == (3, 9):
+        asked.remove("myst-nb")
+    with _source_distribution_without_src(session) as wheel:
+        session.install(f"{wheel}[sphinx]", *TEST, *asked)
+        _pytest(session, "tests/hosts/test_book.py", "tests/authoring/test_markdown.py")

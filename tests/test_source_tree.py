@@ -1,0 +1,133 @@
+"""The source tree and what is built of it: the floors, the wheel, the source distribution."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from material import QUIZ, ROOT, run_python, write
+
+SOURCE = ROOT / "src"
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+if not SOURCE.is_dir():
+    pytest.skip("the source tree was taken out, so that an installed wheel is tested", allow_module_level=True)
+
+
+# ---- The floors ----
+
+
+def test_floors_are_kept() -> None:
+    command = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert "0 broken" in done.stdout
+
+
+def test_every_room_stands_on_a_floor() -> None:
+    """The contract names every package and module of ``civicquiz`` that is not the face of the whole."""
+    contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
+    floors = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    rooms = {path.stem for path in (SOURCE / "civicquiz").iterdir() if path.is_dir() or path.suffix == ".py"}
+    assert {f"civicquiz.{room}" for room in rooms - {"__init__", "__pycache__"}} == set(floors)
+
+
+# ---- The wheel ----
+
+
+def _built(distribution: str, out: Path) -> Path:
+    command = [sys.executable, "-m", "build", f"--{distribution}", "--no-isolation", "--outdir", str(out), str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (file,) = out.iterdir()
+    return file
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _built("wheel", tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the wheel, installed, and nothing else."""
+    target = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet", "--target", str(target)]
+    done = subprocess.run([*command, str(wheel)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+def test_wheel_holds_the_package_with_its_static_files_and_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    here = {
+        path.relative_to(SOURCE).as_posix()
+        for path in (SOURCE).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert {name for name in names if ".dist-info/" not in name} == here
+    for name in ("quiz.js", "page.js", "quiz.css", "locale/en.json"):
+        assert f"civicquiz/frontend/static/{name}" in names
+    assert any(name.endswith("/licenses/LICENSE") for name in names)
+
+
+def test_wheel_says_that_it_is_typed(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "civicquiz/py.typed" in names
+
+
+def test_installed_wheel_loads_grades_shows_and_checks(installed: Path, tmp_path: Path) -> None:
+    write(tmp_path / "quiz.yml", QUIZ)
+    program = f"""
+import sys
+sys.path.insert(0, {str(installed)!r})
+import civicquiz
+assert civicquiz.__file__.startswith({str(installed)!r}), civicquiz.__file__
+quiz = civicquiz.load("quiz.yml")
+result = civicquiz.grade(quiz, {{"by-age": "14"}})
+widget = civicquiz.show(quiz)
+from civicquiz.cli import main
+try:
+    main(["check", "quiz.yml"])
+except SystemExit as stop:
+    print(stop.code, result.score, len(widget.quiz["questions"]), "render" in str(widget._esm), bool(str(widget._css)))
+"""
+    assert run_python(program, tmp_path).splitlines() == ["No problems.", "0 1.0 5 True True"]
+
+
+def test_installed_wheel_is_a_sphinx_extension(installed: Path, tmp_path: Path) -> None:
+    write(tmp_path / "book" / "quizzes" / "quiz.yml", QUIZ)
+    write(tmp_path / "book" / "conf.py", 'extensions = ["civicquiz"]\nhtml_theme = "basic"\n')
+    write(tmp_path / "book" / "index.rst", "A page\n======\n\n.. quiz:: quizzes/quiz.yml\n")
+    program = f"""
+import sys
+sys.path.insert(0, {str(installed)!r})
+from sphinx.cmd.build import main
+sys.exit(main(["-q", "-W", "-b", "html", "book", "out"]))
+"""
+    run_python(program, tmp_path)
+    assert (tmp_path / "out" / "_static" / "civicquiz" / "quiz.js").is_file()
+
+
+# ---- The source distribution ----
+
+
+def test_source_distribution_holds_all_that_is_tracked_but_the_course(tmp_path: Path) -> None:
+    """So its own tests can run wherever it is unpacked."""
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listing.returncode:
+        pytest.skip("not a clone of the repository")
+    course = [path.strip("/") for path in PYPROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["exclude"]]
+    tracked = {
+        name
+        for name in listing.stdout.split("\0")
+        if name and not any(name == path or name.startswith(f"{path}/") for path in course)
+    }
+    with tarfile.open(_built("sdist", tmp_path)) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert names == tracked | {"PKG-INFO"}
