@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test lab bench matrix constraints clean
+.PHONY: book test lint lab bench matrix constraints clean
 
 book: .venv/.book
 	civicquiz check
@@ -12,12 +12,15 @@ book: .venv/.book
 	@echo
 	@echo "The book is built. Open it in a browser: file://$(CURDIR)/_build/html/index.html"
 
-test: .venv/.test node_modules/.installed
+test: lint
+	pytest $(PYTEST_ARGS)
+
+lint: .venv/.test node_modules/.installed
 	ruff check .
 	ruff format --check .
 	mypy
 	tsc -p tsconfig.json
-	pytest $(PYTEST_ARGS)
+	zizmor --offline --quiet --strict-collection --min-severity medium .github
 
 # The lessons as notebooks: right-click a lesson, "Open With", "Notebook".
 lab: .venv/.lab

@@ -12,11 +12,13 @@ from material import ROOT
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 import civicquiz
 
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT: dict[str, Any] = PYPROJECT["project"]
+KEEP_A_CHANGELOG = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 
 
 def _requirements() -> list[Requirement]:
@@ -72,3 +74,40 @@ def test_citation_names_the_version_the_licence_and_the_home_of_the_package() ->
     assert citation["license"] == PROJECT["license"]
     assert citation["repository-code"] == PROJECT["urls"]["Homepage"]
     assert citation["url"] == PROJECT["urls"]["Documentation"]
+
+
+def test_changelog_keeps_the_order_and_the_headings_of_keep_a_changelog() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    first, *released = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert first == "[Unreleased]"
+    versions = [re.fullmatch(r"\[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d", heading) for heading in released]
+    found = [Version(match[1]) for match in versions if match]
+    assert len(found) == len(released), released
+    assert found == sorted(found, reverse=True)
+    assert all(version <= Version(civicquiz.__version__) for version in found)
+    for section in re.split(r"^## .*$", text, flags=re.MULTILINE)[1:]:
+        changes = re.findall(r"^### (.*)$", section, re.MULTILINE)
+        assert changes == [name for name in KEEP_A_CHANGELOG if name in changes]
+
+
+def test_every_action_is_pinned_to_a_commit_and_says_which_version_that_is() -> None:
+    used = [
+        line.partition("uses: ")[2]
+        for path in (ROOT / ".github" / "workflows").glob("*.yml")
+        for line in path.read_text("utf-8").splitlines()
+        if "uses: " in line
+    ]
+    assert len(used) > 10
+    for action in used:
+        assert re.fullmatch(r"\./\.github/workflows/\w+\.yml|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+
+
+def test_continuous_integration_runs_every_session() -> None:
+    """By name, or for ``tests`` by the versions of the classifiers."""
+    sessions = re.findall(
+        r"^@nox\.session.*\n(?:@.*\n)*def (\w+)", (ROOT / "noxfile.py").read_text("utf-8"), re.MULTILINE
+    )
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text("utf-8")
+    assert set(re.findall(r"nox --session (\w+)|SESSION: (\w+)-", workflow)) == {
+        ("", name) if name == "tests" else (name, "") for name in sessions
+    }

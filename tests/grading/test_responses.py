@@ -325,6 +325,7 @@ _NURSERY = """
 """
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs copies of a program that has imported everything")
 def test_a_killed_kernel_loses_at_most_the_answer_that_was_on_its_way(tmp_path: Path) -> None:
     """kill -9, two hundred times, each at another moment of the saving."""
     file = ResponseFile(tmp_path / "short-text.responses.json", "short-text", "0")
