@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from civicquiz.grading import Outcome, Progress, grade_question
-from civicquiz.model.interactions import Calculated, Choice
+from civicquiz.model.interactions import Choice, ComputedNumber
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 
@@ -48,7 +48,7 @@ def wrong_answers(question: QuestionBase) -> list[Any]:
     if isinstance(right, list):
         return [right[::-1], [right[1], right[0], *right[2:]]]
     if isinstance(right, dict):
-        if isinstance(interaction, Calculated):
+        if isinstance(interaction, ComputedNumber):
             return [{**right, "answer": "0"}]
         return [dict(list(right.items())[:count]) for count in range(1, len(right))]
     return ["0"]

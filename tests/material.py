@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import civicquiz
 from civicquiz.frontend.payload import encoded_key, public_payload
-from civicquiz.model.interactions import Calculated, Interaction
+from civicquiz.model.interactions import ComputedNumber, Interaction
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.questions.question_base import derived_id
 from civicquiz.model.quiz import Quiz
@@ -498,7 +498,7 @@ def _mappings(interaction: Interaction) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def _computed(draw: Callable[..., Any], interaction: Calculated) -> dict[str, Any]:
+def _computed(draw: Callable[..., Any], interaction: ComputedNumber) -> dict[str, Any]:
     """An answer to one of the variants, with a number changed here and there."""
     variant = draw(st.sampled_from(interaction.variants()))
     right = interaction.answers()[" ".join(variant.values())]
@@ -511,7 +511,7 @@ def _computed(draw: Callable[..., Any], interaction: Calculated) -> dict[str, An
 def responses_to(draw: Callable[..., Any], question: QuestionBase) -> Any:
     """Something that might come as a response to ``question``: right, wrong, empty or malformed."""
     interaction = question.interaction()
-    if isinstance(interaction, Calculated):
+    if isinstance(interaction, ComputedNumber):
         return draw(st.one_of(_computed(interaction), _mappings(interaction)))
     if isinstance(interaction.answer, dict):
         return draw(_mappings(interaction))

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from material import json_values, numbers, typed_numbers
 
 from civicquiz.model.interactions import (
-    Calculated,
     Choice,
+    ComputedNumber,
     Interaction,
     IntervalRule,
     MapRule,
     NumberEntry,
     Option,
-    Order,
+    Ordering,
     ShapeError,
     VariantsRule,
     net_correct,
@@ -32,9 +32,9 @@ from civicquiz.model.interactions import (
 ABCD = tuple(Option(name, name.upper()) for name in "abcd")
 SINGLE = Choice(ABCD, ("a",))
 MULTIPLE = Choice(ABCD, ("a", "b"), multiple=True)
-ORDER = Order(ABCD, ("a", "b", "c", "d"))
+ORDER = Ordering(ABCD, ("a", "b", "c", "d"))
 NUMBER = NumberEntry(IntervalRule.around(14, 0.5), "14", "years")
-CALCULATED = Calculated(
+CALCULATED = ComputedNumber(
     VariantsRule(("cases", "days"), {"20 1.5": (29.5, 30.5), "-1 2": (-2, -2)}),
     {"20 1.5": "30", "-1 2": "-2"},
     1,
@@ -152,7 +152,7 @@ def test_order_scores_pairs_in_the_right_order_against_pairs_in_the_wrong_one() 
     assert ORDER.share(list("bacd")) == pytest.approx(4 / 6)
     assert ORDER.share(list("dabc")) == 0
     assert ORDER.share(list("dcba")) == 0
-    assert Order(ABCD[:2], ("a", "b")).share(["b", "a"]) == 0
+    assert Ordering(ABCD[:2], ("a", "b")).share(["b", "a"]) == 0
 
 
 def test_every_order_but_the_right_one_earns_less_than_all() -> None:
@@ -311,7 +311,7 @@ def test_rule_of_the_variants_is_json_in_the_order_of_the_variables() -> None:
 
 
 def test_translation_changes_the_unit_of_a_calculated_answer_and_nothing_else() -> None:
-    translated = CALCULATED.labelled(Calculated(VariantsRule(("a",), {"1": (1, 1)}), {"1": "1"}, 0, "años"))
+    translated = CALCULATED.labelled(ComputedNumber(VariantsRule(("a",), {"1": (1, 1)}), {"1": "1"}, 0, "años"))
     assert translated.public() == CALCULATED.public() | {"unit": "años"}
     assert translated.scoring() == CALCULATED.scoring()
 

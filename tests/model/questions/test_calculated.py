@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from civicquiz.errors import QuizError, ResponseError
 from civicquiz.frontend.payload import public_payload
 from civicquiz.grading import grade_question
-from civicquiz.model.interactions import Calculated, parse_number
+from civicquiz.model.interactions import ComputedNumber, parse_number
 
 AUTHOR: dict[str, Any] = {
     "id": "days-needed",
@@ -37,9 +37,9 @@ AUTHOR: dict[str, Any] = {
 }
 
 
-def _interaction(**changed: Any) -> Calculated:
+def _interaction(**changed: Any) -> ComputedNumber:
     interaction = question_of(AUTHOR | changed).interaction()
-    assert isinstance(interaction, Calculated)
+    assert isinstance(interaction, ComputedNumber)
     return interaction
 
 
@@ -116,7 +116,7 @@ def test_numbers_are_written_as_people_write_them(values: dict[str, Any], texts:
 @given(questions("calculated"))
 def test_every_variant_is_different_and_its_numbers_and_answer_can_be_read(author: dict[str, Any]) -> None:
     interaction = question_of(author).interaction()
-    assert isinstance(interaction, Calculated)
+    assert isinstance(interaction, ComputedNumber)
     answers, variants = interaction.answers(), interaction.variants()
     assert len(answers) == len(variants) <= author["variants"]
     for variant in variants:
@@ -305,7 +305,7 @@ def test_answer_is_computed_for_every_variant_when_the_quiz_is_loaded(tmp_path: 
 def test_answer_that_a_learner_is_told_earns_all_points_with_every_variant(author: dict[str, Any]) -> None:
     question = question_of(author)
     interaction = question.interaction()
-    assert isinstance(interaction, Calculated)
+    assert isinstance(interaction, ComputedNumber)
     for variant in interaction.variants():
         response = {"answer": interaction.answers()[" ".join(variant.values())], **variant}
         assert grade_question(question, response).status == "correct"

@@ -7,13 +7,13 @@ very same score; ``tests/grading_cases.json`` and a property test hold the two t
 from __future__ import annotations
 
 from civicquiz.model.interactions.choice import Choice
-from civicquiz.model.interactions.computed_number import Calculated, placeholders, with_numbers
+from civicquiz.model.interactions.computed_number import ComputedNumber, placeholders, with_numbers
 from civicquiz.model.interactions.extended_text import ExtendedText
-from civicquiz.model.interactions.inline_gaps import Gaps
+from civicquiz.model.interactions.inline_gaps import InlineGaps
 from civicquiz.model.interactions.interaction import Interaction, Option, Response, ShapeError, initial_order
-from civicquiz.model.interactions.matching import Match
+from civicquiz.model.interactions.matching import Matching
 from civicquiz.model.interactions.number_entry import NumberEntry, parse_number
-from civicquiz.model.interactions.ordering import Order
+from civicquiz.model.interactions.ordering import Ordering
 from civicquiz.model.interactions.rules import (
     DistanceRule,
     GapsRule,
@@ -24,26 +24,26 @@ from civicquiz.model.interactions.rules import (
     VariantsRule,
     net_correct,
 )
-from civicquiz.model.interactions.scale import Place
+from civicquiz.model.interactions.scale import Scale
 from civicquiz.model.interactions.text_entry import TextEntry
 
 __all__ = [
-    "Calculated",
     "Choice",
+    "ComputedNumber",
     "DistanceRule",
     "ExtendedText",
-    "Gaps",
     "GapsRule",
+    "InlineGaps",
     "Interaction",
     "IntervalRule",
     "MapRule",
-    "Match",
+    "Matching",
     "NumberEntry",
     "Option",
-    "Order",
-    "Place",
+    "Ordering",
     "Response",
     "Rule",
+    "Scale",
     "ShapeError",
     "TextEntry",
     "TextRule",

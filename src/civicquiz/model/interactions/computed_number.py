@@ -30,7 +30,7 @@ def with_numbers(text: str, variant: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
-class Calculated(Interaction):
+class ComputedNumber(Interaction):
     """A text field for a number, and a set of numbers of the learner's own (a variant) to compute it from.
 
     A response holds what was typed as ``answer`` and the learner's numbers by their names, all as text, so that it can

@@ -16,7 +16,7 @@ Part = Choice | NumberEntry | TextEntry
 
 
 @dataclass(frozen=True)
-class Gaps(Interaction):
+class InlineGaps(Interaction):
     """A text with gaps, each an interaction of its own. A response maps gap ids to an option id or a text.
 
     Each gap earns an equal share of the points by its own rule. A token is ``"gap token-of-the-gap"``.

@@ -19,7 +19,7 @@ from civicquiz.model.interactions.rules import MapRule
 
 
 @dataclass(frozen=True)
-class Match(Interaction):
+class Matching(Interaction):
     """A list of rows with a choice of targets each. A response maps row ids to target ids.
 
     Each right row earns an equal share. A token is ``"row target"``.

@@ -18,7 +18,7 @@ from civicquiz.model.interactions.rules import MapRule, net_correct
 
 
 @dataclass(frozen=True)
-class Order(Interaction):
+class Ordering(Interaction):
     """A list to put in order. A response is the ids of all options in the learner's order.
 
     Every pair of options that stands in the right order counts for, every other pair against: Kendall's tau, cut off

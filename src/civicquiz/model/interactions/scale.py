@@ -19,7 +19,7 @@ from civicquiz.model.interactions.rules import DistanceRule
 
 
 @dataclass(frozen=True)
-class Place(Interaction):
+class Scale(Interaction):
     """Events to place on a scale of years. A response maps event ids to numbers as text."""
 
     name: ClassVar[str] = "place"

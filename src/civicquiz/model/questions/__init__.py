@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
-from civicquiz.model.questions.calculated import CalculatedQuestion
+from civicquiz.model.questions.calculated import Calculated
 from civicquiz.model.questions.categorize import Categorize
 from civicquiz.model.questions.cloze import Cloze
-from civicquiz.model.questions.match import MatchQuestion
+from civicquiz.model.questions.match import Match
 from civicquiz.model.questions.multiple_choice import MultipleChoice
 from civicquiz.model.questions.numeric import Numeric
 from civicquiz.model.questions.open_response import OpenResponse
-from civicquiz.model.questions.order import OrderQuestion
+from civicquiz.model.questions.order import Order
 from civicquiz.model.questions.question_base import QuestionBase
 from civicquiz.model.questions.select_text import SelectText
 from civicquiz.model.questions.short_text import ShortText
@@ -28,10 +28,10 @@ QUESTION_TYPES: tuple[type[QuestionBase], ...] = (
     MultipleChoice,
     TrueFalse,
     Numeric,
-    CalculatedQuestion,
-    OrderQuestion,
+    Calculated,
+    Order,
     ShortText,
-    MatchQuestion,
+    Match,
     Categorize,
     Cloze,
     SelectText,

@@ -12,7 +12,7 @@ from pydantic import Field, PrivateAttr, StrictInt, model_validator
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Line, Number, Words
 from civicquiz.authoring.wording import did_you_mean
-from civicquiz.model.interactions import Calculated, IntervalRule, VariantsRule, placeholders
+from civicquiz.model.interactions import ComputedNumber, IntervalRule, VariantsRule, placeholders
 from civicquiz.model.questions.expression import FUNCTIONS, ComputationError, Expression, ExpressionError, half_away
 from civicquiz.model.questions.question_base import QuestionBase
 from civicquiz.model.questions.variables import Variable, draw, plain
@@ -21,7 +21,7 @@ from civicquiz.model.questions.variables import Variable, draw, plain
 _LARGEST = Decimal("1e30")
 
 
-class CalculatedQuestion(QuestionBase):
+class Calculated(QuestionBase):
     """A number to compute; each learner gets one of several sets of numbers.
 
     The answer is computed in decimals and rounded half away from zero (see ``expression``), once for each set, when
@@ -45,10 +45,10 @@ class CalculatedQuestion(QuestionBase):
     variants: StrictInt = Field(20, ge=1, le=50, description="how many sets of numbers there are; 20 if left out")
     seed: StrictInt = Field(1, ge=0, le=10**9, description="another number gives other sets; 1 if left out")
 
-    _interaction: Calculated = PrivateAttr()
+    _interaction: ComputedNumber = PrivateAttr()
 
     @model_validator(mode="after")
-    def _has_an_answer_for_each_variant(self) -> CalculatedQuestion:
+    def _has_an_answer_for_each_variant(self) -> Calculated:
         found = AuthorProblems()
         self._check_names(found)
         names_are_valid = not found
@@ -84,7 +84,7 @@ class CalculatedQuestion(QuestionBase):
                 hint = f"write {{{name}}} in the prompt, or delete the variable"
                 found.add(("variables", name), f"'{name}' stands neither in the prompt nor in the answer", hint)
 
-    def _calculated(self, expression: Expression) -> Calculated:
+    def _calculated(self, expression: Expression) -> ComputedNumber:
         """The interaction, with the answer to every variant.
 
         Raises:
@@ -104,7 +104,7 @@ class CalculatedQuestion(QuestionBase):
             rule = IntervalRule.around(float(answer), self.tolerance)
             key = " ".join(numbers.values())
             answers[key], right[key] = (rule.low, rule.high), plain(answer)
-        return Calculated(VariantsRule(tuple(self.variables), answers), right, self.decimals, self.unit or "")
+        return ComputedNumber(VariantsRule(tuple(self.variables), answers), right, self.decimals, self.unit or "")
 
-    def interaction(self) -> Calculated:
+    def interaction(self) -> ComputedNumber:
         return self._interaction

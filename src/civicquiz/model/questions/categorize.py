@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from civicquiz.authoring.validation import Line, MarkdownText
 from civicquiz.authoring.wording import did_you_mean
 from civicquiz.authoring.yaml_source import YamlPath
-from civicquiz.model.interactions import Match
+from civicquiz.model.interactions import Matching
 from civicquiz.model.questions.match import wrong_targets
 from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, duplicates
 
@@ -44,9 +44,9 @@ class Categorize(QuestionBase):
         found.raise_if_any()
         return self
 
-    def interaction(self) -> Match:
+    def interaction(self) -> Matching:
         names = {category.text: category.id for category in self.categories}
-        return Match(
+        return Matching(
             tuple(entry.as_option() for entry in self.items),
             tuple(category.as_option() for category in self.categories),
             {entry.id: names[entry.category] for entry in self.items},

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Id, MarkdownText
 from civicquiz.authoring.wording import did_you_mean
-from civicquiz.model.interactions import Choice, Gaps, NumberEntry, TextEntry
+from civicquiz.model.interactions import Choice, InlineGaps, NumberEntry, TextEntry
 from civicquiz.model.questions.numeric import NumericPart
 from civicquiz.model.questions.passage import marked, passage_problems, split
 from civicquiz.model.questions.question_base import QuestionBase
@@ -44,10 +44,10 @@ class Cloze(QuestionBase):
         found.raise_if_any()
         return self
 
-    def interaction(self) -> Gaps:
+    def interaction(self) -> InlineGaps:
         # In the order of the text, which is how they are counted.
         gaps = {name: _part(self.gaps[name]) for name in marked(self.text)}
-        return Gaps(split(self.text, lambda name: ("gap", name)), gaps)
+        return InlineGaps(split(self.text, lambda name: ("gap", name)), gaps)
 
     def translation_problems(self, other: Self) -> AuthorProblems:
         found = passage_problems(other.text)

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import MarkdownText, Model
 from civicquiz.authoring.yaml_source import YamlPath
-from civicquiz.model.interactions import Match, Option
+from civicquiz.model.interactions import Matching, Option
 from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, derived_id
 
 
@@ -21,7 +21,7 @@ class Pair(Model):
     feedback: MarkdownText | None = Field(None, description="what a learner reads who chose something else")
 
 
-class MatchQuestion(QuestionBase):
+class Match(QuestionBase):
     """Pairs to find. The right sides, and distractors if there are any, are offered for every left side."""
 
     type: Literal["match"]
@@ -33,7 +33,7 @@ class MatchQuestion(QuestionBase):
     )
 
     @model_validator(mode="after")
-    def _different_sides(self) -> MatchQuestion:
+    def _different_sides(self) -> Match:
         found = AuthorProblems()
         rows: dict[str, str] = {}
         targets: dict[str, str] = {}
@@ -56,12 +56,12 @@ class MatchQuestion(QuestionBase):
         found.raise_if_any()
         return self
 
-    def interaction(self) -> Match:
+    def interaction(self) -> Matching:
         rows = tuple(Option(derived_id(pair.left), pair.left) for pair in self.pairs)
         targets = {derived_id(pair.right): Option(derived_id(pair.right), pair.right) for pair in self.pairs}
         targets |= {each.id: each.as_option() for each in self.distractors}
         right = {derived_id(pair.left): derived_id(pair.right) for pair in self.pairs}
-        return Match(rows, tuple(targets.values()), right)
+        return Matching(rows, tuple(targets.values()), right)
 
     def _targets(self) -> list[tuple[YamlPath, str]]:
         """(path, text) of everything that is offered, a right side as often as it is written."""
@@ -85,7 +85,7 @@ class MatchQuestion(QuestionBase):
         return wrong_targets(self.interaction(), [pair.feedback for pair in self.pairs])
 
 
-def wrong_targets(match: Match, feedback: list[str | None]) -> dict[str, str]:
+def wrong_targets(match: Matching, feedback: list[str | None]) -> dict[str, str]:
     """A row's feedback for every target that does not go with it."""
     return {
         f"{row.id} {target.id}": text

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from civicquiz.model.interactions import Order
+from civicquiz.model.interactions import Ordering
 from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, duplicates
 
 
-class OrderQuestion(QuestionBase):
+class Order(QuestionBase):
     """A list that the author writes in the right order and the learner gets in another one."""
 
     type: Literal["order"]
@@ -24,6 +24,6 @@ class OrderQuestion(QuestionBase):
         duplicates(items).raise_if_any()
         return items
 
-    def interaction(self) -> Order:
+    def interaction(self) -> Ordering:
         options = tuple(item.as_option() for item in self.items)
-        return Order(options, tuple(option.id for option in options))
+        return Ordering(options, tuple(option.id for option in options))

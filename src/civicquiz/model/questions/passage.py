@@ -12,7 +12,7 @@ __all__ = ["marked", "passage_problems", "split"]
 
 _MARK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 
-Place = TypeVar("Place")
+Marked = TypeVar("Marked")
 
 
 def marked(text: str) -> list[str]:
@@ -20,9 +20,9 @@ def marked(text: str) -> list[str]:
     return [words.strip() for words in _MARK.findall(text)]
 
 
-def split(text: str, place: Callable[[str], Place]) -> tuple[str | Place, ...]:
+def split(text: str, place: Callable[[str], Marked]) -> tuple[str | Marked, ...]:
     """``text`` as stretches of Markdown and, for each mark, what ``place`` makes of the words inside of it."""
-    segments: list[str | Place] = []
+    segments: list[str | Marked] = []
     position = 0
     for mark in _MARK.finditer(text):
         if mark.start() > position:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, StrictInt, model_validator
 
-from civicquiz.model.interactions import DistanceRule, Place
+from civicquiz.model.interactions import DistanceRule, Scale
 from civicquiz.model.questions.question_base import AuthorItem, QuestionBase, duplicates
 
 
@@ -45,6 +45,6 @@ class Timeline(QuestionBase):
         found.raise_if_any()
         return self
 
-    def interaction(self) -> Place:
+    def interaction(self) -> Scale:
         rule = DistanceRule({event.id: event.year for event in self.events}, self.tolerance, self.reach)
-        return Place(tuple(event.as_option() for event in self.events), self.start, self.end, rule)
+        return Scale(tuple(event.as_option() for event in self.events), self.start, self.end, rule)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Union
 from pydantic import Field
 
 from civicquiz.model.interactions import Interaction
-from civicquiz.model.released.choices import ReleasedChoice, ReleasedMatch, ReleasedOrder, ReleasedPlace
+from civicquiz.model.released.choices import ReleasedChoice, ReleasedMatching, ReleasedOrdering, ReleasedScale
 from civicquiz.model.released.entries import (
-    ReleasedCalculated,
-    ReleasedExtended,
-    ReleasedGaps,
-    ReleasedNumber,
-    ReleasedText,
+    ReleasedComputedNumber,
+    ReleasedExtendedText,
+    ReleasedInlineGaps,
+    ReleasedNumberEntry,
+    ReleasedTextEntry,
 )
 from civicquiz.model.released.ids import own_response, same_ids
 from civicquiz.model.released.released_base import ReleasedBase
@@ -25,14 +25,14 @@ __all__ = ["RELEASED_TYPES", "ReleasedQuestion", "own_response", "same_ids", "ty
 
 RELEASED_TYPES: tuple[type[ReleasedBase], ...] = (
     ReleasedChoice,
-    ReleasedOrder,
-    ReleasedMatch,
-    ReleasedPlace,
-    ReleasedText,
-    ReleasedNumber,
-    ReleasedCalculated,
-    ReleasedGaps,
-    ReleasedExtended,
+    ReleasedOrdering,
+    ReleasedMatching,
+    ReleasedScale,
+    ReleasedTextEntry,
+    ReleasedNumberEntry,
+    ReleasedComputedNumber,
+    ReleasedInlineGaps,
+    ReleasedExtendedText,
 )
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.validation import MarkdownText, Model
-from civicquiz.model.interactions import Choice, DistanceRule, Match, Option, Order, Place, initial_order
+from civicquiz.model.interactions import Choice, DistanceRule, Matching, Option, Ordering, Scale, initial_order
 from civicquiz.model.questions.passage import marked, passage_problems, split
 from civicquiz.model.questions.question_base import derived_id, duplicates
 from civicquiz.model.released.released_base import AS_RELEASED, Options, ReleasedBase, options_of, texts_of, written
 
-__all__ = ["ChoicePart", "ReleasedChoice", "ReleasedMatch", "ReleasedOrder", "ReleasedPlace"]
+__all__ = ["ChoicePart", "ReleasedChoice", "ReleasedMatching", "ReleasedOrdering", "ReleasedScale"]
 
 
 class ChoicePart(Model):
@@ -72,21 +72,21 @@ class ReleasedChoice(ChoicePart, ReleasedBase):
         return found.below("passage")
 
 
-class ReleasedOrder(ReleasedBase):
+class ReleasedOrdering(ReleasedBase):
     """A list to put in order."""
 
     type: Literal["order"]
     options: Options = Field(min_length=2, description=AS_RELEASED)
 
     @classmethod
-    def parts(cls, interaction: Order) -> dict[str, Any]:
+    def parts(cls, interaction: Ordering) -> dict[str, Any]:
         return {"options": texts_of(initial_order(interaction.options))}
 
-    def interaction(self) -> Order:
-        return Order(options_of(self.options), ())
+    def interaction(self) -> Ordering:
+        return Ordering(options_of(self.options), ())
 
 
-class ReleasedMatch(ReleasedBase):
+class ReleasedMatching(ReleasedBase):
     """Rows, each of which goes with one of the targets."""
 
     type: Literal["match"]
@@ -94,18 +94,18 @@ class ReleasedMatch(ReleasedBase):
     targets: Options = Field(min_length=2, description=AS_RELEASED)
 
     @classmethod
-    def parts(cls, interaction: Match) -> dict[str, Any]:
+    def parts(cls, interaction: Matching) -> dict[str, Any]:
         # Who writes a key sorts by it: the rows of one category stand together, and the first pair is the best known.
         return {
             "rows": texts_of(initial_order(interaction.rows)),
             "targets": texts_of(interaction.public()["targets"]),
         }
 
-    def interaction(self) -> Match:
-        return Match(options_of(self.rows), options_of(self.targets), {}, as_written=True)
+    def interaction(self) -> Matching:
+        return Matching(options_of(self.rows), options_of(self.targets), {}, as_written=True)
 
 
-class ReleasedPlace(ReleasedBase):
+class ReleasedScale(ReleasedBase):
     """Events to place on a scale of years."""
 
     type: Literal["place"]
@@ -114,9 +114,9 @@ class ReleasedPlace(ReleasedBase):
     end: StrictInt = Field(description=AS_RELEASED)
 
     @classmethod
-    def parts(cls, interaction: Place) -> dict[str, Any]:
+    def parts(cls, interaction: Scale) -> dict[str, Any]:
         events = initial_order(interaction.options)
         return {"options": texts_of(events), "start": int(interaction.start), "end": int(interaction.end)}
 
-    def interaction(self) -> Place:
-        return Place(options_of(self.options), self.start, self.end, DistanceRule({}, 0, 1))
+    def interaction(self) -> Scale:
+        return Scale(options_of(self.options), self.start, self.end, DistanceRule({}, 0, 1))

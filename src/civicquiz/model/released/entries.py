@@ -9,10 +9,10 @@ from pydantic import Field, StrictInt, model_validator
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.validation import Id, Line, MarkdownText, Model, Words
 from civicquiz.model.interactions import (
-    Calculated,
     Choice,
+    ComputedNumber,
     ExtendedText,
-    Gaps,
+    InlineGaps,
     IntervalRule,
     NumberEntry,
     TextEntry,
@@ -24,7 +24,13 @@ from civicquiz.model.released.choices import ChoicePart, ReleasedChoice
 from civicquiz.model.released.ids import gap_names
 from civicquiz.model.released.released_base import AS_RELEASED, ReleasedBase, written
 
-__all__ = ["ReleasedCalculated", "ReleasedExtended", "ReleasedGaps", "ReleasedNumber", "ReleasedText"]
+__all__ = [
+    "ReleasedComputedNumber",
+    "ReleasedExtendedText",
+    "ReleasedInlineGaps",
+    "ReleasedNumberEntry",
+    "ReleasedTextEntry",
+]
 
 
 class TextPart(Model):
@@ -46,7 +52,7 @@ class NumberPart(Model):
         return NumberEntry(IntervalRule(0, 0), "", self.unit or "")
 
 
-class ReleasedText(TextPart, ReleasedBase):
+class ReleasedTextEntry(TextPart, ReleasedBase):
     """A line of text."""
 
     type: Literal["text"]
@@ -59,7 +65,7 @@ class ReleasedText(TextPart, ReleasedBase):
         return self.entry()
 
 
-class ReleasedNumber(NumberPart, ReleasedBase):
+class ReleasedNumberEntry(NumberPart, ReleasedBase):
     """A number."""
 
     type: Literal["number"]
@@ -72,7 +78,7 @@ class ReleasedNumber(NumberPart, ReleasedBase):
         return self.entry()
 
 
-class ReleasedCalculated(ReleasedBase):
+class ReleasedComputedNumber(ReleasedBase):
     """A number to compute; ``variants`` are the sets of numbers that were drawn."""
 
     type: Literal["calculated"]
@@ -87,21 +93,21 @@ class ReleasedCalculated(ReleasedBase):
         return self
 
     @classmethod
-    def parts(cls, interaction: Calculated) -> dict[str, Any]:
+    def parts(cls, interaction: ComputedNumber) -> dict[str, Any]:
         unit = {"unit": interaction.unit} if interaction.unit else {}
         return {"variants": interaction.variants(), "decimals": interaction.decimals, **unit}
 
-    def interaction(self) -> Calculated:
+    def interaction(self) -> ComputedNumber:
         names = tuple(self.variants[0])
         keys = [" ".join(variant[name] for name in names) for variant in self.variants]
         rule = VariantsRule(names, dict.fromkeys(keys, (0.0, 0.0)))
-        return Calculated(rule, dict.fromkeys(keys, ""), self.decimals, self.unit or "")
+        return ComputedNumber(rule, dict.fromkeys(keys, ""), self.decimals, self.unit or "")
 
 
 _Gap = Annotated[Union[ChoicePart, TextPart, NumberPart], Field(discriminator="type")]  # noqa: UP007
 
 
-class ReleasedGaps(ReleasedBase):
+class ReleasedInlineGaps(ReleasedBase):
     """A running text with gaps."""
 
     type: Literal["gaps"]
@@ -115,7 +121,7 @@ class ReleasedGaps(ReleasedBase):
         return self
 
     @classmethod
-    def parts(cls, interaction: Gaps) -> dict[str, Any]:
+    def parts(cls, interaction: InlineGaps) -> dict[str, Any]:
         names = gap_names(interaction.gaps)
         gaps = {}
         for name, part in interaction.gaps.items():
@@ -123,9 +129,9 @@ class ReleasedGaps(ReleasedBase):
         passage = (("gap", names[each[1]]) if isinstance(each, tuple) else each for each in interaction.passage)
         return {"passage": written(passage), "gaps": gaps}
 
-    def interaction(self) -> Gaps:
+    def interaction(self) -> InlineGaps:
         gaps = {name: self.gaps[name].entry() for name in marked(self.passage)}
-        return Gaps(split(self.passage, lambda name: ("gap", name)), gaps)
+        return InlineGaps(split(self.passage, lambda name: ("gap", name)), gaps)
 
     def translation_problems(self, other: Self) -> AuthorProblems:
         found = passage_problems(other.passage)
@@ -134,7 +140,7 @@ class ReleasedGaps(ReleasedBase):
         return found.below("passage")
 
 
-class ReleasedExtended(ReleasedBase):
+class ReleasedExtendedText(ReleasedBase):
     """A text that a person reads."""
 
     type: Literal["extended"]
@@ -154,4 +160,4 @@ def _part(part: Choice | TextEntry | NumberEntry) -> dict[str, Any]:
     """What a copy says of a gap besides its type."""
     if isinstance(part, Choice):
         return ReleasedChoice.parts(part)
-    return ReleasedNumber.parts(part) if isinstance(part, NumberEntry) else {}
+    return ReleasedNumberEntry.parts(part) if isinstance(part, NumberEntry) else {}
