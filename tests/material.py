@@ -26,7 +26,19 @@ ROOT = Path(__file__).resolve().parent.parent
 #: The package under test: in ``src/``, or where a wheel put it.
 PACKAGE = Path(civicquiz.__file__).parent
 
+#: A course of one lesson: what the tests of the package use where they need a whole one.
+SAMPLE_COURSE = ROOT / "examples" / "course"
+
+#: Every quiz in ``examples/`` that is neither a translation nor a released copy.
+EXAMPLES = sorted(
+    path
+    for names in ("*.yml", "settings/*.yml", "nbgrader/keys/*.yml", "course/quizzes/*.yml")
+    for path in (ROOT / "examples").glob(names)
+    if "." not in path.stem
+)
+
 SEEDS = """\
+cutoff: "2024-11"
 sources:
   - {id: act-1798, title: An Act respecting Alien Enemies, publisher: United States Congress, date: "1798-07-06",
      url: "https://example.org/act"}

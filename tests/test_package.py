@@ -13,6 +13,7 @@ from material import PACKAGE, run_python
 import civicquiz
 from civicquiz.frontend.static_files import static_text
 from civicquiz.grading import Status
+from civicquiz.model.claims import Statement
 
 STATIC = PACKAGE / "frontend" / "static"
 SOURCES = ("quiz.js", "page.js", "quiz.css")
@@ -121,6 +122,7 @@ def test_every_word_of_the_interface_is_used() -> None:
     used = set().union(*map(_asked_for, texts), *(re.findall(r"[\"'](\w+)[\"']", text) for text in texts))
     used |= set(typing.get_args(Status))  # by an outcome
     used |= {"true", "false"}  # by the options of a statement
+    used |= {f"statement_{statement}" for statement in typing.get_args(Statement)}  # by a claim
     used |= {name for name in ENGLISH if re.fullmatch(r"sure_(marks_)?[123]", name)}  # by the certainty of an answer
     assert set(ENGLISH) - used == set()
 

@@ -197,13 +197,11 @@ def test_key_of_some_questions_holds_no_other(quiz: Quiz) -> None:
 
 
 def test_citation_says_who_says_what_where_and_when(quiz: Quiz) -> None:
-    assert quiz.seeds.claims["h04"].attribution == "Congress (the legislature): text of a law, 1798-07-06"
-    assert quiz.seeds.claims["h20"].attribution == "A marshal: count, 1918"
     (_, key) = compiled(quiz)[0]
     assert key["sources"] == [
         {
             "text": "The Act is of 1798.",
-            "who": "Congress (the legislature): text of a law, 1798-07-06",
+            "who": "Congress (the legislature): text of a law, July 6, 1798",
             "source": "An Act respecting Alien Enemies. United States Congress (1798-07-06)",
             "url": "https://example.org/act",
         }

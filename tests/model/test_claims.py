@@ -101,7 +101,7 @@ def test_claim_that_rests_on_nothing_or_is_misspelt_is_refused(tmp_path: Path, m
     assert words in message
 
 
-@pytest.mark.parametrize("date", ["6 July 1798", "1798-7-6", "98", "July", "1798-07-06T00:00"])
+@pytest.mark.parametrize("date", ["6 July 1798", "1798-7-6", "1798-13", "1798-07-32", "98", "July", "1798-07-06T00:00"])
 def test_date_is_a_year_a_month_or_a_day(tmp_path: Path, date: str) -> None:
     text = f"sources:\n  - {{id: a, title: T, publisher: P, date: '{date}'}}\n"
     (message,) = _messages(tmp_path, one=text)
@@ -147,3 +147,26 @@ def test_changed_seed_file_is_read_again(tmp_path: Path) -> None:
 def test_folder_without_seed_files_is_empty(tmp_path: Path) -> None:
     assert load_seeds(tmp_path).claims == {}
     assert load_seeds(tmp_path / "nowhere").sources == {}
+
+
+# ---- Then and since ----
+
+LATER = "claims:\n" + _claim("statement: law, sources: [act], period: since")
+
+
+def test_record_knows_the_date_on_which_the_course_stands(tmp_path: Path) -> None:
+    assert _load(tmp_path, one=SOURCE + LATER, two="cutoff: '2024-11'\n").cutoff == "2024-11"
+
+
+def test_record_without_such_a_date_is_complete_where_nothing_came_later(tmp_path: Path) -> None:
+    assert _load(tmp_path, one=SOURCE).cutoff is None
+
+
+def test_nothing_comes_after_a_date_that_is_not_there(tmp_path: Path) -> None:
+    assert _messages(tmp_path, one=SOURCE + LATER) == ["claim 'h1': 'since' has no date that it is after"]
+
+
+def test_course_stands_on_one_date(tmp_path: Path) -> None:
+    (message,) = _messages(tmp_path, one="cutoff: '2024-11'\n", two="cutoff: '2025'\n")
+    assert message.startswith("'cutoff' appears in ")
+    assert message.endswith("one.yml too")

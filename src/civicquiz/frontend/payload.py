@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from civicquiz.authoring import markdown
+from civicquiz.frontend.citations import attribution, later_than
 from civicquiz.frontend.fragments import Images, option_html, segment_html
 from civicquiz.frontend.words import locale, strings, word_groups
 from civicquiz.grading import Outcome
 from civicquiz.grading.arrangement import depends_on_seed, rank
-from civicquiz.model.claims import Claim, Seeds
+from civicquiz.model.claims import Claim
 from civicquiz.model.interactions import Option
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
@@ -169,17 +170,18 @@ def _told(texts: Translation[Quiz], question_id: str) -> dict[str, Any]:
     )
 
 
-def _citation(claim: Claim, seeds: Seeds, link: Link | None = None) -> dict[str, Any]:
-    sources = seeds.sources_of(claim)
+def _citation(claim: Claim, quiz: Quiz, link: Link | None = None) -> dict[str, Any]:
+    sources = quiz.seeds.sources_of(claim)
     citation: dict[str, Any] = {
         "text": claim.text,
-        "who": claim.attribution,
+        "who": attribution(claim, quiz.language),
         "source": "; ".join(str(source) for source in sources),
     }
     if len(sources) == 1 and sources[0].url:
         citation["url"] = sources[0].url
-    if claim.period == "since":
-        citation["since"] = True
+    since = later_than(claim, quiz.seeds, quiz.language)
+    if since:
+        citation["since"] = since
     href = link(claim.id) if link else None
     if href:
         citation["href"] = href
@@ -196,7 +198,7 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
     cited: dict[str, Any] = {}  # once for the quiz: several questions may rest on one claim
     for question in questions:
         names = [name for name in question.cites if name in quiz.seeds.claims]
-        cited |= {name: _citation(quiz.seeds.claims[name], quiz.seeds, link) for name in names if name not in cited}
+        cited |= {name: _citation(quiz.seeds.claims[name], quiz, link) for name in names if name not in cited}
         interaction = question.interaction()
         key[question.id] = {
             **_scoring(question),
@@ -237,8 +239,8 @@ def outcome_payload(
     if quiz.attempts:
         told["attempt"] = attempt
     if settled:
-        seeds = quiz.seeds
-        sources = [_citation(seeds.claims[name], seeds) for name in question.cites if name in seeds.claims]
+        claims = quiz.seeds.claims
+        sources = [_citation(claims[name], quiz) for name in question.cites if name in claims]
         variants = interaction.public().get("variants")
         own = variants[rank(seed, question.id) % len(variants)] if variants else None
         told["answer"] = interaction.answer_to(outcome.response or own)

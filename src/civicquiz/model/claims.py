@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,29 +15,17 @@ from civicquiz.authoring.wording import did_you_mean
 from civicquiz.authoring.yaml_source import YamlSource, read
 from civicquiz.errors import Problem, QuizError
 
-__all__ = ["STATEMENTS", "Article", "Claim", "Figure", "Seeds", "Source", "citation_problem", "load_seeds"]
+__all__ = ["Article", "Claim", "Figure", "Seeds", "Source", "Statement", "citation_problem", "load_seeds"]
 
 _ADD_IT = "add it in seeds/"
 
-#: What kind of statement a claim is, and how a reader is told.
-STATEMENTS: Mapping[str, str] = {
-    "law": "text of a law",
-    "ruling": "court ruling",
-    "count": "count",
-    "reported-fact": "reported fact",
-    "estimate": "estimate",
-    "projection": "projection",
-    "plan": "plan",
-    "opinion": "opinion",
-    "poll": "poll",
-    "derived": "worked out from other claims",
-}
-
+#: What kind of statement a claim is.
 Statement = Literal[
     "law", "ruling", "count", "reported-fact", "estimate", "projection", "plan", "opinion", "poll", "derived"
 ]
 
-Date = Annotated[Line, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+#: A year, a month or a day: ``1798``, ``1798-07``, ``1798-07-06``.
+Date = Annotated[Line, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
 
 
 class Figure(Model):
@@ -75,10 +63,10 @@ class Claim(Model):
     role: Line | None = Field(None, description="in what role the speaker says it")
     statement: Statement = Field(description="what kind of statement it is")
     as_of: Date = Field(description="the date for which it holds: '1798', '1798-07' or '1798-07-06', in quotes")
-    period: Literal["then", "since"] = Field("then", description="'since' for what came after November 2024")
+    period: Literal["then", "since"] = Field("then", description="'since' for what came after the 'cutoff'")
     sources: tuple[Id, ...] = Field((), description="ids of sources in seeds/sources.yml")
     locator: Line | None = Field(None, description="where in the source")
-    paragraph: StrictInt | None = Field(None, ge=0, description="paragraph of the article; 0 is the caption")
+    paragraph: StrictInt | None = Field(None, ge=0, description="paragraph of the article; 0 for what is above it")
     figures: tuple[Figure, ...] = ()
     derived_from: tuple[Id, ...] = Field((), description="ids of the claims that it follows from")
     working: Line | None = Field(None, description="how it follows")
@@ -97,12 +85,6 @@ class Claim(Model):
             raise author_error("has no source", "add 'sources: [...]', or 'verified: false' with a reason")
         return self
 
-    @property
-    def attribution(self) -> str:
-        """Who says it, in what role, what kind of statement it is, and as of when."""
-        speaker = f"{self.speaker} ({self.role})" if self.role else self.speaker
-        return f"{speaker[0].upper()}{speaker[1:]}: {STATEMENTS[self.statement]}, {self.as_of}"
-
 
 class Reprint(Model):
     """A later copy of the article."""
@@ -112,7 +94,7 @@ class Reprint(Model):
 
 
 class Article(Model):
-    """Where the article comes from."""
+    """The text that a course takes apart, if it is about one: where it comes from."""
 
     title: Line
     publisher: Line
@@ -126,6 +108,9 @@ class Article(Model):
 class SeedFile(Model):
     """One file in ``seeds/``."""
 
+    cutoff: Date | None = Field(
+        None, description="the month or day on which the course stands: '2024', '2024-11' or '2024-11-30', in quotes"
+    )
     article: Article | None = None
     sources: tuple[Source, ...] = ()
     claims: tuple[Claim, ...] = ()
@@ -134,16 +119,25 @@ class SeedFile(Model):
 
 
 class Seeds:
-    """All claims and sources of a course, by id. Empty for a quiz outside of any course."""
+    """The record of a course. Get it with :func:`load_seeds`; it is empty for a quiz outside of any course.
+
+    Attributes:
+        claims: every claim, by its id.
+        sources: every source, by its id.
+        cutoff: the date on which the course stands, such as ``2024-11``; what came later is marked as such. None where
+            the course names no date.
+    """
 
     def __init__(
         self,
         claims: Mapping[str, Claim] | None = None,
         sources: Mapping[str, Source] | None = None,
         stems: Mapping[str, str] | None = None,
+        cutoff: str | None = None,
     ) -> None:
         self.claims: Mapping[str, Claim] = claims or {}
         self.sources: Mapping[str, Source] = sources or {}
+        self.cutoff = cutoff
         self._stems = stems or {}
 
     def stem_of(self, claim_id: str) -> str | None:
@@ -172,10 +166,15 @@ _LISTS = ("claims", "omissions", "cautions")
 
 
 def load_seeds(folder: str | Path) -> Seeds:
-    """Every ``*.yml`` of ``folder``, read once and again only when a file changes.
+    """The claims and sources of a course, from every ``*.yml`` in ``folder``.
+
+    The files are read once, and again only when one of them changes.
+
+    Args:
+        folder: the path of the folder, ``seeds/`` in a course. One that does not exist holds no claims.
 
     Raises:
-        QuizError: all problems of all files.
+        QuizError: lists every problem of every file.
     """
     files = sorted(Path(folder).glob("*.yml"))
     stamps = tuple((str(file.resolve()), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
@@ -213,9 +212,11 @@ def _load_seeds(stamps: tuple[tuple[str, int, int], ...]) -> Seeds:
     if len(read_files) == len(stamps):  # otherwise an id may stand in a file that could not be read
         for source, file in read_files:
             problems += _dangling(source, file, claims, sources)
+        problems += _without_date(read_files)
     if problems:
         raise QuizError(problems)
-    return Seeds(claims, sources, stems)
+    cutoff = next((file.cutoff for _, file in read_files if file.cutoff), None)
+    return Seeds(claims, sources, stems, cutoff)
 
 
 def _entries(file: SeedFile) -> Iterator[tuple[tuple[str | int, ...], Claim | Source]]:
@@ -245,6 +246,18 @@ def _dangling(
                 yield source.problem((*path, "derived_from", position), f"claim '{entry.id}': {message}", hint)
     if file.article and file.article.source not in sources:
         yield source.problem(("article", "source"), f"there is no source '{file.article.source}'", "add it")
+
+
+def _without_date(read_files: Sequence[tuple[YamlSource, SeedFile]]) -> Iterator[Problem]:
+    """A course stands on one date, and only with a date something can come later."""
+    dated = [source for source, file in read_files if file.cutoff]
+    for source in dated[1:]:
+        yield source.problem(("cutoff",), f"'cutoff' appears in {dated[0].path} too", "delete one of the two")
+    for source, file in read_files if not dated else ():
+        for path, entry in _entries(file):
+            if isinstance(entry, Claim) and entry.period == "since":
+                message = f"claim '{entry.id}': 'since' has no date that it is after"
+                yield source.problem((*path, "period"), message, "add 'cutoff: ...' to one of the files in seeds/")
 
 
 def citation_problem(claim_id: str, claims: Mapping[str, Claim]) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import ROOT, load_text, question_of, questions, quizzes, responses_to
+from material import EXAMPLES, load_text, question_of, questions, quizzes, responses_to
 
 import civicquiz
 from civicquiz.errors import ResponseError
@@ -17,10 +17,6 @@ from civicquiz.frontend.words import strings
 from civicquiz.grading import grade, grade_question
 from civicquiz.hosts.documents.feedback import Answered, page, question_row, quiz_part
 from civicquiz.model.quiz import Quiz
-
-EXAMPLES = sorted(
-    path for path in (ROOT / "examples").rglob("*.yml") if "." not in path.stem and "source" not in path.parts
-)
 
 
 class Tags(HTMLParser):

@@ -8,16 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
-from material import ROOT, quizzes, write, write_course
+from material import EXAMPLES, ROOT, quizzes, write, write_course
 
 import civicquiz
 from civicquiz.cli import main
 from civicquiz.hosts.documents.worksheet import worksheet
 from civicquiz.model.quiz import Quiz
-
-EXAMPLES = sorted(
-    path for path in (ROOT / "examples").rglob("*.yml") if "." not in path.stem and "source" not in path.parts
-)
 
 
 class _Tags(HTMLParser):

@@ -163,7 +163,7 @@ var civicquiz = (() => {
 
 	/** Where a statement comes from. @param {Citation} citation @param {Record<string, string>} strings */
 	function cited(citation, strings) {
-		const since = citation.since ? ` (${strings.since})` : "";
+		const since = citation.since ? ` (${citation.since})` : "";
 		const link = citation.url ? make("a", { href: citation.url, rel: "noopener", textContent: citation.source }) : citation.source;
 		const said = citation.href ? make("a", { href: citation.href, textContent: citation.text }) : citation.text;
 		return make("li", {}, said, make("br"), make("small", {}, `${citation.who}${since}. `, link));

@@ -80,7 +80,7 @@ type About = { settled?: boolean; attempts?: number; hint?: boolean };
 /** A scoring rule with its details, see civicquiz.interactions.rules. */
 type Scoring = { rule: string; [detail: string]: any };
 type Rule = (scoring: any, tokens: string[], given: any, question: Question) => number;
-type Citation = { text: string; who: string; source: string; url?: string; href?: string; since?: boolean };
+type Citation = { text: string; who: string; source: string; url?: string; href?: string; since?: string };
 type Key = {
   /** absent where a person has to score */
   scoring?: Scoring;

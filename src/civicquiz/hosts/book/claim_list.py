@@ -14,9 +14,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from civicquiz.errors import QuizError
+from civicquiz.frontend.citations import attribution, later_than, statement_in_words
 from civicquiz.frontend.words import strings
 from civicquiz.hosts.book.book_warnings import warn
-from civicquiz.model.claims import STATEMENTS, Claim, Seeds, citation_problem, load_seeds
+from civicquiz.model.claims import Claim, Seeds, citation_problem, load_seeds
 
 
 class ClaimRef(nodes.inline):
@@ -127,9 +128,10 @@ class ClaimsFilterDirective(SphinxDirective):
 
 def visit_claims_filter(self: Any, _: ClaimsFilter) -> None:
     """HTML of the controls; ``static/page.js`` shows them and makes them work."""
-    words = strings(self.builder.config.language or "en")
+    language = self.builder.config.language or "en"
+    words = strings(language)
     claims = seeds_of(self.builder.env).claims.values()
-    statements = sorted({claim.statement for claim in claims}, key=lambda name: STATEMENTS[name])
+    statements = sorted((statement_in_words(name, language), name) for name in {claim.statement for claim in claims})
     speakers = sorted({claim.speaker for claim in claims}, key=str.casefold)
     everything = escape(words["all"])
 
@@ -141,7 +143,7 @@ def visit_claims_filter(self: Any, _: ClaimsFilter) -> None:
     shown = escape(words["claims_shown"])
     self.body.append(
         '<form class="civicquiz-filter" hidden>'
-        + select("statement", ((name, STATEMENTS[name]) for name in statements))
+        + select("statement", ((name, text) for text, name in statements))
         + select("speaker", ((name, name) for name in speakers))
         + f'<p role="status" data-text="{shown}"></p></form>\n'
     )
@@ -166,8 +168,8 @@ def claim_uri(builder: Any, claim_id: str) -> str | None:
 def visit_claim_ref(self: Any, node: ClaimRef) -> None:
     """HTML of a citation: a button with its number and a note, which the browser opens by itself (a popover)."""
     seeds = seeds_of(self.builder.env)
-    language = escape(self.builder.config.language or "en")  # said for texts in another one, which cite as well
-    words = strings(language)
+    language = self.builder.config.language or "en"
+    words, tag = strings(language), escape(language)  # said for texts in another one, which cite as well
     claim = seeds.claims[node["claim"]]
     number, anchor = node["number"], node["ids"][0]
     name = escape(words["claim"].format(number=number))
@@ -175,11 +177,11 @@ def visit_claim_ref(self: Any, node: ClaimRef) -> None:
     link = f'<span><a href="{escape(uri)}">{escape(words["claim_more"])}</a></span>' if uri else ""
     self.body.append(
         f'<span class="civicquiz-claim" id="{anchor}">'
-        f'<button type="button" popovertarget="{anchor}-note" lang="{language}" aria-label="{name}"'
+        f'<button type="button" popovertarget="{anchor}-note" lang="{tag}" aria-label="{name}"'
         f' aria-describedby="{anchor}-note">'
         f"[{number}]</button></span>"
-        f'<span class="civicquiz-note" id="{anchor}-note" lang="{language}" popover="auto">'
-        f"<span>{escape(claim.text)}</span><span><strong>{escape(claim.attribution)}</strong></span>"
+        f'<span class="civicquiz-note" id="{anchor}-note" lang="{tag}" popover="auto">'
+        f"<span>{escape(claim.text)}</span><span><strong>{escape(attribution(claim, language))}</strong></span>"
         f"<span>{'; '.join(_source_html(seeds, claim))}</span>{link}</span>"
     )
     raise nodes.SkipNode
@@ -218,20 +220,23 @@ def _claim_entry(app: Sphinx, docname: str, seeds: Seeds, claim: Claim) -> nodes
         nonlocal about
         about += paragraph
 
-    since = " After November 2024." if claim.period == "since" else ""
-    speaker, said = claim.attribution[: len(claim.speaker)], claim.attribution[len(claim.speaker) :]
+    language = app.config.language or "en"
+    words = strings(language)
+    whole, since = attribution(claim, language), later_than(claim, seeds, language)
+    since = f" {since[0].upper()}{since[1:]}." if since else ""
+    speaker, said = whole[: len(claim.speaker)], whole[len(claim.speaker) :]
     named = nodes.inline("", speaker, classes=["civicquiz-speaker"])
     line(nodes.literal("", claim.id), " ", named, f"{said}.{since}")
     if not claim.verified:
-        line(f" {claim.reason}", label="Not verified, and cited nowhere:")
+        line(f" {claim.reason}", label=words["claim_unverified"])
     sources: list[nodes.Node | str] = []
     for source in seeds.sources_of(claim):
         sources.append("; " if sources else " ")
         sources.append(nodes.reference("", str(source), refuri=source.url) if source.url else str(source))
     if sources:
-        line(*sources, f", {claim.locator}" if claim.locator else "", label="Source:")
+        line(*sources, f", {claim.locator}" if claim.locator else "", label=words["claim_source"])
     if claim.working:
-        line(f" {claim.working}", label="How it follows:")
+        line(f" {claim.working}", label=words["claim_working"])
     places: list[nodes.Node | str] = []
     for page, places_of_page in groupby(sorted(_uses(app.env).get(claim.id, [])), key=lambda place: place.page):
         title = app.env.titles[page].astext() if page in app.env.titles else page
@@ -245,5 +250,5 @@ def _claim_entry(app: Sphinx, docname: str, seeds: Seeds, claim: Claim) -> nodes
             else:
                 places.append(place.label)
     if places:
-        line(*places, label="Cited in:")
+        line(*places, label=words["claim_cited"])
     return nodes.definition_list_item("", term, about)

@@ -8,10 +8,12 @@ from typing import Any
 
 from civicquiz.authoring import markdown
 from civicquiz.errors import NoKeyError
+from civicquiz.frontend.citations import attribution
 from civicquiz.frontend.fragments import option_html, segment_html
 from civicquiz.frontend.static_files import static_text
 from civicquiz.frontend.words import strings
 from civicquiz.hosts.documents.answers import answer_lines
+from civicquiz.model.claims import Claim
 from civicquiz.model.interactions import Interaction, Option, with_numbers
 from civicquiz.model.quiz import Quiz, ReleasedQuiz
 from civicquiz.model.translations import Translation
@@ -138,6 +140,9 @@ class _Sheet:
         unit = f" {escape(gap['unit'])}" if gap.get("unit") else ""
         return f'<span class="blank"></span>{unit}{f" ({offered})" if offered else ""}'
 
+    def _cited(self, claim: Claim) -> str:
+        return f"{escape(claim.text)} <small>{escape(attribution(claim, self.texts.language))}</small>"
+
     def key(self) -> Iterator[str]:
         """The answers, with explanations and sources."""
         for name, number in self.numbers.items():
@@ -145,9 +150,11 @@ class _Sheet:
             numbers = _first_numbers(interaction)
             explanation = with_numbers(markdown.render(question.full_explanation(), self.images), numbers)
             claims = [self.quiz.seeds.claims[each] for each in question.cites if each in self.quiz.seeds.claims]
-            cited = _items(
-                "sources", (f"{escape(claim.text)} <small>{escape(claim.attribution)}</small>" for claim in claims)
+            said = (
+                f"{escape(claim.text)} <small>{escape(attribution(claim, self.texts.language))}</small>"
+                for claim in claims
             )
+            cited = _items("sources", said)
             right = interaction.answer_to(numbers or interaction.answer)
             answers = _items("answers", answer_lines(interaction, right, self.words, self.images))
             yield f'<section class="answer"><h2>{number}</h2>\n{answers}{explanation}{cited}</section>'
