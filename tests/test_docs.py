@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from class_files import HALF, LAW, RIGHT, response_file, zipped
 from click.testing import CliRunner
-from material import PACKAGE, ROOT, write
+from material import PACKAGE, ROOT, SAMPLE_COURSE, write
 from prose import compare_list, dead_links, external_links, linked_files
 
 import civicquiz
@@ -131,8 +131,8 @@ def test_copy_that_the_page_on_releasing_shows_is_what_release_writes(repo: Path
 def test_commands_that_the_page_on_releasing_shows_print_what_it_says(
     repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for folder in ("quizzes", "examples", "seeds"):
-        shutil.copytree(repo / folder, tmp_path / folder)
+    shutil.copytree(SAMPLE_COURSE / "quizzes", tmp_path / "quizzes")
+    shutil.copytree(repo / "examples", tmp_path / "examples")
     answers = '{"schema": 1, "quiz": "short-text", "responses": {"who-orders": "Congress"}, "content_hash": "HASH"}'
     version = civicquiz.load(repo / "examples/short-text.yml").version
     (tmp_path / "short-text.responses.json").write_text(answers.replace("HASH", version), "utf-8")

@@ -1,4 +1,4 @@
-"""The sample course in ``examples/course``: a course like any other, about something else than the book of this project."""
+"""The sample course in ``examples/course``: a course like any other, about another subject than this project's book."""
 
 from __future__ import annotations
 

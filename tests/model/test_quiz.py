@@ -9,27 +9,14 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import QUIZ, RIGHT, ROOT, SEEDS, load_text, questions, quizzes, write, write_course
+from material import EXAMPLES, QUIZ, RIGHT, SEEDS, load_text, questions, quizzes, write, write_course
 from pydantic import ValidationError
+from quiz_schema import VALIDATOR, plain, schema_errors
 
 import civicquiz
 from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import QuizError
 from civicquiz.model.quiz import Quiz, json_schema, load
-
-VALIDATOR = jsonschema.Draft202012Validator(json_schema())
-
-
-def _plain(value: Any) -> Any:
-    """The project's values without what they remember of the file."""
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, bool) or value is None:
-        return value
-    return int(value) if isinstance(value, int) else float(value) if isinstance(value, float) else value
-
 
 # ---- Loading ----
 
@@ -151,18 +138,9 @@ def test_schema_is_a_draft_2020_12_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
 
 
-@pytest.mark.parametrize(
-    "file",
-    sorted(
-        path for folder in ("quizzes", "examples") for path in (ROOT / folder).glob("*.yml") if "." not in path.stem
-    ),
-    ids=lambda f: f.name,
-)
-def test_schema_accepts_the_quizzes_of_this_project(file: Path) -> None:
-    errors = [
-        f"{list(error.absolute_path)}: {error.message}" for error in VALIDATOR.iter_errors(_plain(read(file).value))
-    ]
-    assert errors == []
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.name)
+def test_schema_accepts_the_examples(file: Path) -> None:
+    assert schema_errors(file) == []
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
@@ -186,7 +164,7 @@ def test_schema_accepts_whatever_the_loader_accepts(written: list[dict[str, Any]
 )
 def test_schema_and_loader_accept_the_same_short_forms(tmp_path: Path, text: str) -> None:
     load_text(tmp_path, text)
-    VALIDATOR.validate(_plain(read(tmp_path / "quiz.yml").value))
+    VALIDATOR.validate(plain(read(tmp_path / "quiz.yml").value))
 
 
 @pytest.mark.parametrize(
@@ -215,20 +193,13 @@ def test_schema_and_loader_accept_the_same_short_forms(tmp_path: Path, text: str
 def test_schema_and_loader_refuse_the_same_mistakes(tmp_path: Path, text: str) -> None:
     with pytest.raises(QuizError):
         load_text(tmp_path, text)
-    assert not VALIDATOR.is_valid(_plain(read(tmp_path / "quiz.yml").value))
+    assert not VALIDATOR.is_valid(plain(read(tmp_path / "quiz.yml").value))
 
 
 def test_schema_explains_every_key_of_every_question() -> None:
     for name, definition in json_schema()["$defs"].items():
         for key, about in definition["properties"].items():
             assert about.get("description") or "const" in about or name == "TrueFalseFeedback", (name, key)
-
-
-@pytest.mark.parametrize(
-    "file", sorted(path for path in ROOT.glob("quizzes/*.yml") if "." not in path.stem), ids=lambda f: f.name
-)
-def test_quizzes_of_this_project_name_the_schema(file: Path) -> None:
-    assert file.read_text("utf-8").startswith("# yaml-language-server: $schema=quiz.schema.json\n")
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=30)

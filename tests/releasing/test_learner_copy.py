@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from key_scan import compare_translations, released
 from material import (
+    EXAMPLES,
     QUIZ,
     ROOT,
     TYPES,
@@ -33,15 +35,6 @@ from civicquiz.model.released.ids import gap_names, same_ids
 from civicquiz.releasing.learner_copy import accepted_versions, copied_files, learner_copy
 
 settings_for_quizzes = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-
-
-def released(quiz: Quiz, folder: Path) -> Quiz:
-    """The copy of ``quiz`` in ``folder``, read again."""
-    for name, content in copied_files(quiz).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return civicquiz.load(folder / f"{quiz.name}.yml")
 
 
 def can_be_released(quiz: Quiz) -> bool:
@@ -156,22 +149,10 @@ def test_learners_see_the_same_in_a_copy_but_for_the_order_of_rows(quiz: Quiz) -
     assert seen(public_payload(learner_copy(quiz))["questions"]) == seen(public_payload(quiz)["questions"])
 
 
-QUIZZES = sorted(path for path in (ROOT / "quizzes").glob("*.yml") if "." not in path.stem)
-
-
-@pytest.mark.parametrize("path", QUIZZES, ids=lambda path: path.stem)
-def test_quizzes_of_the_book_are_released_with_their_translations(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_examples_are_released_with_their_translations(path: Path, tmp_path: Path) -> None:
     quiz = civicquiz.load(path)
-    copy = released(quiz, tmp_path)
-    assert copy.translations.keys() == quiz.translations.keys()
-    ours, theirs = public_payload(quiz), public_payload(copy)
-    for language in quiz.translations:
-        told, copied = ours["translations"][language], theirs["translations"][language]
-        assert copied["title"] == told["title"]
-        assert [each["prompt"] for each in copied["questions"]] == [each["prompt"] for each in told["questions"]]
-        for each, original in zip(copied["questions"], theirs["questions"], strict=True):
-            for name in ("options", "targets"):
-                assert [part["id"] for part in each.get(name, ())] == [part["id"] for part in original.get(name, ())]
+    compare_translations(quiz, released(quiz, tmp_path))
 
 
 def test_settings_sections_stimuli_and_objectives_are_copied(tmp_path: Path) -> None:

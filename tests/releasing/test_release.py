@@ -5,10 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +13,22 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import QUIZ, RIGHT, ROOT, load_text, questions, quiz_of, rekeyed, write, write_course
+from key_scan import leaks, released_book, secrets, spellings
+from material import (
+    EXAMPLES,
+    QUIZ,
+    RIGHT,
+    ROOT,
+    SAMPLE_COURSE,
+    load_text,
+    questions,
+    quiz_of,
+    rekeyed,
+    write,
+    write_course,
+)
 
 import civicquiz
-from civicquiz.authoring import markdown
-from civicquiz.authoring.validation import shown_texts
 from civicquiz.classroom.check_answers import Checked, check_answers
 from civicquiz.cli import main
 from civicquiz.errors import NoKeyError, QuizError
@@ -29,18 +36,13 @@ from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.grading import grade
 from civicquiz.hosts.documents.worksheet import worksheet
 from civicquiz.hosts.widget import QuizWidget
-from civicquiz.model.quiz import Quiz, ReleasedQuiz
+from civicquiz.model.quiz import ReleasedQuiz
 from civicquiz.model.released import same_ids
 from civicquiz.releasing.handout import notebook, page
 from civicquiz.releasing.learner_copy import learner_copy
 from civicquiz.releasing.release import ReleaseError, release
 
-QUIZZES = sorted(
-    path
-    for folder in ("quizzes", "examples", "examples/settings")
-    for path in (ROOT / folder).glob("*.yml")
-    if "." not in path.stem
-)
+QUIZZES = [path for path in EXAMPLES if "nbgrader" not in path.parts]
 
 
 @pytest.fixture
@@ -229,98 +231,24 @@ def test_pages_and_notebooks_of_quizzes_that_differ_only_in_their_key_are_the_sa
         assert (page(first), notebook(first)) == (page(second), notebook(second))
 
 
-def _key_texts(quiz: Quiz) -> Iterator[str]:
-    """Every text of the key in ``quiz`` and its translations."""
-    for each in (quiz, *(texts.quiz for texts in quiz.translations.values())):
-        for question in each.questions:
-            yield question.full_explanation()
-            yield from question.token_feedback().values()
-            yield from (claim.text for name in question.cites if (claim := quiz.seeds.claims.get(name)))
-            yield from (text for path, text, _ in shown_texts(question) if {"explanation", "feedback"} & {*path})
-        for question in quiz.questions:
-            yield from _strings(question.interaction().answer)
-            rule = question.interaction().scoring()
-            yield from _strings(rule.to_json() if rule else None)
-            yield from question.cites
-            yield getattr(question, "answer", None) if question.type == "calculated" else ""
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        yield from (text for pair in value.items() for part in pair for text in _strings(part))
-    elif isinstance(value, (list, tuple)):
-        yield from (text for part in value for text in _strings(part))
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)
-
-
-def _seen(quiz: Quiz) -> str:
-    """Everything that learners read before they answer, and the names that questions go by."""
-    return json.dumps(public_payload(quiz), ensure_ascii=False)
-
-
-#: Shorter ones are numbers and syllables that stand in any text.
-LONG_ENOUGH = 4
-
-
-def _secrets(path: Path) -> set[str]:
-    """Every text of a key that learners do not read anyway."""
-    quiz = civicquiz.load(path)
-    seen = _seen(quiz)
-    texts = {text.strip() for text in _key_texts(quiz)}
-    long = (text for text in texts if len(text) >= LONG_ENOUGH)
-    return {text for text in long if json.dumps(text, ensure_ascii=False)[1:-1] not in seen}
-
-
-def _own_words() -> str:
-    """What stands in every page and notebook, whatever the quiz: scripts, styles, instructions."""
-    quiz = quiz_of({"id": "q", "type": "match", "prompt": "x", "pairs": [{"left": x, "right": x} for x in "ab"]})
-    return page(learner_copy(quiz)) + notebook(learner_copy(quiz))
-
-
 @pytest.fixture(scope="module")
 def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All quizzes of the book and all examples, released, and a book that shows the copies."""
-    folder = tmp_path_factory.mktemp("class")
-    release(QUIZZES, folder)
-    write(folder / "conf.py", 'extensions = ["civicquiz"]\nhtml_theme = "basic"\nhtml_copy_source = False\n')
-    names = "".join(f"   page-{path.stem}\n" for path in QUIZZES)
-    write(folder / "index.rst", f"A book\n======\n\n.. toctree::\n\n{names}")
-    for path in QUIZZES:
-        write(folder / f"page-{path.stem}.rst", f"A page\n======\n\n.. quiz:: {path.stem}.yml\n")
-    doctrees = tmp_path_factory.mktemp("doctrees")
-    for builder in ("html", "text"):
-        places = ["-d", doctrees, folder, folder / "_build" / builder]
-        command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", builder, *places]
-        done = subprocess.run(command, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-    return folder
+    """All examples, released, and a book that shows the copies."""
+    return released_book(QUIZZES, tmp_path_factory)
 
 
 @pytest.mark.parametrize("path", QUIZZES, ids=lambda path: path.stem)
 def test_no_text_of_a_key_is_in_what_is_released_or_in_a_book_built_from_it(path: Path, class_folder: Path) -> None:
-    secrets, own = _secrets(path), _own_words()
-    files = [file for file in class_folder.rglob("*") if path.stem in re.split(r"[.]|page-", file.name)]
-    assert {file.suffix for file in files} == {".yml", ".ipynb", ".html", ".rst", ".txt"}
-    for file in files:
-        text = file.read_text("utf-8")
-        leaked = {secret for secret in secrets if secret not in own and any(form in text for form in _forms(secret))}
-        assert not leaked, f"{file.name}: {leaked}"
-
-
-def _forms(secret: str) -> set[str]:
-    """A text as it would stand in Markdown, JSON and HTML."""
-    quoted = json.dumps(secret, ensure_ascii=False)[1:-1]
-    return {secret, quoted, json.dumps(secret)[1:-1], escape(secret), markdown.inline(secret), " ".join(secret.split())}
+    assert leaks(path, class_folder) == {}
 
 
 def test_scan_for_texts_of_a_key_finds_them_where_they_are(tmp_path: Path) -> None:
     """The scan above is no test of nothing: it knows what a practice page tells."""
-    for path in QUIZZES:
-        if path.parent.name == "quizzes":
-            assert len(_secrets(path)) >= len(civicquiz.load(path).questions), path.name
+    for path in (SAMPLE_COURSE / "quizzes").glob("*[a-z].yml"):
+        if "." not in path.stem:
+            assert len(secrets(path)) >= len(civicquiz.load(path).questions), path.name
     quiz = load_text(tmp_path, QUIZ)
     told = {"Explanation of the year.", "Feedback on citizens."}
-    assert told <= _secrets(quiz.path)
+    assert told <= secrets(quiz.path)
     practice = base64.b64decode(encoded_key(quiz, quiz.questions)).decode()
-    assert all(any(form in practice for form in _forms(secret)) for secret in told)
+    assert all(any(spelled in practice for spelled in spellings(secret)) for secret in told)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from learners import scored, simulate
-from material import ROOT, write
+from material import SAMPLE_COURSE, write
 
 import civicquiz
 from civicquiz.classroom.analysis import ReportError, items
@@ -24,12 +24,12 @@ from civicquiz.model.quiz import Quiz
 
 @pytest.fixture(scope="module")
 def quiz() -> Quiz:
-    return civicquiz.load(ROOT / "quizzes" / "course-post-test.yml")
+    return civicquiz.load(SAMPLE_COURSE / "quizzes" / "after.yml")
 
 
 @pytest.fixture(scope="module")
 def pre() -> Quiz:
-    return civicquiz.load(ROOT / "quizzes" / "course-pre-test.yml")
+    return civicquiz.load(SAMPLE_COURSE / "quizzes" / "before.yml")
 
 
 def analyse(rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigures:

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 from learners import scored, simulate
-from material import PACKAGE, ROOT, write
+from material import PACKAGE, SAMPLE_COURSE, write
 
 import civicquiz
 from civicquiz.classroom.analysis import ReportError, flags, write_report
@@ -24,13 +24,13 @@ from civicquiz.classroom.analysis.writing import pages
 from civicquiz.cli import main
 from civicquiz.errors import QuizError
 
-QUIZZES = ROOT / "quizzes"
+QUIZZES = SAMPLE_COURSE / "quizzes"
 NAMES = ("report.html", "items.csv", "options.csv", "objectives.csv")
 
 
 def class_of(learners: int = 40) -> pl.DataFrame:
     """A class that took the tests before and after the course; the key of one question after it is wrong."""
-    pre, post = (civicquiz.load(QUIZZES / f"course-{which}-test.yml") for which in ("pre", "post"))
+    pre, post = (civicquiz.load(QUIZZES / f"{name}.yml") for name in ("before", "after"))
     question = post.questions[0]
     wrong = next(option for option in question.options if not option.correct)  # type: ignore[union-attr]
     return pl.concat(
@@ -90,17 +90,17 @@ class Outline(HTMLParser):
 
 
 def test_command_writes_a_page_and_three_tables_beside_the_outcomes(results: Path) -> None:
-    done = report(results, "--key", QUIZZES, "--pre", "course-pre-test", "--post", "course-post-test")
+    done = report(results, "--key", QUIZZES, "--pre", "before", "--post", "after")
     assert done.exit_code == 0, done.output
     assert [line.rsplit("/", 1)[-1] for line in done.output.splitlines()] == list(NAMES)
     assert {path.name for path in results.iterdir()} == {*NAMES, "outcomes.parquet"}
     items = table(results / "items.csv")
-    assert [row["quiz"] for row in items] == ["course-pre-test"] * 14 + ["course-post-test"] * 14
-    assert "key-error" in items[14]["flags"].split()
+    assert [row["quiz"] for row in items] == ["before"] * 10 + ["after"] * 10
+    assert "key-error" in items[10]["flags"].split()
     assert {row["question"] for row in table(results / "options.csv")} < {row["question"] for row in items}
     objectives = table(results / "objectives.csv")
     assert next(row["objective"] for row in objectives if row["normalised_gain"]) == ""
-    assert len([row for row in objectives if row["gain"]]) == 8
+    assert len([row for row in objectives if row["gain"]]) == 6  # five objectives, and all of them together
 
 
 def test_out_names_another_folder_and_the_file_itself_may_be_named(results: Path, tmp_path: Path) -> None:
@@ -115,8 +115,8 @@ def test_out_names_another_folder_and_the_file_itself_may_be_named(results: Path
     [
         (["nowhere"], "no such file. Run 'civicquiz grade' first"),
         (["results", "--key", "nowhere"], "nowhere:1:1: cannot be read: no such file or directory"),
-        (["results", "--pre", "course-pre-test"], "--pre and --post go together"),
-        (["results", "--pre", "x", "--post", "course-post-test"], "nobody's answers to a quiz 'x' are there"),
+        (["results", "--pre", "before"], "--pre and --post go together"),
+        (["results", "--pre", "x", "--post", "after"], "nobody's answers to a quiz 'x' are there"),
         (["results", "--out", "results/outcomes.parquet"], "is a file"),
         (["results", "--key", "broken"], "'questions' is missing"),
     ],
@@ -125,7 +125,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     results: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
 ) -> None:
     monkeypatch.chdir(results.parent)
-    write(results.parent / "broken" / "course-pre-test.yml", "title: Broken\n")
+    write(results.parent / "broken" / "before.yml", "title: Broken\n")
     done = report(*arguments)
     assert done.exit_code != 0
     assert message in done.output
@@ -153,12 +153,12 @@ def test_two_quizzes_of_one_name_are_refused_and_translations_are_not_taken_for_
 ) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
-        for name in ("course-pre-test.yml", "course-pre-test.es.yml"):
+        for name in ("before.yml", "before.es.yml"):
             text = (QUIZZES / name).read_text("utf-8")
             (tmp_path / folder / name).write_text(text, "utf-8")
-    with pytest.raises(QuizError, match="another quiz is also named 'course-pre-test'"):
+    with pytest.raises(QuizError, match="another quiz is also named 'before'"):
         write_report(results, key=[tmp_path / "a", tmp_path / "b"])
-    assert write_report(results, key=[tmp_path / "a", tmp_path / "a" / "course-pre-test.yml"])
+    assert write_report(results, key=[tmp_path / "a", tmp_path / "a" / "before.yml"])
 
 
 def test_without_polars_the_message_says_what_to_install(results: Path) -> None:
@@ -182,8 +182,8 @@ def test_command_line_starts_without_polars() -> None:
 
 
 def page_of(rows: pl.DataFrame, *, gain: bool = True) -> str:
-    keys = {name: civicquiz.load(QUIZZES / f"{name}.yml") for name in ("course-pre-test", "course-post-test")}
-    pair = ("course-pre-test", "course-post-test") if gain else (None, None)
+    keys = {name: civicquiz.load(QUIZZES / f"{name}.yml") for name in ("before", "after")}
+    pair = ("before", "after") if gain else (None, None)
     return pages(numbered(rows), keys, *pair)["report.html"]
 
 
@@ -235,7 +235,7 @@ def test_every_plot_has_a_title_and_a_description_and_a_table_of_its_numbers(row
 
 def test_page_shows_prompts_options_flags_and_what_to_do(rows: pl.DataFrame) -> None:
     text = Outline(page_of(rows)).text
-    post = civicquiz.load(QUIZZES / "course-post-test.yml")
+    post = civicquiz.load(QUIZZES / "after.yml")
     assert post.title in text
     assert post.questions[0].prompt in text
     assert all(option.text in text for option in post.questions[0].options)  # type: ignore[union-attr]
