@@ -297,7 +297,7 @@ def test_a_quiz_of_the_largest_size_is_read_and_one_byte_more_is_refused(tmp_pat
     assert read(file).value == {"a": 1}
     file.write_text("a: 1\n#" + "x" * (MAX_BYTES - 5))
     (problem,) = _problems(lambda: read(file))
-    assert "512 KiB" in problem.message
+    assert "500 kB" in problem.message
     assert problem.hint
 
 

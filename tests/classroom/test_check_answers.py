@@ -152,7 +152,7 @@ def test_name_of_a_quiz_cannot_write_a_line_of_the_log(tmp_path: Path) -> None:
 def test_file_that_is_far_too_large_is_2(law: Path, tmp_path: Path) -> None:
     file = hand_in(tmp_path / "a.json", {"by-age": "1" * 5_000_000})
     result = run(file, "--key", law, "--min-score", "0.5")
-    assert (result.exit_code, "larger than 5,000,000 bytes" in result.output) == (2, True)
+    assert (result.exit_code, "is larger than 5 MB" in result.output) == (2, True)
 
 
 def test_released_copy_is_no_key(law: Path, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ The values are built from the parser's event stream in one loop without recursio
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,11 +20,12 @@ from typing import Any
 
 import yaml
 
+from civicquiz.authoring.text_files import TextFileError, line_and_column, read_utf8
 from civicquiz.errors import Problem, QuizError, display_path
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "Mark", "WrittenFloat", "WrittenInt", "YamlSource", "parse", "read", "read_text"]
 
-MAX_BYTES = 512 * 1024
+MAX_BYTES = 500_000
 MAX_DEPTH = 20
 
 #: libyaml's parser: about eight times as fast as the pure Python one; every wheel of PyYAML has it.
@@ -94,26 +94,11 @@ def read_text(path: str | Path) -> str:
     Raises:
         QuizError: the file is missing, too large or not UTF-8.
     """
-    shown = display_path(path)
     try:
-        with open(path, "rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except IsADirectoryError:
-        raise QuizError([Problem(shown, 1, 1, "is a folder, not a file", "name a .yml file")]) from None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise QuizError([Problem(shown, 1, 1, f"cannot be read: {reason}", "check the path")]) from None
-    if len(raw) > MAX_BYTES:
-        message = f"the file is larger than {MAX_BYTES // 1024} KiB"
-        raise QuizError([Problem(shown, 1, 1, message, "split it into several quizzes")])
-    raw = raw.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line, column = _line_and_column(raw[: error.start].decode("utf-8"))
-        message = f"the file is not UTF-8 (byte 0x{raw[error.start]:02x})"
-        raise QuizError([Problem(shown, line, column, message, "save it as UTF-8 in your editor")]) from None
-    return text
+        return read_utf8(path, MAX_BYTES)
+    except TextFileError as error:
+        problem = Problem(display_path(path), error.line, error.column, f"the file {error}", error.hint)
+        raise QuizError([problem]) from None
 
 
 def parse(text: str, path: str = "<text>") -> YamlSource:
@@ -288,7 +273,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     if mark is None:
         # The reader's errors have a position instead, in bytes.
         before = text.encode()[: getattr(error, "position", 0)].decode(errors="ignore")
-        line, column = _line_and_column(before)
+        line, column = line_and_column(before)
     else:
         line, column = mark.line + 1, mark.column + 1
     lines = text.split("\n")
@@ -304,8 +289,3 @@ def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
         if sign in problem:
             return Problem(path, line, column, f"not valid YAML: {message or problem}", hint)
     return Problem(path, line, column, f"not valid YAML: {problem}")
-
-
-def _line_and_column(before: str) -> tuple[int, int]:
-    """The place behind the text ``before``."""
-    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1

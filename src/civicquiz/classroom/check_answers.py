@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from civicquiz.authoring.text_files import TextFileError, read_utf8
 from civicquiz.errors import CivicquizError, ResponseError, display_path
 from civicquiz.grading import Result, grade_handed_in
 from civicquiz.grading.responses import Sitting
@@ -98,15 +99,9 @@ def _line(text: str) -> str:
 
 
 def _content(path: Path) -> Any:
-    shown = display_path(path)
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise AnswersError(f"{shown}: cannot be read: {(error.strerror or str(error)).lower()}") from None
-    if len(raw) > MAX_BYTES:
-        raise AnswersError(f"{shown}: larger than {MAX_BYTES:,} bytes, which no file of answers is")
-    try:
-        return json.loads(raw)
+        return json.loads(read_utf8(path, MAX_BYTES))
+    except TextFileError as error:
+        raise AnswersError(f"{display_path(path)}: {error} ({error.hint})") from None
     except (ValueError, RecursionError):
-        raise AnswersError(f"{shown}: not the JSON of a response file") from None
+        raise AnswersError(f"{display_path(path)}: not the JSON of a response file") from None

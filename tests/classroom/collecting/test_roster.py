@@ -77,5 +77,5 @@ def test_a_roster_that_is_no_text_or_not_there(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_bytes("learner\nJosé\n".encode("latin-1"))
     with pytest.raises(RosterError, match="UTF-8"):
         read_roster(tmp_path / "r.csv")
-    with pytest.raises(RosterError, match="No such file"):
+    with pytest.raises(RosterError, match="cannot be read: no such file"):
         read_roster(tmp_path / "none.csv")

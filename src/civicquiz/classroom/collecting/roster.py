@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from civicquiz.authoring.text_files import TextFileError, read_utf8
 from civicquiz.errors import CivicquizError, display_path
 
 __all__ = ["Learner", "Roster", "RosterError", "read_roster"]
@@ -92,15 +93,9 @@ def read_roster(path: str | Path) -> Roster:
     """
     shown = display_path(path)
     try:
-        with Path(path).open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise RosterError(f"{shown}: larger than the limit of {MAX_BYTES:,} bytes")
-        text = content.decode("utf-8-sig")
-    except OSError as error:
-        raise RosterError(f"{shown}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise RosterError(f"{shown}: is not UTF-8 (save it as 'CSV UTF-8')") from None
+        text = read_utf8(path, MAX_BYTES)
+    except TextFileError as error:
+        raise RosterError(f"{shown}: {error} ({error.hint})") from None
     first = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     learners: dict[str, Learner] = {}

@@ -117,8 +117,6 @@ def read_marks(path: str | Path) -> Marks:
     shown = display_path(path)
     try:
         rows = read_table(Path(path), MAX_BYTES)
-    except OSError as error:
-        raise ReviewError(f"{shown}: cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise ReviewError(f"{shown}: {error}") from None
     marks: dict[tuple[str, str, str], Mark] = {}
@@ -154,7 +152,7 @@ def has_marks(path: Path) -> bool:
         return False
     try:
         return any((row.get("points") or "").strip() for _, row in read_table(path, MAX_BYTES))
-    except (OSError, ValueError, AttributeError):
+    except (ValueError, AttributeError):
         return True
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from civicquiz.authoring.text_files import TextFileError, read_utf8
 from civicquiz.classroom.collecting import Learner
 
 __all__ = ["GradebookTables", "Standing", "Table", "number", "safe"]
@@ -131,17 +132,12 @@ def read_table(path: Path, limit: int) -> list[tuple[int, dict[str, Any]]]:
     """(line, cells by column) of a CSV file of at most ``limit`` bytes.
 
     Raises:
-        ValueError: it is none, too large, or not UTF-8; the message says which.
-        OSError: it cannot be read.
+        ValueError: it cannot be read, is too large, not UTF-8, or not a CSV file; the message says which.
     """
-    with path.open("rb") as stream:
-        content = stream.read(limit + 1)
-    if len(content) > limit:
-        raise ValueError(f"larger than the limit of {limit:,} bytes")
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError("not UTF-8 (save it as 'CSV UTF-8')") from None
+        text = read_utf8(path, limit)
+    except TextFileError as error:
+        raise ValueError(f"{error} ({error.hint})") from None
     first = text.split("\n", 1)[0]
     reader = csv.DictReader(text.splitlines(keepends=True), delimiter=max(",;\t", key=first.count))
     rows = []

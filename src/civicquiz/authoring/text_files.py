@@ -1,0 +1,54 @@
+"""Text files from outside: read as UTF-8, and never more of them than was agreed on."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+__all__ = ["TextFileError", "line_and_column", "read_utf8"]
+
+
+class TextFileError(ValueError):
+    """A file cannot be read as text. The message says why and does not name the file; ``hint`` says what to do.
+
+    ``line`` and ``column`` count from 1.
+    """
+
+    def __init__(self, message: str, hint: str = "", line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.hint, self.line, self.column = hint, line, column
+
+
+def read_utf8(path: str | Path, limit: int) -> str:
+    """The text of a UTF-8 file of at most ``limit`` bytes, with or without a byte order mark.
+
+    Raises:
+        TextFileError: the file cannot be read, is larger, or is not UTF-8.
+    """
+    try:
+        with open(path, "rb") as stream:
+            content = stream.read(limit + 1)
+    except IsADirectoryError:
+        raise TextFileError("cannot be read: it is a folder", "name a file in it") from None
+    except (OSError, ValueError) as error:  # the latter for a NUL in the path
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise TextFileError(f"cannot be read: {reason}", "check the path") from None
+    if len(content) > limit:
+        raise TextFileError(f"is larger than {_size(limit)}", "split it")
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, column = line_and_column(content[: error.start].decode("utf-8"))
+        message = f"is not UTF-8 (byte 0x{content[error.start]:02x})"
+        hint = "save it as 'CSV UTF-8'" if str(path).endswith(".csv") else "save it as UTF-8 in your editor"
+        raise TextFileError(message, hint, line, column) from None
+
+
+def line_and_column(before: str) -> tuple[int, int]:
+    """The position behind the text ``before``; both count from 1."""
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def _size(limit: int) -> str:
+    return f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1000} kB"
