@@ -133,7 +133,7 @@ def test_every_command_takes_files_folders_courses_and_translations_alike(
     [
         ("copies", "'copies/law.yml' is a released copy, which holds no key"),
         ("copies/law.yml", "'copies/law.yml' is a released copy, which holds no key"),
-        ("nowhere", "nowhere:1:1: cannot be read: no such file or directory"),
+        ("nowhere", "nowhere:1:1: the file cannot be read: no such file or directory"),
         ("in", "in:1:1: there is no quiz in this folder"),
         ("quizzes/old", "quizzes/old/law.yml:2:12: 'questions' must have at least 1 entry"),
         ("other", "other/law.es.yml:1:1: there is no quiz 'law.yml' for this translation"),

@@ -4,6 +4,8 @@
  *
  *   {"question", "key", "response", "about", "quiz"}  ->  {"outcome": outcome or null} or {"error": message}
  *   {"text"}                                          ->  {"number": number or null}
+ *   {"written"}                                       ->  {"text": the number as JavaScript writes it}
+ *   {"score"}                                         ->  {"shown": text}
  *   {"arrange", "seed"}                               ->  {"sections": the question ids of each}
  */
 "use strict";
@@ -13,6 +15,8 @@ const civicquiz = require("./loading.js");
 /** @param {any} request */
 function answer(request) {
   if ("text" in request) return { number: civicquiz.parseNumber(request.text) };
+  if ("written" in request) return { text: String(request.written) };
+  if ("score" in request) return { shown: civicquiz.kit.shown(request.score) };
   if ("arrange" in request) {
     const sections = civicquiz.arranged(request.arrange, request.seed);
     return { sections: sections.map((/** @type {any} */ { questions }) => questions.map((/** @type {any} */ { id }) => id)) };

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from material import arrangeable, compiled, node, questions, quiz_of, responses_to, typed_numbers
 
+from civicquiz.authoring.wording import number_text, score_text
 from civicquiz.errors import ResponseError
 from civicquiz.frontend.payload import outcome_payload, public_payload
 from civicquiz.frontend.static_files import static_text
@@ -194,3 +195,21 @@ def test_both_read_the_same_number_from_any_text(ask: Ask, text: str) -> None:
 @given(number=st.floats(allow_nan=False, allow_infinity=False))
 def test_both_read_any_float_that_python_writes(ask: Ask, number: float) -> None:
     assert ask(text=repr(number))["number"] == parse_number(repr(number)) == number
+
+
+@settings(max_examples=300)
+@given(score=st.floats(0, 1000) | st.fractions(0, 1000, max_denominator=12).map(float))
+@example(score=1.005)
+@example(score=0.125)
+@example(score=0.004999999999999999)
+def test_both_write_the_same_score(ask: Ask, score: float) -> None:
+    assert ask(score=score)["shown"] == score_text(score)
+
+
+@settings(max_examples=500)
+@given(number=st.floats(allow_nan=False, allow_infinity=False))
+@example(number=1e21)
+@example(number=1e-6)
+@example(number=-0.0)
+def test_both_write_the_same_number(ask: Ask, number: float) -> None:
+    assert ask(written=number)["text"] == number_text(number)

@@ -49,7 +49,7 @@ def test_only_wanted_quizzes_are_read(quizzes: Path) -> None:
     write(quizzes / "essay.yaml", BROKEN)
     assert list(load_keys([quizzes], wanted=["law", "gone"])) == ["law"]
     assert load_keys([quizzes], wanted=[]) == {}
-    assert problems("quizzes", "nowhere", wanted=[]) == ["nowhere: cannot be read: no such file or directory"]
+    assert problems("quizzes", "nowhere", wanted=[]) == ["nowhere: the file cannot be read: no such file or directory"]
 
 
 def test_every_problem_of_every_path_is_listed(quizzes: Path) -> None:
@@ -59,7 +59,7 @@ def test_every_problem_of_every_path_is_listed(quizzes: Path) -> None:
     Path("empty/below").mkdir(parents=True)
     assert problems("quizzes", "more", "empty", "gone.yml") == [
         "empty: there is no quiz in this folder",
-        "gone.yml: cannot be read: no such file or directory",
+        "gone.yml: the file cannot be read: no such file or directory",
         "more/law.yml: another quiz is also named 'law': 'quizzes/law.yml'",
         "quizzes/essay.yaml: 'questions' must have at least 1 entry (got an empty list)",
         "quizzes/tax.es.yml: there is no quiz 'tax.yml' for this translation",

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import ParseError, XMLParser
 
 from civicquiz.authoring.markdown import pictures
 from civicquiz.authoring.validation import MAX_CHARACTERS, Model, describe, shown_texts
+from civicquiz.authoring.wording import excerpt
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource
 from civicquiz.errors import Problem
 
@@ -92,17 +93,11 @@ def read_images(folder: Path, names: Iterable[str]) -> tuple[dict[str, str], dic
                 raise _ImageError(what, "use smaller images, or fewer")
         except _ImageError as refused:
             what, hint = refused.args
-            mistakes[name] = (f"the image '{_short(name)}' {what}", hint)
+            mistakes[name] = (f"the image '{excerpt(name)}' {what}", hint)
         else:
             total += len(content)
             images[name] = f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
     return images, mistakes
-
-
-def _short(name: str, limit: int = 60) -> str:
-    """``name`` for a message."""
-    name = re.sub(r"[\x00-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", name)
-    return name if len(name) <= limit else name[: limit - 1] + "…"
 
 
 def _kilobytes(size: int) -> str:
@@ -205,7 +200,7 @@ class _Svg:
 
     def _attribute(self, name: str, value: str) -> None:
         if name.startswith("on"):
-            self._refuse(f"a script ('{_short(name)}')")
+            self._refuse(f"a script ('{excerpt(name)}')")
         refers = name in ("href", "src") and not _INSIDE.match(value)
         changes = name == "attributename" and value.strip().lower().endswith("href")
         if refers or changes or name == "base" or _FETCHES.search(value) or (name == "style" and "\\" in value):

@@ -17,6 +17,8 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from civicquiz.authoring.wording import excerpt
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -71,13 +73,13 @@ def mistakes(text: str) -> list[tuple[str, str]]:
     found = []
     for token in _read(text):
         if token.type == "image" and not _words(token.children).strip():
-            name = _short(_name(token))
+            name = excerpt(_name(token), 40)
             hint = f"write what it shows: ![what it shows]({name})"
             found.append((f"the image '{name}' has no description", hint))
         elif _is_math(token):
             _, what, hint = _mathml(token.content)
             if what:
-                found.append((f"the formula '{_short(token.content).strip()}' {what}", hint))
+                found.append((f"the formula '{excerpt(token.content, 40).strip()}' {what}", hint))
     return found
 
 
@@ -100,12 +102,6 @@ def _read(text: str) -> Iterator[Token]:
     """The tokens inside of the paragraphs, cells and so on of ``text``."""
     for block in _parser(any_link=True).parse(text):
         yield from block.children or ()
-
-
-def _short(text: str, limit: int = 40) -> str:
-    """``text`` for a message."""
-    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 # ---- Images ----
@@ -186,7 +182,7 @@ def _mathml(tex: str) -> tuple[str, str, str]:
         math = convert_to_element(tex)
         for element in math.iter():
             if element.tag != "mtext" and re.match(r"\\[A-Za-z]", element.text or ""):
-                return "", f"has an unknown command '{_short(element.text or '')}'", "check how it is spelt"
+                return "", f"has an unknown command '{excerpt(element.text or '', 40)}'", "check how it is spelt"
         return _markup(math), "", ""
     except RecursionError:
         return "", "is nested too deeply", "split it into several formulas"

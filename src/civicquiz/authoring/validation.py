@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError, ValidationError
 
 from civicquiz.authoring import markdown
 from civicquiz.authoring.author_problems import AuthorProblems
-from civicquiz.authoring.wording import did_you_mean, nearest
+from civicquiz.authoring.wording import did_you_mean, excerpt, nearest, number_text
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath, YamlSource
 from civicquiz.errors import Problem
 
@@ -211,6 +211,7 @@ _TOP_HINTS: dict[YamlPath, str] = {(): "start with 'title:' and 'questions:'"}
 
 def _rule(error_type: str, context: dict[str, Any]) -> str:
     """What pydantic's error ``error_type`` demands."""
+    limits = {name: number_text(context[name]) for name in ("ge", "gt", "le") if name in context}
     rules = {
         "string_type": "must be text",
         "string_too_short": "must not be empty",
@@ -223,9 +224,9 @@ def _rule(error_type: str, context: dict[str, Any]) -> str:
         "number_size": "must be a number between -1e100 and 1e100",
         "finite_number": "must be a finite number",
         "int_type": "must be a whole number",
-        "greater_than_equal": f"must be >= {_plain(context.get('ge'))}",
-        "greater_than": f"must be > {_plain(context.get('gt'))}",
-        "less_than_equal": f"must be <= {_plain(context.get('le'))}",
+        "greater_than_equal": f"must be >= {limits.get('ge')}",
+        "greater_than": f"must be > {limits.get('gt')}",
+        "less_than_equal": f"must be <= {limits.get('le')}",
         "tuple_type": "must be a list",
         "list_type": "must be a list",
         "dict_type": "must be a mapping ('key: value')",
@@ -242,10 +243,6 @@ def _entries(number: Any) -> str:
     return "1 entry" if number == 1 else f"{number} entries"
 
 
-def _plain(number: Any) -> str:
-    return f"{number:g}" if isinstance(number, (int, float)) else str(number)
-
-
 def _got(value: Any) -> str:
     if value is None:
         return "nothing"
@@ -257,8 +254,7 @@ def _got(value: Any) -> str:
         return "a mapping"
     if isinstance(value, (list, tuple)):
         return f"a list of {len(value)}" if value else "an empty list"
-    text = str(value)
-    return f"'{text if len(text) <= 40 else text[:39] + '…'}'"
+    return f"'{excerpt(str(value), 40)}'"
 
 
 #: What the entries of the top-level lists are called; anything else is called by its key.

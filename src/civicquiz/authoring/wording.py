@@ -1,11 +1,17 @@
-"""Phrases that messages are made of, so that the same thing is said the same way everywhere."""
+"""How words and numbers are written for people, so that the same thing is written the same way everywhere."""
 
 from __future__ import annotations
 
 import difflib
+import math
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 
-__all__ = ["did_you_mean", "nearest"]
+__all__ = ["did_you_mean", "excerpt", "nearest", "number_text", "one_line", "score_text"]
+
+
+# ---- Words ----
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -19,3 +25,50 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """A hint for an unknown ``word``: the one of ``known`` that comes near it, or else ``otherwise``."""
     near = nearest(word, known)
     return f"did you mean '{near}'?" if near else otherwise
+
+
+_LINE_ENDS = re.compile(r"\r\n|[\t\n\r\x0b\x85\u2028\u2029]")
+
+#: Control characters, what turns the direction of a line around, and halves of characters, which cannot be printed.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line, with nothing in it that a terminal or a log could take for more than text."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _LINE_ENDS.sub(" ", text))
+
+
+def excerpt(text: str, limit: int = 60) -> str:
+    """The beginning of ``text`` for a message: one line of at most ``limit`` characters, with '…' where it is cut."""
+    # No more is looked at than can matter, since a text from outside may be very long: two characters make one at most.
+    line = one_line(text[: 2 * limit + 2])
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
+# ---- Numbers ----
+
+
+def number_text(value: float | Decimal, decimals: int | None = None) -> str:
+    """``value`` as people write it: without zeros that say nothing.
+
+    ``decimals`` is to how many decimals it is rounded at most. Without it, nothing is rounded off. A float is then
+    written exactly as JavaScript does (ECMA-262, Number::toString): with the fewest digits that tell it from every
+    other float, and with an exponent from 1e21 and below 1e-6. A Decimal is always written out.
+    """
+    if isinstance(value, float) and decimals is None and not 1e-6 <= abs(value) < 1e21 and value:
+        return re.sub(r"(e[+-])0+", r"\1", repr(value))
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    text = f"{exact:f}" if decimals is None else f"{exact:.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def score_text(value: float) -> str:
+    """A score as learners read it: to at most two decimals, a half rounded up.
+
+    ``static/quiz.js`` has the same rule, so that a page and its printed feedback show the same score.
+    """
+    hundredths = value * 100
+    whole = math.floor(hundredths)
+    return number_text((whole + (hundredths - whole >= 0.5)) / 100)

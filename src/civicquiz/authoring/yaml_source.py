@@ -21,6 +21,7 @@ from typing import Any
 import yaml
 
 from civicquiz.authoring.text_files import TextFileError, line_and_column, read_utf8
+from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import Problem, QuizError, display_path
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "Mark", "WrittenFloat", "WrittenInt", "YamlSource", "parse", "read", "read_text"]
@@ -179,7 +180,7 @@ class _Builder:
             mark = _mark(event)
             known = self.seen[-1].setdefault(key, mark)
             if known is not mark:
-                message = f"key '{_short(key)}' stands twice in one mapping (first on line {known.line})"
+                message = f"key '{excerpt(key, 40)}' stands twice in one mapping (first on line {known.line})"
                 self.problems.append(Problem(self.source.path, mark.line, mark.column, message, "keep one of the two"))
             self.source.key_marks.setdefault((*path, key), mark)
             self.keys[-1] = key
@@ -236,10 +237,6 @@ def _plain_value(text: str) -> Any:
 
 def _mark(event: Any) -> Mark:
     return Mark(event.start_mark.line + 1, event.start_mark.column + 1)
-
-
-def _short(text: str, limit: int = 40) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 #: What libyaml says -> what to tell an author, and what can be done about it.

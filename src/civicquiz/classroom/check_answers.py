@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from civicquiz.authoring.text_files import TextFileError, read_utf8
+from civicquiz.authoring.wording import excerpt, number_text, one_line, score_text
 from civicquiz.errors import CivicquizError, ResponseError, display_path
 from civicquiz.grading import Result, grade_handed_in
 from civicquiz.grading.responses import Sitting
@@ -54,12 +54,12 @@ class Checked:
         """
         width = max(map(len, self.result.outcomes), default=0)
         for name, outcome in self.result.outcomes.items():
-            points = f"  {outcome.score:g} of {outcome.max_score:g}" if details else ""
+            points = f"  {score_text(outcome.score)} of {score_text(outcome.max_score)}" if details else ""
             yield f"{name:{width}}  {outcome.status:12}{points}".rstrip()
-            yield from (f"{'':{width}}  {_line(message)}" for message in outcome.messages if details)
+            yield from (f"{'':{width}}  {one_line(message)}" for message in outcome.messages if details)
         for error in self.unreadable:
             told = error if details else f"question '{error.question_id}'"
-            yield f"Counts as no answer, because it cannot be read: {_line(str(told))}"
+            yield f"Counts as no answer, because it cannot be read: {one_line(str(told))}"
         if self.other_version:
             yield "The answers were given to another version of the quiz. What still fits is counted."
         waiting = sum(each.status == "needs-review" for each in self.result.outcomes.values())
@@ -67,7 +67,7 @@ class Checked:
             yield f"Answers that a person has to score, not counted here: {waiting}"
         # Rounded down, so that no line says 80 % where 80 % is not reached.
         percent = int(self.share * 1000 + 1e-6) / 10
-        yield f"Score: {percent:g} %; {min_score * 100:g} % is needed."
+        yield f"Score: {number_text(percent)} %; {number_text(min_score * 100, 6)} % is needed."
 
 
 def check_answers(answers: str | Path, key: str | Path) -> Checked:
@@ -87,15 +87,10 @@ def check_answers(answers: str | Path, key: str | Path) -> Checked:
     name = str(content.get("quiz"))
     quiz = load_keys([Path(key)], wanted={name}).get(name)
     if quiz is None:
-        message = f"answers the quiz '{_line(name[:60])}', but '{display_path(key)}' has no quiz of that name"
+        message = f"answers the quiz '{excerpt(name)}', but '{display_path(key)}' has no quiz of that name"
         raise AnswersError(f"{display_path(answers)}: {message}")
     result, unreadable = grade_handed_in(quiz, sitting.responses, sitting.progress())
     return Checked(result, unreadable, str(content.get("content_hash")) not in accepted_versions(quiz))
-
-
-def _line(text: str) -> str:
-    """A text as one line. What a learner wrote must not look like a line, or a command, of the log."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+", " ", text)
 
 
 def _content(path: Path) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import floor
+from reprlib import repr as shorten
 from typing import Any, Literal
 
-from civicquiz.authoring.wording import did_you_mean
+from civicquiz.authoring.wording import did_you_mean, excerpt
 from civicquiz.errors import NoKeyError, ResponseError
 from civicquiz.grading.arrangement import arranged
 from civicquiz.model.interactions import Interaction, Response, ShapeError
@@ -92,7 +93,7 @@ def grade(quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = 
     if isinstance(quiz, ReleasedQuiz):
         raise NoKeyError(quiz.name)
     if not isinstance(responses, Mapping):
-        raise ResponseError("?", f"responses are a mapping of question ids to responses (got {responses!r:.60})")
+        raise ResponseError("?", f"responses are a mapping of question ids to responses (got {shorten(responses)})")
     known = {question.id: question for question in quiz.questions}
     for question_id in responses:
         if question_id not in known:
@@ -122,13 +123,13 @@ def grade_handed_in(
     if isinstance(quiz, ReleasedQuiz):
         raise NoKeyError(quiz.name)
     if not isinstance(responses, Mapping):
-        raise ResponseError("?", f"responses are a mapping of question ids to responses (got {responses!r:.60})")
+        raise ResponseError("?", f"responses are a mapping of question ids to responses (got {shorten(responses)})")
     readable: dict[str, Any] = {}
     unreadable: list[ResponseError] = []
     known = {question.id: question for question in quiz.questions}
     for name, response in responses.items():
         if name not in known:
-            unreadable.append(ResponseError(str(name)[:60], f"the quiz '{quiz.name}' has no such question"))
+            unreadable.append(ResponseError(excerpt(str(name)), f"the quiz '{quiz.name}' has no such question"))
             continue
         try:
             readable[name] = read_handed_in(known[name].interaction(), response)

@@ -18,7 +18,7 @@ from civicquiz.authoring.validation import (
     shown_texts,
     value_at,
 )
-from civicquiz.authoring.wording import did_you_mean, nearest
+from civicquiz.authoring.wording import did_you_mean, excerpt, nearest, number_text
 from civicquiz.authoring.yaml_source import Mark, WrittenFloat, WrittenInt, YamlPath, YamlSource
 from civicquiz.errors import Problem
 
@@ -241,6 +241,6 @@ def _said(value: Any) -> str:
         return "nothing" if value is None else str(value).lower()
     if isinstance(value, (list, tuple, dict, Model)):
         return f"a list of {len(value)}" if isinstance(value, (list, tuple)) else "a mapping"
-    text = " ".join(str(value).split())
-    text = text if len(text) <= 60 else text[:59] + "…"
-    return f"'{text}'" if isinstance(value, str) else text.removesuffix(".0")
+    if isinstance(value, (int, float)):
+        return number_text(value)
+    return f"'{excerpt(str(value))}'"

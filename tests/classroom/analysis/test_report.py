@@ -114,7 +114,7 @@ def test_out_names_another_folder_and_the_file_itself_may_be_named(results: Path
     ("arguments", "message"),
     [
         (["nowhere"], "no such file. Run 'civicquiz grade' first"),
-        (["results", "--key", "nowhere"], "nowhere:1:1: cannot be read: no such file or directory"),
+        (["results", "--key", "nowhere"], "nowhere:1:1: the file cannot be read: no such file or directory"),
         (["results", "--pre", "before"], "--pre and --post go together"),
         (["results", "--pre", "x", "--post", "after"], "nobody's answers to a quiz 'x' are there"),
         (["results", "--out", "results/outcomes.parquet"], "is a file"),

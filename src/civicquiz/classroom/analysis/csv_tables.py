@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from civicquiz.authoring.wording import number_text
 from civicquiz.classroom.analysis.figures import GainFigures, Interval, QuizFigures
 
 __all__ = ["items_csv", "objectives_csv", "options_csv"]
@@ -81,7 +82,7 @@ def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _cell(value: object) -> object:
     """Numbers to six digits. A text that a spreadsheet would run as a formula gets an apostrophe before it."""
     if isinstance(value, float):
-        return f"{value:.6f}".rstrip("0").rstrip(".") if round(value, 6) else "0"
+        return number_text(value, 6)
     if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
         return f"'{value}"
     return value

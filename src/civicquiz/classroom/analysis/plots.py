@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from civicquiz.authoring.wording import excerpt, score_text
 from civicquiz.classroom.analysis.figures import GainFigures, QuizFigures
 
 __all__ = ["bar", "gain_plot", "histogram", "question_map"]
@@ -50,7 +51,7 @@ def _zone(x: float, y: float, width: float, height: float) -> str:
 
 def step_label(start: float, end: float) -> str:
     """How a step of a distribution is called."""
-    return f"{start:g}" if start == end else f"{start:g}–{end:g}"
+    return score_text(start) if start == end else f"{score_text(start)}–{score_text(end)}"
 
 
 def histogram(name: str, quiz: QuizFigures) -> str:
@@ -117,7 +118,7 @@ def gain_plot(name: str, gain: GainFigures, labels: Sequence[str]) -> str:
     bottom = _TOP + row * len(gain.rows)
     for place, (label, each) in enumerate(zip(labels, gain.rows, strict=True)):
         y = _TOP + row * (place + 0.5)
-        short = label if len(label) <= 26 else f"{label[:25].rstrip()}…"
+        short = excerpt(label, 26)
         parts += [_text(left - 10, y + 4, short, "end"), _line(left, y, left + across, y, "grid")]
         parts.append(_line(left + across * each.before, y, left + across * each.after, y, "move"))
         parts.append(f'<circle class="zone" cx="{left + across * each.before:.1f}" cy="{y:.1f}" r="5"/>')

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.analysis import ReportError
 from civicquiz.errors import display_path
 
@@ -49,7 +50,7 @@ def read_outcomes(path: Path) -> pl.DataFrame:
         frame = pl.scan_parquet(file)
         columns = frame.collect_schema().names()
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise ReportError(f"{where}: not a Parquet file that can be read ({error!s:.200})") from None
+        raise ReportError(f"{where}: not a Parquet file that can be read ({excerpt(str(error), 200)})") from None
     missing = [name for name in _COLUMNS if name not in columns]
     if missing:
         lacking = ", ".join(f"'{name}'" for name in missing)
@@ -57,7 +58,7 @@ def read_outcomes(path: Path) -> pl.DataFrame:
     try:
         return numbered(frame.select(pl.col(name).cast(type_) for name, type_ in _COLUMNS.items()).collect())
     except pl.exceptions.PolarsError as error:
-        raise ReportError(f"{where}: a column has values of another type ({error!s:.200})") from None
+        raise ReportError(f"{where}: a column has values of another type ({excerpt(str(error), 200)})") from None
     except ValueError as error:
         raise ReportError(f"{where}: {error}") from None
 

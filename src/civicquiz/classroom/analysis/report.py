@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
+from civicquiz.authoring.wording import score_text
 from civicquiz.classroom.analysis import flags, plots
 from civicquiz.classroom.analysis.figures import Flag, GainFigures, Interval, QuestionFigures, QuizFigures
 from civicquiz.classroom.analysis.plain_text import option_as_html, prompt_html
@@ -95,7 +96,7 @@ def _summary(quiz: QuizFigures, unit: str) -> list[tuple[str, str]]:
     rows = [("Learners with a total", str(quiz.n))]
     rows += [("Handed in nothing", str(quiz.not_handed_in))] if quiz.not_handed_in else []
     rows += [("Handed in, but without a total", str(quiz.incomplete))] if quiz.incomplete else []
-    of = f" of {quiz.points:g}" if quiz.same_questions else ""
+    of = f" of {score_text(quiz.points)}" if quiz.same_questions else ""
     rows.append(("Questions in the total", f"{quiz.counted} of {len(quiz.questions)}"))
     rows.append(("Mean", _NONE if quiz.mean is None else f"{quiz.mean:.2f}{of} {unit}"))
     rows.append(("Standard deviation", _NONE if quiz.sd is None else f"{quiz.sd:.2f}"))
@@ -136,7 +137,7 @@ def _row(each: QuestionFigures, place: int) -> tuple[str, ...]:
         _two(d),
         _NONE if d is None else flags.discrimination_band(d),
         _NONE if each.seconds is None else f"{each.seconds:.0f} s",
-        _NONE if each.attempts is None else f"{each.attempts:g}",
+        _NONE if each.attempts is None else score_text(each.attempts),
     )
 
 
@@ -159,7 +160,7 @@ def _question(each: QuestionFigures, key: Quiz | None, place: int) -> Iterator[s
     known = {question.id: question for question in key.questions} if key else {}
     if key and each.question in known:
         yield f'<div class="prompt"{_language(key)}>{prompt_html(key, each.question)}</div>'
-    facts = f"{each.type}, {each.max_score:g} point{'s' * (each.max_score != 1)}"
+    facts = f"{each.type}, {score_text(each.max_score)} point{'s' * (each.max_score != 1)}"
     if each.facility is not None:
         facts += f"; facility {each.facility:.2f}{_interval(each.facility_interval)}"
     if each.correlation is not None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting.archives import Found, UnusableError
 from civicquiz.classroom.collecting.names import Named, named
 from civicquiz.classroom.collecting.roster import Roster
@@ -87,7 +88,7 @@ def _content(text: bytes) -> Any:
         return json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         message = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise UnusableError("unreadable", f"not JSON: {message:.100}") from None
+        raise UnusableError("unreadable", f"not JSON: {excerpt(message, 100)}") from None
 
 
 def _no_number(name: str) -> Any:
@@ -103,7 +104,7 @@ def _learner(path: Named, written: Any, roster: Roster | None, folders: tuple[st
     written = written.strip() if isinstance(written, str) else ""
     for id_ in (written, path.learner):
         if len(id_) > MAX_LEARNER or not id_.isprintable():
-            raise UnusableError("unknown-learner", f"no learner has an id like {id_!r:.60}")
+            raise UnusableError("unknown-learner", f"no learner has an id like {excerpt(repr(id_))}")
     platform = path.by != "plain"
     if roster is None:
         learner = path.learner if platform else written or path.learner
@@ -156,4 +157,4 @@ def time_of(text: str, zone: Any = None) -> str:
 
 
 def _shown(value: Any) -> str:
-    return f"'{value[:60]}'" if isinstance(value, str) else repr(value)[:60]
+    return f"'{excerpt(value)}'" if isinstance(value, str) else excerpt(repr(value))

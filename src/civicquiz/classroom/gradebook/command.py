@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting.submissions import time_of
 from civicquiz.classroom.gradebook.grading_run import GradingRun, Progress, Request
 from civicquiz.classroom.gradebook.outcomes import Change, GradingError
@@ -27,7 +28,7 @@ def due_time(text: str) -> datetime:
     """
     moment = time_of(text)
     if not moment:
-        message = f"'{text:.40}' is no moment with a time zone (write it like 2026-11-30T23:59-05:00)"
+        message = f"'{excerpt(text, 40)}' is no moment with a time zone (write it like 2026-11-30T23:59-05:00)"
         raise GradingError(message)
     return datetime.fromisoformat(moment)
 

@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from pydantic_core import to_json
 
+from civicquiz.authoring.wording import excerpt
 from civicquiz.grading import Outcome, Progress, Status, grade_question, read_handed_in
 from civicquiz.grading.arrangement import arranged
 from civicquiz.grading.responses import Sitting
@@ -105,7 +106,7 @@ class Key:
             rows.append((place, *earned, tries, level))
         for name in responses:
             if name not in self.places:
-                unread.append(f"the quiz '{self.quiz.name}' has no question '{name:.60}'")
+                unread.append(f"the quiz '{self.quiz.name}' has no question '{excerpt(name)}'")
         return rows, unread
 
     def _grade(self, place: int, response: Any, tries: int | None, hint: bool) -> _Earned | _Unread:

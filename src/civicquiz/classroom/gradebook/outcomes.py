@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.gradebook.marking import STATUSES, Key, Row
 from civicquiz.errors import CivicquizError
 
@@ -156,6 +157,6 @@ def changes(before: Path, now: Path) -> Iterable[Change]:
             .collect()
         )
     except (pl.exceptions.PolarsError, OSError) as error:
-        message = f"'{before}' is not a file that this command wrote ({error!s:.100})"
+        message = f"'{before}' is not a file that this command wrote ({excerpt(str(error), 100)})"
         raise GradingError(f"{message}; move it away, or name another folder with --out") from None
     return [Change(*row) for row in found.select("learner", "quiz", "score", "score_now").iter_rows()]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.gradebook.marking import STATUSES, Key, Row
 from civicquiz.classroom.gradebook.tables import Table, number, read_table, safe
 from civicquiz.errors import CivicquizError, display_path
@@ -131,7 +132,7 @@ def read_marks(path: str | Path) -> Marks:
         if not points:
             continue
         if not re.fullmatch(r"\d{1,6}([.,]\d{1,6})?", points):
-            problems.append((place, f"'points' must be a number such as 2 or 1.5 (got '{points:.40}')"))
+            problems.append((place, f"'points' must be a number such as 2 or 1.5 (got '{excerpt(points, 40)}')"))
             continue
         key = (cells["learner"], cells["quiz"], cells["question"])
         if key in marks:

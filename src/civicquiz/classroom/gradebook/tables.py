@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from civicquiz.authoring.text_files import TextFileError, read_utf8
+from civicquiz.authoring.wording import number_text
 from civicquiz.classroom.collecting import Learner
 
 __all__ = ["GradebookTables", "Standing", "Table", "number", "safe"]
@@ -37,7 +38,7 @@ def safe(text: str) -> str:
 
 def number(value: float) -> str:
     """A score as people write it: at most six decimals, none where it is whole."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")
+    return number_text(value, 6)
 
 
 class Table:

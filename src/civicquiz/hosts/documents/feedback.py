@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from civicquiz.authoring import markdown
+from civicquiz.authoring.wording import score_text
 from civicquiz.frontend.static_files import static_text
 from civicquiz.frontend.words import strings
 from civicquiz.hosts.documents.answers import answer_lines
@@ -55,7 +56,7 @@ def quiz_part(quiz: Quiz, rows: Iterable[str], score: float, max_score: float, *
     if not body:
         return f"{title}<p>{escape(words['feedback_missing'])}</p>\n</section>"
     told = words["feedback_so_far" if waits else "score_one" if max_score == 1 else "score"]
-    total = told.format(score=f"{score:.10g}", max=f"{max_score:.10g}")
+    total = told.format(score=score_text(score), max=score_text(max_score))
     after = f"<p>{escape(words['feedback_late'])}</p>\n" if late else ""
     # On a phone the cells of a row stand below each other; the roles keep it a table for a screen reader then.
     heads = "".join(f'<th scope="col" role="columnheader">{escape(words[name])}</th>' for name in _COLUMNS)
@@ -86,7 +87,7 @@ def question_row(quiz: Quiz, question: QuestionBase, number: int, answered: Answ
         lines = list(answer_lines(interaction, right, words, images))
         result += [f"<p>{escape(words['right_answer'])}</p>", _list(lines)] if lines else []
         result.append(with_numbers(markdown.render(question.full_explanation(), images), numbers))
-    points = f"{'–' if answered.score is None else f'{answered.score:.10g}'} / {question.points:.10g}"
+    points = f"{'–' if answered.score is None else score_text(answered.score)} / {score_text(question.points)}"
     return (
         f'<tr role="row"><th scope="row" role="rowheader">{number}</th><td role="cell">{prompt}</td>'
         f'<td role="cell" data-label="{escape(words["feedback_answer"])}">{answer}</td>'

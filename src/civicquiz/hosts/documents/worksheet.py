@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from civicquiz.authoring import markdown
+from civicquiz.authoring.wording import score_text
 from civicquiz.errors import NoKeyError
 from civicquiz.frontend.citations import attribution
 from civicquiz.frontend.fragments import option_html, segment_html
@@ -85,7 +86,7 @@ class _Sheet:
                 stimulus = self.quiz.stimuli[question.stimulus]
                 yield self._lead("stimulus", stimulus.title, stimulus.text)
             before = question.stimulus
-            points = self.words["points"].format(points=f"{question.points:g}")
+            points = self.words["points"].format(points=score_text(question.points))
             interaction = self.texts.interaction(name)
             numbers = _first_numbers(interaction)
             prompt = with_numbers(markdown.render(question.full_prompt(), self.images), numbers)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
+from civicquiz.authoring.wording import excerpt
 from civicquiz.model.interactions.interaction import Interaction, Response, ShapeError, read_each
 from civicquiz.model.interactions.number_entry import parse_number
 from civicquiz.model.interactions.rules import VariantsRule
@@ -51,12 +52,14 @@ class ComputedNumber(Interaction):
         if not given or "answer" not in given:
             return None
         if parse_number(given["answer"]) is None:
-            raise ShapeError(f"'{given['answer'].strip()[:40]}' is not a number (write it like 14, 0.5 or 480,000)")
+            raise ShapeError(
+                f"'{excerpt(given['answer'].strip(), 40)}' is not a number (write it like 14, 0.5 or 480,000)"
+            )
         for name in self.rule.variables:
             if name not in given:
                 raise ShapeError(f"number '{name}' is missing: a response holds the numbers that the learner had")
         if self._key(given) not in self.right:
-            numbers = ", ".join(f"{name}={given[name][:40]}" for name in self.rule.variables)
+            numbers = ", ".join(f"{name}={excerpt(given[name], 40)}" for name in self.rule.variables)
             raise ShapeError(f"nobody is given the numbers {numbers}")
         return dict(given)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from reprlib import repr as shorten
 from typing import Any, ClassVar, Self
 
+from civicquiz.authoring.wording import excerpt
 from civicquiz.model.interactions.rules import Rule
 from civicquiz.model.interactions.text_matching import is_blank
 
@@ -119,9 +120,9 @@ def read_ids(response: Any, known: Iterable[str]) -> list[str] | None:
     known = list(known)
     for part in response:
         if part not in known:
-            raise ShapeError(f"there is no option '{part:.60}' (there are: {', '.join(known)})")
+            raise ShapeError(f"there is no option '{excerpt(part)}' (there are: {', '.join(known)})")
     if len(set(response)) != len(response):
-        raise ShapeError(f"an id stands twice in the response {list(response)!r:.80}")
+        raise ShapeError(f"an id stands twice in the response {shorten(list(response))}")
     return list(response) or None
 
 
@@ -146,7 +147,7 @@ def read_each(response: Any, known: Iterable[str], called: str) -> Mapping[str, 
     given: dict[str, str] = {}
     for name, value in response.items():
         if name not in known:
-            raise ShapeError(f"there is no {called} '{str(name)[:60]}' (there are: {', '.join(known)})")
+            raise ShapeError(f"there is no {called} '{excerpt(str(name))}' (there are: {', '.join(known)})")
         if value is not None and not isinstance(value, str):
             raise ShapeError(f"{called} '{name}': a response is a text (got {shorten(value)})")
         if value and not is_blank(value):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
+from civicquiz.authoring.wording import excerpt
 from civicquiz.model.interactions.interaction import (
     Interaction,
     Option,
@@ -42,7 +43,7 @@ class Matching(Interaction):
         known = [target.id for target in self._offered]
         for row, target in (given or {}).items():
             if target not in known:
-                raise ShapeError(f"row '{row}': there is no target '{target[:60]}' (there are: {', '.join(known)})")
+                raise ShapeError(f"row '{row}': there is no target '{excerpt(target)}' (there are: {', '.join(known)})")
         return dict(given) if given else None
 
     def tokens(self, response: Any) -> list[str]:

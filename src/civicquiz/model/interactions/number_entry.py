@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from reprlib import repr as shorten
 from typing import Any, ClassVar, Self
 
+from civicquiz.authoring.wording import excerpt
 from civicquiz.model.interactions.interaction import Interaction, Response, ShapeError
 from civicquiz.model.interactions.rules import IntervalRule
 from civicquiz.model.interactions.text_matching import is_blank
@@ -49,7 +50,7 @@ class NumberEntry(Interaction):
         if is_blank(response):
             return None
         if parse_number(response) is None:
-            raise ShapeError(f"'{response.strip()[:40]}' is not a number (write it like 14, 0.5 or 480,000)")
+            raise ShapeError(f"'{excerpt(response.strip(), 40)}' is not a number (write it like 14, 0.5 or 480,000)")
         return response
 
     def tokens(self, response: Any) -> list[str]:

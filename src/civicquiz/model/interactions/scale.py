@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
+from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.model.interactions.interaction import (
     Interaction,
     Option,
@@ -35,7 +36,7 @@ class Scale(Interaction):
         kept: dict[str, str] = {}
         for name, value in (given or {}).items():
             if parse_number(value) is None:
-                raise ShapeError(f"event '{name}': '{value[:40]}' is not a number")
+                raise ShapeError(f"event '{name}': '{excerpt(value, 40)}' is not a number")
             kept[name] = value
         return kept or None
 
@@ -61,4 +62,4 @@ class Scale(Interaction):
 
     @property
     def answer(self) -> Response:
-        return {name: repr(year).removesuffix(".0") for name, year in self.rule.targets.items()}
+        return {name: number_text(year) for name, year in self.rule.targets.items()}

@@ -11,11 +11,11 @@ from pydantic import Field, PrivateAttr, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Line, Number, Words
-from civicquiz.authoring.wording import did_you_mean
+from civicquiz.authoring.wording import did_you_mean, excerpt, number_text
 from civicquiz.model.interactions import ComputedNumber, IntervalRule, VariantsRule, placeholders
 from civicquiz.model.questions.expression import FUNCTIONS, ComputationError, Expression, ExpressionError, half_away
 from civicquiz.model.questions.question_base import QuestionBase
-from civicquiz.model.questions.variables import Variable, draw, plain
+from civicquiz.model.questions.variables import Variable, draw
 
 #: A larger answer has more digits than a learner may write.
 _LARGEST = Decimal("1e30")
@@ -67,7 +67,7 @@ class Calculated(QuestionBase):
         for name in self.variables:
             if not re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,39}", name):
                 hint = "use at most 40 letters, digits and underscores, and start with a letter"
-                found.add(("variables", name), f"'{name[:60]}' cannot be the name of a variable", hint)
+                found.add(("variables", name), f"'{excerpt(name)}' cannot be the name of a variable", hint)
             elif name == "answer" or name in FUNCTIONS or iskeyword(name):
                 found.add(("variables", name), f"'{name}' already means something else", "choose another name")
 
@@ -93,7 +93,7 @@ class Calculated(QuestionBase):
         answers: dict[str, tuple[float, float]] = {}
         right: dict[str, str] = {}
         for variant in draw(self.variables, self.variants, self.seed):
-            numbers = {name: plain(number) for name, number in variant.items()}
+            numbers = {name: number_text(number) for name, number in variant.items()}
             try:
                 answer = half_away(expression.value(variant), self.decimals)
                 if not -_LARGEST <= answer <= _LARGEST:
@@ -103,7 +103,7 @@ class Calculated(QuestionBase):
                 raise ComputationError(f"the answer cannot be computed for {given}: {error}") from None
             rule = IntervalRule.around(float(answer), self.tolerance)
             key = " ".join(numbers.values())
-            answers[key], right[key] = (rule.low, rule.high), plain(answer)
+            answers[key], right[key] = (rule.low, rule.high), number_text(answer)
         return ComputedNumber(VariantsRule(tuple(self.variables), answers), right, self.decimals, self.unit or "")
 
     def interaction(self) -> ComputedNumber:

@@ -25,7 +25,7 @@ from decimal import (
 )
 from typing import TYPE_CHECKING, Any
 
-from civicquiz.authoring.wording import did_you_mean
+from civicquiz.authoring.wording import did_you_mean, excerpt
 
 if TYPE_CHECKING:
     from simpleeval import SimpleEval
@@ -136,7 +136,7 @@ class Expression:
 
     def __init__(self, text: str) -> None:
         self._text = " ".join(text.split())
-        self._got = f"(got '{self._text if len(self._text) <= 40 else self._text[:39] + '…'}')"
+        self._got = f"(got '{excerpt(self._text, 40)}')"
         if len(self._text) > MAX_CHARACTERS:
             message = f"this has {len(self._text):,} characters, more than {MAX_CHARACTERS} {self._got}"
             raise ExpressionError(message, "write it shorter")
@@ -189,4 +189,4 @@ class Expression:
 
 def _unknown(what: str, name: str, known: Mapping[str, Any]) -> ExpressionError:
     hint = did_you_mean(name, known, f"the {what}s are: {', '.join(known)}")
-    return ExpressionError(f"there is no {what} '{name[:60]}'", hint)
+    return ExpressionError(f"there is no {what} '{excerpt(name)}'", hint)

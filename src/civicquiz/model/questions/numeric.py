@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from civicquiz.authoring.validation import Model, Number, Words
+from civicquiz.authoring.wording import number_text
 from civicquiz.model.interactions import IntervalRule, NumberEntry
 from civicquiz.model.questions.question_base import QuestionBase
 
@@ -24,7 +25,7 @@ class NumericPart(Model):
     def entry(self) -> NumberEntry:
         """The interaction of the field."""
         rule = IntervalRule.around(self.answer, self.tolerance)
-        return NumberEntry(rule, repr(self.answer).removesuffix(".0"), self.unit or "")
+        return NumberEntry(rule, number_text(self.answer), self.unit or "")
 
 
 class Numeric(NumericPart, QuestionBase):

@@ -9,6 +9,7 @@ from pydantic import Field, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import MarkdownText, Model, Number
+from civicquiz.authoring.wording import number_text
 from civicquiz.model.interactions import ExtendedText
 from civicquiz.model.questions.question_base import QuestionBase
 
@@ -35,10 +36,11 @@ class OpenResponse(QuestionBase):
     @model_validator(mode="after")
     def _sums(self) -> OpenResponse:
         found = AuthorProblems()
-        total = sum(criterion.points for criterion in self.rubric)
-        if self.rubric and not isclose(total, self.points):
-            message = f"the points of the rubric add up to {total:g}, but the question has {self.points:g}"
-            found.add("rubric", message, f"write 'points: {total:g}', or change the rubric")
+        points = sum(criterion.points for criterion in self.rubric)
+        if self.rubric and not isclose(points, self.points):
+            total = number_text(points, 6)
+            message = f"the points of the rubric add up to {total}, but the question has {number_text(self.points)}"
+            found.add("rubric", message, f"write 'points: {total}', or change the rubric")
         if self.max_words and self.max_words < self.min_words:
             found.add("max_words", f"'max_words' is below 'min_words' ({self.min_words})", "swap the two")
         found.raise_if_any()
@@ -48,7 +50,7 @@ class OpenResponse(QuestionBase):
         return ExtendedText(self.min_words, self.max_words)
 
     def _rubric(self) -> str:
-        return "\n".join(f"- {criterion.text} ({criterion.points:g})" for criterion in self.rubric)
+        return "\n".join(f"- {criterion.text} ({number_text(criterion.points)})" for criterion in self.rubric)
 
     def full_prompt(self) -> str:
         shown = self.rubric and self.show_rubric == "before"

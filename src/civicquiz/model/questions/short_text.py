@@ -8,6 +8,7 @@ from pydantic import Field, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Line, MarkdownText, Model, Number
+from civicquiz.authoring.wording import number_text
 from civicquiz.model.interactions import TextEntry, TextRule
 from civicquiz.model.interactions.text_entry import MAX_CHARACTERS
 from civicquiz.model.interactions.text_matching import normalised
@@ -65,8 +66,8 @@ class ShortTextPart(Model):
             seen.setdefault(plain, text)
         for position, entry in enumerate(self.accept):
             if round(entry.credit, 2) != entry.credit:
-                message = f"'credit' has more than two decimals (got {entry.credit:g})"
-                found.add(("accept", position, "credit"), message, f"write {entry.credit:.2f}")
+                message = f"'credit' has more than two decimals (got {number_text(entry.credit)})"
+                found.add(("accept", position, "credit"), message, f"write {number_text(entry.credit, 2)}")
         if all(entry.credit < 1 for entry in self.accept):
             found.add("accept", "no answer earns all the points", "leave 'credit:' out for a right answer")
         found.raise_if_any()

@@ -13,10 +13,11 @@ from pydantic import Field, create_model, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.validation import Model, Number
+from civicquiz.authoring.wording import number_text
 from civicquiz.authoring.yaml_source import YamlPath
 from civicquiz.model.questions.expression import EXACT
 
-__all__ = ["Variable", "draw", "plain"]
+__all__ = ["Variable", "draw"]
 
 MAX_VALUES = 100_000
 
@@ -24,21 +25,13 @@ MAX_VALUES = 100_000
 MAX_CHARACTERS = 40
 
 
-def plain(number: Decimal) -> str:
-    """``number`` as people write it: without an exponent, and without zeros that say nothing."""
-    text = f"{number:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
-
-
 def _decimal(number: float) -> Decimal:
     """The number that its author wrote: 0.1, not the nearest binary fraction."""
     return Decimal(repr(number))
 
 
-def _text(number: float) -> str:
-    return plain(_decimal(number))
+def _written_out(number: float) -> str:
+    return number_text(_decimal(number))
 
 
 class _Variable(Model):
@@ -69,20 +62,20 @@ class _Variable(Model):
         elif missing:
             found.add((), f"'{missing[0]}' is missing", "write both 'from' and 'to'")
         elif ends["from"] > ends["to"]:
-            found.add("from", f"'from' must not be above 'to' ({_text(ends['to'])})", "swap the two")
+            found.add("from", f"'from' must not be above 'to' ({_written_out(ends['to'])})", "swap the two")
         listed: list[tuple[YamlPath, float]] = [
             (("values", position), number) for position, number in enumerate(self.values or ())
         ]
         seen: set[float] = set()
         for path, number in listed:
             if number in seen:
-                found.add(path, f"{_text(number)} stands twice", "delete one of the two")
+                found.add(path, f"{_written_out(number)} stands twice", "delete one of the two")
             seen.add(number)
         single: list[tuple[YamlPath, float]] = [
             ((key,), number) for key, number in [*ends.items(), ("step", self.step)] if number is not None
         ]
         for path, number in [*single, *listed]:
-            if len(_text(number)) > MAX_CHARACTERS:
+            if len(_written_out(number)) > MAX_CHARACTERS:
                 message = f"a number must have at most {MAX_CHARACTERS} characters when it is written out"
                 found.add(path, f"{message} (got {number:g})", "write a rounder number")
         return found
