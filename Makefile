@@ -26,10 +26,11 @@ lint: .venv/.test node_modules/.installed
 lab: .venv/.lab
 	jupyter lab
 
-bench: .venv/.test
+bench: .venv/.test benchmarks/node_modules/.installed
 	python -m benchmarks
 	python -m benchmarks.grading
 	python -m benchmarks.report
+	python -m benchmarks.book
 
 # Other versions of Python and Sphinx, the oldest of everything: what this machine has the interpreters for.
 matrix: .venv/.test
@@ -46,7 +47,8 @@ constraints:
 	mv .venv/constraints.txt constraints.txt
 
 clean:
-	rm -rf .venv .nox node_modules _build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .nox node_modules benchmarks/node_modules _build dist
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -55,8 +57,13 @@ clean:
 	  { rm -rf .venv; echo "Python cannot make an environment here. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@touch $@
 
-.venv/.book .venv/.lab: .venv/.%: .venv/.made pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[$*]'
+.venv/.lab: .venv/.made pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[lab]'
+	@touch $@
+
+.venv/.book: .venv/.made pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet -c constraints.txt pip # the one that Python brings may not know --group
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[book]' --group light-book
 	@touch $@
 
 .venv/.test: .venv/.made pyproject.toml constraints.txt
@@ -66,4 +73,9 @@ clean:
 
 node_modules/.installed: .venv/.test package.json
 	npm install --no-package-lock --no-audit --no-fund --silent
+	@touch $@
+
+# Lighthouse is large, and only the benchmark of the book needs it.
+benchmarks/node_modules/.installed: .venv/.test benchmarks/package.json
+	npm install --prefix benchmarks --no-package-lock --no-audit --no-fund --silent
 	@touch $@

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gzip
 import http.server
 import json
 import os
@@ -40,12 +41,48 @@ def find_chromium() -> str | None:
     return named or next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
-def serve(folder: Path) -> tuple[http.server.ThreadingHTTPServer, str]:
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: Any) -> None:
-            pass
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Files as they are."""
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+class PagesHandler(QuietHandler):
+    """Files as GitHub Pages sends them: texts compressed, many over one connection, kept by the browser for a while."""
+
+    protocol_version = "HTTP/1.1"
+    # Head and body are two writes: without this the second waits until the first is acknowledged.
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        self.send_response(200 if path.is_file() else 404)
+        content = on_the_wire(path) if path.is_file() else b""
+        if path.is_file():
+            self.send_header("Content-Type", self.guess_type(path))
+            self.send_header("Cache-Control", "max-age=600")
+            if is_compressed(path):
+                self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def is_compressed(path: Path) -> bool:
+    """Whether GitHub Pages compresses the file before it sends it."""
+    return path.suffix in (".html", ".css", ".js", ".json", ".svg", ".txt")
+
+
+def on_the_wire(path: Path) -> bytes:
+    """The content of the file as GitHub Pages sends it."""
+    content = path.read_bytes()
+    return gzip.compress(content, 6, mtime=0) if is_compressed(path) else content
+
+
+def serve(folder: Path, handler: type[QuietHandler] = QuietHandler) -> tuple[http.server.ThreadingHTTPServer, str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server, f"http://127.0.0.1:{server.server_address[1]}"
 
