@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test lint lab bench matrix constraints clean
+.PHONY: book test quick lint lab bench matrix constraints clean
 
 book: .venv/.book
 	civicquiz check
@@ -14,6 +14,10 @@ book: .venv/.book
 
 test: lint
 	pytest $(PYTEST_ARGS)
+
+# In under a minute, while working: fewer examples of each property, no browser, nothing that takes seconds.
+quick: lint
+	pytest -q -n auto --hypothesis-profile=quick -m "not browser and not slow" $(PYTEST_ARGS)
 
 lint: .venv/.test node_modules/.installed
 	ruff check .

@@ -195,6 +195,7 @@ def _damaged(draw: Any) -> Any:
     return quiz
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], max_examples=200)
 @given(_damaged())
 def test_damaged_quiz_is_loaded_or_refused_with_problems_an_author_can_read(tmp_path: Path, damaged: Any) -> None:

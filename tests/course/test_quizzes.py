@@ -54,6 +54,7 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return released_book(QUIZZES, tmp_path_factory)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", QUIZZES, ids=lambda path: path.stem)
 def test_no_text_of_a_key_is_in_what_is_released_or_in_a_book_built_from_it(path: Path, class_folder: Path) -> None:
     assert leaks(path, class_folder) == {}

@@ -272,6 +272,7 @@ def test_same_answer_in_two_windows_and_other_questions_are_no_conflict(tmp_path
     assert _replaced(third) == []
 
 
+@pytest.mark.slow
 def test_many_windows_at_once_lose_nothing(tmp_path: Path) -> None:
     """Each writes its own question again and again; without the lock one would write over what another just wrote."""
     program = """
@@ -325,6 +326,7 @@ _NURSERY = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs copies of a program that has imported everything")
 def test_a_killed_kernel_loses_at_most_the_answer_that_was_on_its_way(tmp_path: Path) -> None:
     """kill -9, two hundred times, each at another moment of the saving."""

@@ -193,6 +193,7 @@ def test_path_is_relative_to_the_page_or_to_the_book_with_a_slash(book: Path) ->
 
 
 def test_myst_page_works_like_a_restructuredtext_page(book: Path) -> None:
+    pytest.importorskip("myst_parser")
     (book / "index.rst").unlink()
     (book / "claims.rst").unlink()
     text = "# A page\n\nCongress passed it.{claim}`h04`\n\n```{quiz} quizzes/law.yml\n:questions: by-age\n```\n"
@@ -205,6 +206,7 @@ def test_myst_page_works_like_a_restructuredtext_page(book: Path) -> None:
     assert built.page().all("a", href="claims.html#claim-h04")
 
 
+@pytest.mark.slow
 def test_notebook_cell_becomes_the_quiz_and_leaves_no_widget(book: Path) -> None:
     pytest.importorskip("myst_nb")
     (book / "index.rst").unlink()
@@ -542,6 +544,7 @@ def _sphinx_build(book: Path, *options: str, out: str = "html") -> subprocess.Co
     return subprocess.run([*command, str(book), str(folder / "html")], capture_output=True, text=True)
 
 
+@pytest.mark.slow
 def test_parallel_build_writes_the_same_pages(book: Path) -> None:
     for number in range(12):
         text = f":orphan:\n\nPage {number}\n=======\n\nPassed. :claim:`h04` Counted. :claim:`h20`\n\n"

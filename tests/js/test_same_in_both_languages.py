@@ -105,6 +105,7 @@ def _same(ask: Ask, author: dict[str, Any], response: Any, about: dict[str, Any]
     assert answer == _python(quiz, response, about)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_both_graders_agree_on_any_question_and_any_response(ask: Ask, data: st.DataObject) -> None:

@@ -219,6 +219,7 @@ def test_example_translated_in_place_keeps_ids_and_key_and_changes_all_texts(tmp
     _assert_same_but_for_texts(quiz, quiz.translations["es"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question_type", sorted(TYPES))
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], max_examples=40)
 @given(data=st.data())
@@ -227,6 +228,7 @@ def test_any_question_translated_in_place_keeps_ids_and_key(tmp_path: Path, ques
     _assert_same_but_for_texts(quiz, translation)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question_type", sorted(TYPES))
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], max_examples=40)
 @given(data=st.data())
@@ -643,6 +645,7 @@ _anything = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], max_examples=300)
 @given(st.data())
 def test_damaged_translation_is_loaded_or_refused_with_problems_an_author_can_read(tmp_path: Path, data: Any) -> None:

@@ -33,6 +33,7 @@ def on_a_terminal(folder: Path, typed: bytes = b"") -> tuple[int, str]:
     return process.wait(timeout=60), shown.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("typed", "code", "score"), [(b"n\n", 1, ",4,4,"), (b"y\n", 0, ",3,4,")])
 def test_a_person_is_asked_before_scores_change(tmp_path: Path, typed: bytes, code: int, score: str) -> None:
     keys = write_keys(tmp_path)
@@ -49,6 +50,7 @@ def test_a_person_is_asked_before_scores_change(tmp_path: Path, typed: bytes, co
     assert score in (tmp_path / "results/gradebook.csv").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_long_run_shows_a_bar_on_a_terminal_and_nothing_elsewhere(tmp_path: Path) -> None:
     keys = write_keys(tmp_path)
     lines = (response_file(keys["law"], HALF, learner=f"learner {number}") for number in range(3000))
