@@ -98,7 +98,7 @@ def test_title_in_a_notebook_is_no_markdown(tmp_path: Path) -> None:
 
 def test_page_and_notebook_speak_the_language_of_the_quiz(tmp_path: Path) -> None:
     copy = learner_copy(load_text(tmp_path, QUIZ + "language: es\n"))
-    assert '<html lang="es">' in page(copy)
+    assert '<html lang="es" dir="ltr">' in page(copy)
     for text in (page(copy), notebook(copy)):
         assert "Contesta las preguntas" in text
         assert "entrega el archivo" in text

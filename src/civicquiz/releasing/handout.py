@@ -8,17 +8,12 @@ from html import escape
 from typing import Any
 
 from civicquiz.frontend.payload import front_end, public_payload
-from civicquiz.frontend.static_files import json_for_script, static_text
+from civicquiz.frontend.static_files import json_for_script
 from civicquiz.frontend.words import locale, strings
+from civicquiz.hosts.documents.page_frame import html_page, language_attributes
 from civicquiz.model.quiz import ReleasedQuiz
 
 __all__ = ["notebook", "page"]
-
-#: The page runs the scripts it holds and shows the images it holds; it can ask no host for anything.
-_POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
-    "base-uri 'none'; form-action 'none'"
-)
 
 #: What Markdown could take for more than a letter.
 _SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&])")
@@ -31,22 +26,18 @@ def page(copy: ReleasedQuiz) -> str:
     """
     words = strings(copy.language)
     names = front_end(copy, copy.questions)
-    styles = "".join(static_text(f"{name}.css") for name in [*names, "handout"])
-    scripts = "\n".join(f"<script>{static_text(f'{name}.js')}</script>" for name in [*names, "page"])
     how = [words["how_to_answer"], words["hand_in_page"].format(button=words["file"], file=_answers(copy))]
-    title, language = escape(copy.title), escape(copy.language)
-    content = json_for_script({"quiz": public_payload(copy)})
-    return (
-        f'<!DOCTYPE html>\n<html lang="{locale(copy.language)}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n<style>\n{styles}</style>\n'
-        f'</head>\n<body>\n<main>\n<h1 lang="{language}" dir="auto">{title}</h1>\n'
-        f"<h2>{escape(words['how_to'])}</h2>\n"
-        + "".join(f"<p>{escape(line)}</p>\n" for line in how)
-        + f"<noscript><p><strong>{escape(words['needs_script'])}</strong></p></noscript>\n"
-        f'<div class="civicquiz-static"><script type="application/json">{content}</script></div>\n'
-        f"</main>\n{scripts}\n</body>\n</html>\n"
-    )
+    payload = json_for_script({"quiz": public_payload(copy)})
+    content = [
+        f"<h1 {language_attributes(copy.language)}>{escape(copy.title)}</h1>",
+        f"<h2>{escape(words['how_to'])}</h2>",
+        *(f"<p>{escape(line)}</p>" for line in how),
+        f"<noscript><p><strong>{escape(words['needs_script'])}</strong></p></noscript>",
+        f'<div class="civicquiz-static"><script type="application/json">{payload}</script></div>',
+    ]
+    # The words around the quiz may be in another language than the quiz, where we have none in its own.
+    language = locale(copy.language)
+    return html_page(copy.title, content, language=language, styles=[*names, "handout"], scripts=[*names, "page"])
 
 
 def notebook(copy: ReleasedQuiz) -> str:

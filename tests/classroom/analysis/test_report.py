@@ -345,10 +345,11 @@ questions:
     write(tmp_path / "ley.yml", text)
     quiz = civicquiz.load(tmp_path / "ley.yml")
     page = pages(numbered(simulate(quiz, 20)), {"ley": quiz})["report.html"]
-    assert '<html lang="en">' in page
-    for part in ('<h2 lang="es">Una ley', '<div class="prompt" lang="es"><p>¿Cuál?', '<span lang="es">esta'):
+    assert '<html lang="en" dir="ltr">' in page
+    spanish = 'lang="es" dir="ltr"'
+    for part in (f"<h2 {spanish}>Una ley", f'<div class="prompt" {spanish}><p>¿Cuál?', f"<span {spanish}>esta"):
         assert part in page
-    assert 'lang="en"' not in page_of(class_of(12)).replace('<html lang="en">', "")
+    assert 'lang="en"' not in page_of(class_of(12)).replace('<html lang="en"', "")
 
 
 def test_docs_explain_every_flag_of_a_question_and_its_threshold(repo: Path) -> None:

@@ -71,7 +71,7 @@ def test_every_question_type_is_told(path: Path, key: bool) -> None:
         tags = Tags(told(quiz, responses, key=key))
         names = [tag for tag, _ in tags.found]
         assert names.count("table") == names.count("h1") == names.count("h2") == names.count("main") == 1
-        assert ("html", {"lang": quiz.language}) in tags.found
+        assert ("html", {"lang": quiz.language, "dir": "ltr"}) in tags.found
         heads = [attrs.get("scope") for tag, attrs in tags.found if tag == "th"]
         assert heads.count("col") >= 5
         assert heads.count("row") == len(quiz.questions)
@@ -133,7 +133,7 @@ def test_states_are_told_in_words_and_in_the_language_of_the_quiz() -> None:
     nothing = page("Ana", "es", [quiz_part(quiz, [], 0, 1, waits=False, late=False)])
     assert "No se entregó nada." in nothing
     assert "<table>" not in nothing
-    assert '<html lang="es">' in nothing
+    assert '<html lang="es" dir="ltr">' in nothing
 
 
 @given(questions(question_type="match"), st.data())

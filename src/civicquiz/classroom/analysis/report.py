@@ -11,8 +11,8 @@ from civicquiz.classroom.analysis import flags, plots
 from civicquiz.classroom.analysis.figures import Flag, GainFigures, Interval, QuestionFigures, QuizFigures
 from civicquiz.classroom.analysis.plain_text import option_as_html, prompt_html
 from civicquiz.classroom.analysis.statistics import proportion_interval
-from civicquiz.frontend.static_files import static_text
 from civicquiz.frontend.words import strings
+from civicquiz.hosts.documents.page_frame import html_page, language_attributes
 from civicquiz.model.interactions import Choice
 from civicquiz.model.quiz import Quiz
 
@@ -49,13 +49,7 @@ def report(quizzes: Sequence[QuizFigures], keys: Mapping[str, Quiz], gain: GainF
         '<p class="note">The page names no learner. Intervals hold the true value with 95 % confidence. What each '
         "figure means, and its limits, stands in the documentation of civicquiz under “Understand the results”.</p>"
     )
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width">\n<title>Item analysis</title>\n'
-        f"<style>\n{static_text('report.css')}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(body)
-        + "\n</main>\n</body>\n</html>\n"
-    )
+    return html_page("Item analysis", body, language="en", styles=["report"])
 
 
 def _title(quiz: QuizFigures, keys: Mapping[str, Quiz]) -> str:
@@ -174,7 +168,7 @@ def _question(each: QuestionFigures, key: Quiz | None, place: int) -> Iterator[s
 
 def _language(key: Quiz) -> str:
     """The language of what the author wrote, where it is not that of the page."""
-    return "" if key.language == "en" else f' lang="{escape(key.language)}"'
+    return "" if key.language == "en" else f" {language_attributes(key.language)}"
 
 
 def _options(each: QuestionFigures, key: Quiz, interaction: object) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 from civicquiz.authoring import markdown
 from civicquiz.authoring.wording import score_text
-from civicquiz.frontend.static_files import static_text
-from civicquiz.frontend.words import strings
+from civicquiz.frontend.words import locale, strings
 from civicquiz.hosts.documents.answers import answer_lines
+from civicquiz.hosts.documents.page_frame import html_page, language_attributes
 from civicquiz.model.interactions import with_numbers
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
@@ -35,23 +35,19 @@ class Answered:
 
 
 def page(name: str, language: str, parts: Iterable[str]) -> str:
-    """The page of the learner called ``name``, with a part for each quiz (see :func:`quiz_part`)."""
-    words = strings(language)
-    return (
-        f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width">\n<meta name="robots" content="noindex">\n'
-        f"<title>{escape(words['feedback_for'].format(name=name))}</title>\n"
-        f"<style>\n{static_text('feedback.css')}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(words['feedback_for'].format(name=name))}</h1>\n"
-        + "\n".join(parts)
-        + "\n</main>\n</body>\n</html>\n"
-    )
+    """The page of the learner called ``name``, with a part for each quiz (see :func:`quiz_part`).
+
+    Its own words are in ``language``, or in English where we have none in that language.
+    """
+    title = strings(language)["feedback_for"].format(name=name)
+    content = [f"<h1>{escape(title)}</h1>", *parts]
+    return html_page(title, content, language=locale(language), styles=["feedback"], private=True)
 
 
 def quiz_part(quiz: Quiz, rows: Iterable[str], score: float, max_score: float, *, waits: bool, late: bool) -> str:
     """A quiz with ``rows`` (see :func:`question_row`); without any, that nothing was handed in."""
     words = strings(quiz.language)
-    title = f'<section class="quiz" lang="{escape(quiz.language)}">\n<h2>{escape(quiz.title)}</h2>\n'
+    title = f'<section class="quiz" {language_attributes(quiz.language)}>\n<h2>{escape(quiz.title)}</h2>\n'
     body = "\n".join(rows)
     if not body:
         return f"{title}<p>{escape(words['feedback_missing'])}</p>\n</section>"

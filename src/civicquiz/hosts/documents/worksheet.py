@@ -11,18 +11,15 @@ from civicquiz.authoring.wording import score_text
 from civicquiz.errors import NoKeyError
 from civicquiz.frontend.citations import attribution
 from civicquiz.frontend.fragments import option_html, segment_html
-from civicquiz.frontend.static_files import static_text
 from civicquiz.frontend.words import strings
 from civicquiz.hosts.documents.answers import answer_lines
+from civicquiz.hosts.documents.page_frame import html_page
 from civicquiz.model.claims import Claim
 from civicquiz.model.interactions import Interaction, Option, with_numbers
 from civicquiz.model.quiz import Quiz, ReleasedQuiz
 from civicquiz.model.translations import Translation
 
 __all__ = ["worksheet"]
-
-#: Languages that are written from right to left.
-_RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
 
 
 def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> str:
@@ -47,18 +44,11 @@ def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> 
         there = ", ".join([quiz.language, *quiz.translations])
         raise KeyError(f"quiz '{quiz.name}' is not there in '{language}' (it is in: {there})")
     sheet = _Sheet(texts)
-    direction = "rtl" if texts.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
     body = [f"<h1>{escape(texts.title)}</h1>", f'<p class="line">{escape(sheet.words["name"])}</p>', *sheet.questions()]
     if key:
         title = escape(f"{sheet.words['answer_key']}: {texts.title}")
         body += ['<section class="key">', f"<h1>{title}</h1>", *sheet.key(), "</section>"]
-    return (
-        f'<!DOCTYPE html>\n<html lang="{escape(texts.language)}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width">\n'
-        f"<title>{escape(texts.title)}</title>\n<style>\n{static_text('worksheet.css')}</style>\n</head>\n<body>\n"
-        + "\n".join(body)
-        + "\n</body>\n</html>\n"
-    )
+    return html_page(texts.title, body, language=texts.language, styles=["worksheet"])
 
 
 class _Sheet:

@@ -1,0 +1,78 @@
+"""What every HTML document of its own has around its content: a worksheet, feedback, a report, a handout.
+
+Such a document is one file that can be opened from anywhere. It asks nothing of any host, and its policy makes sure of
+that: browsers show only what is in the file, and run scripts only where the document has some of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from civicquiz.frontend.static_files import static_text
+
+__all__ = ["html_page", "language_attributes"]
+
+#: Languages that are written from right to left.
+_RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
+
+
+def html_page(
+    title: str,
+    content: Iterable[str],
+    *,
+    language: str,
+    styles: Iterable[str],
+    scripts: Iterable[str] = (),
+    private: bool = False,
+) -> str:
+    """A whole HTML document.
+
+    Args:
+        title: what the browser calls the page; text, not HTML.
+        content: the HTML of the page, piece by piece; whoever makes it has escaped what people wrote.
+        language: the tag of the language that the page is in.
+        styles: names of files of ``static/`` without '.css'.
+        scripts: names of files of ``static/`` without '.js', in the order in which they run.
+        private: whether it is about a person, so that no search engine should list it.
+    """
+    code = "\n".join(f"<script>{static_text(f'{name}.js')}</script>" for name in scripts)
+    policy = [
+        "default-src 'none'",
+        *(["script-src 'unsafe-inline'"] if code else []),
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    head = [
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(policy)}">',
+        '<meta name="viewport" content="width=device-width">',
+        *(['<meta name="robots" content="noindex">'] if private else []),
+        f"<title>{escape(title)}</title>",
+        f"<style>\n{''.join(static_text(f'{name}.css') for name in styles)}</style>",
+    ]
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            f"<html {language_attributes(language)}>",
+            "<head>",
+            *head,
+            "</head>",
+            "<body>",
+            "<main>",
+            *content,
+            "</main>",
+            *([code] if code else []),
+            "</body>",
+            "</html>",
+            "",
+        ]
+    )
+
+
+def language_attributes(language: str) -> str:
+    """The attributes of an element whose text is in ``language``: the language and the direction of its writing."""
+    direction = "rtl" if language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+    return f'lang="{escape(language)}" dir="{direction}"'
