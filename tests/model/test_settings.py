@@ -13,6 +13,8 @@ from material import load_text, questions, quiz_of, responses_to
 import civicquiz
 from civicquiz.errors import QuizError, ResponseError
 from civicquiz.grading import Outcome, Progress, calibration, certainty_mark
+from civicquiz.model.quiz import Quiz
+from civicquiz.model.settings import with_introductions
 
 QUESTIONS = """\
 questions:
@@ -178,3 +180,34 @@ def test_full_key_earns_everything_at_the_first_attempt(author: dict[str, Any], 
     if result.outcomes[question.id].status != "needs-review":
         assert result.score == result.max_score == question.points
     assert civicquiz.grade(quiz, {}, Progress(seed=seed)).score == 0
+
+
+# ---- What is read before a question ----
+
+
+def _introduced(quiz: Quiz, *, sections: bool = True) -> list[str]:
+    """The titles of what is read, and the ids of the questions, in order."""
+    shown = []
+    for introductions, question in with_introductions(quiz, quiz.questions, sections=sections):
+        shown += [str(introduction.title) for introduction in introductions] + [question.id]
+    return shown
+
+
+def _quiz_on(*stimuli: str | None, **settings: Any) -> Quiz:
+    """Questions a, b, c ... that refer to these stimuli."""
+    about = [{} if name is None else {"stimulus": name} for name in stimuli]
+    base = {"type": "true-false", "prompt": "x", "answer": True}
+    texts = {name: {"title": name.upper(), "text": "x"} for name in stimuli if name}
+    return quiz_of(*({**base, "id": "abcdef"[n], **part} for n, part in enumerate(about)), stimuli=texts, **settings)
+
+
+def test_a_shared_text_is_read_once_before_the_questions_on_it() -> None:
+    quiz = _quiz_on(None, "map", "map", "poll", "map")
+    assert _introduced(quiz) == ["a", "MAP", "b", "c", "POLL", "d", "MAP", "e"]
+
+
+def test_a_section_starts_with_its_heading_and_repeats_the_shared_text_of_the_one_before() -> None:
+    sections = [{"title": "One", "questions": ["c", "a"]}, {"title": "Two", "questions": ["b"]}]
+    quiz = _quiz_on("map", "map", "map", sections=sections)
+    assert _introduced(quiz) == ["One", "MAP", "c", "a", "Two", "MAP", "b"]
+    assert _introduced(quiz, sections=False) == ["MAP", "a", "b", "c"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StrictInt
@@ -13,7 +13,7 @@ from civicquiz.authoring.wording import did_you_mean
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.questions.question_base import Code
 
-__all__ = ["Section", "Settings", "Stimulus", "settings_problems"]
+__all__ = ["Section", "Settings", "Stimulus", "settings_problems", "with_introductions"]
 
 
 class Stimulus(Model):
@@ -74,6 +74,33 @@ class Settings(Model):
         {}, description="what the codes of objectives say, like 'D2.Civ.4.9-12: Explain how ...'"
     )
     stimuli: dict[Id, Stimulus] = Field({}, description="shared texts by name, each with 'text:'")
+
+
+def with_introductions(
+    settings: Settings, questions: Sequence[QuestionBase], *, sections: bool = True
+) -> Iterator[tuple[list[Section | Stimulus], QuestionBase]]:
+    """The questions in the order in which they are shown, each with what learners read before it.
+
+    That is the section that starts with the question, and the shared text that the question before it, in the same
+    section, does not refer to. ``static/settings.js`` has the same rule.
+
+    Args:
+        settings: those of the quiz.
+        questions: all of them; some of them where sections do not count.
+        sections: whether sections count. Without them the questions stay in the order given.
+    """
+    known = {question.id: question for question in questions}
+    parts: list[tuple[list[Section | Stimulus], list[str]]] = [([], list(known))]
+    if sections and settings.sections:
+        parts = [([section], section.members(questions)) for section in settings.sections]
+    for introductions, names in parts:
+        before = None
+        for name in names:
+            stimulus = known[name].stimulus
+            if stimulus and stimulus != before:
+                introductions.append(settings.stimuli[stimulus])
+            yield introductions, known[name]
+            before, introductions = stimulus, []
 
 
 def settings_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -> AuthorProblems:

@@ -23,7 +23,7 @@ from civicquiz.hosts.placeholder import parse_mark
 from civicquiz.model.interactions import Interaction, Option, with_numbers
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz, load
-from civicquiz.model.settings import Section, Stimulus
+from civicquiz.model.settings import Section, Stimulus, with_introductions
 
 
 class QuizNode(nodes.container):
@@ -72,30 +72,24 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
     node["front_end"] = front_end(quiz, questions)
     node += nodes.paragraph("", "", nodes.strong("", quiz.title))
-    if quiz.sections and not ids:
-        questions = quiz.select([name for section in quiz.sections for name in section.members(quiz.questions)])
-    starts = {} if ids else {section.members(quiz.questions)[0]: section for section in quiz.sections}
-    before = None
-    for number, question in enumerate(questions, start=1):
-        if question.id in starts:
-            node += _lead(quiz, starts[question.id])
-        if question.stimulus and question.stimulus != before:
-            node += _lead(quiz, quiz.stimuli[question.stimulus])
-        before = question.stimulus
-        node += _fallback(quiz, question, number, len(questions))
+    shown = list(with_introductions(quiz, questions, sections=not ids))
+    for number, (introductions, question) in enumerate(shown, start=1):
+        for introduction in introductions:
+            node += _introduction(quiz, introduction)
+        node += _fallback(quiz, question, number, len(shown))
     place = env.new_serialno("civicquiz-quiz") + 1
     anchor = nodes.make_id(f"quiz-{env.docname}-{place}")
     node["ids"].append(anchor)
-    for question in questions:
+    for _, question in shown:
         for claim_id in question.cites:
             note_use(env, claim_id, place, anchor, f"quiz “{quiz.title}”")
     return [node]
 
 
-def _lead(quiz: Quiz, lead: Section | Stimulus) -> list[nodes.Node]:
-    """What stands before the questions of a section, or before those on a shared text."""
-    title = [nodes.paragraph("", "", nodes.strong("", lead.title))] if lead.title else []
-    return [*title, *([_author(lead.text, quiz)] if lead.text else [])]
+def _introduction(quiz: Quiz, introduction: Section | Stimulus) -> list[nodes.Node]:
+    """What learners read before the questions of a section, or before those on a shared text."""
+    title = [nodes.paragraph("", "", nodes.strong("", introduction.title))] if introduction.title else []
+    return [*title, *([_author(introduction.text, quiz)] if introduction.text else [])]
 
 
 def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> nodes.container:

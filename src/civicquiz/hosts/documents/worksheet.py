@@ -17,6 +17,7 @@ from civicquiz.hosts.documents.page_frame import html_page
 from civicquiz.model.claims import Claim
 from civicquiz.model.interactions import Interaction, Option, with_numbers
 from civicquiz.model.quiz import Quiz, ReleasedQuiz
+from civicquiz.model.settings import Section, Stimulus, with_introductions
 from civicquiz.model.translations import Translation
 
 __all__ = ["worksheet"]
@@ -59,23 +60,14 @@ class _Sheet:
         self.quiz = texts.quiz
         self.words = strings(texts.language)
         self.images = texts.quiz.images
-        sections = self.quiz.sections
-        order = [name for section in sections for name in section.members(self.quiz.questions)]
-        #: question id -> number on the page
-        self.numbers = {name: number for number, name in enumerate(order or texts.originals, start=1)}
+        #: (what is read before it, its id) of every question on the page
+        self.shown = [(before, question.id) for before, question in with_introductions(self.quiz, self.quiz.questions)]
 
     def questions(self) -> Iterator[str]:
         """Every question with room for the answer."""
-        starts = {section.members(self.quiz.questions)[0]: section for section in self.quiz.sections}
-        before = None
-        for name, number in self.numbers.items():
-            if name in starts:
-                yield self._lead("section", starts[name].title, starts[name].text)
+        for number, (introductions, name) in enumerate(self.shown, start=1):
+            yield from map(self._introduction, introductions)
             question = self.texts.question(name)
-            if question.stimulus and question.stimulus != before:
-                stimulus = self.quiz.stimuli[question.stimulus]
-                yield self._lead("stimulus", stimulus.title, stimulus.text)
-            before = question.stimulus
             points = self.words["points"].format(points=score_text(question.points))
             interaction = self.texts.interaction(name)
             numbers = _first_numbers(interaction)
@@ -85,9 +77,11 @@ class _Sheet:
             yield from self._room(interaction)
             yield "</section>"
 
-    def _lead(self, name: str, title: str | None, text: str | None) -> str:
-        heading = f"<h2>{escape(title)}</h2>" if title else ""
-        return f'<div class="{name}">{heading}{markdown.render(text, self.images) if text else ""}</div>'
+    def _introduction(self, introduction: Section | Stimulus) -> str:
+        name = "section" if isinstance(introduction, Section) else "stimulus"
+        heading = f"<h2>{escape(introduction.title)}</h2>" if introduction.title else ""
+        text = markdown.render(introduction.text, self.images) if introduction.text else ""
+        return f'<div class="{name}">{heading}{text}</div>'
 
     def _html(self, option: Option) -> str:
         return option_html(option, self.words, self.images)
@@ -136,7 +130,7 @@ class _Sheet:
 
     def key(self) -> Iterator[str]:
         """The answers, with explanations and sources."""
-        for name, number in self.numbers.items():
+        for number, (_, name) in enumerate(self.shown, start=1):
             question, interaction = self.texts.question(name), self.texts.interaction(name)
             numbers = _first_numbers(interaction)
             explanation = with_numbers(markdown.render(question.full_explanation(), self.images), numbers)
