@@ -32,10 +32,10 @@ def submissions(quiz: Path, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
     import civicquiz
 
     loaded = civicquiz.load(quiz)
-    questions = [
-        (question.id, question.type_name(), [option.id for option in question.interaction().public()["options"]])
-        for question in loaded.questions
-    ]
+    questions = []
+    for question in loaded.questions:
+        (options,) = question.interaction().option_lists()
+        questions.append((question.id, question.type_name(), [option.id for option in options]))
     dice = random.Random(count)
     for number in range(count):
         responses = {

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from material import quiz_of, write
+from material import quiz_of, right_answer, write
 
 import civicquiz
 from civicquiz.authoring import markdown
@@ -33,9 +33,9 @@ def _key_texts(quiz: Quiz) -> Iterator[str]:
             yield from (claim.text for name in question.cites if (claim := quiz.seeds.claims.get(name)))
             yield from (text for path, text, _ in shown_texts(question) if {"explanation", "feedback"} & {*path})
         for question in quiz.questions:
-            yield from _strings(question.interaction().answer)
-            rule = question.interaction().scoring()
-            yield from _strings(rule.to_json() if rule else None)
+            yield from _strings(right_answer(question))
+            key = question.key()
+            yield from _strings(key.rule.to_json() if key else None)
             yield from question.cites
             yield getattr(question, "answer", None) if question.type == "calculated" else ""
 

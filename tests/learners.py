@@ -14,10 +14,11 @@ from random import Random
 from typing import Any
 
 import polars as pl
+from material import right_answer
 
 from civicquiz.grading import Outcome, Progress, grade_question
 from civicquiz.model.interactions import Choice, ComputedNumber
-from civicquiz.model.questions import QuestionBase
+from civicquiz.model.questions import KeyedQuestion
 from civicquiz.model.quiz import Quiz
 
 SCHEMA: dict[str, Any] = {
@@ -39,12 +40,11 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-def wrong_answers(question: QuestionBase) -> list[Any]:
+def wrong_answers(question: KeyedQuestion) -> list[Any]:
     """Responses that are not all right; for a choice one for each wrong option."""
-    interaction = question.interaction()
+    interaction, right = question.interaction(), right_answer(question)
     if isinstance(interaction, Choice):
-        return [[option.id] for option in interaction.options if option.id not in interaction.right]
-    right = interaction.answer
+        return [[option.id] for option in interaction.options if option.id not in right]
     if isinstance(right, list):
         return [right[::-1], [right[1], right[0], *right[2:]]]
     if isinstance(right, dict):
@@ -86,7 +86,7 @@ def simulate(
     count = len(quiz.questions)
     hard = {each.id: 2 * place / max(1, count - 1) - 1 for place, each in enumerate(quiz.questions)}
     hard |= difficulty or {}
-    offered = {each.id: _offered(each, (answer or {}).get(each.id), version) for each in quiz.questions}
+    offered = {each.id: _offered(each, (answer or {}).get(each.id), version) for each in quiz.keyed_questions.values()}
     columns: dict[str, list[Any]] = {name: [] for name in SCHEMA}
     for number in range(learners + missing):
         able = random.gauss(ability, spread)
@@ -114,17 +114,17 @@ def simulate(
     return pl.DataFrame(columns, schema=SCHEMA)
 
 
-def _offered(question: QuestionBase, believed: Any, version: str) -> tuple[dict[str, Any], list[dict[str, Any]], Any]:
+def _offered(question: KeyedQuestion, believed: Any, version: str) -> tuple[dict[str, Any], list[dict[str, Any]], Any]:
     """The rows of whoever is able, of those who are not, and of who gives no answer."""
-    right = question.interaction().answer if believed is None else believed
+    right = right_answer(question) if believed is None else believed
     wrong = [each for each in wrong_answers(question) if each != right]
     if believed is not None:
-        wrong.append(question.interaction().answer)
+        wrong.append(right_answer(question))
     graded = [_row(question, response, version) for response in (right, *wrong, None)]
     return graded[0], graded[1:-1], graded[-1]
 
 
-def _row(question: QuestionBase, response: Any, version: str) -> dict[str, Any]:
+def _row(question: KeyedQuestion, response: Any, version: str) -> dict[str, Any]:
     outcome: Outcome = grade_question(question, response, None, Progress())
     return {
         "version": version,

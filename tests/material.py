@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 import civicquiz
 from civicquiz.frontend.payload import encoded_key, public_payload
-from civicquiz.model.interactions import ComputedNumber, Interaction
-from civicquiz.model.questions import QuestionBase
+from civicquiz.model.interactions import ComputedNumber, Option
+from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.questions.question_base import derived_id
 from civicquiz.model.quiz import Quiz
 
@@ -145,9 +145,21 @@ def quiz_of(*questions: dict[str, Any], **settings: Any) -> Quiz:
     return Quiz.model_validate({"title": "A quiz", "questions": list(questions), **settings})
 
 
-def question_of(author: dict[str, Any]) -> QuestionBase:
+def question_of(author: dict[str, Any]) -> KeyedQuestion:
     """The one question that ``author`` describes."""
-    return quiz_of(author).questions[0]
+    (question,) = quiz_of(author).keyed_questions.values()
+    return question
+
+
+def options(question: QuestionBase) -> tuple[Option, ...]:
+    """The options, rows or events of a question, in the order in which they are shown."""
+    return question.interaction().option_lists()[0]
+
+
+def right_answer(question: KeyedQuestion) -> Any:
+    """A response that earns everything; empty where only a person can score it."""
+    key = question.key()
+    return key.answer if key else ""
 
 
 def decoded_key(encoded: str) -> dict[str, dict[str, Any]]:
@@ -412,9 +424,9 @@ TYPES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 @st.composite
 def questions(draw: Callable[..., Any], question_type: str | None = None) -> dict[str, Any]:
     """One valid question as its author would write it, of ``question_type`` or of any."""
-    own = draw(TYPES[question_type] if question_type else st.one_of(*TYPES.values()))
+    own: dict[str, Any] = draw(TYPES[question_type] if question_type else st.one_of(*TYPES.values()))
     common = {"id": draw(ids), "prompt": draw(texts), "points": draw(points)}
-    more = draw(st.fixed_dictionaries({}, optional={"hint": texts, "explanation": texts}))
+    more: dict[str, Any] = draw(st.fixed_dictionaries({}, optional={"hint": texts, "explanation": texts}))
     return common | more | own
 
 
@@ -493,10 +505,8 @@ typed_numbers = st.one_of(
 )
 
 
-def _mappings(interaction: Interaction) -> st.SearchStrategy[Any]:
-    """Responses to an interaction that takes a value for each id."""
-    answer = interaction.answer
-    assert isinstance(answer, dict)
+def _mappings(answer: dict[str, str]) -> st.SearchStrategy[Any]:
+    """Responses where a value is given for each id, such as the right ``answer``."""
     values = st.one_of(
         st.sampled_from([*answer.values(), "", " ", "constructor"]), typed_numbers, st.none(), st.text(max_size=5)
     )
@@ -510,33 +520,33 @@ def _mappings(interaction: Interaction) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def _computed(draw: Callable[..., Any], interaction: ComputedNumber) -> dict[str, Any]:
+def _computed(draw: Callable[..., Any], interaction: ComputedNumber, right: Mapping[str, str]) -> dict[str, Any]:
     """An answer to one of the variants, with a number changed here and there."""
-    variant = draw(st.sampled_from(interaction.variants()))
-    right = interaction.answers()[" ".join(variant.values())]
-    typed = draw(st.one_of(st.just(right), st.sampled_from([*interaction.answers().values()]), typed_numbers))
+    variant = draw(st.sampled_from(interaction.variants))
+    own = right[" ".join(variant.values())]
+    typed = draw(st.one_of(st.just(own), st.sampled_from([*right.values()]), typed_numbers))
     changed = draw(st.dictionaries(st.sampled_from([*variant]), st.one_of(typed_numbers, json_values), max_size=1))
     return {"answer": typed, **variant, **draw(st.sampled_from([{}, changed]))}
 
 
 @st.composite
-def responses_to(draw: Callable[..., Any], question: QuestionBase) -> Any:
+def responses_to(draw: Callable[..., Any], question: KeyedQuestion) -> Any:
     """Something that might come as a response to ``question``: right, wrong, empty or malformed."""
-    interaction = question.interaction()
-    if isinstance(interaction, ComputedNumber):
-        return draw(st.one_of(_computed(interaction), _mappings(interaction)))
-    if isinstance(interaction.answer, dict):
-        return draw(_mappings(interaction))
+    interaction, answer = question.interaction(), right_answer(question)
+    if isinstance(interaction, ComputedNumber) and (key := question.key()):
+        return draw(st.one_of(_computed(interaction, key.answers_by_variant()), _mappings(answer)))
+    if isinstance(answer, dict):
+        return draw(_mappings(answer))
     if interaction.name in ("text", "extended"):
-        near = st.text("".join(sorted(set(str(interaction.answer) + " aé.-’"))), max_size=20)
-        return draw(st.one_of(st.just(interaction.answer or "a text"), near, st.text(max_size=30), json_values))
-    known = [option.id for option in interaction.public().get("options", ())]
+        near = st.text("".join(sorted(set(str(answer) + " aé.-’"))), max_size=20)
+        return draw(st.one_of(st.just(answer or "a text"), near, st.text(max_size=30), json_values))
+    known = [option.id for options in interaction.option_lists() for option in options]
     if not known:
-        near = st.just(str(interaction.answer))
+        near = st.just(str(answer))
         return draw(st.one_of(near, typed_numbers, numbers.map(str), json_values))
     return draw(
         st.one_of(
-            st.just(interaction.answer),
+            st.just(answer),
             st.permutations(known),
             st.permutations(known).flatmap(lambda order: st.integers(0, len(order)).map(lambda size: order[:size])),
             st.lists(st.sampled_from([*known, *_INHERITED]), max_size=4),

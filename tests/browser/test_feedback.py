@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from class_files import response_file
 from click.testing import CliRunner
-from material import ROOT, write
+from material import ROOT, right_answer, write
 
 import civicquiz
 from civicquiz.cli import main
@@ -24,7 +24,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     keys = sorted(path for path in (ROOT / "examples").glob("*.yml") if "." not in path.stem)
     for path in keys:
         quiz = civicquiz.load(path)
-        answers = {question.id: question.interaction().answer or "Because" for question in quiz.questions}
+        answers = {question.id: right_answer(question) or "Because" for question in quiz.questions}
         write(folder / "in" / "anna" / path.with_suffix(".json").name, response_file(quiz, answers))
     write(folder / "roster.csv", "learner,name\nanna,Anna Lee\nbob,Bob Smith\n")
     options = ["--roster", str(folder / "roster.csv"), "--out", str(folder / "out"), "--show-key"]

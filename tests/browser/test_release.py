@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from material import ROOT, write
+from material import ROOT, options, right_answer, write
 from playwright.sync_api import Locator, Page, expect
 from running_hosts import serve
 
@@ -40,8 +40,8 @@ def handed_in(quiz: Quiz, file: Path) -> dict[str, str]:
 def answer(quiz: Quiz, place: Locator) -> None:
     """Answer the only question of an example, rightly where that takes no more than a choice or a text."""
     (question,) = quiz.questions
-    public, right = question.interaction().public(), question.interaction().answer
-    texts = {option.id: option.text for name in ("options", "targets") for option in public.get(name, ())}
+    right = right_answer(question)
+    texts = {option.id: option.text for options in question.interaction().option_lists() for option in options}
     if question.type == "true-false":
         assert isinstance(right, list)
         place.get_by_label(right[0].capitalize(), exact=True).check()
@@ -143,8 +143,8 @@ def test_learner_answers_in_the_class_notebook_and_the_file_is_graded_by_the_key
     lab.run_all(page)
     quiz = civicquiz.load(key)
     question = next(each for each in quiz.questions if each.type == "single-choice")
-    (right,) = question.interaction().answer
-    text = next(option.text for option in question.interaction().public()["options"] if option.id == right)
+    (right,) = right_answer(question)
+    text = next(option.text for option in options(question) if option.id == right)
     card = page.locator(".cq-question").nth(list(quiz.questions).index(question))
     card.get_by_label(text, exact=True).check()
     card.get_by_role("button", name="Save answer").click()

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import QUIZ, compiled, decoded_key, load_text, questions, quiz_of, quizzes, write, write_course
+from material import QUIZ, RIGHT, compiled, decoded_key, load_text, questions, quiz_of, quizzes, write, write_course
 
 import civicquiz
 from civicquiz.frontend.payload import encoded_key, outcome_payload, public_payload
 from civicquiz.frontend.static_files import static_text
 from civicquiz.frontend.words import strings
-from civicquiz.grading import grade_question
+from civicquiz.grading import grade, grade_question
+from civicquiz.model.questions import QUESTION_TYPES
 from civicquiz.model.quiz import Quiz
+from civicquiz.releasing.learner_copy import accepted_versions
 
 settings_for_quizzes = settings(suppress_health_check=[HealthCheck.too_slow])
 
@@ -134,6 +136,35 @@ def test_public_questions_hold_these_fields_and_no_others(quiz: Quiz) -> None:
 
 def test_version_is_that_of_the_whole_quiz_wherever_a_part_is_shown(quiz: Quiz) -> None:
     assert public_payload(quiz, ["by-age"])["hash"] == public_payload(quiz)["hash"] == quiz.version
+
+
+# ---- Work done once ----
+
+
+def test_a_question_is_compiled_once_for_each_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[str, str, str]] = []
+
+    def counting(method: str, original: Any) -> Any:
+        def counted(question: Any, *given: Any) -> Any:
+            calls.append((method, question.id, question.prompt))
+            return original(question, *given)
+
+        return counted
+
+    for model in QUESTION_TYPES:
+        for method in ("shown", "scored"):
+            monkeypatch.setattr(model, method, counting(method, getattr(model, method)))
+    file = write_course(tmp_path)
+    write(file.with_name("law.es.yml"), QUIZ.replace("prompt: ", "prompt: ES "))
+    quiz = civicquiz.load(file)
+    for _ in range(2):
+        public_payload(quiz)
+        encoded_key(quiz, quiz.questions)
+        accepted_versions(quiz)
+        grade(quiz, RIGHT)
+    wanted = [(method, question.id, question.prompt) for method in ("shown", "scored") for question in quiz.questions]
+    wanted += [("shown", question.id, f"ES {question.prompt}") for question in quiz.questions]
+    assert sorted(calls) == sorted(wanted)
 
 
 # ---- The parts ----

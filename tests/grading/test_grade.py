@@ -15,11 +15,13 @@ from material import (
     ROOT,
     compiled,
     json_values,
+    options,
     question_of,
     questions,
     quiz_of,
     quizzes,
     responses_to,
+    right_answer,
     write_course,
 )
 
@@ -176,11 +178,11 @@ def _graded(question: QuestionBase, response: Any) -> tuple[Outcome | None, Resp
 @settings_for_quizzes
 @given(quizzes())
 def test_full_key_earns_the_full_score(quiz: Quiz) -> None:
-    result = grade(quiz, {question.id: question.interaction().answer or "words" for question in quiz.questions})
+    result = grade(quiz, {question.id: right_answer(question) or "words" for question in quiz.questions})
     assert result.max_score == pytest.approx(sum(question.points for question in quiz.questions))
     for question in quiz.questions:
         outcome = result.outcomes[question.id]
-        scored = question.interaction().scoring() is not None
+        scored = question.key() is not None
         assert (outcome.status, outcome.score) == (("correct", question.points) if scored else ("needs-review", 0))
 
 
@@ -204,7 +206,7 @@ def test_nothing_earns_nothing(quiz: Quiz) -> None:
 @given(questions("multiple-choice") | questions("select-text"))
 def test_ticking_everything_earns_nothing(author: dict[str, Any]) -> None:
     question = question_of(author)
-    everything = [option.id for option in question.interaction().public()["options"]]
+    everything = [option.id for option in options(question)]
     outcome = grade_question(question, everything)
     assert (outcome.score, outcome.status) == (0, "incorrect")
 
@@ -213,7 +215,7 @@ def test_ticking_everything_earns_nothing(author: dict[str, Any]) -> None:
 @given(questions("order"))
 def test_reversed_order_earns_nothing(author: dict[str, Any]) -> None:
     question = question_of(author)
-    outcome = grade_question(question, question.interaction().answer[::-1])
+    outcome = grade_question(question, right_answer(question)[::-1])
     assert (outcome.score, outcome.status) == (0, "incorrect")
 
 
@@ -245,10 +247,8 @@ def test_arbitrary_json_is_graded_or_refused_and_never_crashes(quiz: Quiz, respo
 @given(st.data())
 def test_one_right_tick_more_never_earns_less(data: st.DataObject) -> None:
     question = question_of(data.draw(questions("multiple-choice")))
-    right = question.interaction().answer
-    ticked = data.draw(
-        st.lists(st.sampled_from([o.id for o in question.interaction().public()["options"]]), unique=True)
-    )
+    right = right_answer(question)
+    ticked = data.draw(st.lists(st.sampled_from([option.id for option in options(question)]), unique=True))
     missing = [name for name in right if name not in ticked]
     if missing:
         assert grade_question(question, [*ticked, missing[0]]).score >= grade_question(question, ticked).score

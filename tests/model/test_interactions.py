@@ -14,13 +14,19 @@ from material import json_values, numbers, typed_numbers
 
 from civicquiz.model.interactions import (
     Choice,
+    ChoiceKey,
     ComputedNumber,
+    ComputedNumberKey,
     Interaction,
     IntervalRule,
+    Key,
     MapRule,
     NumberEntry,
+    NumberEntryKey,
     Option,
     Ordering,
+    OrderingKey,
+    Scale,
     ShapeError,
     VariantsRule,
     net_correct,
@@ -30,16 +36,23 @@ from civicquiz.model.interactions import (
 )
 
 ABCD = tuple(Option(name, name.upper()) for name in "abcd")
-SINGLE = Choice(ABCD, ("a",))
-MULTIPLE = Choice(ABCD, ("a", "b"), multiple=True)
-ORDER = Ordering(ABCD, ("a", "b", "c", "d"))
-NUMBER = NumberEntry(IntervalRule.around(14, 0.5), "14", "years")
-CALCULATED = ComputedNumber(
-    VariantsRule(("cases", "days"), {"20 1.5": (29.5, 30.5), "-1 2": (-2, -2)}),
-    {"20 1.5": "30", "-1 2": "-2"},
-    1,
-    "years",
+SINGLE, SINGLE_KEY = Choice(ABCD), ChoiceKey.of_one("a")
+MULTIPLE, MULTIPLE_KEY = Choice(ABCD, multiple=True), ChoiceKey.of_several("ab", "cd")
+ORDER, ORDER_KEY = Ordering(ABCD), OrderingKey.of("abcd")
+NUMBER, NUMBER_KEY = NumberEntry("years"), NumberEntryKey(IntervalRule.around(14, 0.5), "14")
+CALCULATED = ComputedNumber(({"cases": "20", "days": "1.5"}, {"cases": "-1", "days": "2"}), 1, "years")
+CALCULATED_KEY = ComputedNumberKey(
+    VariantsRule(("cases", "days"), {"20 1.5": (29.5, 30.5), "-1 2": (-2, -2)}), {"20 1.5": "30", "-1 2": "-2"}
 )
+
+#: every interaction above, with its key
+KEYED: list[tuple[Interaction[Any], Key[Any]]] = [
+    (SINGLE, SINGLE_KEY),
+    (MULTIPLE, MULTIPLE_KEY),
+    (ORDER, ORDER_KEY),
+    (NUMBER, NUMBER_KEY),
+    (CALCULATED, CALCULATED_KEY),
+]
 
 
 # ---- Rules ----
@@ -100,13 +113,13 @@ def test_interval_of_any_two_numbers_is_json_that_a_browser_can_read(answer: flo
 
 @pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER])
 @pytest.mark.parametrize("empty", [None, [], ()])
-def test_nothing_chosen_is_no_response(interaction: Interaction, empty: Any) -> None:
+def test_nothing_chosen_is_no_response(interaction: Interaction[Any], empty: Any) -> None:
     assert interaction.read(empty) is None
 
 
 @pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER])
 @pytest.mark.parametrize("bad", ["a", 0, True, {"a": 1}, [0], [None], [["a"]], ["e"], ["A"], ["a", "a"], [""], ["a "]])
-def test_malformed_choice_is_refused(interaction: Interaction, bad: Any) -> None:
+def test_malformed_choice_is_refused(interaction: Interaction[Any], bad: Any) -> None:
     with pytest.raises(ShapeError):
         interaction.read(bad)
 
@@ -115,7 +128,7 @@ def test_single_choice_takes_one_option() -> None:
     assert SINGLE.read(["b"]) == ["b"]
     with pytest.raises(ShapeError, match="only one option"):
         SINGLE.read(["a", "b"])
-    assert [SINGLE.share([name]) for name in "abcd"] == [1, 0, 0, 0]
+    assert [SINGLE_KEY.share([name]) for name in "abcd"] == [1, 0, 0, 0]
 
 
 def test_unknown_option_is_named_with_those_there_are() -> None:
@@ -124,18 +137,14 @@ def test_unknown_option_is_named_with_those_there_are() -> None:
 
 
 def test_multiple_choice_scores_right_ticks_minus_wrong_ticks() -> None:
-    shares = {ticks: MULTIPLE.share(list(ticks)) for ticks in ("a", "ab", "abc", "abcd", "ac", "c", "ba")}
+    shares = {ticks: MULTIPLE_KEY.share(list(ticks)) for ticks in ("a", "ab", "abc", "abcd", "ac", "c", "ba")}
     assert shares == {"a": 0.5, "ab": 1, "abc": 0.5, "abcd": 0, "ac": 0, "c": 0, "ba": 1}
 
 
 def test_ticking_everything_earns_nothing_with_fewer_wrong_than_right_options() -> None:
-    choice = Choice(ABCD, ("a", "b", "c"), multiple=True)
-    assert choice.share(["a", "b", "c", "d"]) == 0
-    assert choice.share(["a", "b"]) == pytest.approx(2 / 3)
-
-
-def test_public_part_of_a_choice_does_not_depend_on_the_key() -> None:
-    assert Choice(ABCD, ("a",)).public() == Choice(ABCD, ("b",)).public()
+    key = ChoiceKey.of_several("abc", "d")
+    assert key.share(["a", "b", "c", "d"]) == 0
+    assert key.share(["a", "b"]) == pytest.approx(2 / 3)
 
 
 # ---- Order ----
@@ -147,17 +156,23 @@ def test_order_needs_every_option() -> None:
 
 
 def test_order_scores_pairs_in_the_right_order_against_pairs_in_the_wrong_one() -> None:
-    assert ORDER.share(list("abcd")) == 1
-    assert ORDER.share(list("abdc")) == pytest.approx(4 / 6)
-    assert ORDER.share(list("bacd")) == pytest.approx(4 / 6)
-    assert ORDER.share(list("dabc")) == 0
-    assert ORDER.share(list("dcba")) == 0
-    assert Ordering(ABCD[:2], ("a", "b")).share(["b", "a"]) == 0
+    assert ORDER_KEY.share(list("abcd")) == 1
+    assert ORDER_KEY.share(list("abdc")) == pytest.approx(4 / 6)
+    assert ORDER_KEY.share(list("bacd")) == pytest.approx(4 / 6)
+    assert ORDER_KEY.share(list("dabc")) == 0
+    assert ORDER_KEY.share(list("dcba")) == 0
+    assert OrderingKey.of("ab").share(["b", "a"]) == 0
 
 
 def test_every_order_but_the_right_one_earns_less_than_all() -> None:
     for order in permutations("abcd"):
-        assert (ORDER.share(list(order)) == 1) == (order == tuple("abcd"))
+        assert (ORDER_KEY.share(list(order)) == 1) == (order == tuple("abcd"))
+
+
+@pytest.mark.parametrize("options", [*permutations(ABCD)], ids=lambda options: "".join(each.id for each in options))
+def test_options_to_order_are_shown_in_the_same_order_however_they_are_given(options: tuple[Option, ...]) -> None:
+    assert Ordering(options) == ORDER
+    assert Scale(options, 1790, 1800) == Scale(ABCD, 1790, 1800)
 
 
 # ---- Number ----
@@ -250,8 +265,7 @@ def test_malformed_number_is_refused(bad: Any) -> None:
 
 
 def test_number_scores_within_its_interval() -> None:
-    assert [NUMBER.share(text) for text in ("14", "13.5", "14.5", "13.49", "14.51")] == [1, 1, 1, 0, 0]
-    assert NUMBER.public() == {"unit": "years"}
+    assert [NUMBER_KEY.share(text) for text in ("14", "13.5", "14.5", "13.49", "14.51")] == [1, 1, 1, 0, 0]
 
 
 # ---- Calculated ----
@@ -261,7 +275,7 @@ def test_answer_counts_for_the_numbers_that_the_learner_had() -> None:
     def share(answer: str, cases: str, days: str) -> float:
         read = CALCULATED.read({"answer": answer, "cases": cases, "days": days})
         assert read is not None
-        return CALCULATED.share(read)
+        return CALCULATED_KEY.share(read)
 
     assert [share(answer, "20", "1.5") for answer in ("30", "29.5", "30.5", "29.4", "-2")] == [1, 1, 1, 0, 0]
     assert [share(answer, "-1", "2") for answer in ("-2", "\N{MINUS SIGN}2.0", "30")] == [1, 1, 0]
@@ -292,28 +306,19 @@ def test_response_with_other_numbers_than_a_learner_can_have_is_refused(bad: Any
         CALCULATED.read(bad)
 
 
-def test_public_part_names_the_numbers_and_no_answer() -> None:
-    variants = [{"cases": "20", "days": "1.5"}, {"cases": "-1", "days": "2"}]
-    assert CALCULATED.public() == {"variants": variants, "decimals": 1, "unit": "years"}
-
-
-def test_every_variant_has_an_answer_by_its_key() -> None:
-    assert CALCULATED.answers() == {"20 1.5": "30", "-1 2": "-2"}
-    assert CALCULATED.answer == {"answer": "30", "cases": "20", "days": "1.5"}
+def test_every_variant_has_an_answer_of_its_own() -> None:
+    assert CALCULATED_KEY.answers_by_variant() == {"20 1.5": "30", "-1 2": "-2"}
+    assert CALCULATED_KEY.answer == {"answer": "30", "cases": "20", "days": "1.5"}
+    assert [CALCULATED_KEY.answer_for(numbers) for numbers in (*CALCULATED.variants, None)] == ["30", "-2", "30"]
+    assert CALCULATED_KEY.answer_for({"answer": "7", **CALCULATED.variants[1]}) == "-2"
 
 
 def test_rule_of_the_variants_is_json_in_the_order_of_the_variables() -> None:
-    assert json.loads(json.dumps(CALCULATED.scoring().to_json())) == {
+    assert json.loads(json.dumps(CALCULATED_KEY.rule.to_json())) == {
         "rule": "variants",
         "variables": ["cases", "days"],
         "answers": {"20 1.5": [29.5, 30.5], "-1 2": [-2, -2]},
     }
-
-
-def test_translation_changes_the_unit_of_a_calculated_answer_and_nothing_else() -> None:
-    translated = CALCULATED.labelled(ComputedNumber(VariantsRule(("a",), {"1": (1, 1)}), {"1": "1"}, 0, "años"))
-    assert translated.public() == CALCULATED.public() | {"unit": "años"}
-    assert translated.scoring() == CALCULATED.scoring()
 
 
 @pytest.mark.parametrize(
@@ -342,23 +347,25 @@ def test_text_without_the_name_of_a_number_is_left_alone(text: str) -> None:
 # ---- All of them ----
 
 
-@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER, NUMBER, CALCULATED])
+@pytest.mark.parametrize(("interaction", "key"), KEYED)
 @given(response=json_values)
-def test_arbitrary_json_is_a_response_or_none_or_a_shape_error(interaction: Interaction, response: Any) -> None:
+def test_arbitrary_json_is_a_response_or_none_or_a_shape_error(
+    interaction: Interaction[Any], key: Key[Any], response: Any
+) -> None:
     with contextlib.suppress(ShapeError):
         read = interaction.read(response)
-        assert read is None or 0 <= interaction.share(read) <= 1
+        assert read is None or 0 <= key.share(read) <= 1
 
 
-@pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER, NUMBER, CALCULATED])
-def test_the_answer_is_well_formed_and_earns_everything(interaction: Interaction) -> None:
-    read = interaction.read(interaction.answer)
+@pytest.mark.parametrize(("interaction", "key"), KEYED)
+def test_the_answer_is_well_formed_and_earns_everything(interaction: Interaction[Any], key: Key[Any]) -> None:
+    read = interaction.read(key.answer)
     assert read is not None
-    assert interaction.share(read) == 1
+    assert key.share(read) == 1
 
 
 @pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER, CALCULATED])
-def test_deeply_nested_response_is_a_shape_error(interaction: Interaction) -> None:
+def test_deeply_nested_response_is_a_shape_error(interaction: Interaction[Any]) -> None:
     nested: Any = []
     for _ in range(100_000):
         nested = [nested]

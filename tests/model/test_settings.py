@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import load_text, questions, quiz_of, responses_to
+from material import load_text, questions, quiz_of, responses_to, right_answer
 
 import civicquiz
 from civicquiz.errors import QuizError, ResponseError
@@ -176,7 +176,7 @@ def test_whatever_a_quiz_is_set_to_a_score_stays_within_0_and_its_maximum(data: 
 def test_full_key_earns_everything_at_the_first_attempt(author: dict[str, Any], seed: int | None) -> None:
     quiz = quiz_of(author, attempts=3, attempt_penalty=0.5, hint_penalty=0.5, shuffle=["questions", "options"])
     (question,) = quiz.questions
-    result = civicquiz.grade(quiz, {question.id: question.interaction().answer or "text"}, Progress(seed=seed))
+    result = civicquiz.grade(quiz, {question.id: right_answer(question) or "text"}, Progress(seed=seed))
     if result.outcomes[question.id].status != "needs-review":
         assert result.score == result.max_score == question.points
     assert civicquiz.grade(quiz, {}, Progress(seed=seed)).score == 0

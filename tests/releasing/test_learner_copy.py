@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import typing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,7 @@ from material import (
     quizzes,
     rekeyed,
     responses_to,
+    right_answer,
     write,
 )
 
@@ -28,9 +32,11 @@ import civicquiz
 from civicquiz.errors import NoKeyError, QuizError, ResponseError
 from civicquiz.frontend.payload import public_payload
 from civicquiz.grading import grade, grade_handed_in, grade_question
-from civicquiz.model.interactions import Interaction, ShapeError
+from civicquiz.model.interactions import InlineGaps, Interaction, Key, Option, Rule, ShapeError
+from civicquiz.model.questions import KeyedQuestion
 from civicquiz.model.questions.question_base import derived_id
 from civicquiz.model.quiz import Quiz, ReleasedQuiz
+from civicquiz.model.released import RELEASED_TYPES
 from civicquiz.model.released.ids import gap_names, same_ids
 from civicquiz.releasing.learner_copy import accepted_versions, copied_files, learner_copy
 
@@ -193,6 +199,23 @@ def test_nothing_in_a_copy_can_be_scored(data: st.DataObject) -> None:
         assert (outcome.status, outcome.score) in (("needs-review", 0), ("unanswered", 0))
 
 
+def test_nothing_of_a_copy_has_a_key_by_its_type() -> None:
+    for model in RELEASED_TYPES:
+        assert not issubclass(model, KeyedQuestion)
+        assert not hasattr(model, "key")
+        assert not {"answer", "correct", "explanation", "cites", "feedback", "tolerance"} & set(model.model_fields)
+        interaction = typing.get_type_hints(model.shown)["return"]
+        assert not {*_types(interaction)} & {Key, *Key.__subclasses__(), *typing.get_args(Rule)}
+
+
+def _types(hint: Any) -> Iterator[Any]:
+    """A type and the types that a value of it is made of."""
+    yield hint
+    inner = typing.get_type_hints(hint).values() if dataclasses.is_dataclass(hint) else typing.get_args(hint)
+    for part in inner:
+        yield from _types(part)
+
+
 def test_copy_of_a_copy_is_refused(tmp_path: Path) -> None:
     copy = released(load_text(tmp_path, QUIZ), tmp_path / "out")
     with pytest.raises(QuizError, match="is a released copy already"):
@@ -226,21 +249,21 @@ def test_broken_copy_is_refused_with_its_place(tmp_path: Path, change: str, expe
 
 def as_released(interaction: Interaction, response: Any) -> Any:
     """A response to the key as a learner with the copy would have given it."""
-    public = interaction.public()
 
-    def renamed(options: Any, value: Any) -> Any:
+    def renamed(options: tuple[Option, ...], value: Any) -> Any:
         names = {option.id: option.id if option.word else derived_id(option.text) for option in options}
         return names.get(value, value)
 
     if isinstance(response, list):
-        return [renamed(public["options"], value) for value in response]
+        return [renamed(interaction.option_lists()[0], value) for value in response]
     if not isinstance(response, dict):
         return response
-    if "gaps" in public:
-        names = gap_names(public["gaps"])
-        return {names[name]: renamed(public["gaps"][name].get("options", ()), each) for name, each in response.items()}
-    options, targets = public.get("options", ()), public.get("targets", ())
-    return {renamed(options, name): renamed(targets, value) for name, value in response.items()}
+    if isinstance(interaction, InlineGaps):
+        names = gap_names(interaction.gaps)
+        offered = {name: (*gap.option_lists(), ())[0] for name, gap in interaction.gaps.items()}
+        return {names[name]: renamed(offered[name], value) for name, value in response.items()}
+    rows, targets, *_ = (*interaction.option_lists(), (), ())
+    return {renamed(rows, name): renamed(targets, value) for name, value in response.items()}
 
 
 @pytest.mark.parametrize("question_type", TYPES)
@@ -251,7 +274,7 @@ def test_response_to_a_copy_is_graded_as_the_same_response_to_the_key(question_t
     assume(can_be_released(quiz))
     (question,), (copied,) = quiz.questions, learner_copy(quiz).questions
     interaction = question.interaction()
-    response = data.draw(st.just(interaction.answer) | responses_to(question))
+    response = data.draw(st.just(right_answer(question)) | responses_to(question))
     try:
         response = interaction.read(response)
     except ShapeError:

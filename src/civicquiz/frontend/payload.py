@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from civicquiz.authoring import markdown
@@ -17,7 +18,7 @@ from civicquiz.frontend.words import locale, strings, word_groups
 from civicquiz.grading import Outcome
 from civicquiz.grading.arrangement import depends_on_seed, rank
 from civicquiz.model.claims import Claim
-from civicquiz.model.interactions import Option
+from civicquiz.model.interactions import Choice, ComputedNumber, Option
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
@@ -29,9 +30,8 @@ Link = Callable[[str], str | None]
 
 def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> list[str]:
     """The files of ``static/`` that draw these questions, without ``.js`` or ``.css``, in the order to load them."""
-    public = [question.interaction().public() for question in questions]
-    names = {question.interaction().name for question in questions}
-    more = names != {"choice"} or any(each.get("passage") for each in public)
+    interactions = [question.interaction() for question in questions]
+    more = not all(isinstance(shown, Choice) and not shown.passage for shown in interactions)
     settings = _settings(quiz) or quiz.sections or any(q.stimulus or q.objectives for q in questions)
     return ["quiz"] + more * ["interactions"] + bool(settings or depends_on_seed(quiz)) * ["settings"]
 
@@ -72,9 +72,7 @@ def _settings(quiz: Quiz) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _texts(
-    quiz: Quiz, questions: Sequence[QuestionBase], texts: Translation[Quiz], *, with_sections: bool
-) -> dict[str, Any]:
+def _texts(quiz: Quiz, questions: Sequence[QuestionBase], texts: Translation, *, with_sections: bool) -> dict[str, Any]:
     """Everything of a public payload that depends on its language."""
     words, images = word_groups(texts.language), texts.quiz.images
     names = front_end(quiz, questions)
@@ -106,7 +104,7 @@ def _texts(
     return public | ({"stimuli": stimuli} if stimuli else {})
 
 
-def _public_question(texts: Translation[Quiz], question_id: str) -> dict[str, Any]:
+def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
     question, interaction = texts.question(question_id), texts.interaction(question_id)
     words, images = strings(texts.language), texts.quiz.images
     prompt = markdown.render(question.full_prompt(), images)
@@ -126,45 +124,30 @@ def _public_question(texts: Translation[Quiz], question_id: str) -> dict[str, An
         public["stimulus"] = question.stimulus
     if question.objectives:
         public["objectives"] = list(question.objectives)
-    return public | _public_parts(interaction.public(), words, images)
+    if any(option.word for options in interaction.option_lists() for option in options):
+        public["fixed"] = True  # true and false stand in the order that people expect
+    return public | interaction.to_json(_Html(words, images))
 
 
-def _public_parts(parts: dict[str, Any], words: dict[str, str], images: Images) -> dict[str, Any]:
-    """What an interaction shows, as JSON: Markdown becomes HTML, and what says nothing is left out."""
-    public: dict[str, Any] = {}
-    for name, value in parts.items():
-        if name in ("options", "targets"):
-            public[name] = [{"id": option.id, "html": option_html(option, words, images)} for option in value]
-            if any(option.word for option in value):
-                public["fixed"] = True  # true and false stand in the order that people expect
-        elif name == "passage" and value:
-            public[name] = [_public_segment(segment, images) for segment in value]
-        elif name == "gaps":
-            public[name] = {gap: _public_parts(part, words, images) for gap, part in value.items()}
-        elif value is not False and value not in ("", ()):
-            public[name] = value
-    return public
+@dataclass(frozen=True)
+class _Html:
+    """Texts as a browser gets them."""
+
+    words: dict[str, str]
+    images: Images
+
+    def options(self, options: tuple[Option, ...]) -> list[dict[str, str]]:
+        return [{"id": option.id, "html": option_html(option, self.words, self.images)} for option in options]
+
+    def stretch(self, text: str) -> dict[str, str]:
+        return {"html": segment_html(text, self.images)}
 
 
-def _public_segment(segment: str | Option | tuple[str, str], images: Images) -> dict[str, str]:
-    """A stretch of a running text: HTML, or the id of the option or gap that stands there."""
-    if isinstance(segment, Option):
-        return {"option": segment.id}
-    if isinstance(segment, tuple):
-        return {"gap": segment[1]}
-    return {"html": segment_html(segment, images)}
-
-
-def _scoring(question: QuestionBase) -> dict[str, Any]:
-    rule = question.interaction().scoring()
-    return {"scoring": rule.to_json()} if rule else {}
-
-
-def _told(texts: Translation[Quiz], question_id: str) -> dict[str, Any]:
+def _told(texts: Translation, question_id: str) -> dict[str, Any]:
     """What of a key depends on the language: explanation, and feedback by token."""
     images = texts.quiz.images
     feedback = {name: markdown.render(text, images) for name, text in texts.feedback(question_id).items()}
-    explanation = texts.question(question_id).full_explanation()
+    explanation = texts.quiz.keyed_questions[question_id].full_explanation()
     return ({"feedback": feedback} if feedback else {}) | (
         {"explanation": markdown.render(explanation, images)} if explanation else {}
     )
@@ -192,26 +175,29 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
     """The key of a practice page: encoded, so that nobody reads it by accident, but not encrypted.
 
     ``link`` gives the address of a claim on the page that lists them.
+
+    Raises:
+        NoKeyError: ``quiz`` is a released copy.
     """
-    key: dict[str, Any] = {}
+    content_of: dict[str, Any] = {}
     original = Translation.original(quiz)
     cited: dict[str, Any] = {}  # once for the quiz: several questions may rest on one claim
-    for question in questions:
+    for question in (quiz.keyed_questions[question.id] for question in questions):
         names = [name for name in question.cites if name in quiz.seeds.claims]
         cited |= {name: _citation(quiz.seeds.claims[name], quiz, link) for name in names if name not in cited}
-        interaction = question.interaction()
-        key[question.id] = {
-            **_scoring(question),
+        key = question.key()
+        content_of[question.id] = {
+            **({"scoring": key.rule.to_json()} if key else {}),
             **_told(original, question.id),
-            "answer": interaction.answer,
-            **({"answers": dict(interaction.answers())} if interaction.answers() else {}),
+            "answer": key.answer if key else "",
+            **({"answers": dict(answers)} if key and (answers := key.answers_by_variant()) else {}),
             **({"cites": names} if names else {}),
         }
     translations = {
         language: {question.id: _told(texts, question.id) for question in questions}
         for language, texts in quiz.translations.items()
     }
-    content = {"questions": key, "claims": cited, "translations": translations}
+    content = {"questions": content_of, "claims": cited, "translations": translations}
     return base64.b64encode(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).decode("ascii")
 
 
@@ -222,11 +208,14 @@ def outcome_payload(
 
     ``language`` is the one that the learner has chosen; that of the quiz where there is no such translation. ``seed``
     tells which numbers a learner without a response had.
+
+    Raises:
+        NoKeyError: ``quiz`` is a released copy.
     """
     texts = quiz.translations.get(language or "") or Translation.original(quiz)
-    (question,) = quiz.select([outcome.question_id])
-    interaction = question.interaction()
-    tokens = interaction.tokens(outcome.response) if outcome.response is not None else []
+    question = quiz.keyed_questions[outcome.question_id]
+    key, response = question.key(), outcome.response
+    tokens = key.tokens(response) if key and response is not None else []
     told_of = _told(texts, question.id)
     feedback = told_of.get("feedback", {})
     told: dict[str, Any] = {
@@ -241,12 +230,18 @@ def outcome_payload(
     if settled:
         claims = quiz.seeds.claims
         sources = [_citation(claims[name], quiz) for name in question.cites if name in claims]
-        variants = interaction.public().get("variants")
-        own = variants[rank(seed, question.id) % len(variants)] if variants else None
-        told["answer"] = interaction.answer_to(outcome.response or own)
+        told["answer"] = key.answer_for(response or _own_numbers(question, seed)) if key else ""
         told |= {name: told_of[name] for name in ("explanation",) if name in told_of}
         told |= {"sources": sources} if sources else {}
-        parts = interaction.parts(outcome.response) if outcome.response is not None else {}
+        parts = key.part_scores(response) if key and response is not None else {}
         if parts:
             told["parts"] = parts
     return told
+
+
+def _own_numbers(question: QuestionBase, seed: int) -> dict[str, str] | None:
+    """The numbers that the learner with ``seed`` has, None where the question has none."""
+    interaction = question.interaction()
+    if not isinstance(interaction, ComputedNumber):
+        return None
+    return interaction.variants[rank(seed, question.id) % len(interaction.variants)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 
+from civicquiz.model.interactions import ComputedNumber
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.settings import Section
 
@@ -35,7 +36,9 @@ def rank(seed: int, name: str) -> int:
 def depends_on_seed(quiz: Quiz) -> bool:
     """Whether two learners may see different things."""
     picks = quiz.pick or any(section.pick for section in quiz.sections)
-    return bool(picks or quiz.shuffle or any("variants" in q.interaction().public() for q in quiz.questions))
+    return bool(
+        picks or quiz.shuffle or any(isinstance(question.interaction(), ComputedNumber) for question in quiz.questions)
+    )
 
 
 def arranged(quiz: Quiz, seed: int) -> list[tuple[Section, list[str]]]:

@@ -9,11 +9,11 @@ from reprlib import repr as shorten
 from typing import Any, Literal
 
 from civicquiz.authoring.wording import did_you_mean, excerpt
-from civicquiz.errors import NoKeyError, ResponseError
+from civicquiz.errors import ResponseError
 from civicquiz.grading.arrangement import arranged
 from civicquiz.model.interactions import Interaction, Response, ShapeError
-from civicquiz.model.questions import QuestionBase
-from civicquiz.model.quiz import Quiz, ReleasedQuiz
+from civicquiz.model.questions import KeyedQuestion, QuestionBase
+from civicquiz.model.quiz import Quiz
 from civicquiz.model.released import own_response
 from civicquiz.model.settings import Settings
 
@@ -90,11 +90,9 @@ def grade(quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = 
         ResponseError: a response has the wrong shape, or names a question or an option that does not exist.
         NoKeyError: ``quiz`` is a released copy.
     """
-    if isinstance(quiz, ReleasedQuiz):
-        raise NoKeyError(quiz.name)
+    known = quiz.keyed_questions
     if not isinstance(responses, Mapping):
         raise ResponseError("?", f"responses are a mapping of question ids to responses (got {shorten(responses)})")
-    known = {question.id: question for question in quiz.questions}
     for question_id in responses:
         if question_id not in known:
             hint = did_you_mean(str(question_id), known)
@@ -120,13 +118,11 @@ def grade_handed_in(
         ResponseError: ``responses`` is no mapping.
         NoKeyError: ``quiz`` is a released copy.
     """
-    if isinstance(quiz, ReleasedQuiz):
-        raise NoKeyError(quiz.name)
+    known = quiz.keyed_questions
     if not isinstance(responses, Mapping):
         raise ResponseError("?", f"responses are a mapping of question ids to responses (got {shorten(responses)})")
     readable: dict[str, Any] = {}
     unreadable: list[ResponseError] = []
-    known = {question.id: question for question in quiz.questions}
     for name, response in responses.items():
         if name not in known:
             unreadable.append(ResponseError(excerpt(str(name)), f"the quiz '{quiz.name}' has no such question"))
@@ -138,7 +134,7 @@ def grade_handed_in(
     return grade(quiz, readable, progress), tuple(unreadable)
 
 
-def read_handed_in(interaction: Interaction, response: Any) -> Any:
+def read_handed_in(interaction: Interaction[Any], response: object) -> object:
     """A response to a quiz or to a released copy of it, as one to the quiz.
 
     Raises:
@@ -182,21 +178,20 @@ def grade_question(
     Raises:
         ResponseError: it has the wrong shape or names an option that does not exist.
     """
-    interaction = question.interaction()
     progress = progress or Progress()
     certainty = progress.certainty.get(question.id)
     try:
-        read = interaction.read(response)
+        read = question.interaction().read(response)
     except ShapeError as error:
         raise ResponseError(question.id, str(error)) from None
     if read is None:
         return Outcome(question.id, "unanswered", 0.0, question.points, None)
-    if interaction.scoring() is None or not question.has_key:
+    if not isinstance(question, KeyedQuestion) or (key := question.key()) is None:
         return Outcome(question.id, "needs-review", 0.0, question.points, read, certainty=certainty)
-    share = interaction.share(read)
+    share = key.share(read)
     status: Status = "correct" if share == 1 else "incorrect" if share == 0 else "partly"
     feedback = question.token_feedback()
-    messages = tuple(feedback[token] for token in interaction.tokens(read) if token in feedback)
+    messages = tuple(feedback[token] for token in key.tokens(read) if token in feedback)
     earned = share * (_kept(settings, question.id, progress) if settings else 1.0)
     score = question.points if earned == 1 else rounded(question.points * earned)
     return Outcome(question.id, status, score, question.points, read, messages, certainty)

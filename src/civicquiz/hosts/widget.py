@@ -19,7 +19,7 @@ from civicquiz.grading import Outcome, Result, grade_question, total
 from civicquiz.grading.arrangement import arranged, depends_on_seed, new_seed
 from civicquiz.grading.responses import ResponseFile, ResponseFileError, Sitting
 from civicquiz.hosts.placeholder import BOOK_VARIABLE, BookCell
-from civicquiz.model.questions import QuestionBase
+from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz
 
 __all__ = ["QuizWidget", "show"]
@@ -108,7 +108,7 @@ class QuizWidget(anywidget.AnyWidget):
                 outcome = self._grade(question, response)
             except ResponseError:
                 # Half a number is still what the learner typed; ids that are gone cannot be shown.
-                if not (question.interaction().typed and isinstance(response, type(question.interaction().answer))):
+                if not isinstance(response, question.interaction().typed):
                     continue
                 responses[name] = response
                 if not kept.checked.get(name):
@@ -243,7 +243,8 @@ class QuizWidget(anywidget.AnyWidget):
 
     def _attempts_left(self, name: str) -> bool:
         """Whether a question may be checked once more; a text that a person reads is not counted."""
-        unlimited = self._quiz.attempts is None or self._questions[name].interaction().scoring() is None
+        question = self._questions[name]
+        unlimited = self._quiz.attempts is None or not isinstance(question, KeyedQuestion) or question.key() is None
         return unlimited or self._sitting.attempts.get(name, 0) < (self._quiz.attempts or 0)
 
     def _may_change(self, name: str) -> bool:

@@ -12,9 +12,9 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 from civicquiz.authoring.images import images_of
 from civicquiz.authoring.validation import Id, Words, as_written, problems_of
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource, read
-from civicquiz.errors import Problem, QuizError
+from civicquiz.errors import NoKeyError, Problem, QuizError
 from civicquiz.model.claims import Seeds, citation_problem, load_seeds
-from civicquiz.model.questions import Question, QuestionBase
+from civicquiz.model.questions import KeyedQuestion, Question, QuestionBase
 from civicquiz.model.released import ReleasedQuestion
 from civicquiz.model.settings import Settings, settings_problems
 from civicquiz.model.translations import LANGUAGE, Translation, read_translations
@@ -48,7 +48,7 @@ class Quiz(Settings):
     _path: Path = PrivateAttr(default=Path("quiz.yml"))
     _seeds: Seeds = PrivateAttr(default_factory=Seeds)
     _images: Mapping[str, str] = PrivateAttr(default_factory=dict)
-    _translations: Mapping[str, Translation[Quiz]] = PrivateAttr(default_factory=dict)
+    _translations: Mapping[str, Translation] = PrivateAttr(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -75,8 +75,20 @@ class Quiz(Settings):
         """The images that its texts name: name -> data URI. What renders a text needs it."""
         return self._images
 
+    @cached_property
+    def keyed_questions(self) -> Mapping[str, KeyedQuestion]:
+        """The questions with their keys, by id.
+
+        Raises:
+            NoKeyError: this is a released copy, which has none.
+        """
+        keyed = {question.id: question for question in self.questions if isinstance(question, KeyedQuestion)}
+        if len(keyed) < len(self.questions):
+            raise NoKeyError(self.name)
+        return keyed
+
     @property
-    def translations(self) -> Mapping[str, Translation[Quiz]]:
+    def translations(self) -> Mapping[str, Translation]:
         """The translations beside its file, by language tag."""
         return self._translations
 

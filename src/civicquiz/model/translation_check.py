@@ -22,13 +22,13 @@ from civicquiz.authoring.wording import did_you_mean, excerpt, nearest, number_t
 from civicquiz.authoring.yaml_source import Mark, WrittenFloat, WrittenInt, YamlPath, YamlSource
 from civicquiz.errors import Problem
 
-__all__ = ["Comparison"]
+__all__ = ["TranslationCheck"]
 
 _ONLY_TEXTS = "translations hold only texts; delete it or make it the same"
 _ALL_TEXTS = "translate every entry, in the order of the original"
 
 
-class Comparison:
+class TranslationCheck:
     """A translation file held against its quiz; ``problems`` has what was found.
 
     Paths are those of the quiz, because the file may hold the questions in another order.

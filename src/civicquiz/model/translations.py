@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import Problem, QuizError
 from civicquiz.model.interactions import Interaction
 from civicquiz.model.questions import QuestionBase
-from civicquiz.model.translation_check import Comparison
+from civicquiz.model.translation_check import TranslationCheck
+
+if TYPE_CHECKING:
+    from civicquiz.model.quiz import Quiz
 
 __all__ = ["LANGUAGE", "Translation", "quiz_file", "read_translations"]
 
@@ -28,36 +31,20 @@ LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _SUFFIXES = (".yml", ".yaml")
 
 
-class QuizLike(Protocol):
-    """What this module knows of a quiz; the module ``quiz`` stands above it."""
-
-    @property
-    def title(self) -> str: ...
-
-    @property
-    def language(self) -> str: ...
-
-    @property
-    def questions(self) -> tuple[QuestionBase, ...]: ...
-
-
-QuizT = TypeVar("QuizT", bound=QuizLike)
-
-
 @dataclass(frozen=True)
-class Translation(Generic[QuizT]):
-    """A quiz in one language. Whatever it gives out has the ids and the key of the original.
+class Translation:
+    """A quiz in one language. Whatever it gives out has the ids of the original.
 
-    ``quiz`` is the quiz with the translated texts, and ``originals`` are the questions as their author wrote them.
+    ``quiz`` is the quiz with the translated texts, ``source`` the quiz as its author wrote it.
     """
 
-    quiz: QuizT
-    originals: Mapping[str, QuestionBase]
+    quiz: Quiz
+    source: Quiz
 
     @classmethod
-    def original(cls, quiz: QuizT) -> Translation[QuizT]:
+    def original(cls, quiz: Quiz) -> Translation:
         """``quiz`` in its own language, for whoever handles all languages alike."""
-        return cls(quiz, {question.id: question for question in quiz.questions})
+        return cls(quiz, quiz)
 
     @property
     def language(self) -> str:
@@ -74,6 +61,11 @@ class Translation(Generic[QuizT]):
         """The questions by their ids, with the texts of this language."""
         return {question.id: question for question in self.quiz.questions}
 
+    @cached_property
+    def _interactions(self) -> Mapping[str, Interaction[Any]]:
+        originals = {question.id: question for question in self.source.questions}
+        return {name: question.shown(originals[name]) for name, question in self.questions.items()}
+
     def question(self, question_id: str) -> QuestionBase:
         """The question with the texts of this language; for its interaction see :meth:`interaction`.
 
@@ -82,21 +74,25 @@ class Translation(Generic[QuizT]):
         """
         return self.questions[question_id]
 
-    def interaction(self, question_id: str) -> Interaction:
+    def interaction(self, question_id: str) -> Interaction[Any]:
         """The interaction of the original, with the texts of this language.
 
         Raises:
             KeyError: there is no such question.
         """
-        return self.originals[question_id].interaction().labelled(self.question(question_id).interaction())
+        if self.quiz is self.source:
+            return self.questions[question_id].interaction()
+        return self._interactions[question_id]
 
     def feedback(self, question_id: str) -> dict[str, str]:
         """Token of a response -> the feedback in this language, as Markdown.
 
         Raises:
             KeyError: there is no such question.
+            NoKeyError: this is a released copy.
         """
-        tokens, texts = self.originals[question_id].token_feedback(), self.question(question_id).token_feedback()
+        tokens = self.source.keyed_questions[question_id].token_feedback()
+        texts = self.quiz.keyed_questions[question_id].token_feedback()
         return dict(zip(tokens, texts.values(), strict=True))
 
 
@@ -115,15 +111,13 @@ def quiz_file(path: Path) -> Path | None:
     return path.with_name(stem + path.suffix) if re.fullmatch(LANGUAGE, tag) else None
 
 
-def read_translations(
-    path: Path, quiz: QuizT | None, written: Any
-) -> tuple[dict[str, Translation[QuizT]], list[Problem]]:
+def read_translations(path: Path, quiz: Quiz | None, written: object) -> tuple[dict[str, Translation], list[Problem]]:
     """The translations beside the file ``path`` by language, and every problem of their files.
 
     ``written`` is the value of the quiz file. Without ``quiz``, because that file has problems, the translations are
     only read.
     """
-    translations: dict[str, Translation[QuizT]] = {}
+    translations: dict[str, Translation] = {}
     problems: list[Problem] = []
     named: dict[str, str] = {}
     for file in sorted(file for file in path.parent.iterdir() if file.suffix in _SUFFIXES and file.is_file()):
@@ -140,14 +134,13 @@ def read_translations(
         if wrong:
             problems.append(source.problem((), *wrong))
         elif quiz is not None:
-            comparison = Comparison(quiz, path, written, source, tag)
-            translated = comparison.translated()
-            problems += comparison.problems
-            translations[tag] = Translation(translated, Translation.original(quiz).originals)
+            check = TranslationCheck(quiz, path, written, source, tag)
+            translations[tag] = Translation(check.translated(), quiz)
+            problems += check.problems
     return translations, problems
 
 
-def _tag_problem(tag: str, quiz: QuizLike | None, other: str | None) -> tuple[str, str] | None:
+def _tag_problem(tag: str, quiz: Quiz | None, other: str | None) -> tuple[str, str] | None:
     """(message, hint) where ``tag`` in the name of a file cannot be the language of a translation."""
     if not re.fullmatch(LANGUAGE, tag):
         return f"'{tag}' in the file name is no language tag", "name a translation like 'law.es.yml'"

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from civicquiz.authoring.markdown import pictures
@@ -64,26 +64,19 @@ def _questions(quiz: Quiz) -> dict[str, Any]:
             "prompt": question.full_prompt(),
             "points": question.points,
             "interaction": interaction.name,
-            **_plain(interaction.public()),
+            **interaction.to_json(_Source()),
         }
     return content
 
 
-def _plain(value: Any) -> Any:
-    """What an interaction shows, as JSON. Options go by their ids, since their order means nothing to a response."""
-    if isinstance(value, Mapping):
-        # What is not set, such as a unit, stays out: then a version survives that a question can have one more thing.
-        return {name: _plain(part) for name, part in value.items() if part not in ("", 0, None, (), [], {})}
-    if isinstance(value, (list, tuple)):
-        if value and all(isinstance(part, Option) for part in value):
-            return {option.id: option.word or option.text for option in value}
-        return [_segment(part) if isinstance(part, (Option, tuple)) else _plain(part) for part in value]
-    return value
+class _Source:
+    """Texts as their author wrote them. Options go by their ids, since their order means nothing to a response."""
 
+    def options(self, options: tuple[Option, ...]) -> dict[str, str]:
+        return {option.id: option.word or option.text for option in options}
 
-def _segment(segment: Option | tuple[str, str]) -> dict[str, str]:
-    """What stands inside of a running text: an option or a gap, by its id."""
-    return {"option": segment.id} if isinstance(segment, Option) else {"gap": segment[1]}
+    def stretch(self, text: str) -> str:
+        return text
 
 
 def _texts(value: Any) -> Iterator[str]:

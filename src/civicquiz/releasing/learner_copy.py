@@ -86,7 +86,7 @@ def _problems(quiz: Quiz) -> Iterator[Problem]:
             yield Problem(path, 1, 1, message, "its ids come from the texts alone: reword one, or delete its 'id:'")
 
 
-def _content(texts: Translation[Quiz]) -> dict[str, Any]:
+def _content(texts: Translation) -> dict[str, Any]:
     """A copy in one language, as plain values."""
     quiz = texts.quiz
     content: dict[str, Any] = {
@@ -111,11 +111,11 @@ def _content(texts: Translation[Quiz]) -> dict[str, Any]:
     for name, value in (("sections", sections), ("objectives", dict(quiz.objectives)), ("stimuli", stimuli)):
         if value:
             content[name] = value
-    content["questions"] = [_question(texts, name) for name in texts.originals]
+    content["questions"] = [_question(texts, name) for name in texts.questions]
     return content
 
 
-def _question(texts: Translation[Quiz], question_id: str) -> dict[str, Any]:
+def _question(texts: Translation, question_id: str) -> dict[str, Any]:
     question, interaction = texts.question(question_id), texts.interaction(question_id)
     told: Mapping[str, Any] = {
         "prompt": question.full_prompt(),
@@ -125,7 +125,7 @@ def _question(texts: Translation[Quiz], question_id: str) -> dict[str, Any]:
         "stimulus": question.stimulus,
     }
     public = {name: value for name, value in told.items() if value}
-    return {"id": question.id, "type": interaction.name, **public, **type_of(interaction).parts(interaction)}
+    return {"id": question.id, "type": interaction.name, **public, **type_of(interaction).content_of(interaction)}
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import EXAMPLES, load_text, question_of, questions, quizzes, responses_to
+from material import EXAMPLES, load_text, question_of, questions, quizzes, responses_to, right_answer
 
 import civicquiz
 from civicquiz.errors import ResponseError
@@ -67,7 +67,7 @@ def told(quiz: Quiz, responses: dict[str, Any], *, key: bool = False, name: str 
 @pytest.mark.parametrize("key", [False, True])
 def test_every_question_type_is_told(path: Path, key: bool) -> None:
     quiz = civicquiz.load(path)
-    for responses in ({}, {question.id: question.interaction().answer for question in quiz.questions}):
+    for responses in ({}, {question.id: right_answer(question) for question in quiz.questions}):
         tags = Tags(told(quiz, responses, key=key))
         names = [tag for tag, _ in tags.found]
         assert names.count("table") == names.count("h1") == names.count("h2") == names.count("main") == 1
@@ -140,6 +140,6 @@ def test_states_are_told_in_words_and_in_the_language_of_the_quiz() -> None:
 def test_rows_of_a_match_name_both_sides(author: dict[str, Any], data: st.DataObject) -> None:
     question = question_of(author)
     quiz = Quiz.model_validate({"title": "A quiz", "questions": [author]})
-    response = question.interaction().answer
+    response = right_answer(question)
     row = question_row(quiz, quiz.questions[0], 1, Answered("correct", 1.0, response))
     assert row.split("<td")[2].count("<li>") == len(response)

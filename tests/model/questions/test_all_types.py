@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from material import ROOT, question_of, questions
+from material import ROOT, question_of, questions, right_answer
 
 import civicquiz
 from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.grading import grade_question
-from civicquiz.model.questions import QUESTION_TYPES, QuestionBase
+from civicquiz.model.questions import QUESTION_TYPES, KeyedQuestion
 from civicquiz.model.quiz import json_schema
 
 NAMES = [str(typing.get_args(model.model_fields["type"].annotation)[0]) for model in QUESTION_TYPES]
@@ -30,18 +30,18 @@ def test_example_shows_its_type_whole(name: str) -> None:
     assert shown
     used = set().union(*(question.model_fields_set for question in shown))
     model = next(model for model in QUESTION_TYPES if typing.get_args(model.model_fields["type"].annotation)[0] == name)
-    own = set(model.model_fields) - set(QuestionBase.model_fields)
+    own = set(model.model_fields) - set(KeyedQuestion.model_fields)
     assert used >= own | {"id", "type", "prompt", "explanation"}
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_example_can_be_answered_shown_and_graded(file: Path) -> None:
     quiz = civicquiz.load(file)
-    right = {question.id: question.interaction().answer or "my own words" for question in quiz.questions}
+    right = {question.id: right_answer(question) or "my own words" for question in quiz.questions}
     result = civicquiz.grade(quiz, right)
     for question in quiz.questions:
         outcome = result.outcomes[question.id]
-        if question.interaction().scoring() is None:
+        if question.key() is None:
             assert (outcome.status, outcome.score) == ("needs-review", 0)
         else:
             assert (outcome.status, outcome.score) == ("correct", outcome.max_score)
@@ -51,7 +51,7 @@ def test_example_can_be_answered_shown_and_graded(file: Path) -> None:
 
 
 @pytest.mark.parametrize("model", QUESTION_TYPES, ids=NAMES)
-def test_every_type_describes_itself(model: type[QuestionBase]) -> None:
+def test_every_type_describes_itself(model: type[KeyedQuestion]) -> None:
     assert model.__doc__
     assert model.__module__ == f"civicquiz.model.questions.{NAMES[QUESTION_TYPES.index(model)].replace('-', '_')}"
     for name, field in model.model_fields.items():
@@ -63,7 +63,7 @@ def test_schema_knows_every_type() -> None:
 
 
 @pytest.mark.parametrize("model", QUESTION_TYPES, ids=NAMES)
-def test_no_response_is_unanswered_in_every_type(model: type[QuestionBase]) -> None:
+def test_no_response_is_unanswered_in_every_type(model: type[KeyedQuestion]) -> None:
     @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
     @given(questions(NAMES[QUESTION_TYPES.index(model)]))
     def check(author: dict[str, typing.Any]) -> None:

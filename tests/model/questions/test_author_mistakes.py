@@ -134,7 +134,7 @@ def test_gaps_count_in_the_order_of_the_text(tmp_path: Any) -> None:
     number = "{type: numeric, answer: 1, tolerance: 0}"
     keys = f"type: cloze, text: '[[b]] and [[a]]', gaps: {{a: {number}, b: {number}}}"
     quiz = load_text(tmp_path, f"title: t\nquestions:\n  - {{id: q, prompt: p, {keys}}}\n")
-    assert list(quiz.questions[0].interaction().public()["gaps"]) == ["b", "a"]
+    assert list(quiz.questions[0].interaction().gaps) == ["b", "a"]
 
 
 def test_a_settled_answer_tells_the_share_of_each_part(tmp_path: Any) -> None:

@@ -8,6 +8,7 @@ import math
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from civicquiz.errors import QuizError, ResponseError
 from civicquiz.frontend.payload import public_payload
 from civicquiz.grading import grade_question
 from civicquiz.model.interactions import ComputedNumber, parse_number
+from civicquiz.model.questions import KeyedQuestion
 
 AUTHOR: dict[str, Any] = {
     "id": "days-needed",
@@ -37,17 +39,29 @@ AUTHOR: dict[str, Any] = {
 }
 
 
-def _interaction(**changed: Any) -> ComputedNumber:
-    interaction = question_of(AUTHOR | changed).interaction()
+def _variants(question: KeyedQuestion) -> tuple[dict[str, str], ...]:
+    interaction = question.interaction()
     assert isinstance(interaction, ComputedNumber)
-    return interaction
+    return interaction.variants
+
+
+def _numbers(**changed: Any) -> tuple[dict[str, str], ...]:
+    """The sets of numbers of a question."""
+    return _variants(question_of(AUTHOR | changed))
+
+
+def _answers(question: KeyedQuestion) -> Mapping[str, str]:
+    key = question.key()
+    assert key is not None
+    return key.answers_by_variant()
 
 
 def _result(expression: str, decimals: int = 0, **variables: float) -> str:
     """What ``expression`` comes to, with one value for each of ``variables``."""
     values = {name: {"values": [value]} for name, value in ({"unused": 1} | variables).items()}
     texts = {"prompt": " ".join(f"{{{name}}}" for name in values), "explanation": "As computed."}
-    (answer,) = _interaction(variables=values, answer=expression, decimals=decimals, **texts).answers().values()
+    author = AUTHOR | {"variables": values, "answer": expression, "decimals": decimals, **texts}
+    (answer,) = _answers(question_of(author)).values()
     return answer
 
 
@@ -66,7 +80,7 @@ def _refused(expression: str, **variables: float) -> str:
 
 
 def test_a_seed_gives_the_same_numbers_in_every_version_of_python() -> None:
-    assert list(_interaction(variants=8).answers()) == [
+    assert [" ".join(numbers.values()) for numbers in _numbers(variants=8)] == [
         "30 1000",
         "45 1000",
         "40 2000",
@@ -76,23 +90,23 @@ def test_a_seed_gives_the_same_numbers_in_every_version_of_python() -> None:
         "25 1000",
         "45 5000",
     ]
-    assert list(_interaction(variants=3, seed=1).answers()) == ["25 5000", "50 1000", "40 2000"]
+    assert list(_answers(question_of(AUTHOR | {"variants": 3, "seed": 1}))) == ["25 5000", "50 1000", "40 2000"]
 
 
 def test_numbers_depend_on_the_seed_and_not_on_the_id_or_the_texts() -> None:
-    numbers = _interaction().variants()
-    assert _interaction(id="other", prompt="{cases} of {waiting}?", answer="waiting + cases").variants() == numbers
-    assert _interaction(seed=8).variants() != numbers
+    numbers = _numbers()
+    assert _numbers(id="other", prompt="{cases} of {waiting}?", answer="waiting + cases") == numbers
+    assert _numbers(seed=8) != numbers
 
 
 def test_more_variants_keep_those_there_were() -> None:
-    assert _interaction(variants=20).variants()[:5] == _interaction(variants=5).variants()
+    assert _numbers(variants=20)[:5] == _numbers(variants=5)
 
 
 def test_there_are_fewer_variants_where_there_are_not_as_many_combinations() -> None:
     variables = {"cases": {"from": 1, "to": 2}, "waiting": {"values": [10, 20]}}
-    keys = _interaction(variables=variables, variants=50).answers()
-    assert sorted(keys) == ["1 10", "1 20", "2 10", "2 20"]
+    numbers = _numbers(variables=variables, variants=50)
+    assert sorted(" ".join(variant.values()) for variant in numbers) == ["1 10", "1 20", "2 10", "2 20"]
 
 
 @pytest.mark.parametrize(
@@ -108,16 +122,15 @@ def test_there_are_fewer_variants_where_there_are_not_as_many_combinations() -> 
     ],
 )
 def test_numbers_are_written_as_people_write_them(values: dict[str, Any], texts: list[str]) -> None:
-    variants = _interaction(variables={"n": values}, prompt="{n}", answer="n", explanation="x", variants=50).variants()
+    variants = _numbers(variables={"n": values}, prompt="{n}", answer="n", explanation="x", variants=50)
     assert sorted(variant["n"] for variant in variants) == sorted(texts)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(questions("calculated"))
 def test_every_variant_is_different_and_its_numbers_and_answer_can_be_read(author: dict[str, Any]) -> None:
-    interaction = question_of(author).interaction()
-    assert isinstance(interaction, ComputedNumber)
-    answers, variants = interaction.answers(), interaction.variants()
+    question = question_of(author)
+    answers, variants = _answers(question), _variants(question)
     assert len(answers) == len(variants) <= author["variants"]
     for variant in variants:
         assert list(variant) == list(author["variables"])
@@ -304,10 +317,8 @@ def test_answer_is_computed_for_every_variant_when_the_quiz_is_loaded(tmp_path: 
 @given(questions("calculated"))
 def test_answer_that_a_learner_is_told_earns_all_points_with_every_variant(author: dict[str, Any]) -> None:
     question = question_of(author)
-    interaction = question.interaction()
-    assert isinstance(interaction, ComputedNumber)
-    for variant in interaction.variants():
-        response = {"answer": interaction.answers()[" ".join(variant.values())], **variant}
+    for variant in _variants(question):
+        response = {"answer": _answers(question)[" ".join(variant.values())], **variant}
         assert grade_question(question, response).status == "correct"
 
 
@@ -361,7 +372,7 @@ def test_payload_does_not_depend_on_the_key(author: dict[str, Any], form: str) -
 def test_author_can_write_the_type_in_yaml(tmp_path: Path) -> None:
     quiz = load_text(tmp_path, (ROOT / "examples" / "calculated.yml").read_text("utf-8"))
     (question,) = quiz.questions
-    assert question.interaction().public()["unit"] == "days"
+    assert question.interaction().unit == "days"
 
 
 def test_quiz_without_the_type_loads_without_the_evaluator(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from material import load_text, question_of
+from material import load_text, options, question_of, right_answer
 
 from civicquiz.errors import QuizError, ResponseError
 from civicquiz.grading import grade_question
@@ -17,7 +17,7 @@ AUTHOR = {"id": "sequence", "type": "order", "prompt": "Order?", "items": ["firs
 
 def test_written_order_is_the_right_one() -> None:
     question = question_of(AUTHOR | {"points": 3})
-    assert question.interaction().answer == ["first", "second", "third"]
+    assert right_answer(question) == ["first", "second", "third"]
     assert grade_question(question, ["first", "second", "third"]).score == 3
 
 
@@ -31,8 +31,8 @@ def test_one_swap_earns_a_part_and_the_reverse_nothing() -> None:
 
 @given(st.permutations(["first", "second", "third", "fourth", "fifth"]))
 def test_first_order_on_screen_does_not_depend_on_the_written_order(items: list[str]) -> None:
-    shown = question_of(AUTHOR | {"items": items}).interaction().public()["options"]
-    again = question_of(AUTHOR | {"items": sorted(items)}).interaction().public()["options"]
+    shown = options(question_of(AUTHOR | {"items": items}))
+    again = options(question_of(AUTHOR | {"items": sorted(items)}))
     assert shown == again
 
 
@@ -44,7 +44,7 @@ def test_incomplete_or_unknown_order_is_an_error_that_names_the_question(respons
 
 def test_entries_may_have_ids_of_their_own() -> None:
     question = question_of(AUTHOR | {"items": [{"text": "first", "id": "a"}, "second"]})
-    assert question.interaction().answer == ["a", "second"]
+    assert right_answer(question) == ["a", "second"]
 
 
 @pytest.mark.parametrize(

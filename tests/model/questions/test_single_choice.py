@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from material import load_text, question_of
+from material import load_text, options, question_of
 
 from civicquiz.errors import QuizError
 from civicquiz.grading import grade_question
@@ -39,11 +39,11 @@ def test_feedback_of_the_chosen_option_is_told_and_no_other() -> None:
 
 
 def test_option_may_be_its_text_alone() -> None:
-    assert question_of(AUTHOR).interaction().public()["options"][2].text == "1917"
+    assert options(question_of(AUTHOR))[2].text == "1917"
 
 
 def test_options_stand_in_the_author_s_order() -> None:
-    assert [option.id for option in question_of(AUTHOR).interaction().public()["options"]] == ["1798", "1812", "1917"]
+    assert [option.id for option in options(question_of(AUTHOR))] == ["1798", "1812", "1917"]
 
 
 def test_no_right_option_is_refused(tmp_path: Path) -> None:
@@ -99,12 +99,11 @@ def test_option_id_of_any_other_text_is_short_stable_and_its_own(text: str) -> N
 
 def test_option_id_does_not_depend_on_position_or_key() -> None:
     first = question_of(AUTHOR)
-    options = [{"text": "1917", "correct": True}, "1798", "1812"]
-    second = question_of(AUTHOR | {"options": options})
-    ids = [{option.text: option.id for option in each.interaction().public()["options"]} for each in (first, second)]
+    second = question_of(AUTHOR | {"options": [{"text": "1917", "correct": True}, "1798", "1812"]})
+    ids = [{option.text: option.id for option in options(question)} for question in (first, second)]
     assert ids[0] == ids[1]
 
 
 def test_written_option_id_stays_when_the_text_changes() -> None:
-    options = [{"text": "Reworded", "id": "old", "correct": True}, "b"]
-    assert grade_question(question_of(AUTHOR | {"options": options}), ["old"]).status == "correct"
+    reworded = [{"text": "Reworded", "id": "old", "correct": True}, "b"]
+    assert grade_question(question_of(AUTHOR | {"options": reworded}), ["old"]).status == "correct"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from material import load_text, question_of
+from material import load_text, options, question_of
 
 from civicquiz.errors import QuizError, ResponseError
 from civicquiz.frontend.payload import public_payload
@@ -16,7 +16,7 @@ AUTHOR = {"id": "citizens", "type": "true-false", "prompt": "It covers US citize
 
 def test_option_ids_are_true_and_false() -> None:
     question = question_of(AUTHOR)
-    assert [option.id for option in question.interaction().public()["options"]] == ["true", "false"]
+    assert [option.id for option in options(question)] == ["true", "false"]
     assert grade_question(question, ["false"]).status == "correct"
     assert grade_question(question, ["true"]).status == "incorrect"
 

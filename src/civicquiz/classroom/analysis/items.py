@@ -173,6 +173,8 @@ def _options(rows: pl.DataFrame, totals: Totals, quiz: Quiz | None) -> dict[str,
     this quiz (it was answered in another version) counts as no choice.
     """
     choices = _choices(quiz)
+    keys = {name: quiz.keyed_questions[name].key() for name in choices} if quiz else {}
+    right = {name: key.answer if key else [] for name, key in keys.items()}
     groups = ("lower", "middle", "upper")
     weights = totals.frame.select("learner", *groups)
     answers = rows.filter(pl.col("question").is_in(list(choices))).join(weights, on="learner", how="left")
@@ -191,7 +193,7 @@ def _options(rows: pl.DataFrame, totals: Totals, quiz: Quiz | None) -> dict[str,
             OptionFigures(
                 option.id,
                 plain_option(option),
-                option.id in choices[question].right,
+                option.id in right[question],
                 round(counts[0]),
                 counts[0] / of[0],
                 *(

@@ -8,7 +8,7 @@ from html import unescape
 from civicquiz.authoring import markdown
 from civicquiz.frontend.fragments import option_html
 from civicquiz.frontend.words import strings
-from civicquiz.model.interactions import Option, with_numbers
+from civicquiz.model.interactions import Option, first_numbers, with_numbers
 from civicquiz.model.quiz import Quiz
 
 __all__ = ["option_as_html", "plain_option", "prompt_html"]
@@ -28,5 +28,4 @@ def plain_option(option: Option) -> str:
 def prompt_html(quiz: Quiz, question: str) -> str:
     """What the learner is asked, as HTML; a calculated question with the first of its sets of numbers."""
     (asked,) = quiz.select([question])
-    variants = asked.interaction().public().get("variants", [{}])
-    return with_numbers(markdown.render(asked.full_prompt(), quiz.images), variants[0])
+    return with_numbers(markdown.render(asked.full_prompt(), quiz.images), first_numbers(asked.interaction()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from civicquiz.authoring import markdown
 from civicquiz.errors import QuizError
+from civicquiz.frontend.answers import answer_parts
 from civicquiz.frontend.fragments import option_html, segment_html
 from civicquiz.frontend.payload import encoded_key, front_end, public_payload
 from civicquiz.frontend.static_files import json_for_script
@@ -20,8 +22,17 @@ from civicquiz.frontend.words import strings
 from civicquiz.hosts.book.book_warnings import warn
 from civicquiz.hosts.book.claim_list import claim_uri, note_use
 from civicquiz.hosts.placeholder import parse_mark
-from civicquiz.model.interactions import Interaction, Option, with_numbers
-from civicquiz.model.questions import QuestionBase
+from civicquiz.model.interactions import (
+    Choice,
+    Gap,
+    InlineGaps,
+    Option,
+    Ordering,
+    Scale,
+    first_numbers,
+    with_numbers,
+)
+from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz, load
 from civicquiz.model.settings import Section, Stimulus, with_introductions
 
@@ -81,7 +92,7 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     anchor = nodes.make_id(f"quiz-{env.docname}-{place}")
     node["ids"].append(anchor)
     for _, question in shown:
-        for claim_id in question.cites:
+        for claim_id in question.cites if isinstance(question, KeyedQuestion) else ():
             note_use(env, claim_id, place, anchor, f"quiz “{quiz.title}”")
     return [node]
 
@@ -99,22 +110,20 @@ def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> no
     heading = words["question"].format(number=number, count=count)
     container += nodes.paragraph("", "", nodes.strong("", heading))
     interaction = question.interaction()
-    public = interaction.public()
     # Who has numbers of their own in the browser gets the first ones here.
-    numbers = public["variants"][0] if "variants" in public else {}
+    numbers = first_numbers(interaction)
     container += _author(question.full_prompt(), quiz, numbers)
-    if public.get("passage"):
-        container += _passage(quiz, public["passage"])
+    if isinstance(interaction, InlineGaps) or (isinstance(interaction, Choice) and interaction.passage):
+        container += _passage(quiz, interaction.passage)
     else:
-        for name in ("options", "targets"):
-            if public.get(name):
-                container += nodes.bullet_list("", *[_list_item(quiz, option) for option in public[name]])
-    if "start" in public:
-        container += nodes.paragraph("", words["scale"].format(start=public["start"], end=public["end"]))
-    if quiz.feedback == "none":
+        for options in interaction.option_lists():
+            container += nodes.bullet_list("", *[_list_item(quiz, (option,)) for option in options])
+    if isinstance(interaction, Scale):
+        container += nodes.paragraph("", words["scale"].format(start=interaction.start, end=interaction.end))
+    if quiz.feedback == "none" or not isinstance(question, KeyedQuestion):
         return container
     answer = AnswerNode("", SummaryNode("", "", nodes.Text(words["reveal"])))
-    answer += _answer(quiz, interaction)
+    answer += _answer(quiz, question)
     explanation = question.full_explanation()
     if explanation:
         answer += _author(explanation, quiz, numbers)
@@ -123,32 +132,20 @@ def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> no
     return container
 
 
-def _answer(quiz: Quiz, interaction: Interaction) -> list[nodes.Node]:
-    """The right answer to a question, for readers."""
-    words = strings(quiz.language)
-    public = interaction.public()
-    right = interaction.answer_to(public["variants"][0] if "variants" in public else interaction.answer)
-    options: dict[str, Option] = {
-        option.id: option for name in ("options", "targets") for option in public.get(name, ())
-    }
+def _answer(quiz: Quiz, question: KeyedQuestion) -> list[nodes.Node]:
+    """The right answer to a question, for readers; nothing where only a person can tell."""
+    key, interaction = question.key(), question.interaction()
+    if key is None:
+        return []
+    told, right = strings(quiz.language)["right_answer"], key.answer_for(None)
+    lines = list(answer_parts(interaction, right))
     if isinstance(right, str):
-        told = f"{words['right_answer']} {right} {public.get('unit', '')}".rstrip()
-        return [nodes.paragraph("", told)] if right else []
-    heading = nodes.paragraph("", words["right_answer"])
-    if isinstance(right, dict):
-        pairs = []
-        for number, (name, value) in enumerate(right.items(), start=1):
-            left = options.get(name, Option(name, str(number)))
-            goes_with = options.get(value, Option(value, value))
-            html = ": ".join(option_html(option, words, quiz.images) for option in (left, goes_with))
-            text = nodes.Text(f"{left.text}: {goes_with.text}")
-            pairs.append(nodes.list_item("", AuthorText("", "", text, html=f"<p>{html}</p>")))
-        return [heading, nodes.bullet_list("", *pairs)]
-    listing = nodes.enumerated_list if interaction.name == "order" else nodes.bullet_list
-    return [heading, listing("", *[_list_item(quiz, options[name]) for name in right])]
+        return [nodes.paragraph("", f"{told} {text}") for (text,) in lines]
+    listing = nodes.enumerated_list if isinstance(interaction, Ordering) else nodes.bullet_list
+    return [nodes.paragraph("", told), listing("", *[_list_item(quiz, line) for line in lines])]
 
 
-def _passage(quiz: Quiz, segments: tuple[str | Option | tuple[str, str], ...]) -> AuthorText:
+def _passage(quiz: Quiz, segments: tuple[str | Option | Gap, ...]) -> AuthorText:
     """A running text in which gaps are lines and what can be marked stands in brackets."""
     text = html = ""
     for segment in segments:
@@ -164,11 +161,19 @@ def _passage(quiz: Quiz, segments: tuple[str | Option | tuple[str, str], ...]) -
     return AuthorText("", "", nodes.Text(text), html=f"<p>{html}</p>")
 
 
-def _list_item(quiz: Quiz, option: Option) -> nodes.list_item:
+def _list_item(quiz: Quiz, line: tuple[Option | str, ...]) -> nodes.list_item:
+    """An option, or one with what goes with it."""
     words = strings(quiz.language)
-    text = words[option.word] if option.word else option.text
-    html = f"<p>{option_html(option, words, quiz.images)}</p>"
-    return nodes.list_item("", AuthorText("", "", nodes.Text(text), html=html))
+    texts, html = [], []
+    for part in line:
+        if isinstance(part, str):
+            texts.append(part)
+            html.append(escape(part))
+        else:
+            texts.append(words[part.word] if part.word else part.text)
+            html.append(option_html(part, words, quiz.images))
+    text = nodes.Text(": ".join(texts))
+    return nodes.list_item("", AuthorText("", "", text, html=f"<p>{': '.join(html)}</p>"))
 
 
 def _option_ids(argument: str) -> list[str]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from civicquiz.authoring import markdown
 from civicquiz.authoring.wording import score_text
+from civicquiz.frontend.answers import answer_lines
 from civicquiz.frontend.words import locale, strings
-from civicquiz.hosts.documents.answers import answer_lines
 from civicquiz.hosts.documents.page_frame import html_page, language_attributes
-from civicquiz.model.interactions import with_numbers
+from civicquiz.model.interactions import first_numbers, with_numbers
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 
@@ -68,8 +68,9 @@ def question_row(quiz: Quiz, question: QuestionBase, number: int, answered: Answ
     words, images = strings(quiz.language), quiz.images
     interaction = question.interaction()
     response = answered.response
-    variants = interaction.public().get("variants")
-    numbers = {} if not variants else response if response is not None else variants[0]
+    numbers = first_numbers(interaction)
+    if numbers and response is not None:
+        numbers = response
     prompt = with_numbers(markdown.render(question.full_prompt(), images), numbers)
     given = [] if response is None else list(answer_lines(interaction, response, words, images))
     text = "".join(f'<div class="text">{line}</div>' for line in given)
@@ -79,10 +80,12 @@ def question_row(quiz: Quiz, question: QuestionBase, number: int, answered: Answ
     if answered.note:
         result.append(f'<p>{escape(words["feedback_note"])} <span class="text">{escape(answered.note)}</span></p>')
     if key:
-        right = interaction.answer_to(numbers or interaction.answer)
+        keyed = quiz.keyed_questions[question.id]
+        scoring = keyed.key()
+        right = scoring.answer_for(numbers or None) if scoring else ""
         lines = list(answer_lines(interaction, right, words, images))
         result += [f"<p>{escape(words['right_answer'])}</p>", _list(lines)] if lines else []
-        result.append(with_numbers(markdown.render(question.full_explanation(), images), numbers))
+        result.append(with_numbers(markdown.render(keyed.full_explanation(), images), numbers))
     points = f"{'–' if answered.score is None else score_text(answered.score)} / {score_text(question.points)}"
     return (
         f'<tr role="row"><th scope="row" role="rowheader">{number}</th><td role="cell">{prompt}</td>'

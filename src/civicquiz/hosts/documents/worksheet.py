@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
 from civicquiz.authoring import markdown
 from civicquiz.authoring.wording import score_text
-from civicquiz.errors import NoKeyError
+from civicquiz.frontend.answers import answer_lines
 from civicquiz.frontend.citations import attribution
 from civicquiz.frontend.fragments import option_html, segment_html
 from civicquiz.frontend.words import strings
-from civicquiz.hosts.documents.answers import answer_lines
 from civicquiz.hosts.documents.page_frame import html_page
 from civicquiz.model.claims import Claim
-from civicquiz.model.interactions import Interaction, Option, with_numbers
-from civicquiz.model.quiz import Quiz, ReleasedQuiz
+from civicquiz.model.interactions import (
+    Choice,
+    ComputedNumber,
+    ExtendedText,
+    GapInteraction,
+    InlineGaps,
+    Interaction,
+    Matching,
+    NumberEntry,
+    Option,
+    Ordering,
+    Scale,
+    first_numbers,
+    with_numbers,
+)
+from civicquiz.model.quiz import Quiz
 from civicquiz.model.settings import Section, Stimulus, with_introductions
 from civicquiz.model.translations import Translation
 
 __all__ = ["worksheet"]
+
+#: What there is to write on.
+_LINE = '<span class="blank"></span>'
 
 
 def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> str:
@@ -35,8 +51,6 @@ def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> 
         KeyError: there is no such translation; the message lists those there are.
         NoKeyError: the key of a released copy is asked for.
     """
-    if key and isinstance(quiz, ReleasedQuiz):
-        raise NoKeyError(quiz.name)
     if language in (None, quiz.language):
         texts = Translation.original(quiz)
     elif language in quiz.translations:
@@ -55,7 +69,7 @@ def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> 
 class _Sheet:
     """The parts of a page in one language."""
 
-    def __init__(self, texts: Translation[Quiz]) -> None:
+    def __init__(self, texts: Translation) -> None:
         self.texts = texts
         self.quiz = texts.quiz
         self.words = strings(texts.language)
@@ -70,7 +84,7 @@ class _Sheet:
             question = self.texts.question(name)
             points = self.words["points"].format(points=score_text(question.points))
             interaction = self.texts.interaction(name)
-            numbers = _first_numbers(interaction)
+            numbers = first_numbers(interaction)
             prompt = with_numbers(markdown.render(question.full_prompt(), self.images), numbers)
             points = self.words["point"] if question.points == 1 else points
             yield f'<section class="question"><h2>{number} <small>{escape(points)}</small></h2>\n{prompt}'
@@ -86,44 +100,53 @@ class _Sheet:
     def _html(self, option: Option) -> str:
         return option_html(option, self.words, self.images)
 
-    def _room(self, interaction: Interaction) -> Iterator[str]:
+    def _room(self, interaction: Interaction[Any]) -> Iterator[str]:
         """What there is to tick, to fill or to write on."""
-        public = interaction.public()
-        line = '<span class="blank"></span>'
-        box = "☐" if public.get("multiple") else "○"
-        if public.get("passage"):
-            yield f'<p class="passage">{"".join(self._segment(segment, public) for segment in public["passage"])}</p>'
-        elif public.get("targets"):
-            letters = {target.id: chr(ord("A") + place) for place, target in enumerate(public["targets"])}
-            yield _items("rows", (f"{line} {self._html(row)}" for row in public["options"]))
-            yield _items("targets", (f"<b>{letters[each.id]}</b> {self._html(each)}" for each in public["targets"]))
-        elif interaction.name == "choice":
-            yield _items("options", (f"{box} {self._html(option)}" for option in public["options"]))
-        elif public.get("options"):
-            if "start" in public:
-                yield f"<p>{escape(self.words['scale'].format(start=public['start'], end=public['end']))}</p>"
-            yield _items("rows", (f"{line} {self._html(option)}" for option in public["options"]))
-        elif interaction.name == "extended":
-            yield '<div class="lines"></div>'
-        else:
-            yield from self._rounding(public)
-            yield f"<p>{line}{line} {escape(public.get('unit', ''))}</p>"
+        match interaction:
+            case Choice(passage=()):
+                box = "☐" if interaction.multiple else "○"
+                yield _items("options", (f"{box} {self._html(option)}" for option in interaction.options))
+            case Choice() | InlineGaps():
+                yield f'<p class="passage">{"".join(self._segments(interaction))}</p>'
+            case Ordering():
+                yield self._rows(interaction.options)
+            case Matching():
+                yield self._rows(interaction.rows)
+                lettered = enumerate(interaction.targets, start=ord("A"))
+                yield _items("targets", (f"<b>{chr(letter)}</b> {self._html(target)}" for letter, target in lettered))
+            case Scale():
+                scale = self.words["scale"].format(start=interaction.start, end=interaction.end)
+                yield f"<p>{escape(scale)}</p>"
+                yield self._rows(interaction.events)
+            case ExtendedText():
+                yield '<div class="lines"></div>'
+            case ComputedNumber(decimals=decimals):
+                rounding = self.words["round_to" if decimals else "round_whole"].format(decimals=decimals)
+                yield f"<p>{escape(rounding)}</p>"
+                yield f"<p>{_LINE}{_LINE} {escape(interaction.unit)}</p>"
+            case NumberEntry():
+                yield f"<p>{_LINE}{_LINE} {escape(interaction.unit)}</p>"
+            case _:
+                yield f"<p>{_LINE}{_LINE} </p>"
 
-    def _rounding(self, public: Mapping[str, Any]) -> Iterator[str]:
-        if "decimals" in public:
-            decimals = public["decimals"]
-            word = self.words["round_to" if decimals else "round_whole"]
-            yield f"<p>{escape(word.format(decimals=decimals))}</p>"
+    def _rows(self, options: Iterable[Option]) -> str:
+        """Options with a line before each, to write on."""
+        return _items("rows", (f"{_LINE} {self._html(option)}" for option in options))
 
-    def _segment(self, segment: str | Option | tuple[str, str], public: Mapping[str, Any]) -> str:
-        if isinstance(segment, Option):
-            return f"☐ <u>{self._html(segment)}</u>"
-        if isinstance(segment, str):
-            return segment_html(segment, self.images)
-        gap = public["gaps"][segment[1]]
-        offered = " / ".join(self._html(option) for option in gap.get("options", ()))
-        unit = f" {escape(gap['unit'])}" if gap.get("unit") else ""
-        return f'<span class="blank"></span>{unit}{f" ({offered})" if offered else ""}'
+    def _segments(self, interaction: Choice | InlineGaps) -> Iterator[str]:
+        """A running text with boxes to tick or lines to write on."""
+        for segment in interaction.passage:
+            if isinstance(segment, Option):
+                yield f"☐ <u>{self._html(segment)}</u>"
+            elif isinstance(segment, str):
+                yield segment_html(segment, self.images)
+            elif isinstance(interaction, InlineGaps):
+                yield self._gap(interaction.gaps[segment.id])
+
+    def _gap(self, gap: GapInteraction) -> str:
+        unit = f" {escape(gap.unit)}" if isinstance(gap, NumberEntry) and gap.unit else ""
+        offered = " / ".join(map(self._html, gap.options)) if isinstance(gap, Choice) else ""
+        return f"{_LINE}{unit}{f' ({offered})' if offered else ''}"
 
     def _cited(self, claim: Claim) -> str:
         return f"{escape(claim.text)} <small>{escape(attribution(claim, self.texts.language))}</small>"
@@ -131,26 +154,17 @@ class _Sheet:
     def key(self) -> Iterator[str]:
         """The answers, with explanations and sources."""
         for number, (_, name) in enumerate(self.shown, start=1):
-            question, interaction = self.texts.question(name), self.texts.interaction(name)
-            numbers = _first_numbers(interaction)
-            explanation = with_numbers(markdown.render(question.full_explanation(), self.images), numbers)
+            question, interaction = self.quiz.keyed_questions[name], self.texts.interaction(name)
+            explanation = markdown.render(question.full_explanation(), self.images)
+            explanation = with_numbers(explanation, first_numbers(interaction))
             claims = [self.quiz.seeds.claims[each] for each in question.cites if each in self.quiz.seeds.claims]
-            said = (
-                f"{escape(claim.text)} <small>{escape(attribution(claim, self.texts.language))}</small>"
-                for claim in claims
-            )
-            cited = _items("sources", said)
-            right = interaction.answer_to(numbers or interaction.answer)
+            cited = _items("sources", map(self._cited, claims))
+            key = self.texts.source.keyed_questions[name].key()
+            right = key.answer_for(None) if key else ""
             answers = _items("answers", answer_lines(interaction, right, self.words, self.images))
             yield f'<section class="answer"><h2>{number}</h2>\n{answers}{explanation}{cited}</section>'
 
 
-def _first_numbers(interaction: Interaction) -> Mapping[str, str]:
-    """On paper everybody has the first set of numbers, where a question has several."""
-    numbers: Mapping[str, str] = interaction.public().get("variants", [{}])[0]
-    return numbers
-
-
-def _items(name: str, lines: Iterator[str]) -> str:
+def _items(name: str, lines: Iterable[str]) -> str:
     items = "".join(f"<li>{line}</li>" for line in lines)
     return f'<ul class="{name}">{items}</ul>' if items else ""

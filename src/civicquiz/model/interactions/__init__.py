@@ -1,19 +1,27 @@
-"""The closed set of interactions: what a browser shows, what shape its response has, how that response scores.
+"""The closed set of interactions: what a browser shows, what shape its response has, and how that response scores.
 
-One file each; the scoring rules are in ``rules``. Weights are whole numbers so that Python and JavaScript compute the
-very same score; ``tests/grading_cases.json`` and a property test hold the two together.
+One file each, with two values: the interaction is what learners see and holds nothing of a key; its key says what is
+right. The scoring rules are in ``rules``. Weights are whole numbers so that Python and JavaScript compute the very same
+score; ``tests/grading_cases.json`` and a property test hold the two together.
 """
 
 from __future__ import annotations
 
-from civicquiz.model.interactions.choice import Choice
-from civicquiz.model.interactions.computed_number import ComputedNumber, placeholders, with_numbers
+from civicquiz.model.interactions.choice import Choice, ChoiceKey
+from civicquiz.model.interactions.computed_number import (
+    ComputedNumber,
+    ComputedNumberKey,
+    first_numbers,
+    placeholders,
+    with_numbers,
+)
 from civicquiz.model.interactions.extended_text import ExtendedText
-from civicquiz.model.interactions.inline_gaps import InlineGaps
-from civicquiz.model.interactions.interaction import Interaction, Option, Response, ShapeError, initial_order
-from civicquiz.model.interactions.matching import Matching
-from civicquiz.model.interactions.number_entry import NumberEntry, parse_number
-from civicquiz.model.interactions.ordering import Ordering
+from civicquiz.model.interactions.inline_gaps import Gap, GapInteraction, GapKey, InlineGaps, InlineGapsKey
+from civicquiz.model.interactions.interaction import Interaction, Option, Response, ShapeError, Texts, initial_order
+from civicquiz.model.interactions.key import Key
+from civicquiz.model.interactions.matching import Matching, MatchingKey
+from civicquiz.model.interactions.number_entry import NumberEntry, NumberEntryKey, parse_number
+from civicquiz.model.interactions.ordering import Ordering, OrderingKey
 from civicquiz.model.interactions.rules import (
     DistanceRule,
     GapsRule,
@@ -24,30 +32,44 @@ from civicquiz.model.interactions.rules import (
     VariantsRule,
     net_correct,
 )
-from civicquiz.model.interactions.scale import Scale
-from civicquiz.model.interactions.text_entry import TextEntry
+from civicquiz.model.interactions.scale import Scale, ScaleKey
+from civicquiz.model.interactions.text_entry import TextEntry, TextEntryKey
 
 __all__ = [
     "Choice",
+    "ChoiceKey",
     "ComputedNumber",
+    "ComputedNumberKey",
     "DistanceRule",
     "ExtendedText",
+    "Gap",
+    "GapInteraction",
+    "GapKey",
     "GapsRule",
     "InlineGaps",
+    "InlineGapsKey",
     "Interaction",
     "IntervalRule",
+    "Key",
     "MapRule",
     "Matching",
+    "MatchingKey",
     "NumberEntry",
+    "NumberEntryKey",
     "Option",
     "Ordering",
+    "OrderingKey",
     "Response",
     "Rule",
     "Scale",
+    "ScaleKey",
     "ShapeError",
     "TextEntry",
+    "TextEntryKey",
     "TextRule",
+    "Texts",
     "VariantsRule",
+    "first_numbers",
     "initial_order",
     "net_correct",
     "parse_number",

@@ -2,54 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from civicquiz.model.interactions.interaction import Interaction, Option, Response, ShapeError, read_ids, relabelled
+from civicquiz.model.interactions.interaction import Interaction, Option, ShapeError, Texts, read_ids
+from civicquiz.model.interactions.key import MapKey
 from civicquiz.model.interactions.rules import MapRule, net_correct
 
 
 @dataclass(frozen=True)
-class Choice(Interaction):
+class Choice(Interaction[list[str]]):
     """Radio buttons, or check boxes when ``multiple``. A response is a list of option ids."""
 
     name: ClassVar[str] = "choice"
 
     options: tuple[Option, ...]
-    right: tuple[str, ...]
     multiple: bool = False
-    all_or_nothing: bool = False
-    #: the options inside of a running text: Markdown, or the id of an option
+    #: the options inside of a running text: Markdown, or an option
     passage: tuple[str | Option, ...] = ()
 
-    def read(self, response: Any) -> Response | None:
-        ids = read_ids(response, (option.id for option in self.options))
+    def read(self, raw: object) -> list[str] | None:
+        ids = read_ids(raw, (option.id for option in self.options))
         if ids and len(ids) > 1 and not self.multiple:
             raise ShapeError(f"only one option can be chosen (got {len(ids)})")
         return ids
 
-    def tokens(self, response: Any) -> list[str]:
-        return list(response)
+    def to_json(self, texts: Texts) -> dict[str, Any]:
+        passage = [{"option": part.id} if isinstance(part, Option) else texts.stretch(part) for part in self.passage]
+        return {
+            **({"multiple": True} if self.multiple else {}),
+            "options": texts.options(self.options),
+            **({"passage": passage} if passage else {}),
+        }
 
-    def share(self, response: Any) -> float:
-        return self.scoring().share(response)
+    def option_lists(self) -> tuple[tuple[Option, ...], ...]:
+        return (self.options,)
 
-    def scoring(self) -> MapRule:
-        if not self.multiple:
-            return MapRule(dict.fromkeys(self.right, 1), full=1)
-        wrong = [option.id for option in self.options if option.id not in self.right]
-        return net_correct(self.right, wrong, all_or_nothing=self.all_or_nothing)
 
-    def public(self) -> dict[str, Any]:
-        return {"multiple": self.multiple, "options": self.options, "passage": self.passage}
+@dataclass(frozen=True)
+class ChoiceKey(MapKey[list[str]]):
+    """The right options. A token is the id of an option."""
 
-    def labelled(self, other: Self) -> Self:
-        options = relabelled(self.options, other.options)
-        # In a running text the options are the marks in it, in the same order.
-        marks = iter(options)
-        passage = tuple(next(marks) if isinstance(part, Option) else part for part in other.passage)
-        return replace(self, options=options, passage=passage)
+    right: tuple[str, ...]
+    rule: MapRule
+
+    @classmethod
+    def of_one(cls, right: str) -> ChoiceKey:
+        """All points for the option ``right``."""
+        return cls((right,), MapRule({right: 1}, full=1))
+
+    @classmethod
+    def of_several(cls, right: Iterable[str], wrong: Iterable[str], *, all_or_nothing: bool = False) -> ChoiceKey:
+        """Right options count for, ``wrong`` ones against."""
+        right = tuple(right)
+        return cls(right, net_correct(right, wrong, all_or_nothing=all_or_nothing))
+
+    def tokens(self, response: list[str]) -> list[str]:
+        return response
 
     @property
-    def answer(self) -> Response:
+    def answer(self) -> list[str]:
         return list(self.right)

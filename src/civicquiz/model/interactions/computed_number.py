@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.model.interactions.interaction import Interaction, Response, ShapeError, read_each
+from civicquiz.model.interactions.interaction import Interaction, ShapeError, Texts, read_mapping
+from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.number_entry import parse_number
 from civicquiz.model.interactions.rules import VariantsRule
 
@@ -31,7 +32,7 @@ def with_numbers(text: str, variant: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
-class ComputedNumber(Interaction):
+class ComputedNumber(Interaction[dict[str, str]]):
     """A text field for a number, and a set of numbers of the learner's own (a variant) to compute it from.
 
     A response holds what was typed as ``answer`` and the learner's numbers by their names, all as text, so that it can
@@ -39,62 +40,61 @@ class ComputedNumber(Interaction):
     """
 
     name: ClassVar[str] = "calculated"
-    typed: ClassVar[bool] = True
+    typed: ClassVar[tuple[type, ...]] = (dict,)
 
-    rule: VariantsRule
-    #: key of a variant (see the rule) -> right answer
-    right: Mapping[str, str]
+    #: every set of numbers that a learner can have: name -> number as text
+    variants: tuple[dict[str, str], ...]
     decimals: int
     unit: str = ""
 
-    def read(self, response: Any) -> Response | None:
-        given = read_each(response, ("answer", *self.rule.variables), "number")
-        if not given or "answer" not in given:
+    def read(self, raw: object) -> dict[str, str] | None:
+        names = self.variants[0]
+        response = read_mapping(raw, ("answer", *names), "number")
+        if not response or "answer" not in response:
             return None
-        if parse_number(given["answer"]) is None:
-            raise ShapeError(
-                f"'{excerpt(given['answer'].strip(), 40)}' is not a number (write it like 14, 0.5 or 480,000)"
-            )
-        for name in self.rule.variables:
-            if name not in given:
+        if parse_number(response["answer"]) is None:
+            typed = excerpt(response["answer"].strip(), 40)
+            raise ShapeError(f"'{typed}' is not a number (write it like 14, 0.5 or 480,000)")
+        for name in names:
+            if name not in response:
                 raise ShapeError(f"number '{name}' is missing: a response holds the numbers that the learner had")
-        if self._key(given) not in self.right:
-            numbers = ", ".join(f"{name}={excerpt(given[name], 40)}" for name in self.rule.variables)
+        if {name: response[name] for name in names} not in self.variants:
+            numbers = ", ".join(f"{name}={excerpt(response[name], 40)}" for name in names)
             raise ShapeError(f"nobody is given the numbers {numbers}")
-        return dict(given)
+        return response
 
-    def _key(self, given: Mapping[str, str]) -> str:
-        return " ".join(given[name] for name in self.rule.variables)
+    def to_json(self, texts: Texts) -> dict[str, Any]:
+        unit = {"unit": self.unit} if self.unit else {}
+        return {"variants": list(self.variants), "decimals": self.decimals, **unit}
 
-    def tokens(self, response: Any) -> list[str]:
-        return []
 
-    def share(self, response: Any) -> float:
+def first_numbers(interaction: Interaction[Any]) -> dict[str, str]:
+    """The first set of numbers, for whoever has none, such as everybody on paper; empty where there are no numbers."""
+    return interaction.variants[0] if isinstance(interaction, ComputedNumber) else {}
+
+
+@dataclass(frozen=True)
+class ComputedNumberKey(Key[dict[str, str]]):
+    """The numbers that are right for each variant, and the one that is told."""
+
+    rule: VariantsRule
+    #: key of a variant (see the rule) -> right answer, as people write it
+    right: Mapping[str, str]
+
+    def _variant(self, response: Mapping[str, str]) -> str:
+        return " ".join(response[name] for name in self.rule.variables)
+
+    def share(self, response: dict[str, str]) -> float:
         number = parse_number(response["answer"])
-        return 0.0 if number is None else self.rule.share(self._key(response), number)
+        return 0.0 if number is None else self.rule.share(self._variant(response), number)
 
-    def scoring(self) -> VariantsRule:
-        return self.rule
+    def answer_for(self, response: dict[str, str] | None) -> str:
+        return self.right[self._variant(response)] if response else next(iter(self.right.values()))
 
-    def public(self) -> dict[str, Any]:
-        return {"variants": self.variants(), "decimals": self.decimals, "unit": self.unit}
-
-    def variants(self) -> list[dict[str, str]]:
-        """Every set of numbers that a learner can have: name -> number as text."""
-        return [dict(zip(self.rule.variables, key.split(" "), strict=True)) for key in self.rule.answers]
-
-    def answer_to(self, response: Any) -> Response:
-        """The right answer to the numbers of a response or a variant, as people write it."""
-        return self.right[self._key(response)]
-
-    def answers(self) -> dict[str, str]:
-        """Key of a variant -> its right answer, as people write it."""
-        return dict(self.right)
-
-    def labelled(self, other: Self) -> Self:
-        return replace(self, unit=other.unit)
+    def answers_by_variant(self) -> Mapping[str, str]:
+        return self.right
 
     @property
-    def answer(self) -> Response:
-        first = self.variants()[0]
-        return {"answer": self.right[self._key(first)], **first}
+    def answer(self) -> dict[str, str]:
+        variant, right = next(iter(self.right.items()))
+        return {"answer": right, **dict(zip(self.rule.variables, variant.split(" "), strict=True))}

@@ -3,77 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from civicquiz.model.interactions.choice import Choice
-from civicquiz.model.interactions.interaction import Interaction, Response, ShapeError, read_each
-from civicquiz.model.interactions.number_entry import NumberEntry
+from civicquiz.model.interactions.choice import Choice, ChoiceKey
+from civicquiz.model.interactions.interaction import Interaction, Option, ShapeError, Texts, read_mapping
+from civicquiz.model.interactions.key import Key
+from civicquiz.model.interactions.number_entry import NumberEntry, NumberEntryKey
 from civicquiz.model.interactions.rules import GapsRule
-from civicquiz.model.interactions.text_entry import TextEntry
+from civicquiz.model.interactions.text_entry import TextEntry, TextEntryKey
 
-Part = Choice | NumberEntry | TextEntry
+#: What can stand in a gap, and its key.
+GapInteraction = Choice | NumberEntry | TextEntry
+GapKey = ChoiceKey | NumberEntryKey | TextEntryKey
 
 
 @dataclass(frozen=True)
-class InlineGaps(Interaction):
-    """A text with gaps, each an interaction of its own. A response maps gap ids to an option id or a text.
+class Gap:
+    """Where a gap stands in a running text."""
 
-    Each gap earns an equal share of the points by its own rule. A token is ``"gap token-of-the-gap"``.
-    """
+    id: str
+
+
+@dataclass(frozen=True)
+class InlineGaps(Interaction[dict[str, str]]):
+    """A text with gaps, each an interaction of its own. A response maps gap ids to an option id or a text."""
 
     name: ClassVar[str] = "gaps"
-    typed: ClassVar[bool] = True
+    typed: ClassVar[tuple[type, ...]] = (dict,)
 
-    #: Markdown, or a gap as ``("gap", its id)``
-    passage: tuple[str | tuple[str, str], ...]
-    gaps: Mapping[str, Part]
+    #: Markdown, or a gap
+    passage: tuple[str | Gap, ...]
+    gaps: Mapping[str, GapInteraction]
 
-    def _part_response(self, name: str, value: str) -> Any:
-        return [value] if isinstance(self.gaps[name], Choice) else value
-
-    def read(self, response: Any) -> Response | None:
-        given = read_each(response, self.gaps, "gap")
-        kept: dict[str, str] = {}
-        for name, value in (given or {}).items():
+    def read(self, raw: object) -> dict[str, str] | None:
+        response: dict[str, str] = {}
+        for name, value in (read_mapping(raw, self.gaps, "gap") or {}).items():
+            gap = self.gaps[name]
             try:
-                if self.gaps[name].read(self._part_response(name, value)) is not None:
-                    kept[name] = value
+                if gap.read([value] if isinstance(gap, Choice) else value) is not None:
+                    response[name] = value
             except ShapeError as error:
                 raise ShapeError(f"gap '{name}': {error}") from None
-        return kept or None
+        return response or None
 
-    def tokens(self, response: Any) -> list[str]:
-        return [
-            f"{name} {token}"
-            for name, part in self.gaps.items()
-            if name in response
-            for token in part.tokens(self._part_response(name, response[name]))
-        ]
-
-    def parts(self, response: Any) -> dict[str, float]:
+    def to_json(self, texts: Texts) -> dict[str, Any]:
         return {
-            name: part.share(self._part_response(name, response[name])) if name in response else 0.0
-            for name, part in self.gaps.items()
+            "passage": [{"gap": part.id} if isinstance(part, Gap) else texts.stretch(part) for part in self.passage],
+            "gaps": {name: {"interaction": gap.name, **gap.to_json(texts)} for name, gap in self.gaps.items()},
         }
 
-    def share(self, response: Any) -> float:
-        shares = self.parts(response)
-        return sum(shares.values()) / len(shares)
+    def option_lists(self) -> tuple[tuple[Option, ...], ...]:
+        return tuple(options for gap in self.gaps.values() for options in gap.option_lists())
 
-    def scoring(self) -> GapsRule:
-        return GapsRule({name: part.scoring() for name, part in self.gaps.items()})
 
-    def public(self) -> dict[str, Any]:
-        gaps = {name: {"interaction": part.name, **part.public()} for name, part in self.gaps.items()}
-        return {"passage": self.passage, "gaps": gaps}
+@dataclass(frozen=True)
+class InlineGapsKey(Key[dict[str, str]]):
+    """A key for each gap. Each earns an equal share of the points. A token is ``"gap token-of-the-gap"``."""
 
-    def labelled(self, other: Self) -> Self:
-        theirs: Mapping[str, Any] = other.gaps
-        gaps = {name: part.labelled(theirs[name]) for name, part in self.gaps.items()}
-        return replace(self, passage=other.passage, gaps=gaps)
+    gaps: Mapping[str, GapKey]
+    rule: GapsRule
+
+    @classmethod
+    def of(cls, gaps: Mapping[str, GapKey]) -> InlineGapsKey:
+        """The key for a text whose gaps have these."""
+        return cls(gaps, GapsRule({name: key.rule for name, key in gaps.items()}))
+
+    def tokens(self, response: dict[str, str]) -> list[str]:
+        return [
+            f"{name} {token}"
+            for name, key in self.gaps.items()
+            if name in response
+            for token in (key.tokens([response[name]]) if isinstance(key, ChoiceKey) else key.tokens(response[name]))
+        ]
+
+    def part_scores(self, response: dict[str, str]) -> dict[str, float]:
+        scores = dict.fromkeys(self.gaps, 0.0)
+        for name, value in response.items():
+            key = self.gaps[name]
+            scores[name] = key.share([value]) if isinstance(key, ChoiceKey) else key.share(value)
+        return scores
+
+    def share(self, response: dict[str, str]) -> float:
+        scores = self.part_scores(response)
+        return sum(scores.values()) / len(scores)
 
     @property
-    def answer(self) -> Response:
-        answers = {name: part.answer for name, part in self.gaps.items()}
-        return {name: value[0] if isinstance(value, list) else str(value) for name, value in answers.items()}
+    def answer(self) -> dict[str, str]:
+        return {name: key.right[0] if isinstance(key, ChoiceKey) else key.answer for name, key in self.gaps.items()}

@@ -1,21 +1,22 @@
-"""What every interaction has."""
+"""What every interaction has: what is shown of a question, and the shape of a response."""
 
 from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from reprlib import repr as shorten
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.model.interactions.rules import Rule
 from civicquiz.model.interactions.text_matching import is_blank
 
 #: What a learner gave: ids (choice, order), a text (text, number, extended), or one of these for each id (match, gaps,
-#: place).
+#: place, calculated).
 Response = list[str] | str | dict[str, str]
+
+ResponseT = TypeVar("ResponseT", bound=Response)
 
 
 class ShapeError(ValueError):
@@ -37,12 +38,14 @@ class Option:
     original: str = ""
 
 
-def relabelled(options: Iterable[Option], others: Iterable[Option]) -> tuple[Option, ...]:
-    """``options`` with the texts of ``others``, one by one."""
-    return tuple(
-        replace(mine, text=theirs.text, original=mine.original or mine.text)
-        for mine, theirs in zip(options, others, strict=True)
-    )
+class Texts(Protocol):
+    """How a reader of interactions writes what an author wrote: as HTML, for example."""
+
+    def options(self, options: tuple[Option, ...]) -> Any:
+        """A list of options."""
+
+    def stretch(self, text: str) -> Any:
+        """A stretch of a running text, which is Markdown."""
 
 
 def initial_order(options: Iterable[Option]) -> tuple[Option, ...]:
@@ -55,101 +58,76 @@ def initial_order(options: Iterable[Option]) -> tuple[Option, ...]:
     )
 
 
-class Interaction(ABC):
-    """What a question type compiles to. ``name`` is what the browser knows it by."""
+class Interaction(ABC, Generic[ResponseT]):
+    """What learners see of a question, and what shape its responses have. There is nothing of a key in it.
+
+    ``name`` is what the browser knows it by.
+    """
 
     name: ClassVar[str]
 
-    #: whether a learner types: then what is not well-formed yet is still worth keeping
-    typed: ClassVar[bool] = False
+    #: what a response is where a learner types it: then what is not well-formed yet is still worth keeping
+    typed: ClassVar[tuple[type, ...]] = ()
 
     @abstractmethod
-    def read(self, response: Any) -> Response | None:
-        """``response`` if it is well-formed, None if it is empty.
+    def read(self, raw: object) -> ResponseT | None:
+        """``raw`` as a response if it is well-formed, None if it is empty.
 
         Raises:
             ShapeError: anything else. It says what is wrong, not which question it is.
         """
 
     @abstractmethod
-    def tokens(self, response: Any) -> list[str]:
-        """The parts of a response that :meth:`read` returned: what is scored one by one, and what feedback is on."""
+    def to_json(self, texts: Texts) -> dict[str, Any]:
+        """All that it shows, for a browser or another reader of JSON; ``texts`` says how texts are written there.
 
-    def parts(self, response: Any) -> dict[str, float]:
-        """Where a response has parts that a learner is told about one by one: their shares, 0.0 to 1.0, by id."""
-        return {}
-
-    @abstractmethod
-    def share(self, response: Any) -> float:
-        """The share of the points, 0.0 to 1.0, of a response that :meth:`read` returned."""
-
-    @abstractmethod
-    def public(self) -> dict[str, Any]:
-        """What the browser needs to show it; nothing of the key. An :class:`Option` holds Markdown."""
-
-    def labelled(self, other: Self) -> Self:
-        """This interaction, ids and key and all, with the texts of ``other``.
-
-        ``other`` comes from a translation of the same question: its options are the same in number and order.
+        What is not set, such as a unit, is not in it.
         """
-        return self
 
-    @abstractmethod
-    def scoring(self) -> Rule | None:
-        """The rule, for the key of a practice page; None where a person has to score it."""
-
-    @property
-    @abstractmethod
-    def answer(self) -> Response:
-        """A response that earns all points."""
-
-    def answer_to(self, response: Any) -> Response:
-        """What a learner with this response is told as right; ``response`` may also be the numbers of a variant."""
-        return self.answer
-
-    def answers(self) -> Mapping[str, str]:
-        """Where the right answer depends on the response: what is told, by the key that the rule has for it."""
-        return {}
+    def option_lists(self) -> tuple[tuple[Option, ...], ...]:
+        """The options that it shows, in lists within which their ids differ."""
+        return ()
 
 
-def read_ids(response: Any, known: Iterable[str]) -> list[str] | None:
-    if response is None:
+def read_ids(raw: object, known: Iterable[str]) -> list[str] | None:
+    """A list of some of the ``known`` ids, each at most once; None where it is empty."""
+    if raw is None:
         return None
-    if not isinstance(response, (list, tuple)) or not all(isinstance(part, str) for part in response):
-        raise ShapeError(f"a response is a list of ids (got {shorten(response)})")
+    if not isinstance(raw, (list, tuple)) or not all(isinstance(part, str) for part in raw):
+        raise ShapeError(f"a response is a list of ids (got {shorten(raw)})")
     known = list(known)
-    for part in response:
+    for part in raw:
         if part not in known:
             raise ShapeError(f"there is no option '{excerpt(part)}' (there are: {', '.join(known)})")
-    if len(set(response)) != len(response):
-        raise ShapeError(f"an id stands twice in the response {shorten(list(response))}")
-    return list(response) or None
+    if len(set(raw)) != len(raw):
+        raise ShapeError(f"an id stands twice in the response {shorten(list(raw))}")
+    return list(raw) or None
 
 
-def read_text(response: Any, limit: int) -> str | None:
+def read_text(raw: object, limit: int) -> str | None:
     """A text of at most ``limit`` characters; None where it is blank."""
-    if response is None:
+    if raw is None:
         return None
-    if not isinstance(response, str):
-        raise ShapeError(f"a response is a text (got {shorten(response)})")
-    if len(response) > limit:
-        raise ShapeError(f"a response has at most {limit} characters (got {len(response)})")
-    return None if is_blank(response) else response
+    if not isinstance(raw, str):
+        raise ShapeError(f"a response is a text (got {shorten(raw)})")
+    if len(raw) > limit:
+        raise ShapeError(f"a response has at most {limit} characters (got {len(raw)})")
+    return None if is_blank(raw) else raw
 
 
-def read_each(response: Any, known: Iterable[str], called: str) -> Mapping[str, str] | None:
+def read_mapping(raw: object, known: Iterable[str], called: str) -> dict[str, str] | None:
     """A mapping of ``known`` ids to texts, without those that are blank; None where nothing is left."""
-    if response is None:
+    if raw is None:
         return None
-    if not isinstance(response, dict):
-        raise ShapeError(f"a response is a mapping of {called} ids (got {shorten(response)})")
+    if not isinstance(raw, dict):
+        raise ShapeError(f"a response is a mapping of {called} ids (got {shorten(raw)})")
     known = list(known)
-    given: dict[str, str] = {}
-    for name, value in response.items():
+    response: dict[str, str] = {}
+    for name, value in raw.items():
         if name not in known:
             raise ShapeError(f"there is no {called} '{excerpt(str(name))}' (there are: {', '.join(known)})")
         if value is not None and not isinstance(value, str):
             raise ShapeError(f"{called} '{name}': a response is a text (got {shorten(value)})")
         if value and not is_blank(value):
-            given[name] = value
-    return given or None
+            response[name] = value
+    return response or None

@@ -3,64 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.model.interactions.interaction import (
-    Interaction,
-    Option,
-    Response,
-    ShapeError,
-    initial_order,
-    read_each,
-    relabelled,
-)
+from civicquiz.model.interactions.interaction import Interaction, Option, ShapeError, Texts, read_mapping
+from civicquiz.model.interactions.key import MapKey
 from civicquiz.model.interactions.rules import MapRule
 
 
 @dataclass(frozen=True)
-class Matching(Interaction):
+class Matching(Interaction[dict[str, str]]):
     """A list of rows with a choice of targets each. A response maps row ids to target ids.
 
-    Each right row earns an equal share. A token is ``"row target"``.
+    Both are shown in the order given, which must not tell what goes with what.
     """
 
     name: ClassVar[str] = "match"
 
     rows: tuple[Option, ...]
     targets: tuple[Option, ...]
-    right: Mapping[str, str]
-    #: whether the targets are shown in the order written; otherwise it would give away what goes with what
-    as_written: bool = False
 
-    @property
-    def _offered(self) -> tuple[Option, ...]:
-        return self.targets if self.as_written else initial_order(self.targets)
-
-    def read(self, response: Any) -> Response | None:
-        given = read_each(response, (row.id for row in self.rows), "row")
-        known = [target.id for target in self._offered]
-        for row, target in (given or {}).items():
+    def read(self, raw: object) -> dict[str, str] | None:
+        response = read_mapping(raw, (row.id for row in self.rows), "row")
+        known = [target.id for target in self.targets]
+        for row, target in (response or {}).items():
             if target not in known:
                 raise ShapeError(f"row '{row}': there is no target '{excerpt(target)}' (there are: {', '.join(known)})")
-        return dict(given) if given else None
+        return response
 
-    def tokens(self, response: Any) -> list[str]:
-        return [f"{row.id} {response[row.id]}" for row in self.rows if row.id in response]
+    def to_json(self, texts: Texts) -> dict[str, Any]:
+        return {"options": texts.options(self.rows), "targets": texts.options(self.targets)}
 
-    def share(self, response: Any) -> float:
-        return self.scoring().share(self.tokens(response))
+    def option_lists(self) -> tuple[tuple[Option, ...], ...]:
+        return (self.rows, self.targets)
 
-    def scoring(self) -> MapRule:
-        return MapRule({f"{row} {target}": 1 for row, target in self.right.items()}, full=len(self.right))
 
-    def public(self) -> dict[str, Any]:
-        return {"options": self.rows, "targets": self._offered}
+@dataclass(frozen=True)
+class MatchingKey(MapKey[dict[str, str]]):
+    """The right target of each row. Each right row earns an equal share. A token is ``"row target"``."""
 
-    def labelled(self, other: Self) -> Self:
-        return replace(self, rows=relabelled(self.rows, other.rows), targets=relabelled(self.targets, other.targets))
+    right: Mapping[str, str]
+    rule: MapRule
+
+    @classmethod
+    def of(cls, right: Mapping[str, str]) -> MatchingKey:
+        """The key for rows that go with these targets."""
+        return cls(right, MapRule({f"{row} {target}": 1 for row, target in right.items()}, full=len(right)))
+
+    def tokens(self, response: dict[str, str]) -> list[str]:
+        return [f"{row} {response[row]}" for row in self.right if row in response]
 
     @property
-    def answer(self) -> Response:
+    def answer(self) -> dict[str, str]:
         return dict(self.right)

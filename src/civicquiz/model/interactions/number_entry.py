@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from reprlib import repr as shorten
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.model.interactions.interaction import Interaction, Response, ShapeError
+from civicquiz.model.interactions.interaction import Interaction, ShapeError, Texts
+from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.rules import IntervalRule
 from civicquiz.model.interactions.text_matching import is_blank
 
@@ -32,43 +33,40 @@ def parse_number(text: str) -> float | None:
 
 
 @dataclass(frozen=True)
-class NumberEntry(Interaction):
+class NumberEntry(Interaction[str]):
     """A text field for a number. A response is what was typed."""
 
     name: ClassVar[str] = "number"
-    typed: ClassVar[bool] = True
+    typed: ClassVar[tuple[type, ...]] = (str,)
+
+    unit: str = ""
+
+    def read(self, raw: object) -> str | None:
+        if raw is None:
+            return None
+        if not isinstance(raw, str):
+            raise ShapeError(f"a response is the number as text (got {shorten(raw)})")
+        if is_blank(raw):
+            return None
+        if parse_number(raw) is None:
+            raise ShapeError(f"'{excerpt(raw.strip(), 40)}' is not a number (write it like 14, 0.5 or 480,000)")
+        return raw
+
+    def to_json(self, texts: Texts) -> dict[str, Any]:
+        return {"unit": self.unit} if self.unit else {}
+
+
+@dataclass(frozen=True)
+class NumberEntryKey(Key[str]):
+    """The numbers that are right, and the one that is told."""
 
     rule: IntervalRule
     right: str
-    unit: str = ""
 
-    def read(self, response: Any) -> Response | None:
-        if response is None:
-            return None
-        if not isinstance(response, str):
-            raise ShapeError(f"a response is the number as text (got {shorten(response)})")
-        if is_blank(response):
-            return None
-        if parse_number(response) is None:
-            raise ShapeError(f"'{excerpt(response.strip(), 40)}' is not a number (write it like 14, 0.5 or 480,000)")
-        return response
-
-    def tokens(self, response: Any) -> list[str]:
-        return []
-
-    def share(self, response: Any) -> float:
-        number = parse_number(str(response))
+    def share(self, response: str) -> float:
+        number = parse_number(response)
         return 0.0 if number is None else self.rule.share(number)
 
-    def scoring(self) -> IntervalRule:
-        return self.rule
-
-    def public(self) -> dict[str, Any]:
-        return {"unit": self.unit}
-
-    def labelled(self, other: Self) -> Self:
-        return replace(self, unit=other.unit)
-
     @property
-    def answer(self) -> Response:
+    def answer(self) -> str:
         return self.right

@@ -2,57 +2,74 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from civicquiz.model.interactions.interaction import (
     Interaction,
     Option,
-    Response,
     ShapeError,
+    Texts,
     initial_order,
     read_ids,
-    relabelled,
 )
+from civicquiz.model.interactions.key import MapKey
 from civicquiz.model.interactions.rules import MapRule, net_correct
 
 
 @dataclass(frozen=True)
-class Ordering(Interaction):
+class Ordering(Interaction[list[str]]):
     """A list to put in order. A response is the ids of all options in the learner's order.
 
-    Every pair of options that stands in the right order counts for, every other pair against: Kendall's tau, cut off
-    at 0. A reversed list earns nothing, and so on average does a random one.
+    The options stand in an order that depends on their texts alone, whatever order they are given in.
     """
 
     name: ClassVar[str] = "order"
 
     options: tuple[Option, ...]
-    right: tuple[str, ...]
 
-    def read(self, response: Any) -> Response | None:
-        ids = read_ids(response, (option.id for option in initial_order(self.options)))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", initial_order(self.options))
+
+    def read(self, raw: object) -> list[str] | None:
+        ids = read_ids(raw, (option.id for option in self.options))
         if ids and len(ids) != len(self.options):
             raise ShapeError(f"all {len(self.options)} options have to be in the order (got {len(ids)})")
         return ids
 
-    def tokens(self, response: Any) -> list[str]:
-        """One token ``"earlier later"`` for each pair of ids; ids hold no spaces."""
-        ids = list(response)
-        return [f"{ids[i]} {ids[j]}" for i in range(len(ids)) for j in range(i + 1, len(ids))]
+    def to_json(self, texts: Texts) -> dict[str, Any]:
+        return {"options": texts.options(self.options)}
 
-    def share(self, response: Any) -> float:
-        return self.scoring().share(self.tokens(response))
+    def option_lists(self) -> tuple[tuple[Option, ...], ...]:
+        return (self.options,)
 
-    def scoring(self) -> MapRule:
-        return net_correct(self.tokens(self.right), self.tokens(reversed(self.right)))
 
-    def public(self) -> dict[str, Any]:
-        return {"options": initial_order(self.options)}
+@dataclass(frozen=True)
+class OrderingKey(MapKey[list[str]]):
+    """The right order.
 
-    def labelled(self, other: Self) -> Self:
-        return replace(self, options=relabelled(self.options, other.options))
+    Every pair of options that stands in the right order counts for, every other pair against: Kendall's tau, cut off
+    at 0. A reversed list earns nothing, and so on average does a random one. A token is ``"earlier later"`` for a pair
+    of ids, which hold no spaces.
+    """
+
+    right: tuple[str, ...]
+    rule: MapRule
+
+    @classmethod
+    def of(cls, right: Iterable[str]) -> OrderingKey:
+        """The key for options that belong in this order."""
+        right = tuple(right)
+        return cls(right, net_correct(_pairs(right), _pairs(right[::-1])))
+
+    def tokens(self, response: list[str]) -> list[str]:
+        return _pairs(response)
 
     @property
-    def answer(self) -> Response:
+    def answer(self) -> list[str]:
         return list(self.right)
+
+
+def _pairs(ids: Sequence[str]) -> list[str]:
+    return [f"{ids[i]} {ids[j]}" for i in range(len(ids)) for j in range(i + 1, len(ids))]

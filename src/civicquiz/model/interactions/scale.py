@@ -2,64 +2,68 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.model.interactions.interaction import (
     Interaction,
     Option,
-    Response,
     ShapeError,
+    Texts,
     initial_order,
-    read_each,
-    relabelled,
+    read_mapping,
 )
+from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.number_entry import parse_number
 from civicquiz.model.interactions.rules import DistanceRule
 
 
 @dataclass(frozen=True)
-class Scale(Interaction):
-    """Events to place on a scale of years. A response maps event ids to numbers as text."""
+class Scale(Interaction[dict[str, str]]):
+    """Events to place on a scale of years. A response maps event ids to numbers as text.
+
+    The events stand in an order that depends on their texts alone, whatever order they are given in.
+    """
 
     name: ClassVar[str] = "place"
-    typed: ClassVar[bool] = True
+    typed: ClassVar[tuple[type, ...]] = (dict,)
 
-    options: tuple[Option, ...]
-    start: float
-    end: float
-    rule: DistanceRule
+    events: tuple[Option, ...]
+    start: int
+    end: int
 
-    def read(self, response: Any) -> Response | None:
-        given = read_each(response, (option.id for option in initial_order(self.options)), "event")
-        kept: dict[str, str] = {}
-        for name, value in (given or {}).items():
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "events", initial_order(self.events))
+
+    def read(self, raw: object) -> dict[str, str] | None:
+        response = read_mapping(raw, (event.id for event in self.events), "event")
+        for name, value in (response or {}).items():
             if parse_number(value) is None:
                 raise ShapeError(f"event '{name}': '{excerpt(value, 40)}' is not a number")
-            kept[name] = value
-        return kept or None
+        return response
 
-    def tokens(self, response: Any) -> list[str]:
-        return []
+    def to_json(self, texts: Texts) -> dict[str, Any]:
+        return {"options": texts.options(self.events), "start": self.start, "end": self.end}
 
-    def parts(self, response: Any) -> dict[str, float]:
+    def option_lists(self) -> tuple[tuple[Option, ...], ...]:
+        return (self.events,)
+
+
+@dataclass(frozen=True)
+class ScaleKey(Key[dict[str, str]]):
+    """The right years, and how the credit falls with the distance to them."""
+
+    rule: DistanceRule
+
+    def part_scores(self, response: dict[str, str]) -> dict[str, float]:
         placed = {name: number for name, value in response.items() if (number := parse_number(value)) is not None}
         return self.rule.shares(placed)
 
-    def share(self, response: Any) -> float:
-        shares = self.parts(response)
+    def share(self, response: dict[str, str]) -> float:
+        shares = self.part_scores(response)
         return sum(shares.values()) / len(shares)
 
-    def scoring(self) -> DistanceRule:
-        return self.rule
-
-    def public(self) -> dict[str, Any]:
-        return {"options": initial_order(self.options), "start": self.start, "end": self.end}
-
-    def labelled(self, other: Self) -> Self:
-        return replace(self, options=relabelled(self.options, other.options))
-
     @property
-    def answer(self) -> Response:
+    def answer(self) -> dict[str, str]:
         return {name: number_text(year) for name, year in self.rule.targets.items()}

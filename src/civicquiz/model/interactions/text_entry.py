@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from civicquiz.model.interactions.interaction import Interaction, Response, read_text
+from civicquiz.model.interactions.interaction import Interaction, Texts, read_text
+from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.rules import TextRule
 from civicquiz.model.interactions.text_matching import normalised
 
@@ -14,30 +15,32 @@ MAX_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
-class TextEntry(Interaction):
-    """A line of text. A response is what was typed; its one token is that text without what is ignored."""
+class TextEntry(Interaction[str]):
+    """A line of text. A response is what was typed."""
 
     name: ClassVar[str] = "text"
-    typed: ClassVar[bool] = True
+    typed: ClassVar[tuple[type, ...]] = (str,)
+
+    def read(self, raw: object) -> str | None:
+        return read_text(raw, MAX_CHARACTERS)
+
+    def to_json(self, texts: Texts) -> dict[str, Any]:
+        return {}
+
+
+@dataclass(frozen=True)
+class TextEntryKey(Key[str]):
+    """The accepted texts, and the one that is told. The token of a response is it without what is ignored."""
 
     rule: TextRule
     right: str
 
-    def read(self, response: Any) -> Response | None:
-        return read_text(response, MAX_CHARACTERS)
-
-    def tokens(self, response: Any) -> list[str]:
+    def tokens(self, response: str) -> list[str]:
         return [normalised(response, self.rule.ignore)]
 
-    def share(self, response: Any) -> float:
+    def share(self, response: str) -> float:
         return self.rule.share(response)
 
-    def scoring(self) -> TextRule:
-        return self.rule
-
-    def public(self) -> dict[str, Any]:
-        return {}
-
     @property
-    def answer(self) -> Response:
+    def answer(self) -> str:
         return self.right

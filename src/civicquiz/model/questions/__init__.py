@@ -14,16 +14,16 @@ from civicquiz.model.questions.multiple_choice import MultipleChoice
 from civicquiz.model.questions.numeric import Numeric
 from civicquiz.model.questions.open_response import OpenResponse
 from civicquiz.model.questions.order import Order
-from civicquiz.model.questions.question_base import QuestionBase
+from civicquiz.model.questions.question_base import KeyedQuestion, QuestionBase
 from civicquiz.model.questions.select_text import SelectText
 from civicquiz.model.questions.short_text import ShortText
 from civicquiz.model.questions.single_choice import SingleChoice
 from civicquiz.model.questions.timeline import Timeline
 from civicquiz.model.questions.true_false import TrueFalse
 
-__all__ = ["QUESTION_TYPES", "Question", "QuestionBase"]
+__all__ = ["QUESTION_TYPES", "KeyedQuestion", "Question", "QuestionBase"]
 
-QUESTION_TYPES: tuple[type[QuestionBase], ...] = (
+QUESTION_TYPES: tuple[type[KeyedQuestion], ...] = (
     SingleChoice,
     MultipleChoice,
     TrueFalse,

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cached_property
 from keyword import iskeyword
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, PrivateAttr, StrictInt, model_validator
+from pydantic import Field, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Line, Number, Words
 from civicquiz.authoring.wording import did_you_mean, excerpt, number_text
-from civicquiz.model.interactions import ComputedNumber, IntervalRule, VariantsRule, placeholders
+from civicquiz.model.interactions import ComputedNumber, ComputedNumberKey, IntervalRule, VariantsRule, placeholders
 from civicquiz.model.questions.expression import FUNCTIONS, ComputationError, Expression, ExpressionError, half_away
-from civicquiz.model.questions.question_base import QuestionBase
+from civicquiz.model.questions.question_base import KeyedQuestion
 from civicquiz.model.questions.variables import Variable, draw
 
 #: A larger answer has more digits than a learner may write.
 _LARGEST = Decimal("1e30")
 
 
-class Calculated(QuestionBase):
+class Calculated(KeyedQuestion):
     """A number to compute; each learner gets one of several sets of numbers.
 
     The answer is computed in decimals and rounded half away from zero (see ``expression``), once for each set, when
@@ -45,8 +46,6 @@ class Calculated(QuestionBase):
     variants: StrictInt = Field(20, ge=1, le=50, description="how many sets of numbers there are; 20 if left out")
     seed: StrictInt = Field(1, ge=0, le=10**9, description="another number gives other sets; 1 if left out")
 
-    _interaction: ComputedNumber = PrivateAttr()
-
     @model_validator(mode="after")
     def _has_an_answer_for_each_variant(self) -> Calculated:
         found = AuthorProblems()
@@ -57,7 +56,7 @@ class Calculated(QuestionBase):
             expression = Expression(self.answer)
             if names_are_valid:
                 self._check_use(expression, found)
-                self._interaction = self._calculated(expression)
+                self.key()  # so that a variant without an answer is found now
         except ExpressionError as error:
             found.add("answer", str(error), error.hint)
         found.raise_if_any()
@@ -84,15 +83,25 @@ class Calculated(QuestionBase):
                 hint = f"write {{{name}}} in the prompt, or delete the variable"
                 found.add(("variables", name), f"'{name}' stands neither in the prompt nor in the answer", hint)
 
-    def _calculated(self, expression: Expression) -> ComputedNumber:
-        """The interaction, with the answer to every variant.
+    @cached_property
+    def _drawn(self) -> list[dict[str, Decimal]]:
+        """The sets of numbers."""
+        return draw(self.variables, self.variants, self.seed)
+
+    def shown(self, original: Self) -> ComputedNumber:
+        variants = tuple({name: number_text(number) for name, number in variant.items()} for variant in original._drawn)
+        return ComputedNumber(variants, original.decimals, self.unit or "")
+
+    def scored(self) -> ComputedNumberKey:
+        """The answer to every variant.
 
         Raises:
             ExpressionError: there is none for some variant.
         """
+        expression = Expression(self.answer)
         answers: dict[str, tuple[float, float]] = {}
         right: dict[str, str] = {}
-        for variant in draw(self.variables, self.variants, self.seed):
+        for variant in self._drawn:
             numbers = {name: number_text(number) for name, number in variant.items()}
             try:
                 answer = half_away(expression.value(variant), self.decimals)
@@ -104,7 +113,4 @@ class Calculated(QuestionBase):
             rule = IntervalRule.around(float(answer), self.tolerance)
             key = " ".join(numbers.values())
             answers[key], right[key] = (rule.low, rule.high), number_text(answer)
-        return ComputedNumber(VariantsRule(tuple(self.variables), answers), right, self.decimals, self.unit or "")
-
-    def interaction(self) -> ComputedNumber:
-        return self._interaction
+        return ComputedNumberKey(VariantsRule(tuple(self.variables), answers), right)

@@ -9,9 +9,9 @@ from pydantic import Field, model_validator
 from civicquiz.authoring.validation import Line, MarkdownText
 from civicquiz.authoring.wording import did_you_mean
 from civicquiz.authoring.yaml_source import YamlPath
-from civicquiz.model.interactions import Matching
+from civicquiz.model.interactions import Matching, MatchingKey
 from civicquiz.model.questions.match import wrong_targets
-from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, duplicates
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, KeyedQuestion, duplicates, options_of
 
 
 class SortedItem(AuthorItem):
@@ -21,7 +21,7 @@ class SortedItem(AuthorItem):
     feedback: MarkdownText | None = Field(None, description="what a learner reads who chose another category")
 
 
-class Categorize(QuestionBase):
+class Categorize(KeyedQuestion):
     """Things to sort into categories; every category is offered for each of them, in the order written."""
 
     type: Literal["categorize"]
@@ -44,18 +44,17 @@ class Categorize(QuestionBase):
         found.raise_if_any()
         return self
 
-    def interaction(self) -> Matching:
+    def shown(self, original: Self) -> Matching:
+        return Matching(options_of(self.items, original.items), options_of(self.categories, original.categories))
+
+    def scored(self) -> MatchingKey:
         names = {category.text: category.id for category in self.categories}
-        return Matching(
-            tuple(entry.as_option() for entry in self.items),
-            tuple(category.as_option() for category in self.categories),
-            {entry.id: names[entry.category] for entry in self.items},
-            as_written=True,
-        )
+        return MatchingKey.of({entry.id: names[entry.category] for entry in self.items})
 
     def echoed_texts(self, other: Self) -> dict[YamlPath, str]:
         names = {mine.text: theirs.text for mine, theirs in zip(self.categories, other.categories, strict=True)}
         return {("items", n, "category"): names[entry.category] for n, entry in enumerate(self.items)}
 
     def token_feedback(self) -> dict[str, str]:
-        return wrong_targets(self.interaction(), [entry.feedback for entry in self.items])
+        targets = [category.id for category in self.categories]
+        return wrong_targets(self.scored(), targets, [entry.feedback for entry in self.items])

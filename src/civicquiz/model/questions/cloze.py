@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self, Union
 
 from pydantic import Field, model_validator
@@ -9,22 +10,22 @@ from pydantic import Field, model_validator
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Id, MarkdownText
 from civicquiz.authoring.wording import did_you_mean
-from civicquiz.model.interactions import Choice, InlineGaps, NumberEntry, TextEntry
+from civicquiz.model.interactions import Gap, InlineGaps, InlineGapsKey
 from civicquiz.model.questions.numeric import NumericPart
 from civicquiz.model.questions.passage import marked, passage_problems, split
-from civicquiz.model.questions.question_base import QuestionBase
+from civicquiz.model.questions.question_base import KeyedGapPart, KeyedQuestion
 from civicquiz.model.questions.short_text import ShortTextPart
 from civicquiz.model.questions.single_choice import SingleChoicePart
 
-Gap = Annotated[Union[SingleChoicePart, ShortTextPart, NumericPart], Field(discriminator="type")]  # noqa: UP007
+GapPart = Annotated[Union[SingleChoicePart, ShortTextPart, NumericPart], Field(discriminator="type")]  # noqa: UP007
 
 
-class Cloze(QuestionBase):
+class Cloze(KeyedQuestion):
     """A text with gaps, each a choice, a text or a number, and each scored on its own."""
 
     type: Literal["cloze"]
     text: MarkdownText = Field(description="write the text, with the name of a gap in brackets: [[year]]")
-    gaps: dict[Id, Gap] = Field(description="a mapping of the names of the gaps to what belongs there")
+    gaps: dict[Id, GapPart] = Field(description="a mapping of the names of the gaps to what belongs there")
 
     @model_validator(mode="after")
     def _each_gap_once(self) -> Cloze:
@@ -44,10 +45,15 @@ class Cloze(QuestionBase):
         found.raise_if_any()
         return self
 
-    def interaction(self) -> InlineGaps:
-        # In the order of the text, which is how they are counted.
-        gaps = {name: _part(self.gaps[name]) for name in marked(self.text)}
-        return InlineGaps(split(self.text, lambda name: ("gap", name)), gaps)
+    def shown(self, original: Self) -> InlineGaps:
+        # In the order of the original's text, which is how they are counted.
+        parts: Mapping[str, KeyedGapPart] = self.gaps
+        originals: Mapping[str, KeyedGapPart] = original.gaps
+        gaps = {name: parts[name].shown(originals[name]) for name in marked(original.text)}
+        return InlineGaps(split(self.text, Gap), gaps)
+
+    def scored(self) -> InlineGapsKey:
+        return InlineGapsKey.of({name: self.gaps[name].scored() for name in marked(self.text)})
 
     def translation_problems(self, other: Self) -> AuthorProblems:
         found = passage_problems(other.text)
@@ -60,17 +66,5 @@ class Cloze(QuestionBase):
 
     def token_feedback(self) -> dict[str, str]:
         return {
-            f"{name} {token}": text
-            for name, gap in self.gaps.items()
-            for token, text in (
-                gap.mistake_feedback()
-                if isinstance(gap, ShortTextPart)
-                else gap.token_feedback()
-                if isinstance(gap, SingleChoicePart)
-                else {}
-            ).items()
+            f"{name} {token}": text for name, gap in self.gaps.items() for token, text in gap.token_feedback().items()
         }
-
-
-def _part(gap: SingleChoicePart | ShortTextPart | NumericPart) -> Choice | TextEntry | NumberEntry:
-    return gap.choice() if isinstance(gap, SingleChoicePart) else gap.entry()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -9,8 +10,8 @@ from pydantic import Field, model_validator
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import MarkdownText, Model
 from civicquiz.authoring.yaml_source import YamlPath
-from civicquiz.model.interactions import Matching, Option
-from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, derived_id
+from civicquiz.model.interactions import Matching, MatchingKey, Option, initial_order
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, KeyedQuestion, derived_id, options_of
 
 
 class Pair(Model):
@@ -21,7 +22,7 @@ class Pair(Model):
     feedback: MarkdownText | None = Field(None, description="what a learner reads who chose something else")
 
 
-class Match(QuestionBase):
+class Match(KeyedQuestion):
     """Pairs to find. The right sides, and distractors if there are any, are offered for every left side."""
 
     type: Literal["match"]
@@ -56,12 +57,16 @@ class Match(QuestionBase):
         found.raise_if_any()
         return self
 
-    def interaction(self) -> Matching:
-        rows = tuple(Option(derived_id(pair.left), pair.left) for pair in self.pairs)
-        targets = {derived_id(pair.right): Option(derived_id(pair.right), pair.right) for pair in self.pairs}
-        targets |= {each.id: each.as_option() for each in self.distractors}
-        right = {derived_id(pair.left): derived_id(pair.right) for pair in self.pairs}
-        return Matching(rows, tuple(targets.values()), right)
+    def shown(self, original: Self) -> Matching:
+        pairs = list(zip(self.pairs, original.pairs, strict=True))
+        rows = (Option(derived_id(of.left), pair.left, original=of.left) for pair, of in pairs)
+        rights = {of.right: Option(derived_id(of.right), pair.right, original=of.right) for pair, of in pairs}
+        others = options_of(self.distractors, original.distractors)
+        # As they are written, they would tell what goes with what.
+        return Matching(tuple(rows), initial_order((*rights.values(), *others)))
+
+    def scored(self) -> MatchingKey:
+        return MatchingKey.of({derived_id(pair.left): derived_id(pair.right) for pair in self.pairs})
 
     def _targets(self) -> list[tuple[YamlPath, str]]:
         """(path, text) of everything that is offered, a right side as often as it is written."""
@@ -82,15 +87,17 @@ class Match(QuestionBase):
         return found
 
     def token_feedback(self) -> dict[str, str]:
-        return wrong_targets(self.interaction(), [pair.feedback for pair in self.pairs])
+        targets = dict.fromkeys(derived_id(pair.right) for pair in self.pairs)
+        targets |= dict.fromkeys(distractor.id for distractor in self.distractors)
+        return wrong_targets(self.scored(), targets, [pair.feedback for pair in self.pairs])
 
 
-def wrong_targets(match: Matching, feedback: list[str | None]) -> dict[str, str]:
-    """A row's feedback for every target that does not go with it."""
+def wrong_targets(key: MatchingKey, targets: Iterable[str], feedback: Iterable[str | None]) -> dict[str, str]:
+    """Token -> a row's feedback, for every one of ``targets`` that does not go with the row."""
     return {
-        f"{row.id} {target.id}": text
-        for row, text in zip(match.rows, feedback, strict=True)
+        f"{row} {target}": text
+        for (row, right), text in zip(key.right.items(), feedback, strict=True)
         if text
-        for target in match.targets
-        if match.right[row.id] != target.id
+        for target in targets
+        if right != target
     }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, field_validator
 
-from civicquiz.model.interactions import Choice
-from civicquiz.model.questions.question_base import AuthorOption, OptionsPart, QuestionBase, duplicates
+from civicquiz.model.interactions import Choice, ChoiceKey
+from civicquiz.model.questions.question_base import AuthorOption, KeyedQuestion, OptionsPart, duplicates, options_of
 
 
-class MultipleChoice(OptionsPart, QuestionBase):
+class MultipleChoice(OptionsPart, KeyedQuestion):
     """Any number of the options may be right; right ticks minus wrong ticks, never below 0."""
 
     type: Literal["multiple-choice"]
@@ -31,10 +31,10 @@ class MultipleChoice(OptionsPart, QuestionBase):
         found.raise_if_any()
         return options
 
-    def interaction(self) -> Choice:
-        return Choice(
-            tuple(option.as_option() for option in self.options),
-            tuple(option.id for option in self.options if option.correct),
-            multiple=True,
-            all_or_nothing=self.scoring == "all-or-nothing",
-        )
+    def shown(self, original: Self) -> Choice:
+        return Choice(options_of(self.options, original.options), multiple=True)
+
+    def scored(self) -> ChoiceKey:
+        right = [option.id for option in self.options if option.correct]
+        wrong = [option.id for option in self.options if not option.correct]
+        return ChoiceKey.of_several(right, wrong, all_or_nothing=self.scoring == "all-or-nothing")

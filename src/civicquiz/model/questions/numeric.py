@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field
 
-from civicquiz.authoring.validation import Model, Number, Words
+from civicquiz.authoring.validation import Number, Words
 from civicquiz.authoring.wording import number_text
-from civicquiz.model.interactions import IntervalRule, NumberEntry
-from civicquiz.model.questions.question_base import QuestionBase
+from civicquiz.model.interactions import IntervalRule, NumberEntry, NumberEntryKey
+from civicquiz.model.questions.question_base import KeyedGapPart, KeyedQuestion
 
 
-class NumericPart(Model):
+class NumericPart(KeyedGapPart):
     """A number with a tolerance. Also what a gap of a cloze can be."""
 
     type: Literal["numeric"]
@@ -22,16 +22,15 @@ class NumericPart(Model):
     )
     unit: Words | None = Field(None, description="shown behind the field, for example 'unit: years'")
 
-    def entry(self) -> NumberEntry:
-        """The interaction of the field."""
+    def shown(self, original: Self) -> NumberEntry:
+        return NumberEntry(self.unit or "")
+
+    def scored(self) -> NumberEntryKey:
         rule = IntervalRule.around(self.answer, self.tolerance)
-        return NumberEntry(rule, number_text(self.answer), self.unit or "")
+        return NumberEntryKey(rule, number_text(self.answer))
 
 
-class Numeric(NumericPart, QuestionBase):
+class Numeric(NumericPart, KeyedQuestion):
     """A number; right from ``answer - tolerance`` to ``answer + tolerance``, both included."""
 
     type: Literal["numeric"]
-
-    def interaction(self) -> NumberEntry:
-        return self.entry()

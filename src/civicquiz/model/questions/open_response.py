@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isclose
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, StrictInt, model_validator
 
@@ -11,7 +11,7 @@ from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import MarkdownText, Model, Number
 from civicquiz.authoring.wording import number_text
 from civicquiz.model.interactions import ExtendedText
-from civicquiz.model.questions.question_base import QuestionBase
+from civicquiz.model.questions.question_base import KeyedQuestion
 
 
 class Criterion(Model):
@@ -21,7 +21,7 @@ class Criterion(Model):
     points: Number = Field(ge=0, description="write how many points it earns")
 
 
-class OpenResponse(QuestionBase):
+class OpenResponse(KeyedQuestion):
     """A text of some length. It is never scored by the program: its outcome is "needs review"."""
 
     type: Literal["open-response"]
@@ -46,8 +46,11 @@ class OpenResponse(QuestionBase):
         found.raise_if_any()
         return self
 
-    def interaction(self) -> ExtendedText:
-        return ExtendedText(self.min_words, self.max_words)
+    def shown(self, original: Self) -> ExtendedText:
+        return ExtendedText(original.min_words, original.max_words)
+
+    def scored(self) -> None:
+        return None
 
     def _rubric(self) -> str:
         return "\n".join(f"- {criterion.text} ({number_text(criterion.points)})" for criterion in self.rubric)

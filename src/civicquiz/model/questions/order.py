@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator
 
-from civicquiz.model.interactions import Ordering
-from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase, duplicates
+from civicquiz.model.interactions import Ordering, OrderingKey
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, KeyedQuestion, duplicates, options_of
 
 
-class Order(QuestionBase):
+class Order(KeyedQuestion):
     """A list that the author writes in the right order and the learner gets in another one."""
 
     type: Literal["order"]
@@ -24,6 +24,8 @@ class Order(QuestionBase):
         duplicates(items).raise_if_any()
         return items
 
-    def interaction(self) -> Ordering:
-        options = tuple(item.as_option() for item in self.items)
-        return Ordering(options, tuple(option.id for option in options))
+    def shown(self, original: Self) -> Ordering:
+        return Ordering(options_of(self.items, original.items))
+
+    def scored(self) -> OrderingKey:
+        return OrderingKey.of(item.id for item in self.items)

@@ -6,7 +6,8 @@ import hashlib
 import re
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
 from pydantic_core import CoreSchema, core_schema
@@ -14,17 +15,21 @@ from pydantic_core import CoreSchema, core_schema
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, as_written
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath
-from civicquiz.model.interactions import Interaction, Option
+from civicquiz.model.interactions import GapInteraction, GapKey, Interaction, Key, Option
 
 __all__ = [
     "SHORT_FORM",
     "AuthorItem",
     "AuthorOption",
     "Code",
+    "GapPart",
+    "KeyedGapPart",
+    "KeyedQuestion",
     "OptionsPart",
     "QuestionBase",
     "derived_id",
     "duplicates",
+    "options_of",
 ]
 
 
@@ -35,18 +40,13 @@ Code = Annotated[
 
 
 class QuestionBase(Model):
-    """The keys of every question."""
-
-    #: whether it can be scored here; a question of a released copy cannot
-    has_key: ClassVar[bool] = True
+    """What learners see of a question; no key is in it. All that the question of a released copy is."""
 
     id: Id = Field(description="write a short name of letters, digits and hyphens, for example 'id: passed-in'")
     type: str
     prompt: MarkdownText = Field(description="write what the learner is asked")
     hint: MarkdownText | None = Field(None, description="one sentence that helps without giving the answer away")
-    explanation: MarkdownText | None = Field(None, description="what the learner reads once the question is settled")
     points: Number = Field(1.0, gt=0, le=1000, description="write a number above 0, at most 1000")
-    cites: tuple[Id, ...] = Field((), description="write the ids of claims in seeds/, for example 'cites: [h04]'")
     tags: tuple[Id, ...] = Field((), description="words to pick questions by, for example 'tags: [courts]'")
     objectives: tuple[Code, ...] = Field((), description="codes such as those of C3, for example [D2.Civ.4.9-12]")
     difficulty: Literal["easy", "medium", "hard"] | None = Field(None, description="write easy, medium or hard")
@@ -58,12 +58,20 @@ class QuestionBase(Model):
         return str(get_args(cls.model_fields["type"].annotation)[0])
 
     @abstractmethod
-    def interaction(self) -> Interaction:
-        """What this question compiles to."""
+    def shown(self, original: Self) -> Interaction[Any]:
+        """The interaction with the texts of this question and the ids of ``original``, which it translates.
 
-    def token_feedback(self) -> dict[str, str]:
-        """Token of a response (see ``Interaction.tokens``) -> the author's Markdown for whoever gave it."""
-        return {}
+        ``original`` is the question itself where it is no translation. Otherwise the two have the same shape, and what
+        is not a text is that of the original.
+        """
+
+    @cached_property
+    def _interaction(self) -> Interaction[Any]:
+        return self.shown(self)
+
+    def interaction(self) -> Interaction[Any]:
+        """What this question compiles to; worked out once."""
+        return self._interaction
 
     def echoed_texts(self, other: Self) -> dict[YamlPath, str]:
         """Texts that only repeat a text of the question: their paths -> what ``other``, a translation, says there."""
@@ -76,6 +84,49 @@ class QuestionBase(Model):
     def full_prompt(self) -> str:
         """What the learner is asked, as Markdown, with whatever the type adds to the prompt."""
         return self.prompt
+
+
+class GapPart(Model):
+    """What can be a question by itself, and also a gap in a running text."""
+
+    @abstractmethod
+    def shown(self, original: Self) -> GapInteraction:
+        """As for a question, see :meth:`QuestionBase.shown`."""
+
+
+class KeyedGapPart(GapPart):
+    """A gap with its key, as an author writes it."""
+
+    @abstractmethod
+    def scored(self) -> GapKey:
+        """As for a question, see :meth:`KeyedQuestion.scored`."""
+
+    def token_feedback(self) -> dict[str, str]:
+        """As for a question, see :meth:`KeyedQuestion.token_feedback`."""
+        return {}
+
+
+class KeyedQuestion(QuestionBase):
+    """A question with its key, as an author writes it."""
+
+    explanation: MarkdownText | None = Field(None, description="what the learner reads once the question is settled")
+    cites: tuple[Id, ...] = Field((), description="write the ids of claims in seeds/, for example 'cites: [h04]'")
+
+    @abstractmethod
+    def scored(self) -> Key[Any] | None:
+        """How responses to the interaction score; None where only a person can score them."""
+
+    @cached_property
+    def _key(self) -> Key[Any] | None:
+        return self.scored()
+
+    def key(self) -> Key[Any] | None:
+        """How responses score, worked out once; None where only a person can score them."""
+        return self._key
+
+    def token_feedback(self) -> dict[str, str]:
+        """Token of a response (see ``Key.tokens``) -> the author's Markdown for whoever gave it."""
+        return {}
 
     def full_explanation(self) -> str:
         """What the learner reads once the question is settled, as Markdown."""
@@ -123,8 +174,12 @@ class AuthorItem(Model):
             return {**value, "id": derived_id(text.strip())}
         return value
 
-    def as_option(self) -> Option:
-        return Option(self.id, self.text)
+
+def options_of(items: Iterable[AuthorItem], originals: Iterable[AuthorItem]) -> tuple[Option, ...]:
+    """``items`` as options with the ids of ``originals``, which they translate one by one or are themselves."""
+    return tuple(
+        Option(original.id, item.text, original=original.text) for item, original in zip(items, originals, strict=True)
+    )
 
 
 class AuthorOption(AuthorItem):

@@ -10,9 +10,9 @@ from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Line, MarkdownText, Model
 from civicquiz.authoring.wording import did_you_mean
 from civicquiz.authoring.yaml_source import YamlPath
-from civicquiz.model.interactions import Choice, Option
+from civicquiz.model.interactions import Choice, ChoiceKey, Option
 from civicquiz.model.questions.passage import marked, passage_problems, split
-from civicquiz.model.questions.question_base import QuestionBase, derived_id
+from civicquiz.model.questions.question_base import KeyedQuestion, derived_id
 
 
 class PhraseFeedback(Model):
@@ -22,7 +22,7 @@ class PhraseFeedback(Model):
     feedback: MarkdownText = Field(description="write what a learner reads who marked it")
 
 
-class SelectText(QuestionBase):
+class SelectText(KeyedQuestion):
     """A passage with phrases that can be marked; right marks minus wrong marks, never below 0."""
 
     type: Literal["select-text"]
@@ -70,19 +70,22 @@ class SelectText(QuestionBase):
         found.raise_if_any()
         return self
 
-    def interaction(self) -> Choice:
-        def option(words: str) -> Option:
-            phrase = _phrase(words)[0]
-            return Option(derived_id(phrase), phrase)
+    def shown(self, original: Self) -> Choice:
+        # Its phrases stand in the same order in a translation.
+        originals = iter([phrase for phrase, _ in original._phrases()])
 
-        segments = split(self.passage, option)
-        return Choice(
-            tuple(segment for segment in segments if isinstance(segment, Option)),
-            tuple(derived_id(phrase) for phrase, is_right in self._phrases() if is_right),
-            multiple=True,
-            all_or_nothing=self.scoring == "all-or-nothing",
-            passage=segments,
-        )
+        def option(words: str) -> Option:
+            of = next(originals)
+            return Option(derived_id(of), _phrase(words)[0], original=of)
+
+        passage = split(self.passage, option)
+        options = tuple(part for part in passage if isinstance(part, Option))
+        return Choice(options, multiple=True, passage=passage)
+
+    def scored(self) -> ChoiceKey:
+        right = [derived_id(phrase) for phrase, is_right in self._phrases() if is_right]
+        wrong = [derived_id(phrase) for phrase, is_right in self._phrases() if not is_right]
+        return ChoiceKey.of_several(right, wrong, all_or_nothing=self.scoring == "all-or-nothing")
 
     def echoed_texts(self, other: Self) -> dict[YamlPath, str]:
         names = {mine: theirs for (mine, _), (theirs, _) in zip(self._phrases(), other._phrases(), strict=False)}

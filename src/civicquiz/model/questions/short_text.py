@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Line, MarkdownText, Model, Number
 from civicquiz.authoring.wording import number_text
-from civicquiz.model.interactions import TextEntry, TextRule
+from civicquiz.model.interactions import TextEntry, TextEntryKey, TextRule
 from civicquiz.model.interactions.text_entry import MAX_CHARACTERS
 from civicquiz.model.interactions.text_matching import normalised
-from civicquiz.model.questions.question_base import SHORT_FORM, QuestionBase
+from civicquiz.model.questions.question_base import SHORT_FORM, KeyedGapPart, KeyedQuestion
 
 
 class AcceptedText(Model):
@@ -31,7 +31,7 @@ class KnownMistake(Model):
     feedback: MarkdownText = Field(description="write why it tempts and why it is not so")
 
 
-class ShortTextPart(Model):
+class ShortTextPart(KeyedGapPart):
     """A line of text with accepted answers. Also what a gap of a cloze can be."""
 
     type: Literal["short-text"]
@@ -73,25 +73,21 @@ class ShortTextPart(Model):
         found.raise_if_any()
         return self
 
-    def entry(self) -> TextEntry:
-        """The interaction of the line."""
+    def shown(self, original: Self) -> TextEntry:
+        return TextEntry()
+
+    def scored(self) -> TextEntryKey:
         accept = {normalised(each.text, self.ignore): round(each.credit * 100) for each in self.accept}
         right = next(each.text for each in self.accept if each.credit == 1)
         mistakes = tuple(normalised(each.text, self.ignore) for each in self.mistakes)
-        return TextEntry(TextRule(accept, self.ignore, self.typos, mistakes), right)
+        return TextEntryKey(TextRule(accept, self.ignore, self.typos, mistakes), right)
 
-    def mistake_feedback(self) -> dict[str, str]:
+    def token_feedback(self) -> dict[str, str]:
         """Normalised text -> the author's Markdown."""
         return {normalised(each.text, self.ignore): each.feedback for each in self.mistakes}
 
 
-class ShortText(ShortTextPart, QuestionBase):
+class ShortText(ShortTextPart, KeyedQuestion):
     """A word or a few; right if it is one of the accepted answers."""
 
     type: Literal["short-text"]
-
-    def interaction(self) -> TextEntry:
-        return self.entry()
-
-    def token_feedback(self) -> dict[str, str]:
-        return self.mistake_feedback()

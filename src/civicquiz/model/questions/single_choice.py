@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import field_validator
 
-from civicquiz.model.interactions import Choice
-from civicquiz.model.questions.question_base import AuthorOption, OptionsPart, QuestionBase, duplicates
+from civicquiz.model.interactions import Choice, ChoiceKey
+from civicquiz.model.questions.question_base import (
+    AuthorOption,
+    KeyedGapPart,
+    KeyedQuestion,
+    OptionsPart,
+    duplicates,
+    options_of,
+)
 
 
-class SingleChoicePart(OptionsPart):
+class SingleChoicePart(OptionsPart, KeyedGapPart):
     """Options of which one is right. Also what a gap of a cloze can be."""
 
     type: Literal["single-choice"]
@@ -29,16 +36,14 @@ class SingleChoicePart(OptionsPart):
         found.raise_if_any()
         return options
 
-    def choice(self) -> Choice:
-        """The interaction of the options."""
-        right = tuple(option.id for option in self.options if option.correct)
-        return Choice(tuple(option.as_option() for option in self.options), right)
+    def shown(self, original: Self) -> Choice:
+        return Choice(options_of(self.options, original.options))
+
+    def scored(self) -> ChoiceKey:
+        return ChoiceKey.of_one(next(option.id for option in self.options if option.correct))
 
 
-class SingleChoice(SingleChoicePart, QuestionBase):
+class SingleChoice(SingleChoicePart, KeyedQuestion):
     """Exactly one of the options is right."""
 
     type: Literal["single-choice"]
-
-    def interaction(self) -> Choice:
-        return self.choice()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, StrictInt, model_validator
 
-from civicquiz.model.interactions import DistanceRule, Scale
-from civicquiz.model.questions.question_base import AuthorItem, QuestionBase, duplicates
+from civicquiz.model.interactions import DistanceRule, Scale, ScaleKey
+from civicquiz.model.questions.question_base import AuthorItem, KeyedQuestion, duplicates, options_of
 
 
 class Event(AuthorItem):
@@ -16,7 +16,7 @@ class Event(AuthorItem):
     year: StrictInt = Field(ge=-10_000, le=10_000, description="write the year as a number")
 
 
-class Timeline(QuestionBase):
+class Timeline(KeyedQuestion):
     """Events to place on a scale; the nearer to the right year, the more credit."""
 
     type: Literal["timeline"]
@@ -45,6 +45,8 @@ class Timeline(QuestionBase):
         found.raise_if_any()
         return self
 
-    def interaction(self) -> Scale:
-        rule = DistanceRule({event.id: event.year for event in self.events}, self.tolerance, self.reach)
-        return Scale(tuple(event.as_option() for event in self.events), self.start, self.end, rule)
+    def shown(self, original: Self) -> Scale:
+        return Scale(options_of(self.events, original.events), original.start, original.end)
+
+    def scored(self) -> ScaleKey:
+        return ScaleKey(DistanceRule({event.id: event.year for event in self.events}, self.tolerance, self.reach))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, StrictBool
 
 from civicquiz.authoring.validation import MarkdownText, Model
-from civicquiz.model.interactions import Choice, Option
-from civicquiz.model.questions.question_base import QuestionBase
+from civicquiz.model.interactions import Choice, ChoiceKey, Option
+from civicquiz.model.questions.question_base import KeyedQuestion
 
 
 class TrueFalseFeedback(Model):
@@ -18,17 +18,18 @@ class TrueFalseFeedback(Model):
     false: MarkdownText | None = None
 
 
-class TrueFalse(QuestionBase):
+class TrueFalse(KeyedQuestion):
     """A statement that is true or false. Its option ids are ``true`` and ``false``."""
 
     type: Literal["true-false"]
     answer: StrictBool = Field(description="write 'answer: true' or 'answer: false'")
     feedback: TrueFalseFeedback = Field(TrueFalseFeedback(), description="a mapping of 'true:' and 'false:' to a text")
 
-    def interaction(self) -> Choice:
-        return Choice(
-            (Option("true", word="true"), Option("false", word="false")), ("true" if self.answer else "false",)
-        )
+    def shown(self, original: Self) -> Choice:
+        return Choice((Option("true", word="true"), Option("false", word="false")))
+
+    def scored(self) -> ChoiceKey:
+        return ChoiceKey.of_one("true" if self.answer else "false")
 
     def token_feedback(self) -> dict[str, str]:
         texts = {"true": self.feedback.true, "false": self.feedback.false}

@@ -5,7 +5,7 @@ One model for each interaction. A copy holds the texts of options and no ids tha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Union
+from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Field
 
@@ -42,6 +42,6 @@ else:
     ReleasedQuestion = Annotated[Union[RELEASED_TYPES], Field(discriminator="type")]  # noqa: UP007
 
 
-def type_of(interaction: Interaction) -> type[ReleasedBase]:
+def type_of(interaction: Interaction[Any]) -> type[ReleasedBase]:
     """The model for an interaction."""
     return next(model for model in RELEASED_TYPES if model.type_name() == interaction.name)

@@ -7,16 +7,16 @@ from typing import Any, Literal, Self
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
-from civicquiz.authoring.validation import MarkdownText, Model
-from civicquiz.model.interactions import Choice, DistanceRule, Matching, Option, Ordering, Scale, initial_order
+from civicquiz.authoring.validation import MarkdownText
+from civicquiz.model.interactions import Choice, Matching, Option, Ordering, Scale, initial_order
 from civicquiz.model.questions.passage import marked, passage_problems, split
-from civicquiz.model.questions.question_base import derived_id, duplicates
-from civicquiz.model.released.released_base import AS_RELEASED, Options, ReleasedBase, options_of, texts_of, written
+from civicquiz.model.questions.question_base import GapPart, derived_id, duplicates, options_of
+from civicquiz.model.released.released_base import AS_RELEASED, Options, ReleasedBase, texts_of, written
 
 __all__ = ["ChoicePart", "ReleasedChoice", "ReleasedMatching", "ReleasedOrdering", "ReleasedScale"]
 
 
-class ChoicePart(Model):
+class ChoicePart(GapPart):
     """Options to choose from. Also what a gap can be."""
 
     type: Literal["choice"]
@@ -27,8 +27,8 @@ class ChoicePart(Model):
         duplicates(self.options).below("options").raise_if_any()
         return self
 
-    def entry(self) -> Choice:
-        return Choice(options_of(self.options), ())
+    def shown(self, original: Self) -> Choice:
+        return Choice(options_of(self.options, original.options))
 
 
 class ReleasedChoice(ChoicePart, ReleasedBase):
@@ -41,12 +41,13 @@ class ReleasedChoice(ChoicePart, ReleasedBase):
 
     @model_validator(mode="after")
     def _two_to_choose_from(self) -> Self:
-        if len(self.interaction().options) < 2:
+        (options,) = self.interaction().option_lists()
+        if len(options) < 2:
             raise author_error("there are fewer than two options", AS_RELEASED, at="options")
         return self
 
     @classmethod
-    def parts(cls, interaction: Choice) -> dict[str, Any]:
+    def content_of(cls, interaction: Choice) -> dict[str, Any]:
         several = {"multiple": True} if interaction.multiple else {}
         if interaction.passage:
             return {**several, "passage": written(interaction.passage)}
@@ -54,14 +55,19 @@ class ReleasedChoice(ChoicePart, ReleasedBase):
             return {"statement": True}
         return {**several, "options": texts_of(interaction.options)}
 
-    def interaction(self) -> Choice:
+    def shown(self, original: Self) -> Choice:
         if self.statement:
-            return Choice((Option("true", word="true"), Option("false", word="false")), ())
+            return Choice((Option("true", word="true"), Option("false", word="false")))
         if self.passage is None:
-            return Choice(options_of(self.options), (), self.multiple)
-        segments = split(self.passage, lambda phrase: Option(derived_id(phrase), phrase))
-        options = tuple(segment for segment in segments if isinstance(segment, Option))
-        return Choice(options, (), self.multiple, passage=segments)
+            return Choice(options_of(self.options, original.options), self.multiple)
+        phrases = iter(marked(original.passage or ""))
+
+        def option(phrase: str) -> Option:
+            of = next(phrases)
+            return Option(derived_id(of), phrase, original=of)
+
+        passage = split(self.passage, option)
+        return Choice(tuple(part for part in passage if isinstance(part, Option)), self.multiple, passage)
 
     def translation_problems(self, other: Self) -> AuthorProblems:
         if self.passage is None or other.passage is None:
@@ -79,11 +85,11 @@ class ReleasedOrdering(ReleasedBase):
     options: Options = Field(min_length=2, description=AS_RELEASED)
 
     @classmethod
-    def parts(cls, interaction: Ordering) -> dict[str, Any]:
-        return {"options": texts_of(initial_order(interaction.options))}
+    def content_of(cls, interaction: Ordering) -> dict[str, Any]:
+        return {"options": texts_of(interaction.options)}
 
-    def interaction(self) -> Ordering:
-        return Ordering(options_of(self.options), ())
+    def shown(self, original: Self) -> Ordering:
+        return Ordering(options_of(self.options, original.options))
 
 
 class ReleasedMatching(ReleasedBase):
@@ -94,15 +100,12 @@ class ReleasedMatching(ReleasedBase):
     targets: Options = Field(min_length=2, description=AS_RELEASED)
 
     @classmethod
-    def parts(cls, interaction: Matching) -> dict[str, Any]:
+    def content_of(cls, interaction: Matching) -> dict[str, Any]:
         # Who writes a key sorts by it: the rows of one category stand together, and the first pair is the best known.
-        return {
-            "rows": texts_of(initial_order(interaction.rows)),
-            "targets": texts_of(interaction.public()["targets"]),
-        }
+        return {"rows": texts_of(initial_order(interaction.rows)), "targets": texts_of(interaction.targets)}
 
-    def interaction(self) -> Matching:
-        return Matching(options_of(self.rows), options_of(self.targets), {}, as_written=True)
+    def shown(self, original: Self) -> Matching:
+        return Matching(options_of(self.rows, original.rows), options_of(self.targets, original.targets))
 
 
 class ReleasedScale(ReleasedBase):
@@ -114,9 +117,8 @@ class ReleasedScale(ReleasedBase):
     end: StrictInt = Field(description=AS_RELEASED)
 
     @classmethod
-    def parts(cls, interaction: Scale) -> dict[str, Any]:
-        events = initial_order(interaction.options)
-        return {"options": texts_of(events), "start": int(interaction.start), "end": int(interaction.end)}
+    def content_of(cls, interaction: Scale) -> dict[str, Any]:
+        return {"options": texts_of(interaction.events), "start": interaction.start, "end": interaction.end}
 
-    def interaction(self) -> Scale:
-        return Scale(options_of(self.options), self.start, self.end, DistanceRule({}, 0, 1))
+    def shown(self, original: Self) -> Scale:
+        return Scale(options_of(self.options, original.options), original.start, original.end)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self, Union
 
 from pydantic import Field, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
-from civicquiz.authoring.validation import Id, Line, MarkdownText, Model, Words
+from civicquiz.authoring.validation import Id, Line, MarkdownText, Words
 from civicquiz.model.interactions import (
     Choice,
     ComputedNumber,
     ExtendedText,
+    Gap,
+    GapInteraction,
     InlineGaps,
-    IntervalRule,
     NumberEntry,
     TextEntry,
-    TextRule,
-    VariantsRule,
 )
 from civicquiz.model.questions.passage import marked, passage_problems, split
+from civicquiz.model.questions.question_base import GapPart
 from civicquiz.model.released.choices import ChoicePart, ReleasedChoice
 from civicquiz.model.released.ids import gap_names
 from civicquiz.model.released.released_base import AS_RELEASED, ReleasedBase, written
@@ -33,23 +34,23 @@ __all__ = [
 ]
 
 
-class TextPart(Model):
+class TextPart(GapPart):
     """A line of text. Also what a gap can be."""
 
     type: Literal["text"]
 
-    def entry(self) -> TextEntry:
-        return TextEntry(TextRule({}), "")
+    def shown(self, original: Self) -> TextEntry:
+        return TextEntry()
 
 
-class NumberPart(Model):
+class NumberPart(GapPart):
     """A number. Also what a gap can be."""
 
     type: Literal["number"]
     unit: Words | None = Field(None, description=AS_RELEASED)
 
-    def entry(self) -> NumberEntry:
-        return NumberEntry(IntervalRule(0, 0), "", self.unit or "")
+    def shown(self, original: Self) -> NumberEntry:
+        return NumberEntry(self.unit or "")
 
 
 class ReleasedTextEntry(TextPart, ReleasedBase):
@@ -58,11 +59,8 @@ class ReleasedTextEntry(TextPart, ReleasedBase):
     type: Literal["text"]
 
     @classmethod
-    def parts(cls, interaction: TextEntry) -> dict[str, Any]:
+    def content_of(cls, interaction: TextEntry) -> dict[str, Any]:
         return {}
-
-    def interaction(self) -> TextEntry:
-        return self.entry()
 
 
 class ReleasedNumberEntry(NumberPart, ReleasedBase):
@@ -71,11 +69,8 @@ class ReleasedNumberEntry(NumberPart, ReleasedBase):
     type: Literal["number"]
 
     @classmethod
-    def parts(cls, interaction: NumberEntry) -> dict[str, Any]:
+    def content_of(cls, interaction: NumberEntry) -> dict[str, Any]:
         return {"unit": interaction.unit} if interaction.unit else {}
-
-    def interaction(self) -> NumberEntry:
-        return self.entry()
 
 
 class ReleasedComputedNumber(ReleasedBase):
@@ -93,15 +88,12 @@ class ReleasedComputedNumber(ReleasedBase):
         return self
 
     @classmethod
-    def parts(cls, interaction: ComputedNumber) -> dict[str, Any]:
+    def content_of(cls, interaction: ComputedNumber) -> dict[str, Any]:
         unit = {"unit": interaction.unit} if interaction.unit else {}
-        return {"variants": interaction.variants(), "decimals": interaction.decimals, **unit}
+        return {"variants": list(interaction.variants), "decimals": interaction.decimals, **unit}
 
-    def interaction(self) -> ComputedNumber:
-        names = tuple(self.variants[0])
-        keys = [" ".join(variant[name] for name in names) for variant in self.variants]
-        rule = VariantsRule(names, dict.fromkeys(keys, (0.0, 0.0)))
-        return ComputedNumber(rule, dict.fromkeys(keys, ""), self.decimals, self.unit or "")
+    def shown(self, original: Self) -> ComputedNumber:
+        return ComputedNumber(original.variants, original.decimals, self.unit or "")
 
 
 _Gap = Annotated[Union[ChoicePart, TextPart, NumberPart], Field(discriminator="type")]  # noqa: UP007
@@ -121,17 +113,19 @@ class ReleasedInlineGaps(ReleasedBase):
         return self
 
     @classmethod
-    def parts(cls, interaction: InlineGaps) -> dict[str, Any]:
+    def content_of(cls, interaction: InlineGaps) -> dict[str, Any]:
         names = gap_names(interaction.gaps)
         gaps = {}
-        for name, part in interaction.gaps.items():
-            gaps[names[name]] = {"type": part.name, **_part(part)}
-        passage = (("gap", names[each[1]]) if isinstance(each, tuple) else each for each in interaction.passage)
+        for name, gap in interaction.gaps.items():
+            gaps[names[name]] = {"type": gap.name, **_content_of_gap(gap)}
+        passage = (Gap(names[part.id]) if isinstance(part, Gap) else part for part in interaction.passage)
         return {"passage": written(passage), "gaps": gaps}
 
-    def interaction(self) -> InlineGaps:
-        gaps = {name: self.gaps[name].entry() for name in marked(self.passage)}
-        return InlineGaps(split(self.passage, lambda name: ("gap", name)), gaps)
+    def shown(self, original: Self) -> InlineGaps:
+        parts: Mapping[str, GapPart] = self.gaps
+        originals: Mapping[str, GapPart] = original.gaps
+        gaps = {name: parts[name].shown(originals[name]) for name in marked(original.passage)}
+        return InlineGaps(split(self.passage, Gap), gaps)
 
     def translation_problems(self, other: Self) -> AuthorProblems:
         found = passage_problems(other.passage)
@@ -148,16 +142,16 @@ class ReleasedExtendedText(ReleasedBase):
     max_words: StrictInt = Field(0, ge=0, description=AS_RELEASED)
 
     @classmethod
-    def parts(cls, interaction: ExtendedText) -> dict[str, Any]:
+    def content_of(cls, interaction: ExtendedText) -> dict[str, Any]:
         words = {"min_words": interaction.min_words, "max_words": interaction.max_words}
         return {name: number for name, number in words.items() if number}
 
-    def interaction(self) -> ExtendedText:
-        return ExtendedText(self.min_words, self.max_words)
+    def shown(self, original: Self) -> ExtendedText:
+        return ExtendedText(original.min_words, original.max_words)
 
 
-def _part(part: Choice | TextEntry | NumberEntry) -> dict[str, Any]:
+def _content_of_gap(gap: GapInteraction) -> dict[str, Any]:
     """What a copy says of a gap besides its type."""
-    if isinstance(part, Choice):
-        return ReleasedChoice.parts(part)
-    return ReleasedNumberEntry.parts(part) if isinstance(part, NumberEntry) else {}
+    if isinstance(gap, Choice):
+        return ReleasedChoice.content_of(gap)
+    return ReleasedNumberEntry.content_of(gap) if isinstance(gap, NumberEntry) else {}

@@ -6,10 +6,10 @@ such as ``right``, cannot give anything away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from civicquiz.model.interactions import Interaction, Option
+from civicquiz.model.interactions import Choice, InlineGaps, Interaction, Matching, Option, Scale
 from civicquiz.model.questions.question_base import derived_id
 
 __all__ = ["gap_names", "own_response", "same_ids"]
@@ -20,23 +20,16 @@ def gap_names(gaps: Iterable[str]) -> dict[str, str]:
     return {name: f"gap-{number}" for number, name in enumerate(gaps, start=1)}
 
 
-def _lists(interaction: Interaction) -> list[tuple[Option, ...]]:
-    """The options of an interaction, in lists within which ids differ."""
-    public = interaction.public()
-    of_gaps = [gap["options"] for gap in public.get("gaps", {}).values() if "options" in gap]
-    return [*(public[name] for name in ("options", "targets") if public.get(name)), *of_gaps]
-
-
-def same_ids(interaction: Interaction) -> tuple[str, str] | None:
+def same_ids(interaction: Interaction[Any]) -> tuple[str, str] | None:
     """Two texts (of gaps: their names) that a copy could not tell apart because of what their author called them.
 
     None if all is well.
     """
-    names = gap_names(interaction.public().get("gaps", ()))
+    names = gap_names(interaction.gaps) if isinstance(interaction, InlineGaps) else {}
     for name, released in names.items():
         if released in names and released != name:
             return name, released
-    for options in _lists(interaction):
+    for options in interaction.option_lists():
         taken: dict[str, str] = {}
         for option in options:
             if not option.word:
@@ -49,26 +42,31 @@ def same_ids(interaction: Interaction) -> tuple[str, str] | None:
     return None
 
 
-def own_response(interaction: Interaction, response: Any) -> Any:
-    """A response to a released copy, as a response to ``interaction``, which has the key and the author's own ids.
+def own_response(interaction: Interaction[Any], response: object) -> object:
+    """A response to a released copy, as a response to ``interaction``, which has the author's own ids.
 
     What is no response to a copy is returned as it is.
     """
-
-    def renamed(options: Iterable[Option], value: Any) -> Any:
-        own = {derived_id(option.text): option.id for option in options if not option.word}
-        return own.get(value, value) if isinstance(value, str) else value
-
-    public = interaction.public()
     if isinstance(response, list):
-        return [renamed(public.get("options", ()), value) for value in response]
-    if not isinstance(response, Mapping):
+        options = [option for options in interaction.option_lists() for option in options]
+        return [_own_id(options, value) for value in response]
+    if not isinstance(response, dict):
         return response
-    if "gaps" in public:
-        names = {released: name for name, released in gap_names(public["gaps"]).items()}
-        given = {names.get(name, name): value for name, value in response.items()}
-        return {name: renamed(public["gaps"].get(name, {}).get("options", ()), value) for name, value in given.items()}
-    return {
-        renamed(public.get("options", ()), name): renamed(public.get("targets", ()), value)
-        for name, value in response.items()
-    }
+    match interaction:
+        case InlineGaps(gaps=gaps):
+            names: dict[Any, str] = {released: name for name, released in gap_names(gaps).items()}
+            options_in = {name: gap.options for name, gap in gaps.items() if isinstance(gap, Choice)}
+            own: dict[Any, Any] = {names.get(name, name): value for name, value in response.items()}
+            return {name: _own_id(options_in.get(name, ()), value) for name, value in own.items()}
+        case Matching(rows=rows, targets=targets):
+            return {_own_id(rows, name): _own_id(targets, value) for name, value in response.items()}
+        case Scale(events=events):
+            return {_own_id(events, name): value for name, value in response.items()}
+        case _:
+            return response
+
+
+def _own_id(options: Iterable[Option], value: Any) -> Any:
+    """The id of the option that a copy calls ``value``; anything else as it is."""
+    own = {derived_id(option.text): option.id for option in options if not option.word}
+    return own.get(value, value) if isinstance(value, str) else value

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from civicquiz.model.interactions import Option
+from civicquiz.model.interactions import Gap, Option
 from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase
 
-__all__ = ["AS_RELEASED", "Options", "ReleasedBase", "options_of", "texts_of", "written"]
+__all__ = ["AS_RELEASED", "Options", "ReleasedBase", "texts_of", "written"]
 
 #: What to do about a mistake in a copy: people do not write these files.
 AS_RELEASED = "as 'civicquiz release' writes it"
@@ -21,14 +21,12 @@ Options = Annotated[tuple[Annotated[AuthorItem, SHORT_FORM], ...], Field(max_len
 
 
 class ReleasedBase(QuestionBase):
-    """A question without its key."""
-
-    has_key: ClassVar[bool] = False
+    """A question of a copy: what learners see of it, and nothing else."""
 
     @classmethod
     @abstractmethod
-    def parts(cls, interaction: Any) -> dict[str, Any]:
-        """What a copy says of ``interaction`` besides the keys that all questions have."""
+    def content_of(cls, interaction: Any) -> dict[str, Any]:
+        """What a copy says of ``interaction``, an interaction of its type, besides what it says of all questions."""
 
 
 def texts_of(options: Iterable[Option]) -> list[str]:
@@ -36,17 +34,12 @@ def texts_of(options: Iterable[Option]) -> list[str]:
     return [option.text for option in options]
 
 
-def options_of(items: Iterable[AuthorItem]) -> tuple[Option, ...]:
-    """The options of a copy."""
-    return tuple(item.as_option() for item in items)
-
-
-def written(passage: Iterable[str | Option | tuple[str, str]]) -> str:
+def written(passage: Iterable[str | Option | Gap]) -> str:
     """A running text with its options or gaps in brackets."""
 
-    def part(segment: str | Option | tuple[str, str]) -> str:
+    def part(segment: str | Option | Gap) -> str:
         if isinstance(segment, str):
             return segment
-        return f"[[{segment.text if isinstance(segment, Option) else segment[1]}]]"
+        return f"[[{segment.text if isinstance(segment, Option) else segment.id}]]"
 
     return "".join(map(part, passage))

@@ -1,0 +1,58 @@
+"""What every key has: which responses to an interaction are right, and what each earns."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Generic
+
+from civicquiz.model.interactions.interaction import Response, ResponseT
+from civicquiz.model.interactions.rules import MapRule, Rule
+
+__all__ = ["Key", "MapKey"]
+
+
+class Key(ABC, Generic[ResponseT]):
+    """How the responses of one interaction score. It takes only responses that the interaction has read.
+
+    Of a question that only a person can score there is none, and a released copy has none at all.
+    """
+
+    rule: Rule
+
+    @property
+    @abstractmethod
+    def answer(self) -> ResponseT:
+        """A response that earns all points."""
+
+    @abstractmethod
+    def share(self, response: ResponseT) -> float:
+        """The share of the points, 0.0 to 1.0, that a response earns."""
+
+    def tokens(self, response: ResponseT) -> list[str]:
+        """The parts of a response that feedback is on, in order."""
+        return []
+
+    def part_scores(self, response: ResponseT) -> dict[str, float]:
+        """Where a response has parts that a learner is told about one by one: their shares, 0.0 to 1.0, by id."""
+        return {}
+
+    def answer_for(self, response: ResponseT | None) -> Response:
+        """What whoever gave this response is told as right.
+
+        Where learners have numbers of their own, these alone will do, and for None it is the answer to the first ones.
+        """
+        return self.answer
+
+    def answers_by_variant(self) -> Mapping[str, str]:
+        """Where learners have numbers of their own: what is told to whom, by what the rule calls their numbers."""
+        return {}
+
+
+class MapKey(Key[ResponseT]):
+    """A key whose rule has a weight for every token of a response."""
+
+    rule: MapRule
+
+    def share(self, response: ResponseT) -> float:
+        return self.rule.share(self.tokens(response))
