@@ -1,4 +1,9 @@
-"""The root of all exceptions, and the problems that authors' mistakes are reported as."""
+"""Every exception that civicquiz raises on purpose, and the problems of authors.
+
+They are here and not beside what raises them, so that whoever catches them imports nothing else. An exception that does
+not leave its own room, such as the one for a response of the wrong shape, is defined there; none of those is a
+:class:`CivicquizError`.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +11,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["CivicquizError", "NoKeyError", "Problem", "QuizError", "ResponseError"]
+__all__ = [
+    "AnswersError",
+    "CivicquizError",
+    "GradingError",
+    "NoKeyError",
+    "Problem",
+    "QuizError",
+    "ReleaseError",
+    "ReportError",
+    "ResponseError",
+    "ResponseFileError",
+    "ReviewError",
+    "RosterError",
+    "UnusableError",
+    "display_path",
+]
 
 
 class CivicquizError(Exception):
     """Base class: catch this to catch whatever civicquiz raises on purpose."""
+
+
+# ---- What an author wrote ----
 
 
 @dataclass(frozen=True, order=True)
@@ -40,6 +63,20 @@ class QuizError(CivicquizError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class NoKeyError(CivicquizError):
+    """A released copy was given where the quiz with its key is needed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"'{name}' is a released copy, which holds no key; name the quiz that it was released from")
+
+
+class ReleaseError(CivicquizError):
+    """The copies for a class could not be written, or not all of them; the message says why."""
+
+
+# ---- What a learner gave ----
+
+
 class ResponseError(CivicquizError):
     """A response cannot be graded: wrong shape or unknown id. It names the question."""
 
@@ -49,11 +86,43 @@ class ResponseError(CivicquizError):
         super().__init__(f"question '{question_id}': {message}")
 
 
-class NoKeyError(CivicquizError):
-    """A released copy was given where the quiz with its key is needed."""
+class ResponseFileError(CivicquizError):
+    """A response file cannot be written; the message says why."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"'{name}' is a released copy, which holds no key; name the quiz that it was released from")
+
+class AnswersError(CivicquizError):
+    """``civicquiz check-answers`` cannot use a response file; the message says why."""
+
+
+# ---- What a class handed in ----
+
+
+class UnusableError(CivicquizError):
+    """Something that was handed in cannot be used. ``reason`` is one word for tables, the message says more."""
+
+    def __init__(self, reason: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.hint = hint
+
+
+class RosterError(CivicquizError):
+    """A roster cannot be used; the message says where and why."""
+
+
+class GradingError(CivicquizError):
+    """A class cannot be graded; the message says why and what to do."""
+
+
+class ReviewError(CivicquizError):
+    """A table of marks cannot be used at all; the message says why."""
+
+
+class ReportError(CivicquizError):
+    """There is nothing to analyze, or it cannot be read or written; the message says why and what to do."""
+
+
+# ---- Paths in messages ----
 
 
 def display_path(path: str | Path) -> str:

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from material import QUIZ, RIGHT, ROOT, json_values, write, write_course
 
 import civicquiz
-from civicquiz.classroom.check_answers import AnswersError, check_answers
+from civicquiz.classroom.check_answers import check_answers
 from civicquiz.cli import main
+from civicquiz.errors import AnswersError
 from civicquiz.releasing.learner_copy import learner_copy
 from civicquiz.releasing.release import release
 

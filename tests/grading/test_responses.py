@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import ROOT, json_values
 
-from civicquiz.grading.responses import SCHEMA_VERSION, ResponseFile, ResponseFileError, Sitting
+from civicquiz.errors import ResponseFileError
+from civicquiz.grading.responses import SCHEMA_VERSION, ResponseFile, Sitting
 
 
 def _file(folder: Path) -> ResponseFile:
@@ -165,7 +166,8 @@ def test_write_that_fails_half_way_leaves_the_old_file_and_nothing_else(tmp_path
     program = """
         import resource, sys
         from pathlib import Path
-        from civicquiz.grading.responses import ResponseFile, ResponseFileError, Sitting
+        from civicquiz.errors import ResponseFileError
+        from civicquiz.grading.responses import ResponseFile, Sitting
         file = ResponseFile(Path(sys.argv[1]), "law", "0")
         resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
         try:
@@ -278,6 +280,7 @@ def test_many_windows_at_once_lose_nothing(tmp_path: Path) -> None:
     program = """
         import sys
         from pathlib import Path
+        from civicquiz.errors import ResponseFileError
         from civicquiz.grading.responses import ResponseFile, Sitting
         name = sys.argv[2]
         file = ResponseFile(Path(sys.argv[1]), "law", "0")

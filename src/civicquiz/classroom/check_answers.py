@@ -10,20 +10,16 @@ from typing import Any
 
 from civicquiz.authoring.text_files import TextFileError, read_utf8
 from civicquiz.authoring.wording import excerpt, number_text, one_line, score_text
-from civicquiz.errors import CivicquizError, ResponseError, display_path
+from civicquiz.errors import AnswersError, ResponseError, display_path
 from civicquiz.grading import Result, grade_handed_in
 from civicquiz.grading.responses import Sitting
 from civicquiz.model.quiz_files import load_keys
 from civicquiz.releasing.learner_copy import accepted_versions
 
-__all__ = ["AnswersError", "Checked", "check_answers"]
+__all__ = ["Checked", "check_answers"]
 
 #: Far more than a browser or a notebook writes for the longest quiz.
 MAX_BYTES = 5_000_000
-
-
-class AnswersError(CivicquizError):
-    """A file of answers cannot be used; the message says why."""
 
 
 @dataclass(frozen=True)

@@ -14,20 +14,16 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from civicquiz.errors import CivicquizError
+from civicquiz.errors import ResponseFileError
 from civicquiz.grading import Progress
 
-__all__ = ["SCHEMA_VERSION", "ResponseFile", "ResponseFileError", "Sitting"]
+__all__ = ["SCHEMA_VERSION", "ResponseFile", "Sitting"]
 
 SCHEMA_VERSION = 1
 #: how many answers that another window replaced are kept
 _REPLACED_KEPT = 100
 #: seconds to wait for another window that is writing, which takes it milliseconds
 _PATIENCE = 5
-
-
-class ResponseFileError(CivicquizError):
-    """A response file cannot be written; the message says why."""
 
 
 @dataclass

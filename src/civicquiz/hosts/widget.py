@@ -11,13 +11,13 @@ from typing import Any
 import anywidget
 import traitlets
 
-from civicquiz.errors import ResponseError
+from civicquiz.errors import ResponseError, ResponseFileError
 from civicquiz.frontend.payload import front_end, outcome_payload, public_payload
 from civicquiz.frontend.static_files import static_text
 from civicquiz.frontend.words import strings
 from civicquiz.grading import Outcome, Result, grade_question, total
 from civicquiz.grading.arrangement import arranged, depends_on_seed, new_seed
-from civicquiz.grading.responses import ResponseFile, ResponseFileError, Sitting
+from civicquiz.grading.responses import ResponseFile, Sitting
 from civicquiz.hosts.placeholder import BOOK_VARIABLE, BookCell
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz

@@ -13,11 +13,12 @@ from learners import scored, simulate
 from material import SAMPLE_COURSE, write
 
 import civicquiz
-from civicquiz.classroom.analysis import ReportError, items
+from civicquiz.classroom.analysis import items
 from civicquiz.classroom.analysis.figures import QuestionFigures, QuizFigures
 from civicquiz.classroom.analysis.flags import TOO_FEW
 from civicquiz.classroom.analysis.gain import gain
 from civicquiz.classroom.analysis.read_outcomes import numbered
+from civicquiz.errors import ReportError
 from civicquiz.grading import Outcome, calibration
 from civicquiz.model.quiz import Quiz
 

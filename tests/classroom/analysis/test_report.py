@@ -17,12 +17,12 @@ from learners import scored, simulate
 from material import PACKAGE, SAMPLE_COURSE, write
 
 import civicquiz
-from civicquiz.classroom.analysis import ReportError, flags, write_report
+from civicquiz.classroom.analysis import flags, write_report
 from civicquiz.classroom.analysis.csv_tables import items_csv
 from civicquiz.classroom.analysis.read_outcomes import numbered
 from civicquiz.classroom.analysis.writing import pages
 from civicquiz.cli import main
-from civicquiz.errors import QuizError
+from civicquiz.errors import QuizError, ReportError
 
 QUIZZES = SAMPLE_COURSE / "quizzes"
 NAMES = ("report.html", "items.csv", "options.csv", "objectives.csv")

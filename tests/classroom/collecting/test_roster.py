@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from material import write
 
-from civicquiz.classroom.collecting import Learner, RosterError, read_roster
+from civicquiz.classroom.collecting import Learner, read_roster
+from civicquiz.errors import RosterError
 
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Essay (17)

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import write
 
-from civicquiz.classroom.collecting import Found, Roster, Submission, UnusableError, read_roster, read_submission
+from civicquiz.classroom.collecting import Found, Roster, Submission, read_roster, read_submission
+from civicquiz.errors import UnusableError
 from civicquiz.model.quiz import Quiz
 from civicquiz.releasing.learner_copy import accepted_versions
 

@@ -8,13 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from civicquiz.errors import CivicquizError
+from civicquiz.errors import ReportError
 
-__all__ = ["ReportError", "write_report"]
-
-
-class ReportError(CivicquizError):
-    """There is nothing to analyse, or it cannot be read or written; the message says why and what to do."""
+__all__ = ["write_report"]
 
 
 def write_report(

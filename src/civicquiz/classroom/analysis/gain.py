@@ -6,12 +6,12 @@ import math
 
 import polars as pl
 
-from civicquiz.classroom.analysis import ReportError
 from civicquiz.classroom.analysis.figures import GainFigures, GainRow
 from civicquiz.classroom.analysis.flags import TOO_FEW
 from civicquiz.classroom.analysis.items import shares_by_objective
 from civicquiz.classroom.analysis.statistics import normalised_gain, sd, settled
 from civicquiz.classroom.analysis.totals import totals_of
+from civicquiz.errors import ReportError
 
 __all__ = ["gain"]
 

@@ -10,8 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.classroom.analysis import ReportError
-from civicquiz.errors import display_path
+from civicquiz.errors import ReportError, display_path
 
 __all__ = ["FILE_NAME", "numbered", "read_outcomes"]
 

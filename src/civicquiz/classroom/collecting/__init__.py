@@ -1,8 +1,8 @@
 """What learners handed in -> submissions, from files, folders, archives and JSON Lines. Nothing of it is ever run."""
 
-from civicquiz.classroom.collecting.archives import Found, Limits, Refused, UnusableError, walk
+from civicquiz.classroom.collecting.archives import Found, Limits, Refused, walk
 from civicquiz.classroom.collecting.names import Named, named
-from civicquiz.classroom.collecting.roster import Learner, Roster, RosterError, read_roster
+from civicquiz.classroom.collecting.roster import Learner, Roster, read_roster
 from civicquiz.classroom.collecting.submissions import Submission, read_submission
 
 __all__ = [
@@ -12,9 +12,7 @@ __all__ = [
     "Named",
     "Refused",
     "Roster",
-    "RosterError",
     "Submission",
-    "UnusableError",
     "named",
     "read_roster",
     "read_submission",

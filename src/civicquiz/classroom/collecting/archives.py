@@ -16,22 +16,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from civicquiz.errors import CivicquizError, display_path
+from civicquiz.errors import UnusableError, display_path
 
-__all__ = ["Found", "Limits", "Refused", "UnusableError", "walk"]
+__all__ = ["Found", "Limits", "Refused", "walk"]
 
 _LINES = (".jsonl", ".ndjson")
 #: What systems and Jupyter leave beside the files that people hand in, and what nbgrader keeps there.
 _OURS = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", "timestamp.txt")
-
-
-class UnusableError(CivicquizError):
-    """Something that was handed in cannot be used. ``reason`` is one word for tables, the message says more."""
-
-    def __init__(self, reason: str, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.hint = hint
 
 
 @dataclass(frozen=True)

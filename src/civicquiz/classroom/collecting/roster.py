@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from civicquiz.authoring.text_files import TextFileError, read_utf8
-from civicquiz.errors import CivicquizError, display_path
+from civicquiz.errors import RosterError, display_path
 
-__all__ = ["Learner", "Roster", "RosterError", "read_roster"]
+__all__ = ["Learner", "Roster", "read_roster"]
 
 MAX_BYTES = 50_000_000
 
@@ -31,10 +31,6 @@ _COLUMNS = {
 }
 #: What a learner is known by where there is no column ``learner``: the first of these that is filled in.
 _IDS = ("learner", "login", "email", "number", "canvas", "moodle")
-
-
-class RosterError(CivicquizError):
-    """A roster cannot be used; the message says where and why."""
 
 
 @dataclass(frozen=True)

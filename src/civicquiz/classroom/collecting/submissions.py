@@ -11,9 +11,10 @@ from typing import Any
 from pydantic_core import from_json
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.classroom.collecting.archives import Found, UnusableError
+from civicquiz.classroom.collecting.archives import Found
 from civicquiz.classroom.collecting.names import Named, named
 from civicquiz.classroom.collecting.roster import Roster
+from civicquiz.errors import UnusableError
 from civicquiz.grading.responses import Sitting
 
 __all__ = ["Submission", "read_submission", "time_of"]

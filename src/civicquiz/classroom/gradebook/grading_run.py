@@ -16,27 +16,25 @@ from civicquiz.classroom.collecting import (
     Learner,
     Refused,
     Roster,
-    UnusableError,
     read_roster,
     read_submission,
     walk,
 )
 from civicquiz.classroom.gradebook.ledger import Entry, Keep, Ledger
 from civicquiz.classroom.gradebook.marking import Key, Row, max_score, scores
-from civicquiz.classroom.gradebook.outcomes import Change, GradingError, OutcomesFile, changes
+from civicquiz.classroom.gradebook.outcomes import Change, OutcomesFile, changes
 from civicquiz.classroom.gradebook.pages import Pages
 from civicquiz.classroom.gradebook.problems import Problems
 from civicquiz.classroom.gradebook.review import (
     Mark,
     Marks,
-    ReviewError,
     has_marks,
     read_marks,
     review_row,
     review_table,
 )
 from civicquiz.classroom.gradebook.tables import GradebookTables, Standing, Table
-from civicquiz.errors import display_path
+from civicquiz.errors import GradingError, ReviewError, UnusableError, display_path
 from civicquiz.grading.arrangement import arranged
 from civicquiz.model.quiz_files import load_keys, quiz_files
 from civicquiz.releasing.learner_copy import accepted_versions

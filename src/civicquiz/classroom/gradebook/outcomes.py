@@ -9,16 +9,12 @@ from typing import Any
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.gradebook.marking import STATUSES, Key, Row
-from civicquiz.errors import CivicquizError
+from civicquiz.errors import GradingError
 
-__all__ = ["Change", "GradingError", "OutcomesFile", "changes"]
+__all__ = ["Change", "OutcomesFile", "changes"]
 
 #: Rows that are held before they are written.
 _BATCH = 40_000
-
-
-class GradingError(CivicquizError):
-    """A class cannot be graded; the message says why and what to do."""
 
 
 def polars() -> Any:

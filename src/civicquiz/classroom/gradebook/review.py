@@ -11,17 +11,13 @@ from pathlib import Path
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.gradebook.marking import STATUSES, Key, Row
 from civicquiz.classroom.gradebook.tables import Table, number, read_table, safe
-from civicquiz.errors import CivicquizError, display_path
+from civicquiz.errors import ReviewError, display_path
 from civicquiz.model.questions.open_response import OpenResponse
 
-__all__ = ["COLUMNS", "Mark", "Marks", "ReviewError", "read_marks", "review_row"]
+__all__ = ["COLUMNS", "Mark", "Marks", "read_marks", "review_row"]
 
 COLUMNS = ("learner", "quiz", "question", "prompt", "rubric", "response", "points", "max", "note")
 MAX_BYTES = 500_000_000
-
-
-class ReviewError(CivicquizError):
-    """A table of marks cannot be used at all; the message says why."""
 
 
 @dataclass(frozen=True, order=True)
