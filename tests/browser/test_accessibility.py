@@ -41,9 +41,13 @@ SHOW_ALL = (
 )
 
 
-def axe(page: Page, place: str) -> list[dict[str, Any]]:
-    """What axe finds in `place`, all rules on."""
-    results = Axe().run(page, context=place)
+#: The tags of axe for the rules of WCAG 2.2 on levels A and AA.
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def axe(page: Page, place: str, tags: list[str] | None = None) -> list[dict[str, Any]]:
+    """What axe finds in `place`, with the rules of `tags` or all rules on."""
+    results = Axe().run(page, context=place, options={"runOnly": tags} if tags else None)
     return [
         {"rule": found["id"], "what": found["help"], "where": [node["html"] for node in found["nodes"]]}
         for found in results.response["violations"]
@@ -155,6 +159,25 @@ def test_axe_finds_nothing_on_the_claims_page(watch: Callable[..., Watched], boo
     page = watch().page()
     page.goto(f"{book.as_uri()}/claims.html")
     assert axe(page, ".civicquiz-claims") == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 375), ("dark", 1280)])
+def test_axe_finds_nothing_against_wcag_on_whole_pages(
+    watch: Callable[..., Watched], book: Path, scheme: str, width: int
+) -> None:
+    """The frame around the pages too: menu, search, buttons of the header."""
+    page = watch(color_scheme=scheme, viewport={"width": width, "height": 800}).page()
+    for name in (
+        "intro",
+        "search",
+        "genindex",
+        "claims",
+        LESSON.removesuffix(".html"),
+        "course/glossary",
+        "docs/settings",
+    ):
+        page.goto(f"{book.as_uri()}/{name}.html")
+        assert axe(page, "html", WCAG) == [], name
 
 
 def test_claims_are_filtered_by_kind_and_speaker_and_the_number_is_said(
