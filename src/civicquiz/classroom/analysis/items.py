@@ -92,7 +92,7 @@ def _facts(rows: pl.DataFrame) -> list[dict[str, Any]]:
     return (
         rows.group_by("question")
         .agg(
-            pl.col("type").drop_nulls().min(),
+            pl.col("type").cast(pl.String).min(),
             pl.col("objectives").first(),
             pl.col("max_score").max(),
             pl.col("share").count().alias("n"),
