@@ -17,7 +17,7 @@ from civicquiz.classroom.analysis import ReportError, items
 from civicquiz.classroom.analysis.figures import QuestionFigures, QuizFigures
 from civicquiz.classroom.analysis.flags import TOO_FEW
 from civicquiz.classroom.analysis.gain import gain
-from civicquiz.classroom.analysis.read_outcomes import numbered
+from civicquiz.classroom.analysis.rows import numbered
 from civicquiz.grading import Outcome, calibration
 from civicquiz.model.quiz import Quiz
 

@@ -19,7 +19,7 @@ from material import PACKAGE, SAMPLE_COURSE, write
 import civicquiz
 from civicquiz.classroom.analysis import ReportError, flags, write_report
 from civicquiz.classroom.analysis.csv_tables import items_csv
-from civicquiz.classroom.analysis.read_outcomes import numbered
+from civicquiz.classroom.analysis.rows import numbered
 from civicquiz.classroom.analysis.writing import pages
 from civicquiz.cli import main
 from civicquiz.errors import QuizError

@@ -11,8 +11,8 @@ from civicquiz.classroom.analysis import ReportError
 from civicquiz.classroom.analysis.csv_tables import items_csv, objectives_csv, options_csv
 from civicquiz.classroom.analysis.gain import gain as gain_of
 from civicquiz.classroom.analysis.items import analyse
-from civicquiz.classroom.analysis.read_outcomes import read_outcomes
 from civicquiz.classroom.analysis.report import report
+from civicquiz.classroom.analysis.rows import read_outcomes
 from civicquiz.errors import display_path
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.quiz_files import load_keys

@@ -12,7 +12,7 @@ from pydantic_core import from_json
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting.archives import Found, UnusableError
-from civicquiz.classroom.collecting.names import Named, named
+from civicquiz.classroom.collecting.path_hints import Named, named
 from civicquiz.classroom.collecting.roster import Roster
 from civicquiz.grading.responses import Sitting
 

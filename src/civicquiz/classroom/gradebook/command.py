@@ -11,8 +11,8 @@ from typing import Any
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting.submissions import time_of
 from civicquiz.classroom.gradebook.grading_run import GradingRun, Progress, Request
-from civicquiz.classroom.gradebook.outcomes import Change, GradingError
 from civicquiz.classroom.gradebook.tables import number
+from civicquiz.classroom.outcomes_file import Change, GradingError
 from civicquiz.errors import display_path
 
 __all__ = ["due_time", "grade_class"]

@@ -21,9 +21,8 @@ from civicquiz.classroom.collecting import (
     read_submission,
     walk,
 )
+from civicquiz.classroom.gradebook.grader import Key, Row, max_score, scores
 from civicquiz.classroom.gradebook.ledger import Entry, Keep, Ledger
-from civicquiz.classroom.gradebook.marking import Key, Row, max_score, scores
-from civicquiz.classroom.gradebook.outcomes import Change, GradingError, OutcomesFile, changes
 from civicquiz.classroom.gradebook.pages import Pages
 from civicquiz.classroom.gradebook.problems import Problems
 from civicquiz.classroom.gradebook.review import (
@@ -36,6 +35,7 @@ from civicquiz.classroom.gradebook.review import (
     review_table,
 )
 from civicquiz.classroom.gradebook.tables import GradebookTables, Standing, Table
+from civicquiz.classroom.outcomes_file import Change, GradingError, OutcomesFile, changes
 from civicquiz.errors import display_path
 from civicquiz.grading.arrangement import arranged
 from civicquiz.model.quiz_files import load_keys, quiz_files

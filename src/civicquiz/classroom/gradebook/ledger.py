@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from pydantic_core import from_json, to_json
 
-from civicquiz.classroom.gradebook.marking import Row
+from civicquiz.classroom.gradebook.grader import Row
 
 __all__ = ["Entry", "Keep", "Ledger"]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from civicquiz.classroom.collecting import Learner
-from civicquiz.classroom.gradebook.marking import STATUSES, Key, Row
+from civicquiz.classroom.gradebook.grader import STATUSES, Key, Row
 from civicquiz.classroom.gradebook.review import Mark
 from civicquiz.classroom.gradebook.tables import Standing
 from civicquiz.hosts.documents.feedback import Answered, page, question_row, quiz_part

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.classroom.gradebook.marking import STATUSES, Key, Row
+from civicquiz.classroom.gradebook.grader import STATUSES, Key, Row
 from civicquiz.classroom.gradebook.tables import Table, number, read_table, safe
 from civicquiz.errors import CivicquizError, display_path
 from civicquiz.model.questions.open_response import OpenResponse

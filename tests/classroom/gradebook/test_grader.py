@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import load_text, quiz_of, quizzes, responses_to
 
-from civicquiz.classroom.gradebook.marking import STATUSES, Key, max_score, scores
+from civicquiz.classroom.gradebook.grader import STATUSES, Key, max_score, scores
 from civicquiz.grading import grade_handed_in
 from civicquiz.grading.responses import Sitting
 from civicquiz.model.quiz import Quiz

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.classroom.gradebook.marking import STATUSES, Key, Row
+from civicquiz.classroom.gradebook.grader import STATUSES, Key, Row
 from civicquiz.errors import CivicquizError
 
 __all__ = ["Change", "GradingError", "OutcomesFile", "changes"]
