@@ -1,4 +1,4 @@
-"""The root of all exceptions, and the problems that authors' mistakes are reported as."""
+"""Every exception that is raised on purpose, and the problems that authors' mistakes are reported as."""
 
 from __future__ import annotations
 
@@ -6,7 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["CivicquizError", "NoKeyError", "Problem", "QuizError", "ResponseError"]
+__all__ = [
+    "AnswersError",
+    "CivicquizError",
+    "GradingError",
+    "MarksError",
+    "MissingPackagesError",
+    "NoKeyError",
+    "OutcomesError",
+    "Problem",
+    "QuizError",
+    "ReleaseError",
+    "ReportError",
+    "ResponseError",
+    "RosterError",
+    "UnusableError",
+]
 
 
 class CivicquizError(Exception):
@@ -54,6 +69,53 @@ class NoKeyError(CivicquizError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"'{name}' is a released copy, which holds no key; name the quiz that it was released from")
+
+
+class ReleaseError(CivicquizError):
+    """Nothing, or not everything, could be written; the message says why."""
+
+
+# ---- What a class handed in ----
+
+
+class AnswersError(CivicquizError):
+    """A file of answers cannot be checked; the message says why."""
+
+
+class GradingError(CivicquizError):
+    """A class cannot be graded; the message says why and what to do."""
+
+
+class MarksError(CivicquizError):
+    """A table of marks cannot be used at all, or would be overwritten; the message says why and what to do."""
+
+
+class MissingPackagesError(CivicquizError):
+    """Packages that only grading needs are not installed; the message says how to get them."""
+
+
+class OutcomesError(CivicquizError):
+    """A file of outcomes cannot be read, or is not one; the message says why and what to do."""
+
+
+class ReportError(CivicquizError):
+    """There is nothing to analyze, or the report cannot be written; the message says why and what to do."""
+
+
+class RosterError(CivicquizError):
+    """A roster cannot be used; the message says where and why."""
+
+
+class UnusableError(CivicquizError):
+    """Something that was handed in cannot be used.
+
+    ``reason`` is a code for tables (``docs/grading.md`` lists them), the message says more, ``hint`` says what to do.
+    """
+
+    def __init__(self, reason: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.hint = hint
 
 
 def display_path(path: str | Path) -> str:

@@ -31,7 +31,7 @@ from material import (
 import civicquiz
 from civicquiz.classroom.check_answers import Checked, check_answers
 from civicquiz.cli import main
-from civicquiz.errors import NoKeyError, QuizError
+from civicquiz.errors import NoKeyError, QuizError, ReleaseError
 from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.grading import grade
 from civicquiz.hosts.documents.worksheet import worksheet
@@ -40,7 +40,7 @@ from civicquiz.model.quiz import ReleasedQuiz
 from civicquiz.model.released import same_ids
 from civicquiz.releasing.handout import notebook, page
 from civicquiz.releasing.learner_copy import learner_copy
-from civicquiz.releasing.release import ReleaseError, release
+from civicquiz.releasing.release import release
 
 QUIZZES = [path for path in EXAMPLES if "nbgrader" not in path.parts]
 

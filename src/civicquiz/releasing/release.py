@@ -6,17 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from civicquiz.authoring.yaml_source import read
-from civicquiz.errors import CivicquizError, Problem, QuizError, display_path
+from civicquiz.errors import Problem, QuizError, ReleaseError, display_path
 from civicquiz.model.quiz import Quiz, ReleasedQuiz, load
 from civicquiz.model.quiz_files import load_keys
 from civicquiz.releasing.handout import notebook, page
 from civicquiz.releasing.learner_copy import copied_files
 
-__all__ = ["ReleaseError", "release"]
-
-
-class ReleaseError(CivicquizError):
-    """Nothing, or not everything, could be written; the message says why."""
+__all__ = ["release"]
 
 
 def release(paths: Iterable[str | Path], folder: str | Path) -> list[Path]:
