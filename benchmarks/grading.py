@@ -63,11 +63,12 @@ def graded(quiz: Path, source: Path, out: Path, *, feedback: bool) -> tuple[floa
     on one core."""
     program = (
         "import sys, time, resource\nfrom pathlib import Path\n"
-        "from civicquiz.classroom.gradebook import GradingRun, Request\n"
+        "from civicquiz.classroom.gradebook.grading_run import GradingRun\n"
+        "from civicquiz.classroom.gradebook.options import GradingOptions\n"
         "clock, started = time.perf_counter(), time.process_time()\n"
         f"paths = (Path({str(source)!r}),), (Path({str(quiz)!r}),), Path({str(out)!r})\n"
-        f"request = Request(*paths, feedback={feedback})\n"
-        "with GradingRun(request) as run:\n    run.run()\n    run.publish()\n    used = run.used\n"
+        f"options = GradingOptions(*paths, feedback={feedback})\n"
+        "with GradingRun(options) as run:\n    run.run()\n    run.publish()\n    used = run.used\n"
         "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "print(time.process_time() - started, time.perf_counter() - clock, peak, used)\n"
     )

@@ -16,28 +16,11 @@ from typing import Any
 import polars as pl
 from material import right_answer
 
+from civicquiz.classroom.outcomes_file import SCHEMA
 from civicquiz.grading import Outcome, Progress, grade_question
 from civicquiz.model.interactions import Choice, ComputedNumber
 from civicquiz.model.questions import KeyedQuestion
 from civicquiz.model.quiz import Quiz
-
-SCHEMA: dict[str, Any] = {
-    "learner": pl.String,
-    "quiz": pl.String,
-    "version": pl.String,
-    "question": pl.String,
-    "type": pl.String,
-    "objectives": pl.List(pl.String),
-    "status": pl.String,
-    "score": pl.Float64,
-    "max_score": pl.Float64,
-    "response": pl.String,
-    "attempts": pl.Int64,
-    "seconds": pl.Float64,
-    "certainty": pl.Int64,
-    "late": pl.Boolean,
-    "submitted": pl.String,
-}
 
 
 def wrong_answers(question: KeyedQuestion) -> list[Any]:

@@ -13,7 +13,7 @@ from civicquiz import __version__
 from civicquiz.classroom.analysis import write_report
 from civicquiz.classroom.check_answers import check_answers as grade_answers
 from civicquiz.classroom.gradebook.command import due_time, grade_class
-from civicquiz.classroom.gradebook.grading_run import Request
+from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.errors import CivicquizError, display_path
 from civicquiz.hosts.documents.worksheet import worksheet as write_worksheet
 from civicquiz.model.course import check as check_course
@@ -84,33 +84,41 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
     type=click.Path(path_type=Path),
     help=_KEY,
 )
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where the results go.")
-@click.option("--roster", type=click.Path(path_type=Path), help="The class list (CSV): ours, Canvas's or Moodle's.")
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder for the results."
+)
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    help="The class list, a CSV file: your own, or one exported from Canvas or Moodle.",
+)
 @click.option(
     "--keep",
     type=click.Choice(["last", "first", "best"]),
     default="last",
     show_default=True,
-    help="Which of several submissions of a learner counts.",
+    help="Which submission counts if a student handed in more than one.",
 )
-@click.option("--due", help="When answers were due, with a time zone, such as 2026-11-30T23:59-05:00.")
-@click.option("--review", is_flag=True, help="Write the open answers to review.csv, for a person to score.")
-@click.option("--marks", type=click.Path(path_type=Path), help="Merge the points of a filled-in review.csv.")
-@click.option("--accept-version", "versions", multiple=True, help="A version of a quiz that is as good as the key's.")
-@click.option("--feedback/--no-feedback", default=True, help="Whether to write a page for each learner.")
-@click.option("--show-key", is_flag=True, help="Tell the right answers and explanations on the pages for learners.")
-@click.option("--yes", is_flag=True, help="Write even where scores that are there change.")
-def grade(due: str | None, yes: bool, **request: Any) -> None:
+@click.option("--due", help="When answers were due: a date and time with a time zone, such as 2026-11-30T23:59-05:00.")
+@click.option("--review", is_flag=True, help="Write open answers to review.csv, for a person to score.")
+@click.option("--marks", type=click.Path(path_type=Path), help="Merge the points from a filled-in review.csv.")
+@click.option(
+    "--accept-version", "versions", multiple=True, help="Accept answers to this version of a quiz too. Repeatable."
+)
+@click.option("--feedback/--no-feedback", default=True, help="Whether to write a feedback page for each student.")
+@click.option("--show-key", is_flag=True, help="Show the right answers and explanations on the feedback pages.")
+@click.option("--yes", is_flag=True, help="Write the results even if existing scores change.")
+def grade(due: str | None, yes: bool, **options: Any) -> None:
     """Grade what a class handed in.
 
-    PATHS are response files, folders, zip files from Canvas or Moodle, nbgrader's folder submitted/, and JSON Lines.
-    Everything that cannot be used is listed in problems.csv. The exit code is 1 when nothing was written, or nothing
-    could be graded.
+    PATHS are response files, folders, zip files from Canvas or Moodle, nbgrader's folder submitted/, or JSON Lines
+    files. Whatever cannot be used is listed in problems.csv. The exit code is 1 if nothing was written or nothing could
+    be graded.
     """
     try:
         moment = due_time(due) if due else None
         confirm = click.confirm if sys.stdin.isatty() else None
-        code = grade_class(Request(due=moment, **request), say=click.echo, confirm=confirm, yes=yes)
+        code = grade_class(GradingOptions(due=moment, **options), say=click.echo, confirm=confirm, yes=yes)
     except CivicquizError as error:
         raise click.ClickException(str(error)) from None
     raise SystemExit(code)
@@ -120,13 +128,13 @@ def grade(due: str | None, yes: bool, **request: Any) -> None:
 @click.argument("quizzes", nargs=-1, required=True, type=click.Path())
 @click.option("--to", required=True, type=click.Path(file_okay=False), help="The folder to write into.")
 def release(quizzes: tuple[str, ...], to: str) -> None:
-    """Write copies of QUIZZES for learners, without the key.
+    """Write copies of QUIZZES for students, without the key.
 
     Each of QUIZZES is a quiz file, a folder (all quizzes directly in it), or a course (all quizzes in its folder
     quizzes/).
 
     For each quiz there are a copy (.yml, with its translations and images), a notebook (.ipynb) that shows it, and a
-    page (.html) to answer it on. Learners are told nothing; they hand in the file with their answers.
+    page (.html) to answer it on. Students are not told what is right; they hand in the file with their answers.
     """
     try:
         written = write_release(quizzes, to)
@@ -141,13 +149,16 @@ def release(quizzes: tuple[str, ...], to: str) -> None:
 @click.argument("answers", type=click.Path())
 @click.option("--key", required=True, type=click.Path(), help=f"Where the quiz with its key is: {_QUIZZES}.")
 @click.option(
-    "--min-score", type=click.FloatRange(0, 1), required=True, help="The share of the points that is needed, 0 to 1."
+    "--min-score",
+    type=click.FloatRange(0, 1),
+    required=True,
+    help="The share of the points that is needed, from 0 to 1.",
 )
-@click.option("--details", is_flag=True, help="Tell points and the author's feedback too.")
+@click.option("--details", is_flag=True, help="Also show points and the author's feedback.")
 def check_answers(answers: str, key: str, min_score: float, details: bool) -> None:
-    """Check the file ANSWERS that a learner hands in.
+    """Check the file ANSWERS, which a student hands in.
 
-    The exit code is 0 when the score is reached, 1 when it is not, and 2 when something cannot be used.
+    The exit code is 0 if the score is reached, 1 if it is not, and 2 if something cannot be used.
     """
     try:
         checked = grade_answers(answers, key)
@@ -162,13 +173,14 @@ def check_answers(answers: str, key: str, min_score: float, details: bool) -> No
 @main.command()
 @click.argument("results", type=click.Path())
 @click.option("--key", multiple=True, type=click.Path(), help=_KEY)
-@click.option("--out", type=click.Path(file_okay=False), help="The folder to write to; RESULTS if left out.")
-@click.option("--pre", help="The name of the quiz before a course ...")
-@click.option("--post", help="... and of the one after it, to work out the gain.")
+@click.option("--out", type=click.Path(file_okay=False), help="The folder to write to; RESULTS by default.")
+@click.option("--pre", help="The name of the quiz before the course; with --post, to compute the gain.")
+@click.option("--post", help="The name of the quiz after the course; with --pre.")
 def report(results: str, key: tuple[str, ...], out: str | None, pre: str | None, post: str | None) -> None:
     """Write an item analysis of a class: report.html and three tables.
 
-    RESULTS is the folder that 'civicquiz grade' wrote. With --key the report shows prompts and who chose which option.
+    RESULTS is the folder that 'civicquiz grade' wrote. With --key, the report also shows prompts and who chose which
+    option.
     """
     try:
         written = write_report(results, key=key, out=out, pre=pre, post=post)

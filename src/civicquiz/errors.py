@@ -15,14 +15,16 @@ __all__ = [
     "AnswersError",
     "CivicquizError",
     "GradingError",
+    "MarksError",
+    "MissingPackagesError",
     "NoKeyError",
+    "OutcomesError",
     "Problem",
     "QuizError",
     "ReleaseError",
     "ReportError",
     "ResponseError",
     "ResponseFileError",
-    "ReviewError",
     "RosterError",
     "UnusableError",
     "display_path",
@@ -98,7 +100,10 @@ class AnswersError(CivicquizError):
 
 
 class UnusableError(CivicquizError):
-    """Something that was handed in cannot be used. ``reason`` is one word for tables, the message says more."""
+    """Something that was handed in cannot be used.
+
+    ``reason`` is a code for tables (``docs/grading.md`` lists them), the message says more, ``hint`` says what to do.
+    """
 
     def __init__(self, reason: str, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -114,12 +119,20 @@ class GradingError(CivicquizError):
     """A class cannot be graded; the message says why and what to do."""
 
 
-class ReviewError(CivicquizError):
-    """A table of marks cannot be used at all; the message says why."""
+class MarksError(CivicquizError):
+    """A table of marks cannot be used at all, or would be overwritten; the message says why and what to do."""
+
+
+class MissingPackagesError(CivicquizError):
+    """Packages that only grading needs are not installed; the message says how to get them."""
+
+
+class OutcomesError(CivicquizError):
+    """A file of outcomes cannot be read, or is not one; the message says why and what to do."""
 
 
 class ReportError(CivicquizError):
-    """There is nothing to analyze, or it cannot be read or written; the message says why and what to do."""
+    """There is nothing to analyze, or the report cannot be written; the message says why and what to do."""
 
 
 # ---- Paths in messages ----

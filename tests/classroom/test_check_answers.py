@@ -47,7 +47,7 @@ def test_all_right_passes_with_0(law: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.output == (
         "passed-in  correct\nwars       correct\ncitizens   correct\nby-age     correct\nsequence   correct\n"
-        "Score: 100 %; 100 % is needed.\n"
+        "Score: 100%; 100% is needed.\n"
     )
 
 
@@ -57,7 +57,7 @@ def test_too_few_points_fail_with_1_and_the_key_is_not_told(law: Path, tmp_path:
     assert result.exit_code == 1
     assert result.output == (
         "passed-in  incorrect\nwars       partly\ncitizens   unanswered\nby-age     incorrect\nsequence   incorrect\n"
-        "Score: 12.5 %; 50 % is needed.\n"
+        "Score: 12.5%; 50% is needed.\n"
     )
 
 
@@ -67,7 +67,10 @@ def test_details_tell_points_and_feedback_on_what_was_chosen(law: Path, tmp_path
     assert result.exit_code == 0
     lines = result.output.splitlines()
     assert lines[:2] == ["passed-in  incorrect     0 of 1", "           Feedback on the wrong year."]
-    assert "cannot be read: question 'by-age': '1e' is not a number (write it like 14, 0.5 or 480,000)" in result.output
+    assert (
+        "it counts as no answer: question 'by-age': '1e' is not a number (write it like 14, 0.5 or 480,000)"
+        in result.output
+    )
     assert "Feedback on the right year." not in result.output
 
 
@@ -81,7 +84,7 @@ def test_unreadable_answer_counts_as_none_and_cannot_write_lines_of_its_own(law:
     file = hand_in(tmp_path / "a.json", {"by-age": "1e", "x\n::error::forged": "1"}, law)
     result = run(file, "--key", law, "--min-score", "0.1", "--details")
     assert result.exit_code == 1
-    assert "cannot be read: question 'by-age'" in result.output
+    assert "it counts as no answer: question 'by-age'" in result.output
     assert not any(line.startswith("::") for line in result.output.splitlines())
 
 
@@ -108,8 +111,8 @@ def test_what_waits_for_a_person_is_neither_lost_nor_won(law: Path, tmp_path: Pa
     ("content", "expected"),
     [
         (None, "cannot be read: no such file or directory"),
-        ("{", "not the JSON of a response file"),
-        ("[" * 200_000, "not the JSON of a response file"),
+        ("{", "not a response file, because it is not valid JSON"),
+        ("[" * 200_000, "not a response file, because it is not valid JSON"),
         ("[]", "not a response file of this version"),
         ('{"schema": 2, "responses": {}}', "not a response file of this version"),
         ('{"schema": 1, "responses": [], "quiz": "law"}', "not mappings"),
@@ -140,7 +143,7 @@ def test_version_of_another_type_is_another_version(tmp_path: Path) -> None:
 def test_half_a_sign_of_two_halves_can_be_printed(tmp_path: Path) -> None:
     checked = check_answers(_single(tmp_path, responses={"\ud800": 1}), SINGLE)
     for details in (True, False):
-        assert "cannot be read" in "\n".join(checked.report(0.5, details=details)).encode().decode()
+        assert "counts as no answer" in "\n".join(checked.report(0.5, details=details)).encode().decode()
 
 
 def test_name_of_a_quiz_cannot_write_a_line_of_the_log(tmp_path: Path) -> None:

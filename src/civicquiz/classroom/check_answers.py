@@ -1,4 +1,4 @@
-"""``civicquiz check-answers``: one file of answers against one key, for a check that runs by itself."""
+"""``civicquiz check-answers``: one file of answers and one key, for a check that runs by itself."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ MAX_BYTES = 5_000_000
 
 @dataclass(frozen=True)
 class Checked:
-    """What a file of answers earns. ``unreadable`` are the answers that counted as none; ``other_version`` is whether
-    they were given to another version of the quiz than the key is of.
+    """What a file of answers earns.
+
+    ``unreadable`` says which answers counted as none, and why; ``other_version`` is whether the answers are for another
+    version of the quiz than the key.
     """
 
     result: Result
@@ -34,19 +36,19 @@ class Checked:
 
     @property
     def share(self) -> float:
-        """The share of the points, 0 to 1, without those that a person has yet to give; 1 where there are no others."""
-        waiting = sum(each.max_score for each in self.result.outcomes.values() if each.status == "needs-review")
+        """The share of the points, 0 to 1, not counting what a person has to score; 1 where nothing else is left."""
+        outcomes = self.result.outcomes.values()
+        waiting = sum(outcome.max_score for outcome in outcomes if outcome.status == "needs-review")
         scored = self.result.max_score - waiting
         return self.result.score / scored if scored > 0 else 1.0
 
     def passes(self, min_score: float) -> bool:
-        """Whether the share is at least ``min_score``; what a computer cannot tell apart from it counts as equal."""
+        """Whether the share is at least ``min_score``, up to what rounding in a computer changes."""
         return self.share >= min_score - 1e-9
 
     def report(self, min_score: float, *, details: bool = False) -> Iterator[str]:
-        """Lines for a log. Without ``details`` they tell how each answer was, and nothing about what would be right.
-
-        With ``details`` they tell points too, and what the author says about what was chosen.
+        """Lines for a log. They say how each answer did and nothing about what would be right; with ``details``, they
+        also say how many points it earned and what the author's feedback on it is.
         """
         width = max(map(len, self.result.outcomes), default=0)
         for name, outcome in self.result.outcomes.items():
@@ -54,16 +56,16 @@ class Checked:
             yield f"{name:{width}}  {outcome.status:12}{points}".rstrip()
             yield from (f"{'':{width}}  {one_line(message)}" for message in outcome.messages if details)
         for error in self.unreadable:
-            told = error if details else f"question '{error.question_id}'"
-            yield f"Counts as no answer, because it cannot be read: {one_line(str(told))}"
+            what = str(error) if details else f"question '{error.question_id}'"
+            yield f"Cannot be read, so it counts as no answer: {one_line(what)}"
         if self.other_version:
-            yield "The answers were given to another version of the quiz. What still fits is counted."
-        waiting = sum(each.status == "needs-review" for each in self.result.outcomes.values())
+            yield "These answers are for another version of the quiz. Those that still fit it are counted."
+        waiting = sum(outcome.status == "needs-review" for outcome in self.result.outcomes.values())
         if waiting:
             yield f"Answers that a person has to score, not counted here: {waiting}"
-        # Rounded down, so that no line says 80 % where 80 % is not reached.
+        # Rounded down, so that no line says 80% where 80% is not reached.
         percent = int(self.share * 1000 + 1e-6) / 10
-        yield f"Score: {number_text(percent)} %; {number_text(min_score * 100, 6)} % is needed."
+        yield f"Score: {number_text(percent)}%; {number_text(min_score * 100, 6)}% is needed."
 
 
 def check_answers(answers: str | Path, key: str | Path) -> Checked:
@@ -95,4 +97,4 @@ def _content(path: Path) -> Any:
     except TextFileError as error:
         raise AnswersError(f"{display_path(path)}: {error} ({error.hint})") from None
     except (ValueError, RecursionError):
-        raise AnswersError(f"{display_path(path)}: not the JSON of a response file") from None
+        raise AnswersError(f"{display_path(path)}: is not a response file, because it is not valid JSON") from None

@@ -8,7 +8,7 @@ from civicquiz.classroom.analysis import flags
 from civicquiz.classroom.analysis.figures import Flag, LevelFigures, OptionFigures, QuestionFigures, QuizFigures
 
 QUIZ = QuizFigures(
-    quiz="q",
+    name="q",
     n=100,
     not_handed_in=0,
     incomplete=0,
@@ -37,7 +37,7 @@ def question(
     *options: OptionFigures, n: int = 100, facility: float = 0.5, r: float = 0.4, d: float = 0.5, omitted: float = 0.0
 ) -> QuestionFigures:
     return QuestionFigures(
-        question="x",
+        id="x",
         number=1,
         type="single-choice",
         objectives=(),
@@ -60,8 +60,8 @@ def question(
     )
 
 
-def raised(each: QuestionFigures) -> list[str]:
-    return [flag.name for flag in flags.of_question(each, QUIZ)]
+def raised(figures: QuestionFigures) -> list[str]:
+    return [flag.name for flag in flags.of_question(figures)]
 
 
 def test_good_question_has_no_flag() -> None:
@@ -102,7 +102,7 @@ def test_key_is_doubted_only_where_the_best_prefer_a_wrong_option(
     ],
 )
 def test_easy_and_hard_have_borders_and_guessing_counts(facility: float, options: int, expected: list[str]) -> None:
-    some = [option(str(place), 0.3, right=not place) for place in range(options)]
+    some = [option(str(number), 0.3, right=not number) for number in range(options)]
     assert raised(question(*some, facility=facility)) == expected
 
 
@@ -126,13 +126,15 @@ def test_omitted_questions_are_flagged_from_a_tenth_on() -> None:
     assert raised(question(omitted=0.09)) == []
 
 
-@pytest.mark.parametrize(("n", "ending"), [(10, "With n = 10 this may be chance."), (29, "n = 29 this may be chance.")])
+@pytest.mark.parametrize(
+    ("n", "ending"), [(10, "With n = 10, this may be chance."), (29, "n = 29, this may be chance.")]
+)
 def test_small_classes_are_told_of_chance(n: int, ending: str) -> None:
-    (flag,) = flags.of_question(question(n=n, facility=0.95), QUIZ)
+    (flag,) = flags.of_question(question(n=n, facility=0.95))
     assert flag.sentence.endswith(ending)
-    (large,) = flags.of_question(question(n=30, facility=0.95), QUIZ)
+    (large,) = flags.of_question(question(n=30, facility=0.95))
     assert "chance" not in large.sentence
-    assert flags.of_question(question(n=9, facility=0.95), QUIZ) == ()
+    assert flags.of_question(question(n=9, facility=0.95)) == ()
 
 
 @pytest.mark.parametrize(
@@ -160,8 +162,8 @@ def test_bands_of_d_are_those_of_ebel_and_frisbie() -> None:
 
 def test_every_flag_says_what_and_what_to_do_in_sentences() -> None:
     found: list[Flag] = [
-        *flags.of_question(question(facility=0.95, omitted=0.5), QUIZ),
-        *flags.of_question(question(r=-0.1, d=-0.1), QUIZ),
+        *flags.of_question(question(facility=0.95, omitted=0.5)),
+        *flags.of_question(question(r=-0.1, d=-0.1)),
         *flags.of_quiz(QuizFigures(**{**vars(QUIZ), "n": 5, "versions": ("v", "w"), "incomplete": 1})),
     ]
     assert len(found) == 6

@@ -16,8 +16,8 @@ import civicquiz
 from civicquiz.classroom.analysis import items
 from civicquiz.classroom.analysis.figures import QuestionFigures, QuizFigures
 from civicquiz.classroom.analysis.flags import TOO_FEW
-from civicquiz.classroom.analysis.gain import gain
-from civicquiz.classroom.analysis.read_outcomes import numbered
+from civicquiz.classroom.analysis.gain import gain_between
+from civicquiz.classroom.analysis.rows import numbered
 from civicquiz.errors import ReportError
 from civicquiz.grading import Outcome, calibration
 from civicquiz.model.quiz import Quiz
@@ -33,14 +33,14 @@ def pre() -> Quiz:
     return civicquiz.load(SAMPLE_COURSE / "quizzes" / "before.yml")
 
 
-def analyse(rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigures:
+def analyze(rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigures:
     ready = numbered(rows)
     (name,) = ready["quiz"].unique().to_list()
-    return items.analyse(name, ready, quiz)
+    return items.analyze(name, ready, quiz)
 
 
 def by_id(figures: QuizFigures) -> dict[str, QuestionFigures]:
-    return {each.question: each for each in figures.questions}
+    return {question.id: question for question in figures.questions}
 
 
 def flag_names(figures: QuizFigures, question: str) -> set[str]:
@@ -66,7 +66,7 @@ BY_HAND: list[list[float | None]] = [
 
 
 def test_figures_of_a_small_table_are_those_worked_out_by_hand() -> None:
-    found = analyse(scored(BY_HAND))
+    found = analyze(scored(BY_HAND))
     assert (found.n, found.counted, found.points) == (10, 4, 4.0)
     assert found.mean == pytest.approx(1.9)
     assert [count for *_, count in found.distribution] == [1, 3, 3, 2, 1]
@@ -81,11 +81,11 @@ def test_figures_of_a_small_table_are_those_worked_out_by_hand() -> None:
 
 
 def test_reliability_is_called_kr20_only_where_all_scores_are_right_or_wrong() -> None:
-    found = analyse(scored(BY_HAND)).reliability
+    found = analyze(scored(BY_HAND)).reliability
     assert found is not None
     assert found.name == "KR-20"
     halves = [[0.5, *line[1:]] for line in BY_HAND[:1]] + BY_HAND[1:]
-    partly = analyse(scored(halves)).reliability
+    partly = analyze(scored(halves)).reliability
     assert partly is not None
     assert partly.name == "Cronbach's alpha"
 
@@ -95,9 +95,9 @@ def test_median_time_and_attempts_are_those_of_the_rows_that_have_them() -> None
         pl.when(pl.col("learner") < "L0005").then(pl.col("learner").str.slice(-1).cast(pl.Float64)).alias("seconds"),
         pl.when(pl.col("learner") == "L0000").then(3).otherwise(None).alias("attempts"),
     )
-    first = analyse(rows).questions[0]
+    first = analyze(rows).questions[0]
     assert (first.seconds, first.attempts) == (2.0, 3.0)
-    bare = analyse(scored(BY_HAND)).questions[0]
+    bare = analyze(scored(BY_HAND)).questions[0]
     assert (bare.seconds, bare.attempts) == (None, None)
 
 
@@ -112,15 +112,15 @@ def test_no_answer_counts_as_wrong_and_is_reported_as_omitted() -> None:
         .otherwise("status")
         .alias("status")
     )
-    found, plain = analyse(left_out), analyse(rows)
+    found, plain = analyze(left_out), analyze(rows)
     assert found.questions[0].omitted == pytest.approx(0.2)
     assert found.questions[0].facility == plain.questions[0].facility
     assert found.reliability == plain.reliability
 
 
 def test_who_handed_in_nothing_is_counted_and_changes_no_figure(quiz: Quiz) -> None:
-    with_them = analyse(simulate(quiz, 40, missing=7), quiz)
-    without = analyse(simulate(quiz, 40), quiz)
+    with_them = analyze(simulate(quiz, 40, missing=7), quiz)
+    without = analyze(simulate(quiz, 40), quiz)
     assert (with_them.n, with_them.not_handed_in) == (40, 7)
     assert with_them.questions == without.questions
     assert with_them.mean == without.mean
@@ -134,7 +134,7 @@ def test_question_that_waits_for_a_person_is_in_no_total_until_the_last_answer_i
         pl.when("waits").then(pl.lit("needs-review")).otherwise("status").alias("status"),
         pl.when("waits").then(None).otherwise("score").alias("score"),
     ).drop("waits")
-    found = analyse(rows)
+    found = analyze(rows)
     assert (found.n, found.incomplete, found.counted, found.points) == (10, 0, 3, 3.0)
     last = found.questions[3]
     assert (last.n, last.waiting, last.facility) == (9, 1, pytest.approx(3 / 9))
@@ -151,7 +151,7 @@ def test_learner_with_a_single_score_missing_has_no_total() -> None:
         pl.when("gone").then(pl.lit("missing")).otherwise("status").alias("status"),
         pl.when("gone").then(None).otherwise("score").alias("score"),
     ).drop("gone")
-    found = analyse(rows)
+    found = analyze(rows)
     assert (found.n, found.incomplete) == (10, 1)
     assert "incomplete" in {flag.name for flag in found.flags}
     assert by_id(found)["q1"].n == 10
@@ -162,7 +162,7 @@ def test_where_learners_got_different_questions_totals_are_shares_and_there_is_n
     table: list[list[float | None]] = [
         [*line[:2], None, line[3]] if n % 2 else line for n, line in enumerate(BY_HAND * 3)
     ]
-    found = analyse(scored(table))
+    found = analyze(scored(table))
     assert not found.same_questions
     assert found.reliability is None
     assert "different questions" in found.no_reliability
@@ -176,8 +176,8 @@ def test_where_learners_got_different_questions_totals_are_shares_and_there_is_n
 
 
 def test_below_ten_learners_nothing_that_compares_them_is_shown(quiz: Quiz) -> None:
-    found = analyse(simulate(quiz, 9), quiz)
-    assert found.flags[0].sentence == "n = 9: too few to judge the questions by."
+    found = analyze(simulate(quiz, 9), quiz)
+    assert found.flags[0].sentence == "n = 9: too few to judge the questions."
     assert found.no_reliability == "n = 9: too few to judge"
     for each in found.questions:
         assert each.facility is not None
@@ -187,16 +187,16 @@ def test_below_ten_learners_nothing_that_compares_them_is_shown(quiz: Quiz) -> N
 
 
 def test_from_ten_learners_on_they_are_shown_and_below_thirty_flags_say_that_they_may_be_chance(quiz: Quiz) -> None:
-    found = analyse(simulate(quiz, TOO_FEW, difficulty={quiz.questions[0].id: -9}), quiz)
+    found = analyze(simulate(quiz, TOO_FEW, difficulty={quiz.questions[0].id: -9}), quiz)
     assert found.reliability is not None
     assert "small-class" in {flag.name for flag in found.flags}
     (flag,) = found.questions[0].flags
     assert flag.name == "too-easy"
-    assert flag.sentence.endswith("With n = 10 this may be chance.")
+    assert flag.sentence.endswith("With n = 10, this may be chance.")
 
 
 def test_a_single_learner_and_a_single_question_break_nothing() -> None:
-    found = analyse(scored([[1.0]]))
+    found = analyze(scored([[1.0]]))
     assert (found.n, found.mean, found.sd, found.reliability) == (1, 1.0, None, None)
 
 
@@ -205,7 +205,7 @@ def test_a_single_learner_and_a_single_question_break_nothing() -> None:
 
 def test_options_are_counted_by_group_and_shares_of_one_right_answer_add_up(quiz: Quiz) -> None:
     rows = simulate(quiz, 200, seed=5)
-    found = by_id(analyse(rows, quiz))
+    found = by_id(analyze(rows, quiz))
     question = quiz.questions[0]
     figures = found[question.id]
     assert [option.text for option in figures.options] == [option.text for option in question.options]  # type: ignore[union-attr]
@@ -223,8 +223,8 @@ def test_options_are_counted_by_group_and_shares_of_one_right_answer_add_up(quiz
 
 def test_options_are_left_out_without_the_key_and_for_other_interactions(quiz: Quiz) -> None:
     rows = simulate(quiz, 40)
-    assert all(not each.options for each in analyse(rows).questions)
-    with_key = by_id(analyse(rows, quiz))
+    assert all(not each.options for each in analyze(rows).questions)
+    with_key = by_id(analyze(rows, quiz))
     for question in quiz.questions:
         assert bool(with_key[question.id].options) == (question.interaction().name == "choice")
 
@@ -238,14 +238,14 @@ def test_response_that_fits_no_option_of_the_key_counts_as_no_choice(quiz: Quiz,
         .otherwise("response")
         .alias("response")
     )
-    assert sum(option.count for option in by_id(analyse(rows, quiz))[first].options) == 39
+    assert sum(option.count for option in by_id(analyze(rows, quiz))[first].options) == 39
 
 
 def test_option_that_a_response_names_twice_counts_once(quiz: Quiz) -> None:
     rows = simulate(quiz, 40)
     twice = rows.with_columns(pl.col("response").str.replace(r'^\["([\w-]+)"\]$', '["$1", "$1"]'))
     assert twice["response"].str.contains(", ").sum() > rows["response"].str.contains(", ").sum()
-    assert analyse(twice, quiz).questions == analyse(rows, quiz).questions
+    assert analyze(twice, quiz).questions == analyze(rows, quiz).questions
 
 
 # ---- Flags on simulated classes ----
@@ -256,17 +256,17 @@ def test_wrong_key_is_found_and_names_the_option_that_the_best_choose(quiz: Quiz
     question = quiz.questions[0]
     wrong = next(option for option in question.options if not option.correct)  # type: ignore[union-attr]
     right = next(option for option in question.options if option.correct)  # type: ignore[union-attr]
-    found = analyse(simulate(quiz, 100, seed=seed, answer={question.id: [wrong.id]}), quiz)
+    found = analyze(simulate(quiz, 100, seed=seed, answer={question.id: [wrong.id]}), quiz)
     (flag,) = [flag for flag in by_id(found)[question.id].flags if flag.name == "key-error"]
     assert f"'{wrong.text}'" in flag.sentence
     assert flag.sentence.endswith(f"The key says '{right.text}'.")
-    others = [each for each in found.questions if each.question != question.id]
+    others = [each for each in found.questions if each.id != question.id]
     assert all("key-error" not in {flag.name for flag in each.flags} for each in others)
 
 
 def test_a_good_quiz_in_a_large_class_has_no_flag_on_a_key(quiz: Quiz) -> None:
     for seed in range(3):
-        found = analyse(simulate(quiz, 500, seed=seed), quiz)
+        found = analyze(simulate(quiz, 500, seed=seed), quiz)
         names = {flag.name for each in found.questions for flag in each.flags}
         assert not names & {"key-error", "negative-discrimination", "low-discrimination", "often-omitted"}
 
@@ -274,7 +274,7 @@ def test_a_good_quiz_in_a_large_class_has_no_flag_on_a_key(quiz: Quiz) -> None:
 def test_very_easy_very_hard_and_often_omitted_questions_are_flagged(quiz: Quiz) -> None:
     easy, hard, omitted = (quiz.questions[place].id for place in (0, 2, 3))
     rows = simulate(quiz, 200, difficulty={easy: -9, hard: 9}, omit={omitted: 0.3})
-    found = analyse(rows, quiz)
+    found = analyze(rows, quiz)
     assert "too-easy" in flag_names(found, easy)
     assert "too-hard" in flag_names(found, hard)
     assert "often-omitted" in flag_names(found, omitted)
@@ -286,7 +286,7 @@ def test_question_that_has_nothing_to_do_with_the_rest_discriminates_little(quiz
     rows = simulate(quiz, 400, ability=0)
     apart = simulate(quiz, 400, seed=99).filter(pl.col("question") == question.id)
     mixed = pl.concat([rows.filter(pl.col("question") != question.id), apart]).sort("learner", maintain_order=True)
-    found = analyse(mixed, quiz)
+    found = analyze(mixed, quiz)
     assert {"low-discrimination", "negative-discrimination"} & flag_names(found, question.id)
     # The total counts the question itself, which lifts D in a short quiz, as the docs say; r is not lifted.
     figures = by_id(found)[question.id]
@@ -299,14 +299,14 @@ def test_option_that_nobody_chooses_is_named(quiz: Quiz) -> None:
     wrong = [option for option in question.options if not option.correct]  # type: ignore[union-attr]
     rows = simulate(quiz, 200)
     rows = rows.with_columns(pl.col("response").str.replace(wrong[0].id, wrong[1].id, literal=True))
-    flags = by_id(analyse(rows, quiz))[question.id].flags
+    flags = by_id(analyze(rows, quiz))[question.id].flags
     (flag,) = [flag for flag in flags if flag.name == "unused-option"]
     assert f"'{wrong[0].text}'" in flag.sentence
     assert f"'{wrong[1].text}'" not in flag.sentence
 
 
 def test_unreliable_totals_say_how_many_questions_it_would_take(quiz: Quiz) -> None:
-    found = analyse(simulate(quiz, 300, spread=0.6), quiz)
+    found = analyze(simulate(quiz, 300, spread=0.6), quiz)
     assert found.reliability is not None
     assert 0.1 < found.reliability.value < 0.6
     (flag,) = [flag for flag in found.flags if flag.name == "low-reliability"]
@@ -320,7 +320,7 @@ def test_two_versions_of_a_quiz_are_named() -> None:
     rows = scored(BY_HAND).with_columns(
         pl.when(pl.col("learner") < "L0004").then(pl.lit("w")).otherwise("version").alias("version")
     )
-    found = analyse(rows)
+    found = analyze(rows)
     assert found.versions == ("v", "w")
     assert "versions" in {flag.name for flag in found.flags}
 
@@ -334,22 +334,22 @@ def test_certainty_is_counted_as_grading_counts_it(quiz: Quiz) -> None:
         Outcome(row["question"], row["status"], row["score"], row["max_score"], None, certainty=row["certainty"])
         for row in rows.to_dicts()
     ]
-    found = analyse(rows, quiz)
-    assert {level.level: (level.answers, level.right) for level in found.certainty} == calibration(outcomes)
+    found = analyze(rows, quiz)
+    assert {level.certainty: (level.answers, level.right) for level in found.certainty} == calibration(outcomes)
 
 
 def test_learners_who_are_sure_and_often_wrong_are_flagged_as_a_class(quiz: Quiz) -> None:
     rows = simulate(quiz, 50, ability=-1).with_columns(pl.lit(3, pl.Int64).alias("certainty"))
-    assert "overconfident" in {flag.name for flag in analyse(rows, quiz).flags}
+    assert "overconfident" in {flag.name for flag in analyze(rows, quiz).flags}
     able = simulate(quiz, 50, ability=4).with_columns(pl.lit(3, pl.Int64).alias("certainty"))
-    assert "overconfident" not in {flag.name for flag in analyse(able, quiz).flags}
-    assert analyse(simulate(quiz, 50), quiz).certainty == ()
+    assert "overconfident" not in {flag.name for flag in analyze(able, quiz).flags}
+    assert analyze(simulate(quiz, 50), quiz).certainty == ()
 
 
 def test_results_by_objective_are_the_mean_shares_of_their_questions(quiz: Quiz) -> None:
     rows = simulate(quiz, 60)
-    for objective in analyse(rows, quiz).objectives:
-        of = rows.filter(pl.col("objectives").list.contains(objective.objective))
+    for objective in analyze(rows, quiz).objectives:
+        of = rows.filter(pl.col("objectives").list.contains(objective.code))
         assert objective.questions == of["question"].n_unique() == 2
         assert objective.n == 60
         assert objective.mean == pytest.approx(float(of["score"].sum()) / float(of["max_score"].sum()))
@@ -361,7 +361,7 @@ def test_results_by_objective_are_the_mean_shares_of_their_questions(quiz: Quiz)
 def test_gain_is_of_the_same_learners_over_all_and_by_objective(quiz: Quiz, pre: Quiz) -> None:
     before = simulate(pre, 40, seed=2)
     after = simulate(quiz, 35, seed=2, ability=1.0)
-    found = gain(numbered(pl.concat([before, after])), pre.name, quiz.name)
+    found = gain_between(numbered(pl.concat([before, after])), pre.name, quiz.name)
     assert (found.only_pre, found.only_post) == (5, 0)
     assert [row.objective for row in found.rows] == [None, *sorted({*quiz.objectives})]
     whole = found.rows[0]
@@ -369,7 +369,7 @@ def test_gain_is_of_the_same_learners_over_all_and_by_objective(quiz: Quiz, pre:
     means = [float(each["score"].sum()) / float(each["max_score"].sum()) for each in (matched, after)]
     assert (whole.n, whole.before, whole.after) == (35, pytest.approx(means[0]), pytest.approx(means[1]))
     assert whole.gain == pytest.approx(means[1] - means[0])
-    assert whole.normalised == pytest.approx((means[1] - means[0]) / (1 - means[0]))
+    assert whole.normalized == pytest.approx((means[1] - means[0]) / (1 - means[0]))
     assert whole.error is not None
     each = [
         (
@@ -384,20 +384,20 @@ def test_gain_is_of_the_same_learners_over_all_and_by_objective(quiz: Quiz, pre:
 
 def test_gain_of_fewer_than_ten_learners_is_not_shown(quiz: Quiz, pre: Quiz) -> None:
     rows = numbered(pl.concat([simulate(pre, 9), simulate(quiz, 30)]))
-    found = gain(rows, pre.name, quiz.name)
+    found = gain_between(rows, pre.name, quiz.name)
     assert (found.rows, found.only_post) == ((), 21)
 
 
 def test_pair_of_quizzes_that_cannot_be_compared_is_refused(quiz: Quiz, pre: Quiz) -> None:
     rows = numbered(pl.concat([simulate(pre, 12), simulate(quiz, 12), scored(BY_HAND)]))
     for one, other, message in (
-        ("nope", quiz.name, "--pre: nobody's answers to a quiz 'nope' are there"),
-        (pre.name, "nope", "--post: nobody's answers"),
-        (pre.name, pre.name, "name two"),
+        ("nope", quiz.name, "--pre: nobody answered a quiz named 'nope'"),
+        (pre.name, "nope", "--post: nobody answered"),
+        (pre.name, pre.name, "name two different ones"),
         (pre.name, "made-up", "no objective in common"),
     ):
         with pytest.raises(ReportError, match=message):
-            gain(rows, one, other)
+            gain_between(rows, one, other)
 
 
 # ---- For all tables ----
@@ -412,7 +412,7 @@ TABLES = st.integers(1, 5).flatmap(
 
 @given(TABLES)
 def test_every_table_has_figures_within_their_bounds(table: list[list[float | None]]) -> None:
-    found = analyse(scored(table))
+    found = analyze(scored(table))
     if found.reliability:
         assert found.reliability.value <= 1
         assert found.reliability.error >= 0
@@ -430,7 +430,7 @@ def test_every_table_has_figures_within_their_bounds(table: list[list[float | No
 def test_other_names_in_another_order_change_no_figure(table: list[list[float | None]], random: Any) -> None:
     shuffled = list(table)
     random.shuffle(shuffled)
-    one, other = analyse(scored(table)), analyse(scored(shuffled))
+    one, other = analyze(scored(table)), analyze(scored(shuffled))
     assert one.distribution == other.distribution
     assert (one.n, one.mean, one.flags) == (other.n, other.mean, other.flags)
     before, after = by_id(one), by_id(other)
@@ -442,7 +442,7 @@ def test_other_names_in_another_order_change_no_figure(table: list[list[float | 
 
 @given(TABLES)
 def test_question_on_which_all_get_the_same_breaks_nothing(table: list[list[float | None]]) -> None:
-    found = analyse(scored([[*line, 1.0] for line in table]))
+    found = analyze(scored([[*line, 1.0] for line in table]))
     last = by_id(found)[f"q{len(table[0])}"]
     assert (last.facility, last.correlation) == (1.0, None)
 
@@ -459,7 +459,7 @@ def test_question_on_which_all_get_the_same_breaks_nothing(table: list[list[floa
         ({"score": pl.lit(1.5)}, "above its 'max_score'"),
         ({"score": pl.lit(-1.0)}, "below 0"),
         ({"question": pl.lit("same")}, "two rows for the same question"),
-        ({"learner": pl.lit(None, pl.String)}, "a row has no learner"),
+        ({"learner": pl.lit(None, pl.String)}, "a row has no 'learner'"),
     ],
 )
 def test_rows_that_cannot_be_are_refused(change: dict[str, pl.Expr], message: str) -> None:
@@ -490,7 +490,7 @@ questions:
 """,
     )
     several = civicquiz.load(tmp_path / "several.yml")
-    which, is_it = analyse(simulate(several, 60), several).questions
+    which, is_it = analyze(simulate(several, 60), several).questions
     assert which.several
     assert which.chance is None
     assert [option.text for option in which.options] == ["one", "two", "three", "four"]

@@ -203,12 +203,12 @@ def test_there_is_no_interval_without_learners() -> None:
     assert formulas.proportion_interval(0.0, 0) is None
 
 
-def test_normalised_gain_is_the_gain_out_of_what_could_be_gained() -> None:
+def test_normalized_gain_is_the_gain_out_of_what_could_be_gained() -> None:
     # Hake (1998) defines it by class means: from 40 % to 70 % half of the possible gain is made.
-    assert formulas.normalised_gain(0.4, 0.7) == pytest.approx(0.5)
-    assert formulas.normalised_gain(0.5, 0.25) == pytest.approx(-0.5)
-    assert formulas.normalised_gain(1.0, 1.0) is None
-    steps = [formulas.normalised_gain(0.2, after / 10) for after in range(2, 11)]
+    assert formulas.normalized_gain(0.4, 0.7) == pytest.approx(0.5)
+    assert formulas.normalized_gain(0.5, 0.25) == pytest.approx(-0.5)
+    assert formulas.normalized_gain(1.0, 1.0) is None
+    steps = [formulas.normalized_gain(0.2, after / 10) for after in range(2, 11)]
     assert all(one < other for one, other in pairwise(each for each in steps if each is not None))
     assert steps[-1] == 1
 

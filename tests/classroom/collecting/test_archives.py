@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from material import write
 
-from civicquiz.classroom.collecting import Found, Limits, Refused, named, walk
+from civicquiz.classroom.collecting import Found, Limits, Refused, hints_from_path, walk
 
 SMALL = Limits(file=1000, entries=5, unpacked=50_000, inner=2000, inner_entries=2)
 
@@ -47,7 +47,7 @@ def test_what_systems_leave_behind_is_passed_over_and_other_files_are_reported(t
         write(tmp_path / "in" / name, "{}")
     zipped(tmp_path / "in" / "z.zip", {"__MACOSX/._b.json": "", ".b.json.previous": "{}", "b.json": "{}", "b.pdf": ""})
     assert list(texts(tmp_path / "in")) == ["in/a.json", "in/b.json"]
-    assert set(reasons(tmp_path / "in").values()) == {"no-response-file"}
+    assert set(reasons(tmp_path / "in").values()) == {"not-a-response-file"}
     assert set(reasons(tmp_path / "in")) == {"essay.docx", "work.ipynb", "z.zip!b.pdf"}
 
 
@@ -181,7 +181,7 @@ def test_folder_of_one_learner_of_nbgrader_tells_whose_it_is(tmp_path: Path) -> 
     for folder in (*file.parents,)[:4]:
         (found,) = walk([folder])
         assert isinstance(found, Found)
-        who = named(found.parts, "law", found.top)
-        assert (who.by, who.learner) == ("nbgrader", "bob"), folder
+        hints = hints_from_path(found.parts, "law", found.top)
+        assert (hints.platform, hints.learner) == ("nbgrader", "bob"), folder
     (found,) = walk([file])  # named by itself it is what its name says
     assert found.parts == (file.name,)

@@ -60,10 +60,10 @@ def test_a_name_or_id_that_two_share_is_nobodys(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "r.csv:1: no column tells learners apart"),
-        ("colour\nred\n", "r.csv:1: no column tells learners apart"),
-        ("learner\n", "r.csv: names no learner"),
-        ("learner\na\nb\na\n", "r.csv:4: learner 'a' stands there twice"),
+        ("", "r.csv:1: no column tells students apart"),
+        ("colour\nred\n", "r.csv:1: no column tells students apart"),
+        ("learner\n", "r.csv: lists no students"),
+        ("learner\na\nb\na\n", "r.csv:4: student 'a' appears twice"),
         ("learner,name\n,Anna\n", "r.csv:2: 'Anna' has no id"),
     ],
 )

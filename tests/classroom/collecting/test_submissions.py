@@ -104,13 +104,13 @@ def test_a_name_of_another_learner_on_a_file_is_told(quizzes: Quizzes, roster: R
 
 def test_unknown_learners(quizzes: Quizzes, roster: Roster) -> None:
     plain = response_file(quizzes["law"][0], RIGHT)
-    assert reason(quizzes, "law.responses.json", plain) == "unknown-learner"
-    assert reason(quizzes, "class.jsonl", plain, line=True) == "unknown-learner"
-    assert reason(quizzes, "carla-law.json", plain, roster) == "unknown-learner"
-    assert reason(quizzes, "doe_33_5_law.json", plain, roster) == "unknown-learner"
+    assert reason(quizzes, "law.responses.json", plain) == "unknown-student"
+    assert reason(quizzes, "class.jsonl", plain, line=True) == "unknown-student"
+    assert reason(quizzes, "carla-law.json", plain, roster) == "unknown-student"
+    assert reason(quizzes, "doe_33_5_law.json", plain, roster) == "unknown-student"
     for learner in ("x" * 201, "a\nb", "\x1b[2J"):
         signed = response_file(quizzes["law"][0], RIGHT, learner=learner)
-        assert reason(quizzes, "class.jsonl", signed, line=True) == "unknown-learner"
+        assert reason(quizzes, "class.jsonl", signed, line=True) == "unknown-student"
 
 
 def test_other_quizzes_and_versions(quizzes: Quizzes) -> None:
@@ -132,12 +132,12 @@ def test_other_quizzes_and_versions(quizzes: Quizzes) -> None:
         ("[" * 100_000, "unreadable"),
         ('{"schema": 1, "responses": {"a": ' + "9" * 10_000 + "}}", "unreadable"),
         ('{"schema": 1, "responses": {"a": NaN}}', "unreadable"),
-        ("[]", "no-response-file"),
-        ("1", "no-response-file"),
-        ('{"schema": 2, "responses": {}}', "no-response-file"),
-        ('{"schema": 1}', "no-response-file"),
-        ('{"schema": 1, "responses": []}', "no-response-file"),
-        ('{"nbformat": 4, "cells": []}', "no-response-file"),
+        ("[]", "not-a-response-file"),
+        ("1", "not-a-response-file"),
+        ('{"schema": 2, "responses": {}}', "not-a-response-file"),
+        ('{"schema": 1}', "not-a-response-file"),
+        ('{"schema": 1, "responses": []}', "not-a-response-file"),
+        ('{"nbformat": 4, "cells": []}', "not-a-response-file"),
     ],
 )
 def test_what_is_no_response_file(quizzes: Quizzes, content: str, expected: str) -> None:

@@ -73,6 +73,6 @@ def test_missing_packages_are_named(tmp_path: Path, package: str) -> None:
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr == (
-        "Error: grading a class needs the packages of 'civicquiz[grading]' (pip install 'civicquiz[grading]')\n"
+        "Error: Grading a class needs packages that are not installed. Run: pip install 'civicquiz[grading]'\n"
     )
     assert not (tmp_path / "results").exists()

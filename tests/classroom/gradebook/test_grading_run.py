@@ -14,10 +14,10 @@ import polars as pl
 import pytest
 from class_files import HALF, LAW, RIGHT, response_file, write_keys, zipped
 from click.testing import CliRunner, Result
-from learners import SCHEMA
 from material import PACKAGE, write
 
 import civicquiz
+from civicquiz.classroom import outcomes_file
 from civicquiz.cli import main
 from civicquiz.model.quiz import Quiz
 
@@ -77,15 +77,18 @@ def test_everything_a_class_hands_in(keys: dict[str, Quiz]) -> None:
     result = grade("in", "--roster", "roster.csv")
     assert sorted(reasons()) == [
         ("duplicate", "anna"),
-        ("no-response-file", "smithbob"),
+        ("not-a-response-file", "smithbob"),
         ("other-name", "anna"),
         ("other-version", "bob"),
-        ("unknown-learner", "doejane"),
-        ("unread-answer", "bob"),
+        ("unknown-student", "doejane"),
         ("unreadable", "Bob Smith"),
+        ("unreadable-answer", "bob"),
     ]
     assert "3 submissions graded; the results are in results/." in result.output
-    assert "1 open answer waits for a person: --review writes them to results/review.csv." in result.output
+    assert (
+        "1 open answer needs to be scored by a person: add --review to write a table for them, results/review.csv."
+        in result.output
+    )
     assert "7 problems: see results/problems.csv." in result.output
     rows = {row["learner"]: row for row in table("gradebook.csv")}
     assert list(rows) == ["anna", "bob", "carla"]
@@ -120,7 +123,7 @@ def test_outcomes_have_a_row_for_each_learner_and_question(keys: dict[str, Quiz]
     write(Path("in/anna/essay.json"), response_file(keys["essay"], {"opinion": "Ünlike"}))
     grade("in", "--due", "2026-11-20T16:59:59Z")
     frame = outcomes()
-    assert dict(frame.schema) == SCHEMA
+    assert dict(frame.schema) == outcomes_file.SCHEMA
     short = frame.select("learner", "quiz", "question", "status", "score").rows()
     assert short == [
         ("anna", "essay", "opinion", "needs-review", None),
@@ -228,7 +231,7 @@ def test_open_answers_go_out_to_a_person_and_come_back(keys: dict[str, Quiz]) ->
     }
     fill_in(anna="2,5", bob="0")
     result = grade("in", "--review", "--marks", "results/review.csv")
-    assert "1 open answer waits for a person" in result.output
+    assert "1 open answer needs to be scored by a person: see results/review.csv." in result.output
     assert {row["learner"]: row["essay"] for row in table("gradebook.csv")} == {
         "anna": "2.5",
         "bob": "0",
@@ -255,10 +258,10 @@ def test_bad_marks_are_reported_with_their_lines_and_not_used(keys: dict[str, Qu
         f"results/review.csv:{line} (row {row})" for line, row in ((2, 2), (5, 3), (7, 4), (9, 5), (10, 6))
     ]
     expected = (
-        "has 0 to 3 points (got 4)",
+        "is worth 0 to 3 points (got 4)",
         "must be a number",
-        "is another one by now",
-        "no answer of 'zoe'",
+        "has changed since",
+        "'zoe' has no answer",
         "line 7",
     )
     for (_, message), part in zip(told, expected, strict=True):
@@ -317,7 +320,7 @@ def test_what_comes_in_later_is_no_change_and_what_is_gone_is_one(keys: dict[str
     write(Path("in/bob/law.json"), response_file(keys["law"], HALF))
     grade("in")
     Path("in/anna/law.json").unlink()
-    assert "anna, law: 4 -> none any more" in grade("in", code=1).output
+    assert "anna, law: 4 -> no score" in grade("in", code=1).output
     grade("in", "--yes")
     assert [path.name for path in Path("results/feedback").iterdir()] == ["bob.html"]
 
@@ -336,14 +339,14 @@ def test_nothing_to_grade_exits_1_and_says_why(keys: dict[str, Quiz]) -> None:
     write(Path("in/anna/law.json"), "{}")
     result = grade("in", code=1)
     assert "0 submissions graded" in result.output
-    assert reasons() == [("no-response-file", "")]
+    assert reasons() == [("not-a-response-file", "")]
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--due", "2026-11-20"], "is no moment with a time zone"),
-        (["--due", "tomorrow"], "is no moment with a time zone"),
+        (["--due", "2026-11-20"], "is not a date and time with a time zone"),
+        (["--due", "tomorrow"], "is not a date and time with a time zone"),
         (["--roster", "none.csv"], "cannot be read"),
     ],
 )

@@ -1,69 +1,11 @@
-"""The CSV files: what spreadsheets and platforms make of them."""
+"""The gradebook, and what Canvas and Moodle import."""
 
 from __future__ import annotations
 
-import csv
-import re
-from math import isfinite
 from pathlib import Path
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from civicquiz.classroom.collecting import Learner
-from civicquiz.classroom.gradebook.tables import GradebookTables, Standing, Table, number, safe
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "  =1", "＝1"])
-def test_formulas_become_texts(text: str) -> None:
-    assert safe(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("text", ["", "Anna", "-2", "+491234", "-1.5", "a=b", "anna@example.org", "1-2"])
-def test_other_texts_stay(text: str) -> None:
-    assert safe(text) == text
-
-
-@pytest.mark.parametrize("text", ["a;=1+1", "a;  @SUM(A1)", "a;b;+1", "a\n=1", "a\r-1", "a;;=1", "=1;=1"])
-def test_formulas_inside_of_a_cell_become_texts_for_spreadsheets_that_split_it_there(text: str) -> None:
-    made = safe(text)
-    assert made.replace("'", "") == text.replace("\r", "\n")
-    assert [cell for cell in re.split(r"[;\n]", made) if cell.strip()[:1] in tuple("=+-@")] == []
-
-
-_SIGNS = st.text() | st.text(alphabet="=+-@;\t\n\r '1a＝")
-
-
-@given(_SIGNS)
-def test_no_cell_starts_a_formula(text: str) -> None:
-    made = safe(text)
-    assert "\r" not in made
-    # Nothing but apostrophes is added.
-    assert made.replace("'", "") == text.replace("\r\n", "\n").replace("\r", "\n").replace("'", "")
-    if not re.search(r"[;\n\r]", text):
-        assert made.endswith(text)
-    for cell in re.split(r"[;\n]", made)[1:]:
-        assert cell.lstrip()[:1] not in ("=", "+", "-", "@")
-    if made.lstrip()[:1] in ("=", "+", "-", "@"):
-        assert isfinite(float(made.replace(",", ".")))  # a plain number
-
-
-@given(st.integers(0, 10**9))
-def test_scores_are_written_without_idle_signs(millionths: int) -> None:
-    score = millionths / 1e6
-    assert float(number(score)) == pytest.approx(score, abs=1e-6)
-    assert number(score) == "0" or not (number(score).startswith(".") or number(score).endswith("."))
-    assert number(10.0) == "10"
-
-
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=8), min_size=2, max_size=4))
-def test_what_is_written_can_be_read(tmp_path_factory: pytest.TempPathFactory, cells: list[str]) -> None:
-    path = tmp_path_factory.mktemp("t") / "t.csv"
-    with Table(path, ("a", "b")) as table:
-        table.write(cells)
-    with path.open(encoding="utf-8", newline="") as stream:
-        assert list(csv.reader(stream))[1] == [safe(cell) for cell in cells]
+from civicquiz.classroom.gradebook.tables import GradebookTables, Standing
 
 
 def test_gradebook_canvas_and_moodle(tmp_path: Path) -> None:

@@ -1,14 +1,11 @@
-"""What a class's answers say about a quiz and its questions: an item analysis, as a report and as tables.
-
-Everything in here needs polars, which ``pip install 'civicquiz[grading]'`` brings.
-"""
+"""What a class's answers say about a quiz and its questions: an item analysis, as a report and as tables."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from civicquiz.errors import ReportError
+from civicquiz.classroom.requirements import require_polars
 
 __all__ = ["write_report"]
 
@@ -21,12 +18,13 @@ def write_report(
     pre: str | None = None,
     post: str | None = None,
 ) -> list[Path]:
-    """Analyse ``outcomes.parquet`` in the folder ``results`` and write report.html, items.csv, options.csv and
+    """Analyze ``outcomes.parquet`` in the folder ``results`` and write report.html, items.csv, options.csv and
     objectives.csv.
 
     Args:
         results: the folder that ``civicquiz grade`` wrote, or the file itself.
-        key: the quizzes with their keys, as files or folders; with them the report shows prompts and options.
+        key: where the quizzes with their keys are (see ``model.quiz_files``); with them the report shows prompts and
+            options.
         out: the folder to write to; the one with the outcomes where it is None.
         pre: the name of the quiz before a course, and
         post: of the one after it, to work out the gain.
@@ -35,14 +33,12 @@ def write_report(
         The files that were written, the report first.
 
     Raises:
-        ReportError: polars is not installed, or there is nothing to analyse, or a file cannot be read or written.
-        QuizError: a quiz of the key cannot be used.
+        MissingPackagesError: polars is not installed.
+        OutcomesError: the outcomes cannot be read.
+        ReportError: there is nothing to analyze, or a file cannot be written.
+        QuizError, NoKeyError: a quiz of the key cannot be used.
     """
-    try:
-        import polars  # noqa: F401
-    except ImportError:
-        message = "a report needs the packages of 'civicquiz[grading]' (pip install 'civicquiz[grading]')"
-        raise ReportError(message) from None
+    require_polars("A report")
     from civicquiz.classroom.analysis.writing import write
 
-    return write(Path(results), [Path(each) for each in key], Path(out) if out else None, pre, post)
+    return write(Path(results), [Path(path) for path in key], Path(out) if out else None, pre, post)

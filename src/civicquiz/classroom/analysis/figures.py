@@ -1,4 +1,4 @@
-"""What an analysis finds: records without any logic but a name or two."""
+"""What an analysis finds, as records with hardly any logic."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Flag:
 class OptionFigures:
     """How often an option was chosen: the ``count``, and the shares of all and of each group (None: too few)."""
 
-    option: str
+    id: str
     text: str
     right: bool
     count: int
@@ -45,9 +45,10 @@ class OptionFigures:
 
 @dataclass(frozen=True)
 class QuestionFigures:
-    """A question. Shares are of ``n``, the learners whose answer is scored; ``waiting`` is not in it."""
+    """A question. Shares are of ``n``, the learners whose answer is scored; ``waiting`` answers are not among them."""
 
-    question: str
+    id: str
+    #: its position in the quiz, from 1
     number: int
     type: str
     objectives: tuple[str, ...]
@@ -57,7 +58,7 @@ class QuestionFigures:
     facility: float | None
     facility_interval: Interval | None
     omitted: float | None
-    #: the corrected item-total correlation and how many learners it is over
+    #: the corrected item-total correlation, and from how many learners it is
     correlation: float | None
     correlation_interval: Interval | None
     in_total: int
@@ -93,7 +94,7 @@ class Reliability:
 class LevelFigures:
     """A level of certainty: how many scored answers had it, and how many of those were right."""
 
-    level: int
+    certainty: int
     answers: int
     right: int
 
@@ -102,7 +103,7 @@ class LevelFigures:
 class ObjectiveFigures:
     """What learners earned on the questions of an objective: the mean over ``n`` learners of their share of points."""
 
-    objective: str
+    code: str
     questions: int
     n: int
     mean: float
@@ -110,21 +111,21 @@ class ObjectiveFigures:
 
 @dataclass(frozen=True)
 class QuizFigures:
-    """A quiz. ``n`` learners have a total; the rest handed in nothing, or something in it has no score yet."""
+    """A quiz. ``n`` learners have a total; the others handed in nothing, or something in it has no score yet."""
 
-    quiz: str
+    name: str
     n: int
     not_handed_in: int
     incomplete: int
     questions: tuple[QuestionFigures, ...]
-    #: the questions that are in the totals, and the points they give
+    #: how many questions are in the totals, and the points they give
     counted: int
     points: float
     #: whether everybody got the same questions; where not, totals are shares of 100
     same_questions: bool
     mean: float | None
     sd: float | None
-    #: (from, to, learners); from and to in points or, where questions differ, in per cent
+    #: (from, to, learners); from and to in points or, where questions differ, in percent
     distribution: tuple[tuple[float, float, int], ...]
     reliability: Reliability | None
     #: why there is no reliability
@@ -137,7 +138,7 @@ class QuizFigures:
 
 @dataclass(frozen=True)
 class GainRow:
-    """Shares of the points before and after, means over the ``n`` learners who did both; ``objective`` None: all."""
+    """Shares of the points before and after, means over the ``n`` learners who did both; None: all objectives."""
 
     objective: str | None
     n: int
@@ -146,7 +147,7 @@ class GainRow:
     #: the mean of each learner's gain, and its standard error
     gain: float
     error: float | None
-    normalised: float | None
+    normalized: float | None
 
 
 @dataclass(frozen=True)

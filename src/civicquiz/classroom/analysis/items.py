@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,24 +24,26 @@ from civicquiz.classroom.analysis.flags import TOO_FEW
 from civicquiz.classroom.analysis.plain_text import plain_option
 from civicquiz.classroom.analysis.totals import Totals, totals_of
 from civicquiz.grading import Outcome, calibration
-from civicquiz.model.interactions import Choice
+from civicquiz.model.interactions import Choice, Option
 from civicquiz.model.quiz import Quiz
 
-__all__ = ["analyse", "shares_by_objective"]
+__all__ = ["analyze", "shares_by_objective"]
 
 
-def analyse(name: str, rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigures:
-    """The figures of the quiz ``name`` from its ``rows`` (see ``outcomes.numbered``).
+def analyze(name: str, rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigures:
+    """The figures of the quiz ``name`` from its ``rows`` (see ``rows.numbered``).
 
-    With ``quiz``, the quiz with its key, questions stand in its order, and choices of options are counted.
+    With ``quiz``, the quiz with its key, questions are in its order, and choices of options are counted.
     """
     order = _order(rows, quiz)
     totals = totals_of(rows, order)
-    handed = rows.join(rows.filter(pl.col("status") != "missing").select("learner").unique(), on="learner", how="semi")
-    options = _options(handed, totals, quiz)
-    facts = {fact["question"]: fact for fact in _facts(handed)}
+    handed_in = rows.join(
+        rows.filter(pl.col("status") != "missing").select("learner").unique(), on="learner", how="semi"
+    )
+    options = _options(handed_in, totals, quiz)
+    facts = {fact["question"]: fact for fact in _facts(handed_in)}
     questions = tuple(
-        _question(number, facts[question], totals, quiz, options.get(question, ()))
+        _with_flags(_question(number, facts[question], totals, quiz, options.get(question, ())))
         for number, question in enumerate(order, start=1)
         if question in facts
     )
@@ -52,7 +54,7 @@ def analyse(name: str, rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigu
     spread = formulas.sd(values)
     reliability, why_not = _reliability(totals, spread)
     figures = QuizFigures(
-        quiz=name,
+        name=name,
         n=n,
         not_handed_in=totals.not_handed_in,
         incomplete=totals.incomplete,
@@ -60,35 +62,33 @@ def analyse(name: str, rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigu
         counted=len(totals.counted),
         points=full,
         same_questions=same,
-        mean=formulas.settled(float(values.sum()) / n) if n else None,
+        mean=formulas.round_stable(float(values.sum()) / n) if n else None,
         sd=spread,
         distribution=_distribution(values, full if same else 100.0),
         reliability=reliability,
         no_reliability=why_not,
-        certainty=_certainty(handed),
-        objectives=_objectives(handed),
+        certainty=_certainty(handed_in),
+        objectives=_objectives(handed_in),
         versions=tuple(sorted(version for version in rows["version"].unique().to_list() if version)),
     )
-    questions = tuple(replace(each, flags=flags.of_question(each, figures)) for each in questions)
-    figures = replace(figures, questions=questions)
     return replace(figures, flags=flags.of_quiz(figures))
 
 
 def _order(rows: pl.DataFrame, quiz: Quiz | None) -> list[str]:
     """The ids of the questions: in the order of ``quiz``, then (or without it) in the order of most learners' rows."""
-    places = (
-        rows.select("question", pl.int_range(pl.len()).over("learner").alias("place"))
+    answered = (
+        rows.select("question", pl.int_range(pl.len()).over("learner").alias("position"))
         .group_by("question")
-        .agg(pl.col("place").mean())
-        .sort("place", "question")["question"]
+        .agg(pl.col("position").mean())
+        .sort("position", "question")["question"]
         .to_list()
     )
     known = [question.id for question in quiz.questions] if quiz else []
-    return [*known, *(each for each in places if each not in known)]
+    return [*known, *(question for question in answered if question not in known)]
 
 
 def _facts(rows: pl.DataFrame) -> list[dict[str, Any]]:
-    """For each question what needs no totals."""
+    """For each question, the figures that need no totals."""
     return (
         rows.group_by("question")
         .agg(
@@ -106,13 +106,17 @@ def _facts(rows: pl.DataFrame) -> list[dict[str, Any]]:
     )
 
 
+def _with_flags(figures: QuestionFigures) -> QuestionFigures:
+    return replace(figures, flags=flags.of_question(figures))
+
+
 def _question(
     number: int, fact: Mapping[str, Any], totals: Totals, quiz: Quiz | None, options: tuple[OptionFigures, ...]
 ) -> QuestionFigures:
     name, n, waiting = fact["question"], fact["n"], fact["waiting"]
-    facility = formulas.settled(min(1.0, fact["earned"] / n)) if n else None
+    facility = formulas.round_stable(min(1.0, fact["earned"] / n)) if n else None
     shown = QuestionFigures(
-        question=name,
+        id=name,
         number=number,
         type=fact["type"] or "",
         objectives=tuple(fact["objectives"] or ()),
@@ -178,41 +182,52 @@ def _options(rows: pl.DataFrame, totals: Totals, quiz: Quiz | None) -> dict[str,
     groups = ("lower", "middle", "upper")
     weights = totals.frame.select("learner", *groups)
     answers = rows.filter(pl.col("question").is_in(list(choices))).join(weights, on="learner", how="left")
-    tally = answers.group_by("question", "response").agg(pl.len().alias("count"), *(pl.col(g).sum() for g in groups))
-    sums: dict[str, dict[str, list[float]]] = {}
-    alls: dict[str, list[float]] = {}
+    tally = answers.group_by("question", "response").agg(
+        pl.len().alias("all"), *(pl.col(name).sum() for name in groups)
+    )
+    #: of each question, and of each of its options: how many learners in all and in each group
+    answered: dict[str, _Counts] = {}
+    chosen: dict[tuple[str, str], _Counts] = {}
     for question, response, *counts in tally.sort("question", "response").iter_rows():
-        alls[question] = [a + b for a, b in zip(alls.get(question, [0.0] * 4), counts, strict=True)]
+        answered[question] = _sum(answered.get(question), counts)
         for option in _chosen(response):
-            before = sums.setdefault(question, {}).get(option, [0.0] * 4)
-            sums[question][option] = [a + b for a, b in zip(before, counts, strict=True)]
-    found = {}
-    for question, of in alls.items():
-        enough = of[1] + of[2] + of[3] > TOO_FEW - 0.5
-        found[question] = tuple(
-            OptionFigures(
-                option.id,
-                plain_option(option),
-                option.id in right[question],
-                round(counts[0]),
-                counts[0] / of[0],
-                *(
-                    formulas.settled(min(1.0, counts[g] / of[g])) if enough and of[g] > 1e-9 else None
-                    for g in (1, 2, 3)
-                ),
-            )
+            chosen[question, option] = _sum(chosen.get((question, option)), counts)
+    return {
+        question: tuple(
+            _option(option, option.id in right[question], chosen.get((question, option.id), (0.0,) * 4), counts)
             for option in choices[question].options
-            for counts in [sums.get(question, {}).get(option.id, [0.0] * 4)]
         )
-    return found
+        for question, counts in answered.items()
+    }
+
+
+#: Learners in all and in the lower, middle and upper group; a learner can be partly in two groups.
+_Counts = tuple[float, ...]
+
+
+def _sum(one: _Counts | None, other: Sequence[float]) -> _Counts:
+    return tuple(other) if one is None else tuple(a + b for a, b in zip(one, other, strict=True))
+
+
+def _option(option: Option, right: bool, chosen: _Counts, answered: _Counts) -> OptionFigures:
+    enough = sum(answered[1:]) > TOO_FEW - 0.5
+    lower, middle, upper = (
+        formulas.round_stable(min(1.0, part / whole)) if enough and whole > 1e-9 else None
+        for part, whole in zip(chosen[1:], answered[1:], strict=True)
+    )
+    share = chosen[0] / answered[0]
+    return OptionFigures(option.id, plain_option(option), right, round(chosen[0]), share, lower, middle, upper)
 
 
 def _chosen(response: str | None) -> list[str]:
+    """The options in a response; none where it is not one to a choice."""
     try:
         chosen = json.loads(response) if response else []
     except ValueError:
         return []
-    return list(dict.fromkeys(each for each in chosen if isinstance(each, str))) if isinstance(chosen, list) else []
+    return list(
+        dict.fromkeys(option for option in chosen if isinstance(option, str)) if isinstance(chosen, list) else ()
+    )
 
 
 def _reliability(totals: Totals, spread: float | None) -> tuple[Reliability | None, str]:
@@ -221,13 +236,13 @@ def _reliability(totals: Totals, spread: float | None) -> tuple[Reliability | No
     if n < TOO_FEW:
         return None, f"n = {n}: too few to judge"
     if not totals.same_questions:
-        return None, "not worked out: learners got different questions"
+        return None, "not computed: students got different questions"
     if count < 2:
-        return None, "not worked out: it takes two questions with a score"
+        return None, "not computed: it takes two questions with a score"
     scores = [totals.wide[name] for name in totals.counted]
     value = formulas.alpha(scores)
     if value is None or spread is None:
-        return None, "not worked out: all totals are the same"
+        return None, "not computed: all totals are the same"
     dichotomous = len(set(totals.full.values())) == 1 and all(
         series.is_in([0.0, totals.full[name]]).all() for name, series in zip(totals.counted, scores, strict=True)
     )
@@ -240,7 +255,7 @@ def _reliability(totals: Totals, spread: float | None) -> tuple[Reliability | No
 
 
 def _distribution(values: pl.Series, full: float) -> tuple[tuple[float, float, int], ...]:
-    """How many learners have which total: one step for each point where totals are few whole numbers, else ten."""
+    """How many learners have which total: a step for each point where totals are few whole numbers, else ten steps."""
     if not len(values):
         return ()
     if full == int(full) and full <= 25 and bool((values == values.round()).all()):
@@ -252,9 +267,9 @@ def _distribution(values: pl.Series, full: float) -> tuple[tuple[float, float, i
 
 def _certainty(rows: pl.DataFrame) -> tuple[LevelFigures, ...]:
     """How often each level of certainty was right, by the rule of ``grading.calibration``."""
-    said = rows.filter(pl.col("certainty").is_not_null() & pl.col("score").is_not_null())
+    sure = rows.filter(pl.col("certainty").is_not_null() & pl.col("score").is_not_null())
     tally: dict[int, tuple[int, int]] = {}
-    for level, status, count in said.group_by("certainty", "status").len().sort("certainty", "status").iter_rows():
+    for level, status, count in sure.group_by("certainty", "status").len().sort("certainty", "status").iter_rows():
         for known, (answers, right) in calibration([Outcome("", status, 0.0, 1.0, None, certainty=level)]).items():
             before = tally.get(known, (0, 0))
             tally[known] = (before[0] + answers * count, before[1] + right * count)
@@ -278,4 +293,6 @@ def _objectives(rows: pl.DataFrame) -> tuple[ObjectiveFigures, ...]:
     questions = rows.select("question", "objectives").unique("question").explode("objectives")
     counts = dict(questions.group_by("objectives").len().iter_rows())
     means = shares_by_objective(rows).group_by("objective").agg(pl.len(), pl.col("share").mean()).sort("objective")
-    return tuple(ObjectiveFigures(name, counts[name], n, formulas.settled(mean)) for name, n, mean in means.iter_rows())
+    return tuple(
+        ObjectiveFigures(name, counts[name], n, formulas.round_stable(mean)) for name, n, mean in means.iter_rows()
+    )

@@ -25,24 +25,24 @@ __all__ = [
     "error_of_measurement",
     "group_mean",
     "group_weights",
-    "normalised_gain",
+    "normalized_gain",
     "proportion_interval",
+    "round_stable",
     "sd",
-    "settled",
 ]
 
 Interval = tuple[float, float]
 
 #: The share of the learners in the upper group, and in the lower one.
 #: T. L. Kelley, "The selection of upper and lower groups for the validation of test items", Journal of Educational
-#: Psychology 30 (1939): 17-24: 27 % at each end tell the two groups apart best, where scores are normally distributed.
+#: Psychology 30 (1939): 17-24: 27% at each end tell the two groups apart best, where scores are normally distributed.
 GROUP_SHARE = 0.27
 
 _Z95 = NormalDist().inv_cdf(0.975)
 
 
-def settled(value: float) -> float:
-    """``value`` to twelve digits after the point, so that the order in which learners were added up shows nowhere."""
+def round_stable(value: float) -> float:
+    """``value`` to twelve decimals, so that the order in which learners were added up changes nothing."""
     return round(value, 12) + 0.0
 
 
@@ -52,7 +52,7 @@ def _number(value: object) -> float | None:
 
 
 def proportion_interval(share: float, n: int, z: float = _Z95) -> Interval | None:
-    """The interval that holds a proportion with 95 % confidence, given the ``share`` seen among ``n``; None for n = 0.
+    """A 95% confidence interval for a proportion, given the ``share`` observed among ``n``; None for n = 0.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
     Statistical Association 22 (1927): 209-212. For the mean of scores between 0 and 1 it is wider than it has to be,
@@ -68,7 +68,7 @@ def proportion_interval(share: float, n: int, z: float = _Z95) -> Interval | Non
 def sd(values: pl.Series) -> float | None:
     """The standard deviation, estimated from a sample (divided by n - 1); None below two values."""
     spread = _number(values.std())
-    return None if spread is None else settled(spread)
+    return None if spread is None else round_stable(spread)
 
 
 def correlation(one: pl.Series, other: pl.Series) -> float | None:
@@ -83,11 +83,11 @@ def correlation(one: pl.Series, other: pl.Series) -> float | None:
         return None
     a, b = one - one.mean(), other - other.mean()
     spread = math.sqrt(float((a * a).sum()) * float((b * b).sum()))
-    return settled(max(-1.0, min(1.0, float((a * b).sum()) / spread))) if spread > 0 else None
+    return round_stable(max(-1.0, min(1.0, float((a * b).sum()) / spread))) if spread > 0 else None
 
 
 def correlation_interval(r: float, n: int, z: float = _Z95) -> Interval | None:
-    """The interval that holds a correlation with 95 % confidence, given ``r`` seen among ``n``; None below n = 4.
+    """A 95% confidence interval for a correlation, given ``r`` observed among ``n``; None below n = 4.
 
     R. A. Fisher, "On the 'probable error' of a coefficient of correlation deduced from a small sample", Metron 1
     (1921): 3-32. It is rough where one of the two is scored 0 or 1.
@@ -123,9 +123,8 @@ def _top(totals: pl.Series, size: int) -> pl.Series:
 
 def group_mean(values: pl.Series, weights: pl.Series) -> float | None:
     """The mean of ``values`` in a group; None where nobody in it has a value."""
-    there = values.is_not_null()
-    of = float(weights.filter(there).sum())
-    return settled(float((values * weights).sum()) / of) if of > 0 else None
+    total_weight = float(weights.filter(values.is_not_null()).sum())
+    return round_stable(float((values * weights).sum()) / total_weight) if total_weight > 0 else None
 
 
 def discrimination_index(upper: float | None, lower: float | None) -> float | None:
@@ -134,7 +133,7 @@ def discrimination_index(upper: float | None, lower: float | None) -> float | No
     A. P. Johnson, "Notes on a suggested index of item validity: the U-L index", Journal of Educational Psychology 42
     (1951): 499-504; Ebel and Frisbie 1991, chapter 13.
     """
-    return None if upper is None or lower is None else settled(upper - lower)
+    return None if upper is None or lower is None else round_stable(upper - lower)
 
 
 def alpha(questions: Sequence[pl.Series]) -> float | None:
@@ -155,12 +154,13 @@ def alpha(questions: Sequence[pl.Series]) -> float | None:
     parts = math.fsum(_number(scores.var()) or 0.0 for scores in questions)
     if whole <= 1e-12 * max(parts, 1.0):
         return None
-    return settled(min(1.0, count / (count - 1) * (1 - parts / whole)))
+    return round_stable(min(1.0, count / (count - 1) * (1 - parts / whole)))
 
 
 def alpha_interval(value: float, n: int, count: int, z: float = _Z95) -> Interval | None:
-    """The interval that holds alpha with 95 % confidence, given the ``value`` seen for ``n`` learners and ``count``
-    questions; None below three learners.
+    """A 95% confidence interval for alpha, given the ``value`` observed for ``n`` learners and ``count`` questions.
+
+    None below three learners.
 
     D. G. Bonett, "Sample size requirements for testing and estimating coefficient alpha", Journal of Educational and
     Behavioral Statistics 27 (2002): 335-340, formula for ln(1 - alpha). It is close to that of L. S. Feldt
@@ -184,7 +184,7 @@ def error_of_measurement(spread: float, reliability: float) -> float:
     return spread * math.sqrt(1 - max(0.0, reliability))
 
 
-def normalised_gain(before: float, after: float) -> float | None:
+def normalized_gain(before: float, after: float) -> float | None:
     """How much of what could be gained was gained, from the mean shares (0 to 1) before and after; None where nothing
     could.
 

@@ -1,4 +1,4 @@
-"""Who has a total in a quiz, and how much: what everything that compares questions with totals rests on."""
+"""Total scores per learner, and the groups derived from them."""
 
 from __future__ import annotations
 
@@ -23,9 +23,13 @@ class Totals:
 
     frame: pl.DataFrame
     wide: pl.DataFrame
+    #: the ids of the counted questions, in the order of the quiz
     counted: tuple[str, ...]
+    #: the points that each counted question is worth
     full: dict[str, float]
+    #: learners who handed in nothing
     not_handed_in: int
+    #: learners who handed in and have no total
     incomplete: int
 
     @property
@@ -35,15 +39,15 @@ class Totals:
 
     def rest(self, question: str) -> pl.Series:
         """The share of the points that each learner earned on the other questions; null where there are none."""
-        mine = self.wide[question]
-        got = mine.is_not_null().cast(pl.Float64) * self.full[question]
-        possible = self.frame["possible"] - got
-        rest = (self.frame["points"] - mine.fill_null(0.0)) / possible
+        points = self.wide[question]
+        worth = points.is_not_null().cast(pl.Float64) * self.full[question]
+        possible = self.frame["possible"] - worth
+        rest = (self.frame["points"] - points.fill_null(0.0)) / possible
         return pl.select(pl.when(possible > 1e-9).then(rest.round(9))).to_series()
 
 
 def totals_of(rows: pl.DataFrame, order: list[str]) -> Totals:
-    """The totals from the ``rows`` of one quiz (see ``outcomes.numbered``); ``order`` names its questions.
+    """The totals from the ``rows`` of one quiz (see ``rows.numbered``); ``order`` names its questions.
 
     A question is counted unless somebody's answer to it still waits for a person: then nobody's counts, so that all
     totals stay comparable. Where a single answer has no score for another reason, that learner has no total.

@@ -1,7 +1,7 @@
 """What learners handed in -> submissions, from files, folders, archives and JSON Lines. Nothing of it is ever run."""
 
 from civicquiz.classroom.collecting.archives import Found, Limits, Refused, walk
-from civicquiz.classroom.collecting.names import Named, named
+from civicquiz.classroom.collecting.path_hints import PathHints, hints_from_path
 from civicquiz.classroom.collecting.roster import Learner, Roster, read_roster
 from civicquiz.classroom.collecting.submissions import Submission, read_submission
 
@@ -9,11 +9,11 @@ __all__ = [
     "Found",
     "Learner",
     "Limits",
-    "Named",
+    "PathHints",
     "Refused",
     "Roster",
     "Submission",
-    "named",
+    "hints_from_path",
     "read_roster",
     "read_submission",
     "walk",

@@ -21,13 +21,13 @@ from civicquiz.errors import UnusableError, display_path
 __all__ = ["Found", "Limits", "Refused", "walk"]
 
 _LINES = (".jsonl", ".ndjson")
-#: What systems and Jupyter leave beside the files that people hand in, and what nbgrader keeps there.
-_OURS = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", "timestamp.txt")
+#: What systems and Jupyter leave beside the files that people hand in, and what nbgrader keeps there: not read.
+_IGNORED = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", "timestamp.txt")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What is read at most; what is beyond is refused, and the rest goes on."""
+    """How much is read at most; what is beyond is refused, and the rest goes on."""
 
     #: bytes of one response file, or of one line of a JSON Lines file
     file: int = 2_000_000
@@ -39,9 +39,9 @@ class Limits:
     ratio: int = 200
     #: bytes of an archive inside another
     inner: int = 50_000_000
-    #: entries of one
+    #: entries of such an archive
     inner_entries: int = 1_000
-    #: archives inside each other: 2 is an archive in the one that a learning platform hands out
+    #: archives inside each other: 2 is an archive inside the one that a learning platform hands out
     depth: int = 2
 
 
@@ -49,18 +49,18 @@ class Limits:
 class Found:
     """One text that was found. ``place`` says where, for people; ``parts`` are the folders and the file name.
 
-    ``top`` is the place in ``parts`` of what lies directly in the folder or archive that was named: it and what stands
-    before it was put there by whoever grades or by a platform, what stands after it may be a learner's own work.
+    ``parts[top]`` lies directly in the folder or archive that was named. It and what comes before it was put there by
+    whoever grades or by a platform; what comes after it may be a learner's own work.
     """
 
     place: str
     parts: tuple[str, ...]
     content: bytes
-    #: the text of another file in the same folder (its first 200 bytes), None where there is none
-    beside: Callable[[str], bytes | None]
+    #: name -> the first 200 bytes of the file of that name in the same folder, None where there is none
+    read_sibling: Callable[[str], bytes | None]
     #: how much of what was named has been read, 0.0 to 1.0
     done: float = 0.0
-    #: whether it is one line of a file, whose name says nothing of the line
+    #: whether it is one line of a file, whose name then says nothing about it
     line: bool = False
     top: int = 0
 
@@ -92,7 +92,7 @@ def walk(
             found, top = walker.folder(path, _above(path.resolve())), 1
         else:
             found, top = walker.file(path, (_writable(path.name),)), 0
-        yield from (replace(each, top=top) for each in found)
+        yield from (replace(one, top=top) for one in found)
 
 
 def _above(folder: Path) -> tuple[str, ...]:
@@ -117,11 +117,11 @@ class _Walker:
             return
         for entry in entries:
             path, here = Path(entry.path), (*parts, _writable(entry.name))
-            if entry.name in _OURS or entry.name.startswith("."):
+            if entry.name in _IGNORED or entry.name.startswith("."):
                 continue
             if entry.is_symlink():
                 yield _refused(
-                    _writable(display_path(path)), here, "link", "a link is not followed", "hand in the file itself"
+                    _writable(display_path(path)), here, "link", "links are not followed", "hand in the file itself"
                 )
             elif entry.is_dir():
                 if self.skip is None or path.resolve() != self.skip:
@@ -134,7 +134,7 @@ class _Walker:
     def file(self, path: Path, parts: tuple[str, ...]) -> Iterator[Found | Refused]:
         place = _writable(display_path(path))
 
-        def beside(name: str) -> bytes | None:
+        def read_sibling(name: str) -> bytes | None:
             other = path.with_name(name)
             try:
                 if not stat.S_ISREG(other.lstat().st_mode):
@@ -157,7 +157,7 @@ class _Walker:
                 yield from _other(place, parts)
             else:
                 with path.open("rb") as stream:
-                    yield self.text(stream, place, parts, beside)
+                    yield self.text(stream, place, parts, read_sibling)
         except OSError as error:
             yield _refused(place, parts, "unreadable", error.strerror or str(error))
 
@@ -166,13 +166,13 @@ class _Walker:
         stream: IO[bytes],
         place: str,
         parts: tuple[str, ...],
-        beside: Callable[[str], bytes | None],
+        read_sibling: Callable[[str], bytes | None],
         done: float = 0.0,
     ) -> Found | Refused:
         content = stream.read(self.limits.file + 1)
         if len(content) > self.limits.file:
             return _refused(place, parts, "too-large", f"larger than the limit of {self.limits.file:,} bytes")
-        return Found(place, parts, content, beside, self.start + self.span * done)
+        return Found(place, parts, content, read_sibling, self.start + self.span * done)
 
     def lines(self, stream: IO[bytes], place: str, parts: tuple[str, ...], size: int) -> Iterator[Found | Refused]:
         """One response file in each line; a line that is too long is skipped, not held."""
@@ -188,7 +188,7 @@ class _Walker:
                 yield _refused(where, parts, "too-large", f"the line is longer than the limit of {limit:,} bytes")
             elif line.strip():
                 done = self.start + self.span * min(1.0, read / max(size, 1))
-                yield Found(where, parts, line, _nothing, done, line=True)
+                yield Found(where, parts, line, _no_sibling, done, line=True)
 
     def archive(
         self, stream: IO[bytes], size: int, place: str, parts: tuple[str, ...], depth: int
@@ -205,9 +205,9 @@ class _Walker:
             reason = None
             most = limits.entries if depth == 1 else limits.inner_entries
             if len(entries) > most:
-                reason = f"more than the limit of {most:,} entries in an archive{' inside another' * (depth > 1)}"
+                reason = f"more than {most:,} entries, the limit for an archive{' inside another' * (depth > 1)}"
             elif unpacked > limits.unpacked:
-                reason = f"larger than the limit of {limits.unpacked:,} bytes when it is unpacked"
+                reason = f"larger than the limit of {limits.unpacked:,} bytes when unpacked"
             elif unpacked > 1_000_000 + limits.ratio * size:
                 reason = f"more than {limits.ratio} times larger unpacked than packed"
             if reason:
@@ -230,12 +230,12 @@ class _Walker:
         inside = tuple(name.split("/"))
         here, where = (*parts, *inside), f"{place}!{name}"
         if name.startswith("/") or "\\" in name or ":" in inside[0] or ".." in inside:
-            yield _refused(where, here, "unsafe-name", "the name leads out of the archive")
+            yield _refused(where, here, "unsafe-name", "its name leads out of the archive")
             return
-        if any(part in _OURS or part.startswith(".") for part in inside):  # hidden, as in a folder
+        if any(part in _IGNORED or part.startswith(".") for part in inside):  # hidden, as in a folder
             return
         if stat.S_ISLNK(entry.external_attr >> 16):
-            yield _refused(where, here, "link", "a link is not followed", "hand in the file itself")
+            yield _refused(where, here, "link", "links are not followed", "hand in the file itself")
             return
         if entry.flag_bits & 1:
             yield _refused(where, here, "unreadable", "protected by a password")
@@ -245,7 +245,7 @@ class _Walker:
             yield _refused(where, here, "archive-bomb", more)
             return
 
-        def beside(other: str) -> bytes | None:
+        def read_sibling(other: str) -> bytes | None:
             try:
                 with archive.open("/".join((*inside[:-1], other))) as stream:
                     return stream.read(200)
@@ -256,7 +256,7 @@ class _Walker:
         try:
             if suffix == ".zip":
                 if depth >= limits.depth:
-                    message = f"archives inside each other, deeper than the limit of {limits.depth}"
+                    message = f"more than {limits.depth} archives inside each other"
                     yield _refused(where, here, "archive-bomb", message)
                 elif entry.file_size > limits.inner:
                     yield _refused(where, here, "too-large", f"larger than the limit of {limits.inner:,} bytes")
@@ -271,7 +271,7 @@ class _Walker:
                 yield from _other(where, here)
             else:
                 with archive.open(entry) as stream:
-                    yield self.text(stream, where, here, beside, done)
+                    yield self.text(stream, where, here, read_sibling, done)
         except _BROKEN as error:
             yield _refused(where, here, "unreadable", f"the archive is damaged here ({error})")
 
@@ -281,22 +281,23 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedErro
 
 
 def _writable(name: str) -> str:
-    """A file name that may hold bytes that are no text, as a text that can be written."""
+    """A file name, whose bytes may not be text, as a text that can be written."""
     return name.encode("utf-8", "replace").decode()
 
 
-def _nothing(name: str) -> None:
+def _no_sibling(name: str) -> None:
     return None
 
 
 def _other(place: str, parts: tuple[str, ...]) -> Iterator[Refused]:
     """A file that cannot hold answers. The notebooks of an nbgrader course are expected beside those that do."""
-    hint = "a learner hands in the file that ends in .responses.json"
+    hint = "students hand in the file whose name ends in .responses.json"
     if parts[-1].lower().endswith(".ipynb"):
         if "submitted" not in parts:
-            yield _refused(place, parts, "no-response-file", "a notebook is never run; it holds no answers", hint)
+            message = "notebooks are never opened, and the answers are not in them"
+            yield _refused(place, parts, "not-a-response-file", message, hint)
     else:
-        yield _refused(place, parts, "no-response-file", "not a response file: its name does not end in .json", hint)
+        yield _refused(place, parts, "not-a-response-file", "not a response file: its name does not end in .json", hint)
 
 
 def _refused(place: str, parts: tuple[str, ...], reason: str, message: str, hint: str = "") -> Refused:

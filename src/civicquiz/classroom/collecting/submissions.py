@@ -12,7 +12,7 @@ from pydantic_core import from_json
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting.archives import Found
-from civicquiz.classroom.collecting.names import Named, named
+from civicquiz.classroom.collecting.path_hints import PathHints, hints_from_path
 from civicquiz.classroom.collecting.roster import Roster
 from civicquiz.errors import UnusableError
 from civicquiz.grading.responses import Sitting
@@ -32,10 +32,11 @@ class Submission:
     sitting: Sitting
     submitted: str
     late: bool
-    #: which of several of one learner came later: the larger
-    turn: tuple[str, int, int]
+    #: of two by one learner, the later one has the larger order
+    order: tuple[str, int, int]
+    #: where it was found, for people
     place: str
-    #: who the file or its name says it is, where the platform or the folder says it is somebody else
+    #: whose the file or its name says it is, where the platform or the folder says it is somebody else's
     claimed: str = ""
 
 
@@ -50,81 +51,83 @@ def read_submission(
     :func:`civicquiz.releasing.learner_copy.accepted_versions`).
 
     Raises:
-        UnusableError: it is no response file, not of this class, or not of one of these quizzes and versions.
+        UnusableError: it is not a response file, not of this class, or not of one of these quizzes and versions.
     """
     content = _content(found.content)
     try:
         sitting = Sitting.from_json(content)
     except ValueError as error:
-        hint = "a learner hands in the file that ends in .responses.json"
-        raise UnusableError("no-response-file", f"not a response file: {error}", hint) from None
+        hint = "students hand in the file whose name ends in .responses.json"
+        raise UnusableError("not-a-response-file", f"not a response file: {error}", hint) from None
     quiz = content.get("quiz")
-    path = named(found.parts, quiz if isinstance(quiz, str) else "", found.top)
-    if found.line and path.by == "plain":
-        path = Named()
+    hints = hints_from_path(found.parts, quiz if isinstance(quiz, str) else "", found.top)
+    if found.line and hints.platform == "plain":
+        hints = PathHints()
     folders = found.parts[found.top : -1]
-    learner, name, claimed = _learner(path, content.get("learner"), roster, folders)
+    learner, name, claimed = _learner(hints, content.get("learner"), roster, folders)
     if not isinstance(quiz, str) or quiz not in quizzes:
-        there = ", ".join(sorted(quizzes)[:5]) + (" ..." if len(quizzes) > 5 else "")
-        message = f"there is no key for the quiz {_shown(quiz)} (there are: {there})"
-        raise UnusableError("no-key", message, "name its file or folder with --key")
+        keys = ", ".join(sorted(quizzes)[:5]) + (" ..." if len(quizzes) > 5 else "")
+        message = f"there is no key for the quiz {_shown(quiz)} (there are keys for: {keys})"
+        raise UnusableError("no-key", message, "add its file or folder with --key")
     written = content.get("content_hash")
     if not isinstance(written, str) or written not in quizzes[quiz]:
-        hint = "grade with the quiz as it was handed out, or accept this version with --accept-version"
+        hint = "grade it with the quiz as it was handed out, or accept this version with --accept-version"
         message = f"answers another version of the quiz '{quiz}': {_shown(written)}"
         raise UnusableError("other-version", message, hint)
     submitted = _submitted(content.get("submitted"), found)
-    late = path.late or bool(due and submitted and datetime.fromisoformat(submitted) > due)
-    turn = (submitted, *path.turn)
-    return Submission(learner, name, quiz, sitting, submitted, late, turn, found.place, claimed)
+    late = hints.late or bool(due and submitted and datetime.fromisoformat(submitted) > due)
+    order = (submitted, *hints.order)
+    return Submission(learner, name, quiz, sitting, submitted, late, order, found.place, claimed)
 
 
 def _content(text: bytes) -> Any:
     try:
         return from_json(text, allow_inf_nan=False, cache_strings="keys")
     except ValueError:
-        pass  # such as half of a sign of two halves, which browsers write and which is no reason to lose the rest
+        pass  # such as half of a surrogate pair, which browsers write and which is no reason to lose the rest
     try:
-        content = json.loads(text, parse_constant=_no_number)
+        content = json.loads(text, parse_constant=_refuse_constant)
         return json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         message = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise UnusableError("unreadable", f"not JSON: {excerpt(message, 100)}") from None
 
 
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no number")
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a number in JSON")
 
 
-def _learner(path: Named, written: Any, roster: Roster | None, folders: tuple[str, ...]) -> tuple[str, str, str]:
+def _learner(hints: PathHints, written: Any, roster: Roster | None, folders: tuple[str, ...]) -> tuple[str, str, str]:
     """(learner, name, who the file claims to be of, where that is somebody else).
 
     Of the ``folders`` the outermost that is named after a learner of the roster counts as a platform's word does: what
     is in it was put there by that learner.
     """
     written = written.strip() if isinstance(written, str) else ""
-    for id_ in (written, path.learner):
+    for id_ in (written, hints.learner):
         if len(id_) > MAX_LEARNER or not id_.isprintable():
-            raise UnusableError("unknown-learner", f"no learner has an id like {excerpt(repr(id_))}")
-    platform = path.by != "plain"
+            raise UnusableError("unknown-student", f"no student has an id like {excerpt(repr(id_))}")
+    platform = hints.platform != "plain"
     if roster is None:
-        learner = path.learner if platform else written or path.learner
+        learner = hints.learner if platform else written or hints.learner
         if not learner:
-            hint = "put the file into a folder with the learner's name, or grade with --roster"
-            raise UnusableError("unknown-learner", "neither the file nor its path tells whose it is", hint)
+            hint = "put the file into a folder with the student's name, or grade with --roster"
+            raise UnusableError("unknown-student", "neither the file nor its path says whose it is", hint)
         # The ids of nbgrader are those that people know; the numbers of Canvas and Moodle differ from any name.
-        return learner, path.name, written if written and path.by == "nbgrader" and written != learner else ""
-    from_path = roster.by_id(path.learner) if path.learner else None
+        return learner, hints.name, written if written and hints.platform == "nbgrader" and written != learner else ""
+    from_path = roster.by_id(hints.learner) if hints.learner else None
     if from_path is None:
-        from_path = roster.by_name(path.name or path.learner) if path.name or path.learner else None
+        from_path = roster.by_name(hints.name or hints.learner) if hints.name or hints.learner else None
     from_file = roster.by_id(written) if written else None
     owner = None if platform else next((one for name in folders if (one := _on(roster, name))), None)
     known = from_path if platform else owner or from_file or from_path
     if known is None:
-        who = " ".join(part for part in (path.name, path.learner) if part) if platform else written or path.learner
-        hint = "add the learner to the roster, or correct the name there"
-        raise UnusableError("unknown-learner", f"{_shown(who)} is not on the roster", hint)
-    claims = [(written, from_file)] if platform else [(written, from_file), (path.learner, from_path)] if owner else []
+        both = " ".join(part for part in (hints.name, hints.learner) if part)
+        who = both if platform else written or hints.learner
+        hint = "add the student to the roster, or correct the name there"
+        raise UnusableError("unknown-student", f"{_shown(who)} is not on the roster", hint)
+    claims = [(written, from_file)] if platform or owner else []
+    claims += [(hints.learner, from_path)] if owner else []
     claimed = next((said for said, whose in claims if said and whose != known and (platform or whose)), "")
     return known, roster.learners[known].name, claimed
 
@@ -136,16 +139,14 @@ def _on(roster: Roster, name: str) -> str | None:
 
 def _submitted(written: Any, found: Found) -> str:
     """When it was handed in, in UTC; empty where nobody knows. nbgrader keeps that beside the file."""
-    beside = found.beside("timestamp.txt")
-    if beside is not None:
-        kept = beside.decode("utf-8", "replace").strip().removesuffix(" UTC")
-        if moment := time_of(kept, UTC):
-            return moment
+    stamp = found.read_sibling("timestamp.txt")
+    if stamp is not None and (moment := time_of(stamp.decode("utf-8", "replace").strip().removesuffix(" UTC"), UTC)):
+        return moment
     return time_of(written) if isinstance(written, str) else ""
 
 
 def time_of(text: str, zone: Any = None) -> str:
-    """A moment in ISO form as one in UTC; empty where it is none, or where it says no zone and there is no ``zone``."""
+    """A date and time in ISO 8601 as one in UTC; empty where it is not, or names no zone and there is no ``zone``."""
     try:
         moment = datetime.fromisoformat(text.strip())
         if moment.tzinfo is None:

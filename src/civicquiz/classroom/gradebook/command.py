@@ -1,4 +1,5 @@
-"""``civicquiz grade`` on a terminal: a bar, what could not be used, who changes, and a question before it writes."""
+"""``civicquiz grade`` on a terminal: a progress bar, what could not be used, whose score changes, and a question before
+anything is written."""
 
 from __future__ import annotations
 
@@ -6,101 +7,118 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting.submissions import time_of
-from civicquiz.classroom.gradebook.grading_run import GradingRun, Progress, Request
-from civicquiz.classroom.gradebook.outcomes import Change
-from civicquiz.classroom.gradebook.tables import number
+from civicquiz.classroom.csv_files import format_score
+from civicquiz.classroom.gradebook.options import GradingOptions
+from civicquiz.classroom.requirements import require_polars
 from civicquiz.errors import GradingError, display_path
+
+if TYPE_CHECKING:
+    from civicquiz.classroom.gradebook.grading_run import OnProgress
+    from civicquiz.classroom.outcomes_file import ScoreChange
 
 __all__ = ["due_time", "grade_class"]
 
+#: How many changes of scores are listed.
 _SHOWN = 50
 
 
 def due_time(text: str) -> datetime:
-    """A moment with a time zone, such as ``2026-11-30T23:59-05:00``.
+    """A date and time with a time zone, such as ``2026-11-30T23:59-05:00``.
 
     Raises:
-        GradingError: it is none; without a zone it would depend on the machine.
+        GradingError: it is not; without a time zone, the result would depend on the machine.
     """
     moment = time_of(text)
     if not moment:
-        message = f"'{excerpt(text, 40)}' is no moment with a time zone (write it like 2026-11-30T23:59-05:00)"
-        raise GradingError(message)
+        hint = "write it like 2026-11-30T23:59-05:00"
+        raise GradingError(f"'{excerpt(text, 40)}' is not a date and time with a time zone ({hint})")
     return datetime.fromisoformat(moment)
 
 
 def grade_class(
-    request: Request, *, say: Callable[[str], Any], confirm: Callable[[str], bool] | None, yes: bool = False
+    options: GradingOptions, *, say: Callable[[str], Any], confirm: Callable[[str], bool] | None, yes: bool = False
 ) -> int:
-    """Grade, tell by ``say`` what came of it, and write. The exit code is 1 where nothing was written, or nothing was
-    there to grade.
+    """Grade, say what came of it, and write. The exit code is 1 where nothing was written or nothing could be graded.
 
-    Scores that are there are only replaced by others with ``yes``, or where ``confirm`` says so.
+    Scores that are there already are only replaced by others with ``yes``, or where ``confirm`` says so.
 
     Raises:
-        CivicquizError: a key, the roster, the marks or the folder of the results cannot be used.
+        CivicquizError: packages are missing; or a key, the roster, the marks or the folder of the results cannot be
+            used.
     """
-    with _bar() as progress, GradingRun(request, progress) as run:
+    require_polars("Grading a class")
+    from civicquiz.classroom.gradebook.grading_run import GradingRun
+
+    with _progress_bar() as on_progress, GradingRun(options, on_progress) as run:
         run.run()
-        progress("", 1.0)
+        on_progress("", 1.0)
         for line in run.problems.lines():
             say(line)
-        changed = run.changes()
-        if changed:
-            for line in _told(changed):
+        changes = run.changes()
+        if changes:
+            for line in _described(changes):
                 say(line)
             if not yes and not (confirm and confirm("Write the new results?")):
                 say("Nothing was written." + ("" if confirm else " Add --yes to write the new results."))
                 return 1
         run.publish()
-        out = display_path(request.out)
-        say(f"{run.used:,} submission{'s' if run.used != 1 else ''} graded; the results are in {out}/.")
+        out = display_path(options.out)
+        say(f"{_count(run.used, 'submission')} graded; the results are in {out}/.")
         if run.waiting:
-            file = display_path(request.out / "review.csv")
-            hint = f"they are in {file}" if request.review else f"--review writes them to {file}"
-            say(f"{run.waiting:,} open answer{'s wait' if run.waiting != 1 else ' waits'} for a person: {hint}.")
-        count = sum(run.problems.counts.values())
-        if count:
-            say(f"{count:,} problem{'s' if count != 1 else ''}: see {display_path(request.out / 'problems.csv')}.")
+            file = display_path(options.out / "review.csv")
+            need = "needs" if run.waiting == 1 else "need"
+            how = f"see {file}" if options.review else f"add --review to write a table for them, {file}"
+            say(f"{_count(run.waiting, 'open answer')} {need} to be scored by a person: {how}.")
+        problems = sum(run.problems.counts.values())
+        if problems:
+            say(f"{_count(problems, 'problem')}: see {display_path(options.out / 'problems.csv')}.")
         return 0 if run.used else 1
 
 
-def _told(changed: list[Change]) -> Iterator[str]:
-    yield f"{len(changed):,} score{'s' if len(changed) != 1 else ''} would change:"
-    for change in changed[:_SHOWN]:
-        before, now = change.before or 0.0, change.now
-        to = "none any more" if now is None else f"{number(now)} ({'+' if now > before else ''}{number(now - before)})"
-        yield f"    {change.learner}, {change.quiz}: {number(before)} -> {to}"
-    if len(changed) > _SHOWN:
-        yield f"    ... and {len(changed) - _SHOWN:,} more"
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def _described(changes: list[ScoreChange]) -> Iterator[str]:
+    yield f"{_count(len(changes), 'score')} would change:"
+    for change in changes[:_SHOWN]:
+        now = "no score"
+        if change.now is not None:
+            sign = "+" if change.now > change.before else ""
+            now = f"{format_score(change.now)} ({sign}{format_score(change.now - change.before)})"
+        yield f"    {change.learner}, {change.quiz}: {format_score(change.before)} -> {now}"
+    if len(changes) > _SHOWN:
+        yield f"    ... and {len(changes) - _SHOWN:,} more"
 
 
 @contextmanager
-def _bar() -> Iterator[Progress]:
+def _progress_bar() -> Iterator[OnProgress]:
     """A progress bar on a terminal, once a run takes longer than a moment; nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda task, done: None
         return
     from rich.console import Console
-    from rich.progress import Progress as Bar
+    from rich.progress import Progress
 
-    bar = Bar(console=Console(stderr=True), transient=True)
-    task = bar.add_task("", total=1.0)
-    last = [0.0]
+    bar = Progress(console=Console(stderr=True), transient=True)
+    line = bar.add_task("", total=1.0)
+    drawn = 0.0
 
-    def progress(what: str, done: float) -> None:
-        if done == 1.0 and not what:
+    def on_progress(task: str, done: float) -> None:
+        nonlocal drawn
+        if done == 1.0 and not task:
             bar.stop()
-        elif abs(done - last[0]) >= 0.002:
-            last[0] = done
+        elif abs(done - drawn) >= 0.002:
+            drawn = done
+            # In this order: the first frame says what is being done, however slowly the next ones come.
+            bar.update(line, description=task, completed=done)
             bar.start()
-            bar.update(task, description=what, completed=done)
 
     try:
-        yield progress
+        yield on_progress
     finally:
         bar.stop()

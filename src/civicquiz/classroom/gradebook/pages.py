@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from civicquiz.classroom.collecting import Learner
-from civicquiz.classroom.gradebook.marking import STATUSES, Key, Row
+from civicquiz.classroom.gradebook.grader import Grader
 from civicquiz.classroom.gradebook.review import Mark
 from civicquiz.classroom.gradebook.tables import Standing
+from civicquiz.classroom.outcomes_file import Row
 from civicquiz.hosts.documents.feedback import Answered, page, question_row, quiz_part
 
 __all__ = ["Pages", "file_name"]
@@ -32,40 +33,42 @@ def file_name(learner: str) -> str:
 
 
 class Pages:
-    """Writes pages into ``folder``; with ``key``, they tell the right answers and the explanations."""
+    """Writes pages into ``folder``; with ``show_key``, they tell the right answers and the explanations."""
 
-    def __init__(self, folder: Path, *, key: bool = False) -> None:
-        self.folder, self._key = folder, key
+    def __init__(self, folder: Path, *, show_key: bool = False) -> None:
+        self.folder, self._show_key = folder, show_key
         folder.mkdir()
-        self._rows: dict[tuple[str, int, Row | tuple[object, ...], str], str] = {}
+        #: what is shown of a question and an answer -> HTML
+        self._lines: dict[tuple[object, ...], str] = {}
 
-    def part(self, key: Key, rows: list[Row], standing: Standing | None, marks: dict[int, Mark]) -> str:
-        """One quiz on a page; nothing was handed in where there is no ``standing``."""
+    def part(self, grader: Grader, rows: Sequence[Row], standing: Standing | None, marks: Mapping[int, Mark]) -> str:
+        """One quiz on a page, as HTML; without a ``standing``, nothing was handed in.
+
+        ``marks`` are those that a person gave, by the index of the question.
+        """
         if standing is None:
-            return quiz_part(key.quiz, (), 0, 0, waits=False, late=False)
-        lines = self._lines(key, rows, marks)
-        return quiz_part(key.quiz, lines, standing.score, standing.max_score, waits=standing.waits, late=standing.late)
+            return quiz_part(grader.quiz, (), 0, 0, waits=False, late=False)
+        lines = self._rows(grader, rows, marks)
+        late, waits = standing.late, standing.needs_review
+        return quiz_part(grader.quiz, lines, standing.score, standing.max_score, waits=waits, late=late)
 
-    def _lines(self, key: Key, rows: list[Row], marks: dict[int, Mark]) -> Iterator[str]:
+    def _rows(self, grader: Grader, rows: Sequence[Row], marks: Mapping[int, Mark]) -> Iterator[str]:
         for number, row in enumerate(rows, start=1):
-            place, status, score, response = row[:4]
-            note = marks[place].note if place in marks else ""
-            known = (key.name, number, row[:4], note)
-            line = self._rows.get(known)
+            note = marks[row.question_index].note if row.question_index in marks else ""
+            shown = (grader.quiz.name, number, row.question_index, row.status, row.score, row.response, note)
+            line = self._lines.get(shown)
             if line is None:
-                given = json.loads(response) if response else None
-                answered = Answered(STATUSES[status], score, given, key.messages(place, response), note)
-                line = question_row(key.quiz, key.questions[place], number, answered, key=self._key)
+                response = json.loads(row.response) if row.response else None
+                answered = Answered(row.status, row.score, response, grader.messages(row), note)
+                question = grader.questions[row.question_index]
+                line = question_row(grader.quiz, question, number, answered, key=self._show_key)
                 if len(line) <= _LONGEST:
-                    if len(self._rows) >= _KEPT:
-                        self._rows.clear()
-                    self._rows[known] = line
+                    if len(self._lines) >= _KEPT:
+                        self._lines.clear()
+                    self._lines[shown] = line
             yield line
 
-    def write(self, learner: Learner, language: str, parts: list[str]) -> str:
-        """The page of a learner; the name of its file."""
-        name = file_name(learner.learner)
-        text = page(learner.name or learner.learner, language, parts)
-        with (self.folder / name).open("wb") as stream:
-            stream.write(text.encode("utf-8", "replace"))
-        return name
+    def write(self, learner: Learner, language: str, parts: Sequence[str]) -> None:
+        """Write the page of a learner."""
+        text = page(learner.name or learner.id, language, parts)
+        (self.folder / file_name(learner.id)).write_bytes(text.encode("utf-8", "replace"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from civicquiz.classroom.collecting import Refused, named
-from civicquiz.classroom.gradebook.tables import Table
+from civicquiz.classroom.collecting import Refused, hints_from_path
+from civicquiz.classroom.csv_files import Table
 
 __all__ = ["Problems"]
 
@@ -18,27 +18,29 @@ class Problems:
     """Written as they are found, so that their number does not matter."""
 
     def __init__(self, path: Path) -> None:
-        self._table = Table(path, ("reason", "place", "learner", "quiz", "message", "hint"))
+        self._table = Table.create(path, ("reason", "place", "learner", "quiz", "message", "hint"))
+        #: how many there are of each reason
         self.counts: Counter[str] = Counter()
         self._first: dict[str, list[str]] = {}
 
     def add(self, reason: str, place: str, message: str, hint: str = "", *, learner: str = "", quiz: str = "") -> None:
+        """Add one; ``place`` says where it was found, ``reason`` is one of the codes that ``docs/grading.md`` lists."""
         place, message, hint, learner = map(_printable, (place, message, hint, learner))
         self._table.write((reason, place, learner, quiz, message, hint))
         self.counts[reason] += 1
         if self.counts[reason] <= _SHOWN:
-            who = f" ({learner})" if learner else ""
-            told = f"{place}: {message}{who}" + (f"\n    hint: {hint}" if hint and self.counts[reason] == 1 else "")
-            self._first.setdefault(reason, []).append(told)
+            whose = f" ({learner})" if learner else ""
+            how = f"\n    hint: {hint}" if hint and self.counts[reason] == 1 else ""
+            self._first.setdefault(reason, []).append(f"{place}: {message}{whose}{how}")
 
-    def refused(self, refused: Refused) -> None:
-        """Something that was handed in and is not used; a platform's path tells whose it is all the same."""
-        path = named(refused.parts, top=refused.top)
-        learner = path.name or path.learner if path.by != "plain" else ""
+    def add_refused(self, refused: Refused) -> None:
+        """Add something that was handed in and is not used; where a platform names its files, with whose it is."""
+        hints = hints_from_path(refused.parts, top=refused.top)
+        learner = hints.name or hints.learner if hints.platform != "plain" else ""
         self.add(refused.why.reason, refused.place, str(refused.why), refused.why.hint, learner=learner)
 
     def lines(self) -> list[str]:
-        """For a terminal: the first of each reason, and how many there are."""
+        """For a terminal: the first of each reason, and how many more there are."""
         lines = []
         for reason, first in self._first.items():
             lines += first
@@ -48,11 +50,12 @@ class Problems:
         return lines
 
     def close(self) -> None:
-        self._table.__exit__()
+        """Close the table."""
+        self._table.close()
 
 
 def _printable(text: str) -> str:
-    """``text`` without signs that would move the cursor of a terminal."""
+    """``text`` without characters that would move the cursor of a terminal."""
     if text.isprintable():
         return text
-    return "".join(sign if sign.isprintable() else "�" for sign in text)
+    return "".join(character if character.isprintable() else "�" for character in text)

@@ -1,4 +1,4 @@
-"""Open answers for a person to score: written as a table, and read back with the marks."""
+"""Open answers for a person to score: written to a table, and read back with the marks that were given."""
 
 from __future__ import annotations
 
@@ -9,20 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.classroom.gradebook.marking import STATUSES, Key, Row
-from civicquiz.classroom.gradebook.tables import Table, number, read_table, safe
-from civicquiz.errors import ReviewError, display_path
+from civicquiz.classroom.csv_files import Table, escape_formula, format_score, read_table
+from civicquiz.classroom.gradebook.grader import Grader
+from civicquiz.classroom.outcomes_file import Row
+from civicquiz.errors import MarksError, display_path
 from civicquiz.model.questions.open_response import OpenResponse
 
-__all__ = ["COLUMNS", "Mark", "Marks", "read_marks", "review_row"]
+__all__ = ["Mark", "Marks", "has_marks", "read_marks", "review_row", "review_table"]
 
 COLUMNS = ("learner", "quiz", "question", "prompt", "rubric", "response", "points", "max", "note")
 MAX_BYTES = 500_000_000
 
+#: What reading needs: which answer a mark is for, and the mark.
+_NEEDED = ("learner", "quiz", "question", "response", "points")
+
 
 @dataclass(frozen=True, order=True)
-class Place:
-    """The line of a file, and the row that a spreadsheet has for it: an answer can be many lines long."""
+class Position:
+    """The line of a file, and the row that a spreadsheet shows it as: an answer can be many lines long."""
 
     line: int
     row: int
@@ -33,126 +37,134 @@ class Place:
 
 @dataclass(frozen=True)
 class Mark:
-    """What a person gave for an answer, and where it stands in the table."""
+    """The points that a person gave for an answer, with a note for the learner, and where the table has it."""
 
-    place: Place
+    position: Position
     points: float
     response: str
     note: str
 
 
 class Marks:
-    """The marks of a table, by learner, quiz and question; and what in it could not be used: (place, why)."""
+    """The marks of a table, by learner, quiz and question; ``problems`` says what in it cannot be used, and where."""
 
     def __init__(
-        self, name: str, marks: Mapping[tuple[str, str, str], Mark], problems: list[tuple[Place, str]]
+        self, name: str, marks: Mapping[tuple[str, str, str], Mark], problems: list[tuple[Position, str]]
     ) -> None:
         self.name = name
         self.problems = problems
         self._marks = marks
-        self._used: set[Place] = set()
+        self._used: set[Position] = set()
 
-    def merge(self, learner: str, key: Key, row: Row) -> tuple[Row, Mark | None]:
+    def merge(self, learner: str, grader: Grader, row: Row) -> tuple[Row, Mark | None]:
         """``row`` with the mark that a person gave, where there is one for this answer.
 
         A mark for another answer than the one that counts now, or out of range, is a problem and not used.
         """
-        question = key.questions[row[0]]
-        if STATUSES[row[1]] != "needs-review":
+        question = grader.questions[row.question_index]
+        if row.status != "needs-review":
             return row, None
-        mark = self._marks.get((safe(learner), key.name, question.id))
+        mark = self._marks.get((escape_formula(learner), grader.quiz.name, question.id))
         if mark is None:
             return row, None
-        self._used.add(mark.place)
+        self._used.add(mark.position)
         if not 0 <= mark.points <= question.points:
-            why = f"question '{question.id}' has 0 to {number(question.points)} points (got {number(mark.points)})"
-            self.problems.append((mark.place, why))
+            most, got = format_score(question.points), format_score(mark.points)
+            reason = f"question '{question.id}' is worth 0 to {most} points (got {got})"
+            self.problems.append((mark.position, reason))
             return row, None
-        if _words(mark.response) != _words(safe(answer_text(row))):
-            why = f"the answer of '{learner}' to question '{question.id}' is another one by now; read it again"
-            self.problems.append((mark.place, why))
+        if _words(mark.response) != _words(escape_formula(answer_text(row))):
+            reason = f"the answer of '{learner}' to question '{question.id}' has changed since; read it again"
+            self.problems.append((mark.position, reason))
             return row, None
-        right = mark.points == question.points
-        status = "correct" if right else "partly" if mark.points else "incorrect"
-        return (row[0], STATUSES.index(status), mark.points, *row[3:]), mark
+        status = "correct" if mark.points == question.points else "partly" if mark.points else "incorrect"
+        return row._replace(status=status, score=mark.points), mark
 
-    def unused(self) -> list[tuple[Place, str]]:
-        """Once everything is merged: the marks that no answer was found for."""
+    def unused(self) -> list[tuple[Position, str]]:
+        """Once everything is merged: the marks for which no answer was found."""
         return [
-            (
-                mark.place,
-                f"there is no answer of '{learner}' to question '{question}' of '{quiz}' that waits for a mark",
-            )
+            (mark.position, f"'{learner}' has no answer to question '{question}' of '{quiz}' that needs a mark")
             for (learner, quiz, question), mark in self._marks.items()
-            if mark.place not in self._used
+            if mark.position not in self._used
         ]
 
 
-def review_row(learner: str, key: Key, row: Row, mark: Mark | None) -> list[str]:
+def review_row(learner: str, grader: Grader, row: Row, mark: Mark | None) -> list[str | float | None]:
     """The line of an answer in the table."""
-    question = key.questions[row[0]]
+    question = grader.questions[row.question_index]
     rubric = question.rubric if isinstance(question, OpenResponse) else ()
-    criteria = "\n".join(f"{criterion.text} ({number(criterion.points)})" for criterion in rubric)
-    points = number(mark.points) if mark else ""
-    answer, note = answer_text(row), mark.note if mark else ""
-    head = [learner, key.name, question.id, question.prompt, criteria, answer]
-    return [*head, points, number(question.points), note]
+    criteria = "\n".join(f"{criterion.text} ({format_score(criterion.points)})" for criterion in rubric)
+    points, note = (mark.points, mark.note) if mark else (None, "")
+    answer = [learner, grader.quiz.name, question.id, question.prompt, criteria, answer_text(row)]
+    return [*answer, points, float(question.points), note]
 
 
 def answer_text(row: Row) -> str:
     """The text that a learner wrote."""
-    response = json.loads(row[3]) if row[3] else ""
+    response = json.loads(row.response) if row.response else ""
     return response if isinstance(response, str) else json.dumps(response, ensure_ascii=False)
 
 
 def read_marks(path: str | Path) -> Marks:
-    """The marks in a table that :func:`review_row` wrote and a person filled in. Lines without points are skipped.
+    """The marks in a table that :func:`review_row` wrote and a person filled in. Rows without points are skipped.
 
     Raises:
-        ReviewError: it cannot be read, or has not the columns.
+        MarksError: it cannot be read, or lacks a column.
+    """
+    marks: dict[tuple[str, str, str], Mark] = {}
+    problems: list[tuple[Position, str]] = []
+    for position, cells in _filled_in(Path(path)):
+        points = cells["points"].strip()
+        if not re.fullmatch(r"\d{1,6}([.,]\d{1,6})?", points):
+            problems.append((position, f"'points' must be a number such as 2 or 1.5 (got '{excerpt(points, 40)}')"))
+            continue
+        answer = (cells["learner"], cells["quiz"], cells["question"])
+        if answer in marks:
+            problems.append((position, f"line {marks[answer].position} already has a mark for this answer"))
+            continue
+        marks[answer] = Mark(position, float(points.replace(",", ".")), cells["response"], cells.get("note", ""))
+    return Marks(display_path(path), marks, problems)
+
+
+def _filled_in(path: Path) -> list[tuple[Position, dict[str, str]]]:
+    """(position, cells by column) of the rows that have points.
+
+    Raises:
+        MarksError: it cannot be read, or lacks a column.
     """
     shown = display_path(path)
     try:
-        rows = read_table(Path(path), MAX_BYTES)
+        rows = read_table(path, MAX_BYTES)
     except ValueError as error:
-        raise ReviewError(f"{shown}: {error}") from None
-    marks: dict[tuple[str, str, str], Mark] = {}
-    problems: list[tuple[Place, str]] = []
-    needed = ("learner", "quiz", "question", "response", "points")
-    for place, row in ((Place(line, place), row) for place, (line, row) in enumerate(rows, start=2)):
-        missing = [name for name in needed if name not in row]
-        if missing:
-            raise ReviewError(f"{shown}:1: the column '{missing[0]}' is missing (the columns are {', '.join(COLUMNS)})")
-        cells = {name: cell if isinstance(cell, str) else "" for name, cell in row.items() if isinstance(name, str)}
-        points = cells["points"].strip()
-        if not points:
-            continue
-        if not re.fullmatch(r"\d{1,6}([.,]\d{1,6})?", points):
-            problems.append((place, f"'points' must be a number such as 2 or 1.5 (got '{excerpt(points, 40)}')"))
-            continue
-        key = (cells["learner"], cells["quiz"], cells["question"])
-        if key in marks:
-            problems.append((place, f"the same answer has a mark on line {marks[key].place}; that one counts"))
-            continue
-        marks[key] = Mark(place, float(points.replace(",", ".")), cells["response"], cells.get("note", ""))
-    return Marks(shown, marks, problems)
+        raise MarksError(f"{shown}: {error}") from None
+    line, header = rows[0] if rows else (1, [])
+    missing = [name for name in _NEEDED if name not in header]
+    if missing:
+        columns = ", ".join(COLUMNS)
+        raise MarksError(f"{shown}:{line}: the column '{missing[0]}' is missing (the columns are {columns})")
+    found = []
+    for number, (line, row) in enumerate(rows[1:], start=2):
+        cells = dict.fromkeys(header, "") | dict(zip(header, row, strict=False))
+        if cells["points"].strip():
+            found.append((Position(line, number), cells))
+    return found
 
 
 def _words(text: str) -> str:
-    """A text without what spreadsheets change: the kind of blanks and line ends."""
+    """A text without what spreadsheets change: which blanks and which line ends it has."""
     return " ".join(text.split())
 
 
 def has_marks(path: Path) -> bool:
-    """Whether somebody has filled in points in the table ``path``, or something stands there that cannot be read."""
+    """Whether somebody has filled in points in the table ``path``, or it holds something that cannot be read."""
     if not path.exists():
         return False
     try:
-        return any((row.get("points") or "").strip() for _, row in read_table(path, MAX_BYTES))
-    except (ValueError, AttributeError):
+        return bool(_filled_in(path))
+    except MarksError:
         return True
 
 
 def review_table(folder: Path) -> Table:
     """An empty table ``review.csv`` in ``folder``."""
-    return Table(folder / "review.csv", COLUMNS)
+    return Table.create(folder / "review.csv", COLUMNS)

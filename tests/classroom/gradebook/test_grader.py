@@ -1,4 +1,4 @@
-"""The quick way to grade a class gives what grading gives."""
+"""The quick way to grade a class gives what ``grading.grade_handed_in`` gives."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import load_text, quiz_of, quizzes, responses_to
 
-from civicquiz.classroom.gradebook.marking import STATUSES, Key, max_score, scores
+from civicquiz.classroom.gradebook.grader import Grader, needs_review, score_of
 from civicquiz.grading import grade_handed_in
 from civicquiz.grading.responses import Sitting
 from civicquiz.model.quiz import Quiz
@@ -21,26 +21,26 @@ _ANY = st.recursive(
 )
 
 
-def check(quiz: Quiz, key: Key, sitting: Sitting) -> None:
-    result, unread = grade_handed_in(quiz, sitting.responses, sitting.progress())
-    rows, why = key.mark(sitting)
+def check(quiz: Quiz, grader: Grader, sitting: Sitting) -> None:
+    result, expected = grade_handed_in(quiz, sitting.responses, sitting.progress())
+    rows, unreadable = grader.grade(sitting)
     order = [question.id for question in quiz.questions if question.id in result.outcomes]
-    assert [key.questions[row[0]].id for row in rows] == order
+    assert [grader.questions[row.question_index].id for row in rows] == order
     for row in rows:
-        outcome = result.outcomes[key.questions[row[0]].id]
-        assert STATUSES[row[1]] == outcome.status
-        assert row[2] == (None if outcome.status == "needs-review" else outcome.score)
-        assert (row[3] is None) == (outcome.response is None)
-        assert row[5] == outcome.certainty
-    assert len(why) == len(unread)
-    assert abs(scores(rows)[0] - result.score) < 1e-5
-    assert abs(max_score(key, rows) - result.max_score) < 1e-5
+        outcome = result.outcomes[grader.questions[row.question_index].id]
+        assert row.status == outcome.status
+        assert row.score == (None if outcome.status == "needs-review" else outcome.score)
+        assert (row.response is None) == (outcome.response is None)
+        assert row.certainty == outcome.certainty
+    assert len(unreadable) == len(expected)
+    assert abs(score_of(rows) - result.score) < 1e-5
+    assert abs(grader.max_score(rows) - result.max_score) < 1e-5
 
 
 @given(st.data())
-def test_marks_are_those_of_the_grader_also_when_they_are_looked_up(data: st.DataObject) -> None:
+def test_scores_are_those_of_grading_also_when_they_are_looked_up(data: st.DataObject) -> None:
     quiz = data.draw(quizzes())
-    key = Key(quiz)
+    grader = Grader(quiz)
     for _ in range(3):
         responses = {
             question.id: data.draw(st.one_of(responses_to(question), _ANY), label=question.id)
@@ -56,19 +56,19 @@ def test_marks_are_those_of_the_grader_also_when_they_are_looked_up(data: st.Dat
                 "session": {"seed": data.draw(st.integers(0, 2**32 - 1))},
             }
         )
-        check(quiz, key, sitting)
-        check(quiz, key, sitting)
+        check(quiz, grader, sitting)
+        check(quiz, grader, sitting)
 
 
 def test_what_attempts_and_hints_cost_is_not_mixed_up() -> None:
     question = {"id": "q", "type": "true-false", "prompt": "So?", "answer": True, "hint": "Yes."}
     quiz = quiz_of(question, attempt_penalty=0.25, hint_penalty=0.5)
-    key = Key(quiz)
+    grader = Grader(quiz)
     earned = []
     for tries, hint in ((1, False), (2, False), (1, True), (2, True), (1, False)):
         sitting = Sitting({"q": ["true"]}, attempts={"q": tries}, marks={"q": {"hint": hint}})
-        check(quiz, key, sitting)
-        earned.append(key.mark(sitting)[0][0][2])
+        check(quiz, grader, sitting)
+        earned.append(grader.grade(sitting)[0][0].score)
     assert earned == [1, 0.75, 0.5, 0.25, 1]
 
 
@@ -77,17 +77,17 @@ def test_a_learner_is_graded_on_the_questions_that_the_learner_got() -> None:
         {"id": f"q{n}", "type": "true-false", "prompt": "So?", "answer": True} for n in range(6)
     ]
     quiz = quiz_of(*questions, pick=2)
-    key = Key(quiz)
+    grader = Grader(quiz)
     for seed in range(5):
         sitting = Sitting({f"q{n}": ["true"] for n in range(6)}, session={"seed": seed})
-        check(quiz, key, sitting)
-        assert len(key.mark(sitting)[0]) == 2
+        check(quiz, grader, sitting)
+        assert len(grader.grade(sitting)[0]) == 2
 
 
 def test_open_answers_wait_and_are_no_zeros(tmp_path: Any) -> None:
-    key = Key(load_text(tmp_path, ESSAY))
-    rows, _ = key.mark(Sitting({"opinion": "I would."}))
-    assert [(STATUSES[row[1]], row[2]) for row in rows] == [("needs-review", None)]
-    assert scores(rows) == (0.0, True)
-    rows, _ = key.mark(Sitting({}))
-    assert [(STATUSES[row[1]], row[2]) for row in rows] == [("unanswered", 0.0)]
+    grader = Grader(load_text(tmp_path, ESSAY))
+    rows, _ = grader.grade(Sitting({"opinion": "I would."}))
+    assert [(row.status, row.score) for row in rows] == [("needs-review", None)]
+    assert (score_of(rows), needs_review(rows)) == (0.0, True)
+    rows, _ = grader.grade(Sitting({}))
+    assert [(row.status, row.score) for row in rows] == [("unanswered", 0.0)]

@@ -1,0 +1,143 @@
+"""Submissions -> what each answer earned, at the speed of a class of any size.
+
+Grading itself is ``grading.grade_question``. Answers repeat a lot, so what one earned is kept and looked up.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import to_json
+
+from civicquiz.authoring.wording import excerpt
+from civicquiz.classroom.outcomes_file import Row
+from civicquiz.grading import Outcome, Progress, grade_question, read_handed_in
+from civicquiz.grading.arrangement import arranged
+from civicquiz.grading.responses import Sitting
+from civicquiz.model.interactions import ShapeError
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.quiz import Quiz
+
+__all__ = ["Grader", "needs_review", "score_of"]
+
+#: How many outcomes of one quiz are kept, and how long an answer is at most, as JSON, to be worth keeping.
+_KEPT, _LONGEST = 20_000, 500
+
+#: The status, score and response of a Row.
+_Earned = tuple[str, float | None, str | None]
+
+
+def score_of(rows: Iterable[Row]) -> float:
+    """The points of these rows so far."""
+    return sum(row.score or 0.0 for row in rows)
+
+
+def needs_review(rows: Iterable[Row]) -> bool:
+    """Whether a person still has to score one of these rows."""
+    return any(row.score is None for row in rows)
+
+
+@dataclass(frozen=True)
+class _Unreadable:
+    """What a response earned that counts as no answer, and why it does."""
+
+    earned: _Earned
+    reason: str
+
+
+class Grader:
+    """Grades what learners handed in for one quiz."""
+
+    def __init__(self, quiz: Quiz) -> None:
+        self.quiz = quiz
+        self.questions: tuple[QuestionBase, ...] = quiz.questions
+        self._indexes = {question.id: index for index, question in enumerate(quiz.questions)}
+        self._picks = bool(quiz.pick or any(section.pick for section in quiz.sections))
+        self._earned: dict[Any, _Earned | _Unreadable] = {}
+
+    def _given_to(self, seed: int | None) -> Iterable[int]:
+        """The indexes of the questions that a learner with this seed got, in the order of the quiz."""
+        if not self._picks or seed is None:
+            return range(len(self.questions))
+        return sorted(self._indexes[question_id] for _, ids in arranged(self.quiz, seed) for question_id in ids)
+
+    def grade(self, sitting: Sitting) -> tuple[list[Row], list[str]]:
+        """A row for each question that the learner got, and in words what could not be read.
+
+        A response that cannot be read counts as no answer, as in ``grading.grade_handed_in``.
+        """
+        rows: list[Row] = []
+        unreadable = []
+        responses, attempts, marks = sitting.responses, sitting.attempts, sitting.marks
+        penalty = self.quiz.attempt_penalty > 0
+        for index in self._given_to(sitting.session.get("seed")):
+            question_id = self.questions[index].id
+            response, tries, notes = responses.get(question_id), attempts.get(question_id), marks.get(question_id)
+            hint = bool(notes and self.quiz.hint_penalty and notes.get("hint") is True)
+            certainty = notes.get("certainty") if notes else None
+            cost = tries if penalty else None
+            same: Any = None  # equal for responses that earn the same
+            if response is None or type(response) is str:
+                same = (index, cost, hint, response)
+            elif type(response) is list:
+                same = (index, cost, hint, 0, *response)
+            elif type(response) is dict:
+                same = (index, cost, hint, 1, *response.items())
+            try:
+                earned = self._earned.get(same)
+            except TypeError:  # something in it cannot be looked up: no valid response is like that
+                earned = same = None
+            if earned is None:
+                earned = self._grade(index, response, tries, hint)
+                if same is not None and len(to_json(response)) <= _LONGEST:
+                    if len(self._earned) >= _KEPT:
+                        self._earned.clear()
+                    self._earned[same] = earned
+            if isinstance(earned, _Unreadable):
+                unreadable.append(earned.reason)
+                earned = earned.earned
+            level = certainty if certainty in (1, 2, 3) and type(certainty) is int and earned[2] is not None else None
+            # Row(...) takes a microsecond longer, of the ten that an answer may take.
+            rows.append(tuple.__new__(Row, (index, *earned, tries, level)))
+        for question_id in responses:
+            if question_id not in self._indexes:
+                unreadable.append(f"the quiz '{self.quiz.name}' has no question '{excerpt(question_id)}'")
+        return rows, unreadable
+
+    def _grade(self, index: int, response: Any, tries: int | None, hint: bool) -> _Earned | _Unreadable:
+        question = self.questions[index]
+        progress = Progress(
+            attempts={} if tries is None else {question.id: tries}, hints={question.id} if hint else set()
+        )
+        try:
+            own = read_handed_in(question.interaction(), response)
+        except ShapeError as error:
+            no_answer = _earned(grade_question(question, None, self.quiz, progress))
+            return _Unreadable(no_answer, f"question '{question.id}': {error}")
+        return _earned(grade_question(question, own, self.quiz, progress))
+
+    def messages(self, row: Row) -> tuple[str, ...]:
+        """The author's feedback (Markdown) on the response of a row."""
+        response = json.loads(row.response) if row.response else None
+        return grade_question(self.questions[row.question_index], response).messages
+
+    def missing(self) -> Iterator[Row]:
+        """The rows of a learner who handed in nothing."""
+        return (Row(index, "missing", None, None, None, None) for index in range(len(self.questions)))
+
+    def max_score(self, rows: Iterable[Row]) -> float:
+        """The points that these rows could have earned."""
+        return sum(self.questions[row.question_index].points for row in rows)
+
+    def usual_max_score(self) -> float:
+        """The points of the quiz; where each learner gets some of the questions, what the first of them could earn."""
+        return sum(self.questions[index].points for index in self._given_to(0))
+
+
+def _earned(outcome: Outcome) -> _Earned:
+    response = None if outcome.response is None else json.dumps(outcome.response, ensure_ascii=False)
+    score = None if outcome.status == "needs-review" else outcome.score
+    return outcome.status, score, response

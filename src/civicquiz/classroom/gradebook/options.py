@@ -1,0 +1,38 @@
+"""What ``civicquiz grade`` can be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+__all__ = ["GradingOptions", "Keep"]
+
+#: Which of several submissions of a learner to one quiz counts.
+Keep = Literal["last", "first", "best"]
+
+
+@dataclass(frozen=True)
+class GradingOptions:
+    """What to grade, with which keys, and where the results go."""
+
+    paths: tuple[Path, ...]
+    #: as in ``model.quiz_files``
+    keys: tuple[Path, ...]
+    #: the folder for the results
+    out: Path
+    roster: Path | None = None
+    keep: Keep = "last"
+    #: with a time zone
+    due: datetime | None = None
+    #: whether open answers are written to a table, for a person to mark
+    review: bool = False
+    #: such a table, filled in
+    marks: Path | None = None
+    #: versions of a quiz that are accepted besides that of its key
+    versions: tuple[str, ...] = ()
+    #: whether each learner gets a page
+    feedback: bool = True
+    #: whether the pages tell the right answers
+    show_key: bool = False

@@ -1,0 +1,213 @@
+"""``outcomes.parquet``: a row for each learner and question. Its columns and statuses are defined here alone.
+
+``civicquiz grade`` writes the file and compares it with the one before; ``civicquiz report`` reads it. This module
+imports polars, so whatever imports it is itself imported late (see ``requirements``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+import polars as pl
+
+from civicquiz.authoring.wording import excerpt
+from civicquiz.errors import OutcomesError, display_path
+from civicquiz.grading import Status
+from civicquiz.model.quiz import Quiz
+
+__all__ = [
+    "FILE_NAME",
+    "SCHEMA",
+    "SCORED",
+    "STATUSES",
+    "OutcomesWriter",
+    "Row",
+    "ScoreChange",
+    "changed_scores",
+    "read_outcomes",
+]
+
+FILE_NAME = "outcomes.parquet"
+
+#: The statuses of a row: those of an outcome, and ``missing`` where a learner handed in nothing.
+STATUSES: tuple[str, ...] = (*get_args(Status), "missing")
+
+#: The statuses of a row that has a score. ``needs-review`` has none until a person gives one.
+SCORED = tuple(status for status in STATUSES if status not in ("needs-review", "missing"))
+
+#: The columns. ``response`` is JSON; ``seconds`` is how long the learner took and is null as long as no host measures
+#: it; ``certainty`` is 1 to 3; ``submitted`` is in UTC, ISO 8601. ``score`` and what nobody knows is null.
+SCHEMA: dict[str, pl.DataType] = {
+    "learner": pl.String(),
+    "quiz": pl.String(),
+    "version": pl.String(),
+    "question": pl.String(),
+    "type": pl.String(),
+    "objectives": pl.List(pl.String()),
+    "status": pl.String(),
+    "score": pl.Float64(),
+    "max_score": pl.Float64(),
+    "response": pl.String(),
+    "attempts": pl.Int64(),
+    "seconds": pl.Float64(),
+    "certainty": pl.Int64(),
+    "late": pl.Boolean(),
+    "submitted": pl.String(),
+}
+
+#: Columns that are the same in every row of a question. They are joined to the others in batches.
+_OF_QUESTION = ("quiz", "version", "question", "type", "objectives", "max_score")
+
+#: Columns that an analysis can do without.
+_OPTIONAL = ("late", "submitted")
+
+#: Rows that are held in memory before they are written.
+_BATCH = 40_000
+
+
+class Row(NamedTuple):
+    """What one learner earned on one question; the rest of its row is the same for many and joined when it is written.
+
+    A tuple, because a class has millions.
+    """
+
+    #: the position of the question in its quiz, from 0
+    question_index: int
+    #: one of STATUSES
+    status: str
+    #: None while nobody has scored it
+    score: float | None
+    #: as JSON
+    response: str | None
+    attempts: int | None
+    #: 1 to 3
+    certainty: int | None
+
+
+class OutcomesWriter:
+    """Writes the file, the rows of one learner after those of another; memory does not grow with the class."""
+
+    def __init__(self, path: Path, quizzes: Mapping[str, Quiz]) -> None:
+        """``path`` is the file; its parts lie beside it until :meth:`finish` puts them together."""
+        self._path = path
+        self._parts: list[Path] = []
+        #: for each quiz, the position of its first question in ``_questions``
+        self._first: dict[str, int] = {}
+        rows: list[tuple[object, ...]] = []
+        for name, quiz in quizzes.items():
+            self._first[name] = len(rows)
+            rows += (
+                (name, quiz.version, question.id, question.type_name(), list(question.objectives), question.points)
+                for question in quiz.questions
+            )
+        schema = {name: SCHEMA[name] for name in _OF_QUESTION}
+        self._questions = pl.DataFrame(rows, schema=schema, orient="row")
+        self._batch: dict[str, list[Any]] = {}
+        self._start_batch()
+
+    def _start_batch(self) -> None:
+        names = [name for name in SCHEMA if name not in (*_OF_QUESTION, "seconds")]
+        self._batch = {name: [] for name in (*names, "question_position")}
+
+    def write(self, learner: str, quiz: str, rows: Sequence[Row], *, late: bool, submitted: str) -> None:
+        """Add the rows of one learner in one quiz; ``submitted`` is empty where nobody knows."""
+        batch, first, count = self._batch, self._first[quiz], len(rows)
+        indexes, statuses, scores, responses, attempts, certainty = zip(*rows, strict=True)
+        batch["learner"] += [learner] * count
+        batch["question_position"] += [first + index for index in indexes]
+        batch["status"] += statuses
+        batch["score"] += scores
+        batch["response"] += responses
+        batch["attempts"] += attempts
+        batch["certainty"] += certainty
+        batch["late"] += [late] * count
+        batch["submitted"] += [submitted or None] * count
+        if len(batch["learner"]) >= _BATCH:
+            self._end_batch()
+
+    def _end_batch(self) -> None:
+        schema = {name: SCHEMA.get(name, pl.UInt32()) for name in self._batch}
+        frame = pl.DataFrame(self._batch, schema=schema)
+        frame = pl.concat([frame, self._questions[frame["question_position"]]], how="horizontal")
+        frame = frame.with_columns(pl.lit(None, SCHEMA["seconds"]).alias("seconds"))
+        part = self._path.with_name(f"part-{len(self._parts):06}.arrow")
+        frame.select(*SCHEMA).write_ipc(part)
+        self._parts.append(part)
+        self._start_batch()
+
+    def finish(self) -> None:
+        """Put the parts together: only now is the file there."""
+        if self._batch["learner"] or not self._parts:
+            self._end_batch()
+        pl.scan_ipc(self._parts).sink_parquet(self._path, row_group_size=4 * _BATCH, maintain_order=True)
+        for part in self._parts:
+            part.unlink()
+
+
+def read_outcomes(path: Path) -> pl.DataFrame:
+    """The rows of the file ``path``, or of outcomes.parquet in the folder ``path``: the columns of SCHEMA but for
+    ``late`` and ``submitted``. Columns of other types that can be read as these are.
+
+    Raises:
+        OutcomesError: it cannot be read, or is not what ``civicquiz grade`` writes; the message says what is wrong.
+    """
+    file = path / FILE_NAME if path.is_dir() else path
+    shown = display_path(file)
+    if not file.is_file():
+        raise OutcomesError(f"{shown}: no such file. Run 'civicquiz grade' first, and name the folder it wrote to")
+    columns = {name: type_ for name, type_ in SCHEMA.items() if name not in _OPTIONAL}
+    try:
+        frame = pl.scan_parquet(file)
+        missing = [f"'{name}'" for name in columns if name not in frame.collect_schema()]
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise OutcomesError(f"{shown}: not a Parquet file that can be read ({excerpt(str(error), 200)})") from None
+    if missing:
+        raise OutcomesError(f"{shown}: no column {', '.join(missing)}. 'civicquiz grade' writes all that are needed")
+    try:
+        return frame.select(pl.col(name).cast(type_) for name, type_ in columns.items()).collect()
+    except pl.exceptions.PolarsError as error:
+        raise OutcomesError(f"{shown}: a column has values of the wrong type ({excerpt(str(error), 200)})") from None
+
+
+@dataclass(frozen=True)
+class ScoreChange:
+    """A learner's score in a quiz before and now; None where there is none."""
+
+    learner: str
+    quiz: str
+    before: float
+    now: float | None
+
+
+def changed_scores(before: Path, now: Path) -> list[ScoreChange]:
+    """Whose score in which quiz differs between the files ``before`` and ``now``, by learner and quiz.
+
+    A score that was not complete before, because nothing was handed in or a person had to score an answer, is not a
+    change.
+
+    Raises:
+        OutcomesError: ``before`` is not a file that ``civicquiz grade`` wrote.
+    """
+    try:
+        found = (
+            _scores(before)
+            .filter(pl.col("score").is_not_null())
+            .join(_scores(now), on=["learner", "quiz"], how="left", suffix="_now")
+            .filter(pl.col("score_now").is_null() | ((pl.col("score_now") - pl.col("score")).abs() > 1e-6))
+            .sort("learner", "quiz")
+            .collect()
+        )
+    except (pl.exceptions.PolarsError, OSError) as error:
+        message = f"'{display_path(before)}' is not a file that this command wrote ({excerpt(str(error), 100)})"
+        raise OutcomesError(f"{message}; move it away, or name another folder with --out") from None
+    return [ScoreChange(*row) for row in found.select("learner", "quiz", "score", "score_now").iter_rows()]
+
+
+def _scores(path: Path) -> pl.LazyFrame:
+    """``learner``, ``quiz``, and the ``score``, which is null unless every answer has one."""
+    whole = pl.col("score").is_not_null().all()
+    score = pl.when(whole).then(pl.col("score").sum()).otherwise(None).alias("score")
+    return pl.scan_parquet(path).group_by("learner", "quiz").agg(score)

@@ -1,0 +1,163 @@
+"""The CSV files: what spreadsheets make of them, and what comes back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tempfile
+from math import isfinite
+from pathlib import Path
+
+import pytest
+from class_files import response_file, zipped
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from material import PACKAGE, write
+
+import civicquiz
+from civicquiz.classroom.csv_files import Table, csv_text, escape_formula, format_score, read_table
+from civicquiz.cli import main
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "  =1", "＝1"])
+def test_formulas_become_texts(text: str) -> None:
+    assert escape_formula(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "Anna", "-2", "+491234", "-1.5", "a=b", "anna@example.org", "1-2"])
+def test_other_texts_stay(text: str) -> None:
+    assert escape_formula(text) == text
+
+
+@pytest.mark.parametrize("text", ["a;=1+1", "a;  @SUM(A1)", "a;b;+1", "a\n=1", "a\r-1", "a;;=1", "=1;=1"])
+def test_formulas_inside_of_a_cell_become_texts_for_spreadsheets_that_split_it_there(text: str) -> None:
+    made = escape_formula(text)
+    assert made.replace("'", "") == text.replace("\r", "\n")
+    assert [cell for cell in re.split(r"[;\n]", made) if cell.strip()[:1] in tuple("=+-@")] == []
+
+
+_SIGNS = st.text() | st.text(alphabet="=+-@;\t\n\r '1a＝")
+
+
+@given(_SIGNS)
+def test_no_cell_starts_a_formula(text: str) -> None:
+    made = escape_formula(text)
+    assert "\r" not in made
+    # Nothing but apostrophes is added.
+    assert made.replace("'", "") == text.replace("\r\n", "\n").replace("\r", "\n").replace("'", "")
+    if not re.search(r"[;\n\r]", text):
+        assert made.endswith(text)
+    for cell in re.split(r"[;\n]", made)[1:]:
+        assert cell.lstrip()[:1] not in ("=", "+", "-", "@")
+    if made.lstrip()[:1] in ("=", "+", "-", "@"):
+        assert isfinite(float(made.replace(",", ".")))  # a plain number
+
+
+@given(st.integers(0, 10**9))
+def test_scores_are_written_without_idle_signs(millionths: int) -> None:
+    score = millionths / 1e6
+    assert float(format_score(score)) == pytest.approx(score, abs=1e-6)
+    assert format_score(score) == "0" or not (format_score(score).startswith(".") or format_score(score).endswith("."))
+    assert format_score(10.0) == "10"
+
+
+_CELLS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8) | st.text(
+    alphabet="\n\r\v\u2028\x85,;\"'a", max_size=8
+)
+
+
+@given(st.lists(_CELLS, min_size=2, max_size=4))
+def test_what_is_written_can_be_read(cells: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.csv"
+        with Table.create(path, ("a", "b")) as table:
+            table.write(cells)
+        with path.open(encoding="utf-8", newline="") as stream:
+            written = list(csv.reader(stream))
+        assert written == [["a", "b"], [escape_formula(cell) for cell in cells]]
+        assert [row for _, row in read_table(path, 1000)] == written
+
+
+def test_numbers_and_empty_cells_are_written_as_such() -> None:
+    made = csv_text(("a", "b", "c", "d"), [(1, -0.5, None, "-1.5"), (0, -1e-9, 2 / 3, "")])
+    assert made == "a,b,c,d\n1,-0.5,,-1.5\n0,0,0.666667,\n"
+
+
+def test_long_cells_are_read_and_rows_know_their_lines(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", f'\ufeffa;b\n\n"1\n2";{"x" * 200_000}\n3;4\n')
+    assert [(line, row[0]) for line, row in read_table(path, 300_000)] == [(1, "a"), (3, "1\n2"), (5, "3")]
+    with pytest.raises(ValueError, match="is larger than 1 kB"):
+        read_table(path, 1000)
+
+
+# ---- What the commands write ----
+
+#: Every file that a command writes for a spreadsheet.
+FILES = {
+    "gradebook.csv",
+    "canvas.csv",
+    "moodle.csv",
+    "problems.csv",
+    "review.csv",
+    "items.csv",
+    "options.csv",
+    "objectives.csv",
+}
+
+
+def is_harmless(cell: str) -> bool:
+    """Whether no spreadsheet finds a formula in the cell, also where it splits cells at semicolons and line ends."""
+    first, *others = re.split(r"[;\n]", cell)
+    starts = tuple("=+-@＝＋－＠\t\r")
+    plain = re.fullmatch(r"[+-]?\d+([.,]\d+)?", cell)
+    return bool(plain) or not any(part.lstrip(" ").startswith(starts) for part in (first, *others))
+
+
+@pytest.mark.parametrize(
+    "formula", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "a;=1+1", "a; -2+3", "＝1", "\t=1", " =1", "a\n=1"]
+)
+def test_no_file_that_a_command_writes_has_a_formula_whatever_a_quiz_a_roster_or_a_student_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, formula: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = json.dumps(formula, ensure_ascii=False)
+    quiz = f"""\
+title: {text}
+objectives: {{O1: {text}}}
+questions:
+  - id: which
+    type: single-choice
+    prompt: {text}
+    objectives: [O1]
+    options: [{{text: {text}, correct: true}}, other]
+  - {{id: why, type: open-response, prompt: {text}, rubric: [{{text: {text}, points: 1}}]}}
+"""
+    loaded = civicquiz.load(write(Path("quizzes/=law.yml"), quiz))
+    roster = [("learner", "name", "email", "username", "id number", "id", "section"), ("anna", *[formula] * 6)]
+    with Path("roster.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(roster)
+    write(Path("in/anna/law.json"), response_file(loaded, {"which": [formula], "why": formula}))
+    zipped(Path("in/files.zip"), {f"{formula}.json": "{"})
+    for arguments in (
+        ["grade", "in", "--key", "quizzes", "--roster", "roster.csv", "--review", "--out", "results"],
+        ["report", "results", "--key", "quizzes"],
+    ):
+        assert CliRunner().invoke(main, arguments, catch_exceptions=False).exit_code == 0
+    files = {path.name: path.read_text("utf-8") for path in Path("results").glob("*.csv")}
+    assert set(files) == FILES
+    for name, content in files.items():
+        cells = [cell for row in csv.reader(io.StringIO(content, newline="")) for cell in row]
+        assert [cell for cell in cells if not is_harmless(cell)] == [], name
+        assert any("'" in cell for cell in cells), f"{name}: nothing was there to escape"
+
+
+def test_no_other_module_writes_csv() -> None:
+    writers = [
+        path.name
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"csv\.(Dict)?[wW]riter|write_csv", path.read_text("utf-8"))
+    ]
+    assert writers == ["csv_files.py"]
