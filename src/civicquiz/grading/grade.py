@@ -81,7 +81,7 @@ class Progress:
     certainty: Mapping[str, int] = field(default_factory=dict)
 
 
-def grade(quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = None) -> Result:
+def grade(quiz: Quiz, responses: Mapping[str, object], progress: Progress | None = None) -> Result:
     """Grade ``responses`` (question id -> response) by the key of ``quiz``.
 
     A question without a response scores 0 and is reported as unanswered.
@@ -106,7 +106,7 @@ def grade(quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = 
 
 
 def grade_handed_in(
-    quiz: Quiz, responses: Mapping[str, Any], progress: Progress | None = None
+    quiz: Quiz, responses: Mapping[str, object], progress: Progress | None = None
 ) -> tuple[Result, tuple[ResponseError, ...]]:
     """Grade what a learner handed in: the result, and what of it could not be read.
 
@@ -121,7 +121,7 @@ def grade_handed_in(
     known = quiz.keyed_questions
     if not isinstance(responses, Mapping):
         raise ResponseError("?", f"responses are a mapping of question ids to responses (got {shorten(responses)})")
-    readable: dict[str, Any] = {}
+    readable: dict[str, object] = {}
     unreadable: list[ResponseError] = []
     for name, response in responses.items():
         if name not in known:
@@ -171,7 +171,7 @@ def total(quiz: Quiz, outcomes: Mapping[str, Outcome]) -> Result:
 
 
 def grade_question(
-    question: QuestionBase, response: Any, settings: Settings | None = None, progress: Progress | None = None
+    question: QuestionBase, response: object, settings: Settings | None = None, progress: Progress | None = None
 ) -> Outcome:
     """Grade one response; ``settings`` and ``progress`` say what attempts and hints cost.
 

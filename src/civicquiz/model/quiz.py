@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
@@ -49,6 +49,22 @@ class Quiz(Settings):
     _seeds: Seeds = PrivateAttr(default_factory=Seeds)
     _images: Mapping[str, str] = PrivateAttr(default_factory=dict)
     _translations: Mapping[str, Translation] = PrivateAttr(default_factory=dict)
+
+    def placed(
+        self,
+        *,
+        path: Path | None = None,
+        seeds: Seeds | None = None,
+        images: Mapping[str, str] | None = None,
+        translations: Mapping[str, Translation] | None = None,
+    ) -> Self:
+        """A copy of this quiz with what is not in its file, but around it; what is None stays as it is."""
+        copy = self.model_copy()
+        copy._path = self._path if path is None else path
+        copy._seeds = self._seeds if seeds is None else seeds
+        copy._images = self._images if images is None else images
+        copy._translations = self._translations if translations is None else translations
+        return copy
 
     @property
     def path(self) -> Path:
@@ -147,15 +163,11 @@ def load(path: str | Path) -> Quiz:
     images, unusable = images_of(source, quiz, Path(path).absolute().parent)
     problems += unusable
     if quiz is not None:
-        # Before the translations are read: they are copies of the quiz.
-        quiz._path = Path(path).absolute()
-        quiz._seeds = seeds or Seeds()
-        quiz._images = images
+        quiz = quiz.placed(path=Path(path).absolute(), seeds=seeds, images=images)
     translations, found = read_translations(Path(path), None if ambiguous else quiz, source.value)
     if problems or found or quiz is None:
         raise QuizError([*problems, *found])
-    quiz._translations = translations
-    return quiz
+    return quiz.placed(translations=translations)
 
 
 def _raw_questions(source: YamlSource) -> Iterator[tuple[YamlPath, dict[str, Any], str]]:

@@ -1,10 +1,9 @@
-"""A translation file held against its quiz: which texts it holds, and what is missing, extra or different in it."""
+"""Checks a translation file against its quiz: which texts are in it, and what is missing, extra or different."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -22,24 +21,28 @@ from civicquiz.authoring.wording import did_you_mean, excerpt, nearest, number_t
 from civicquiz.authoring.yaml_source import Mark, WrittenFloat, WrittenInt, YamlPath, YamlSource
 from civicquiz.errors import Problem
 
+if TYPE_CHECKING:
+    from civicquiz.model.quiz import Quiz
+
 __all__ = ["TranslationCheck"]
+
+ModelT = TypeVar("ModelT", bound=Model)
 
 _ONLY_TEXTS = "translations hold only texts; delete it or make it the same"
 _ALL_TEXTS = "translate every entry, in the order of the original"
 
 
 class TranslationCheck:
-    """A translation file held against its quiz; ``problems`` has what was found.
+    """Checks a translation file against its quiz; ``problems`` has what was found.
 
     Paths are those of the quiz, because the file may hold the questions in another order.
     """
 
-    def __init__(self, quiz: Any, path: Path, written: Any, source: YamlSource, language: str) -> None:
-        """``written`` is the value of ``path``, the file of the quiz; ``source`` is the translation."""
+    def __init__(self, quiz: Quiz, written: object, source: YamlSource, language: str) -> None:
+        """``written`` is the value of the file of the quiz; ``source`` is the translation."""
         self.quiz = quiz
         self.written = written
         self.language = language
-        self.path = path
         self.problems: list[Problem] = []
         self.texts: dict[YamlPath, str] = {}
         #: paths of questions (among others) that have problems already
@@ -60,9 +63,9 @@ class TranslationCheck:
             message = f"'language' is {written} here and '{language}' in the file name"
             self.problems.append(source.problem(("language",), message, "delete it or make it the same"))
 
-    def translated(self) -> Any:
+    def translated(self) -> Quiz:
         """The quiz with the texts of the file; looks for what is wrong with it as a quiz."""
-        copy = _replaced(self.quiz, {**self.texts, ("language",): self.language})
+        copy = _with_texts(self.quiz, {**self.texts, ("language",): self.language})
         questions = []
         for position, (mine, theirs) in enumerate(zip(self.quiz.questions, copy.questions, strict=True)):
             here = ("questions", position)
@@ -70,7 +73,7 @@ class TranslationCheck:
             for path, message, hint in problems:
                 self._problem((*here, *path), message, hint, colon=True)
             # One mistake is told once: what does not go with its original is not looked at for itself too.
-            questions.append(mine if problems else _replaced(theirs, mine.echoed_texts(theirs)))
+            questions.append(mine if problems else _with_texts(theirs, mine.echoed_texts(theirs)))
         copy = copy.model_copy(update={"questions": tuple(questions)})
         self.view.value = _plain(copy)
         try:
@@ -79,21 +82,21 @@ class TranslationCheck:
         except ValidationError as error:
             self.problems += problems_of(error, type(self.quiz), self.view)
         # A chart may have another file in another language, because there are words in it.
-        copy._images, unusable = images_of(self.view, copy, self.path.absolute().parent)
+        images, unusable = images_of(self.view, copy, copy.path.parent)
         self.problems += unusable
-        return copy
+        return copy.placed(images=images)
 
-    def _aligned(self, source: YamlSource) -> Any:
+    def _aligned(self, source: YamlSource) -> object:
         """The value of the file with the questions in the order of the quiz, and None for one that is missing."""
         value = source.value
         given = value.get("questions") if isinstance(value, dict) else None
-        entries: list[Any] = given if isinstance(given, list) else []
+        entries: list[object] = given if isinstance(given, list) else []
         places = self._places(entries, source)
         for ours, theirs in ((self.view.marks, source.marks), (self.view.key_marks, source.key_marks)):
             for path, mark in theirs.items():
                 if len(path) < 2 or path[0] != "questions" or not entries:
                     ours[path] = mark
-                elif path[1] in places:
+                elif isinstance(path[1], int) and path[1] in places:
                     ours[("questions", places[path[1]], *path[2:])] = mark
         if not entries:
             return value
@@ -101,10 +104,10 @@ class TranslationCheck:
         count = len(self.quiz.questions)
         return {**value, "questions": [entries[positions[n]] if n in positions else None for n in range(count)]}
 
-    def _places(self, entries: Sequence[Any], source: YamlSource) -> dict[Any, int]:
+    def _places(self, entries: Sequence[object], source: YamlSource) -> dict[int, int]:
         """Position of a question in the file -> its position in the quiz."""
         known = {question.id: position for position, question in enumerate(self.quiz.questions)}
-        places: dict[Any, int] = {}
+        places: dict[int, int] = {}
         seen: dict[int, Mark] = {}
         astray: list[tuple[int, int | None]] = []
         for position, entry in enumerate(entries):
@@ -119,7 +122,7 @@ class TranslationCheck:
             place = known.get(name.strip())
             if place is None:
                 astray.append((position, known.get(nearest(name, known))))
-                hint = did_you_mean(name, known, f"delete it, or add it to '{self.path.name}'")
+                hint = did_you_mean(name, known, f"delete it, or add it to '{self.quiz.path.name}'")
                 message = f"{called}the original has no such question"
                 self.problems.append(source.problem((*path, "id"), message, hint))
             elif place in seen:
@@ -143,7 +146,7 @@ class TranslationCheck:
         self.faulty.add(path[:2])
         self.problems.append(self.view.problem(at, told + rule, hint, at_key=key is not None))
 
-    def _compare(self, original: Any, given: Any, path: YamlPath) -> None:
+    def _compare(self, original: object, given: object, path: YamlPath) -> None:
         if path in self.ignored:
             return
         if given is None:
@@ -156,7 +159,7 @@ class TranslationCheck:
         elif path not in self.needed and given == value_at(self.written, path):
             pass  # copied as it was written, which the model may have put into another form
         elif original is None:
-            self._problem(path, "is not in the original", f"delete it, or add one to '{self.path.name}'")
+            self._problem(path, "is not in the original", f"delete it, or add one to '{self.quiz.path.name}'")
         elif isinstance(original, (Model, dict)):
             self._mapping(original, given, path)
         elif isinstance(original, tuple):
@@ -164,7 +167,7 @@ class TranslationCheck:
         elif not _same(original, given):
             self._problem(path, f"is {_said(given)} here and {_said(original)} in the original", _ONLY_TEXTS)
 
-    def _text(self, given: Any, path: YamlPath) -> None:
+    def _text(self, given: object, path: YamlPath) -> None:
         text = as_written(given)
         if not isinstance(text, str):
             self._problem(path, f"must be text (got {_said(given)})", f"translate {_said(self.shown[path])}")
@@ -173,7 +176,7 @@ class TranslationCheck:
         else:
             self.texts[path] = text.strip()
 
-    def _mapping(self, original: Model | dict[str, Any], given: Any, path: YamlPath) -> None:
+    def _mapping(self, original: Model | dict[str, object], given: object, path: YamlPath) -> None:
         parts = original if isinstance(original, dict) else dict(original)
         if "text" in parts and isinstance(original, Model) and isinstance(given, (str, WrittenInt, WrittenFloat)):
             given = {"text": given}
@@ -191,7 +194,7 @@ class TranslationCheck:
             if name in given or name not in misspelt:
                 self._compare(part, given.get(name), (*path, name))
 
-    def _list(self, original: tuple[Any, ...], given: Any, path: YamlPath) -> None:
+    def _list(self, original: tuple[object, ...], given: object, path: YamlPath) -> None:
         if not isinstance(given, list):
             self._problem(path, f"must be a list (got {_said(given)})")
         elif len(given) != len(original):
@@ -202,11 +205,16 @@ class TranslationCheck:
                 self._compare(entry, given[position], (*path, position))
 
 
-def _replaced(value: Any, texts: Mapping[YamlPath, str], path: YamlPath = ()) -> Any:
-    """``value``, which stands under ``path``, with the ``texts`` under their paths."""
+def _with_texts(model: ModelT, texts: Mapping[YamlPath, str], path: YamlPath = ()) -> ModelT:
+    """``model``, which stands under ``path``, with the ``texts`` under their paths."""
+    parts = {name: _replaced(part, texts, (*path, name)) for name, part in model}
+    return model.model_copy(update={name: part for name, part in parts.items() if part is not getattr(model, name)})
+
+
+def _replaced(value: object, texts: Mapping[YamlPath, str], path: YamlPath) -> object:
+    """As :func:`_with_texts`, for any part of a model."""
     if isinstance(value, Model):
-        parts = {name: _replaced(part, texts, (*path, name)) for name, part in value}
-        return value.model_copy(update={name: part for name, part in parts.items() if part is not getattr(value, name)})
+        return _with_texts(value, texts, path)
     if isinstance(value, tuple):
         return tuple(_replaced(part, texts, (*path, position)) for position, part in enumerate(value))
     if isinstance(value, dict):
@@ -214,12 +222,12 @@ def _replaced(value: Any, texts: Mapping[YamlPath, str], path: YamlPath = ()) ->
     return texts.get(path, value)
 
 
-def _plain(quiz: Any) -> Any:
+def _plain(quiz: Quiz) -> dict[str, Any]:
     """What an author would have written for ``quiz``, in full."""
     return quiz.model_dump(mode="json", exclude_unset=True)
 
 
-def _same(original: Any, given: Any) -> bool:
+def _same(original: object, given: object) -> bool:
     """Whether an author's value says the same as a value of the model."""
     if isinstance(original, bool) or isinstance(given, bool):
         return original is given
@@ -229,11 +237,11 @@ def _same(original: Any, given: Any) -> bool:
     return bool(original == given)
 
 
-def _entries(entries: Sequence[Any]) -> str:
+def _entries(entries: Sequence[object]) -> str:
     return "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
 
 
-def _said(value: Any) -> str:
+def _said(value: object) -> str:
     """A value in a message."""
     if isinstance(value, (WrittenInt, WrittenFloat)):
         return value.written

@@ -134,7 +134,7 @@ def read_translations(path: Path, quiz: Quiz | None, written: object) -> tuple[d
         if wrong:
             problems.append(source.problem((), *wrong))
         elif quiz is not None:
-            check = TranslationCheck(quiz, path, written, source, tag)
+            check = TranslationCheck(quiz, written, source, tag)
             translations[tag] = Translation(check.translated(), quiz)
             problems += check.problems
     return translations, problems

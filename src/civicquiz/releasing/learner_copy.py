@@ -43,9 +43,7 @@ def learner_copy(quiz: Quiz) -> ReleasedQuiz:
     if problems:
         raise QuizError(problems)
     copy = ReleasedQuiz.model_validate(_content(Translation.original(quiz)))
-    copy._path = quiz.path
-    copy._images = {name: quiz.images[name] for name in used_images(copy)}
-    return copy
+    return copy.placed(path=quiz.path, images={name: quiz.images[name] for name in used_images(copy)})
 
 
 def copied_files(quiz: Quiz) -> dict[str, bytes]:
