@@ -61,8 +61,8 @@ def tests(session: nox.Session) -> None:
 def lowest(session: nox.Session) -> None:
     """The wheel with the lowest version of every range that ``pyproject.toml`` names."""
     with _source_distribution_without_src(session) as wheel:
-        extras = [f"--extra={name}" for name in EXTRAS]
-        session.install("--resolution", "lowest-direct", "--requirements", "pyproject.toml", *extras, "--group", "test")
+        asked = [*(f"--extra={name}" for name in (*EXTRAS, "sphinx")), "--group", "test"]
+        session.install("--resolution", "lowest-direct", "--requirements", "pyproject.toml", *asked)
         session.install("--no-deps", str(wheel))
         _pytest(session)
 

@@ -17,6 +17,8 @@ from fontTools.ttLib import TTFont
 from material import ROOT
 from sphinx.errors import ExtensionError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def light_book() -> ModuleType:

@@ -613,6 +613,7 @@ def test_mistake_in_a_translation_is_reported_in_these_words(tmp_path: Path, mis
     assert found == set(zip(told[::2], told[1::2], strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question_type", sorted(TYPES))
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], max_examples=30)
 @given(data=st.data())
