@@ -369,7 +369,7 @@ def test_gain_is_of_the_same_learners_over_all_and_by_objective(quiz: Quiz, pre:
     means = [float(each["score"].sum()) / float(each["max_score"].sum()) for each in (matched, after)]
     assert (whole.n, whole.before, whole.after) == (35, pytest.approx(means[0]), pytest.approx(means[1]))
     assert whole.gain == pytest.approx(means[1] - means[0])
-    assert whole.normalised == pytest.approx((means[1] - means[0]) / (1 - means[0]))
+    assert whole.normalized == pytest.approx((means[1] - means[0]) / (1 - means[0]))
     assert whole.error is not None
     each = [
         (

@@ -60,7 +60,7 @@ def objectives_csv(quizzes: Sequence[QuizFigures], gain: GainFigures | None = No
         for each in quiz.objectives
     ]
     for row in gain.rows if gain else ():
-        found = (row.gain, row.error, row.normalised)
+        found = (row.gain, row.error, row.normalized)
         rows.append(
             (gain.pre if gain else "", row.objective, None, row.n, row.before, gain and gain.post, row.after, *found)
         )

@@ -146,7 +146,7 @@ class GainRow:
     #: the mean of each learner's gain, and its standard error
     gain: float
     error: float | None
-    normalised: float | None
+    normalized: float | None
 
 
 @dataclass(frozen=True)

@@ -215,20 +215,20 @@ def _gain(gain: GainFigures, names: Mapping[str, str]) -> Iterator[str]:
             _percent(row.after),
             f"{100 * row.gain:+.1f} points of 100",
             _NONE if row.error is None else f"{100 * row.error:.1f}",
-            _two(row.normalised),
-            _hake(row.normalised),
+            _two(row.normalized),
+            _hake(row.normalized),
         )
         for label, row in zip(labels, gain.rows, strict=True)
     ]
     yield _table("Gain by objective", head, rows)
     yield (
-        '<p class="note">A gain says that learners answered more rightly after than before, not why. The normalised '
+        '<p class="note">A gain says that learners answered more rightly after than before, not why. The normalized '
         "gain is the gain of the class out of what it could gain.</p>"
     )
 
 
 def _hake(value: float | None) -> str:
-    """The band of a normalised gain (Hake 1998)."""
+    """The band of a normalized gain (Hake 1998)."""
     if value is None or value <= 0:
         return _NONE
     return "high" if value >= 0.7 else "medium" if value >= 0.3 else "low"
