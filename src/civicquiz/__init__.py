@@ -19,7 +19,7 @@ from civicquiz.grading import Outcome, Progress, Result, grade
 from civicquiz.model.quiz import Quiz, load
 
 if TYPE_CHECKING:
-    from civicquiz.hosts.placeholder import BookCell
+    from civicquiz.hosts.placeholder import QuizPlaceholder
     from civicquiz.hosts.widget import QuizWidget
 
 __all__ = [
@@ -41,10 +41,10 @@ __all__ = [
 __version__ = "0.1.0"
 
 
-def show(quiz: Quiz | str | Path, questions: Sequence[str] | None = None) -> QuizWidget | BookCell:
+def show(quiz: Quiz | str | Path, questions: Sequence[str] | None = None) -> QuizWidget | QuizPlaceholder:
     """The interactive quiz: an ipywidget to display, observe and put into a layout.
 
-    While a book is built it is a mark instead, which the book turns into the quiz of a page.
+    While a book is built, it is a placeholder instead, which the book replaces with the quiz.
 
     Args:
         quiz: a quiz, or the path of its file.

@@ -22,15 +22,15 @@ from civicquiz.releasing.release import release as write_release
 
 __all__ = ["main"]
 
-#: What the paths of quizzes mean, wherever a command takes them.
+#: What the path of a quiz means, in every command that takes one.
 _QUIZZES = "a quiz file, a folder (all quizzes directly in it), or a course (all quizzes in its folder quizzes/)"
-_KEY = f"Where the quizzes with their keys are: {_QUIZZES}. Repeatable."
+_KEY = f"The quizzes with their keys: {_QUIZZES}. Can be repeated."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
-    """Quizzes written once in YAML."""
+    """Write a quiz once in YAML; show it in notebooks, on pages and on paper; grade it the same everywhere."""
 
 
 @main.command()
@@ -38,8 +38,8 @@ def main() -> None:
 def check(paths: tuple[str, ...]) -> None:
     """Check quizzes, lessons and seeds, and list every problem.
 
-    PATHS are files, folders or courses; without any, the course around the current folder is checked. The exit code
-    is 1 when there is a problem.
+    PATHS are files, folders or courses. Without any, the course that the current folder is in is checked. The exit code
+    is 1 if there is a problem.
     """
     problems = check_course(paths)
     for problem in problems:
@@ -53,12 +53,12 @@ def check(paths: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("quiz", type=click.Path())
 @click.option(
-    "--to", type=click.Path(dir_okay=False), help="The file to write; the name of the quiz with .html if left out."
+    "--to", type=click.Path(dir_okay=False), help="The file to write; by default, the name of the quiz with .html."
 )
 @click.option("--key", is_flag=True, help="Add a sheet with the answers, explanations and sources.")
 @click.option("--language", help="The tag of a translation of the quiz.")
 def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> None:
-    """Write a quiz as a page to print on paper."""
+    """Write a quiz as an HTML page to print on paper."""
     try:
         loaded = load(quiz)
         page = write_worksheet(loaded, key=key, language=language)
@@ -133,8 +133,8 @@ def release(quizzes: tuple[str, ...], to: str) -> None:
     Each of QUIZZES is a quiz file, a folder (all quizzes directly in it), or a course (all quizzes in its folder
     quizzes/).
 
-    For each quiz there are a copy (.yml, with its translations and images), a notebook (.ipynb) that shows it, and a
-    page (.html) to answer it on. Students are not told what is right; they hand in the file with their answers.
+    For each quiz there is a copy (.yml, with its translations and images), a notebook (.ipynb) that shows it, and a
+    page (.html) to answer it on. Students get no feedback; they hand in the file with their answers.
     """
     try:
         written = write_release(quizzes, to)
@@ -142,7 +142,7 @@ def release(quizzes: tuple[str, ...], to: str) -> None:
         raise click.ClickException(str(error)) from None
     for path in written:
         click.echo(display_path(path))
-    click.echo("No key is in these files.")
+    click.echo("These files contain no key.")
 
 
 @main.command("check-answers")
@@ -192,5 +192,5 @@ def report(results: str, key: tuple[str, ...], out: str | None, pre: str | None,
 
 @main.command()
 def schema() -> None:
-    """Print the JSON Schema of a quiz, for editors that complete and check as one types."""
+    """Print the JSON Schema of a quiz, for editors that complete and check while you type."""
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicquiz.authoring.yaml_source import MAX_BYTES, MAX_DEPTH, Mark, WrittenFloat, WrittenInt, parse, read
+from civicquiz.authoring.yaml_source import MAX_BYTES, MAX_DEPTH, Position, WrittenFloat, WrittenInt, parse, read
 from civicquiz.errors import Problem, QuizError
 
 # ---- Values ----
@@ -118,7 +118,7 @@ def test_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
     file.write_bytes(b"\xef\xbb\xbftitle: x\n")
     source = read(file)
     assert source.value == {"title": "x"}
-    assert source.key_marks["title",] == Mark(1, 1)
+    assert source.key_positions["title",] == Position(1, 1)
 
 
 def test_windows_line_ends_are_line_ends(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_windows_line_ends_are_line_ends(tmp_path: Path) -> None:
     file.write_bytes(b"title: x\r\nquestions:\r\n  - id: a\r\n")
     source = read(file)
     assert source.value == {"title": "x", "questions": [{"id": "a"}]}
-    assert source.marks["questions", 0, "id"] == Mark(3, 9)
+    assert source.positions["questions", 0, "id"] == Position(3, 9)
 
 
 # ---- Positions ----
@@ -134,26 +134,26 @@ def test_windows_line_ends_are_line_ends(tmp_path: Path) -> None:
 
 def test_every_value_and_every_key_has_its_position() -> None:
     source = parse('title: x\nquestions:\n  - id: a\n    options: [1, "two"]\n')
-    assert source.marks == {
-        (): Mark(1, 1),
-        ("title",): Mark(1, 8),
-        ("questions",): Mark(3, 3),
-        ("questions", 0): Mark(3, 5),
-        ("questions", 0, "id"): Mark(3, 9),
-        ("questions", 0, "options"): Mark(4, 14),
-        ("questions", 0, "options", 0): Mark(4, 15),
-        ("questions", 0, "options", 1): Mark(4, 18),
+    assert source.positions == {
+        (): Position(1, 1),
+        ("title",): Position(1, 8),
+        ("questions",): Position(3, 3),
+        ("questions", 0): Position(3, 5),
+        ("questions", 0, "id"): Position(3, 9),
+        ("questions", 0, "options"): Position(4, 14),
+        ("questions", 0, "options", 0): Position(4, 15),
+        ("questions", 0, "options", 1): Position(4, 18),
     }
-    assert source.key_marks == {
-        ("title",): Mark(1, 1),
-        ("questions",): Mark(2, 1),
-        ("questions", 0, "id"): Mark(3, 5),
-        ("questions", 0, "options"): Mark(4, 5),
+    assert source.key_positions == {
+        ("title",): Position(1, 1),
+        ("questions",): Position(2, 1),
+        ("questions", 0, "id"): Position(3, 5),
+        ("questions", 0, "options"): Position(4, 5),
     }
 
 
 def test_columns_count_characters_and_not_bytes() -> None:
-    assert parse("{é: 日, b: 1}").marks["b",] == Mark(1, 11)
+    assert parse("{é: 日, b: 1}").positions["b",] == Position(1, 11)
 
 
 def test_problem_at_a_missing_value_stands_at_the_nearest_enclosing_one() -> None:
@@ -209,13 +209,13 @@ def test_dumped_values_come_back_equal_with_every_mark_in_place(value: Any, flow
     values: dict[Any, yaml.Node] = {}
     keys: dict[Any, yaml.Node] = {}
     _places(yaml.compose(text, yaml.SafeLoader), (), values, keys)
-    for ours, theirs in ((source.marks, values), (source.key_marks, keys)):
-        places = {path: Mark(node.start_mark.line + 1, node.start_mark.column + 1) for path, node in theirs.items()}
+    for ours, theirs in ((source.positions, values), (source.key_positions, keys)):
+        places = {path: Position(node.start_mark.line + 1, node.start_mark.column + 1) for path, node in theirs.items()}
         assert ours == places
     lines = text.splitlines()
     for path, node in values.items():
         if isinstance(node, yaml.ScalarNode) and node.style is None and node.value and node.value.isascii():
-            mark = source.marks[path]
+            mark = source.positions[path]
             assert lines[mark.line - 1][mark.column - 1 :].startswith(node.value)
 
 

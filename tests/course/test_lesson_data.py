@@ -12,7 +12,7 @@ import pytest
 from material import ROOT
 
 from civicquiz.model.claims import Claim, load_seeds
-from civicquiz.model.questions.expression import Expression, half_away
+from civicquiz.model.questions.expression import Expression, round_half_away_from_zero
 
 DATA = ROOT / "lessons" / "data"
 TABLES = sorted(DATA.glob("*.csv"))
@@ -107,7 +107,7 @@ def test_derived_figure_follows_from_the_figures_it_names(claim: str, position: 
     figures = {name: _stated(name.partition("_")[0], int(name.partition("_")[2] or 0)) for name in expression.names}
     stated = _stated(claim, position)
     decimals = max(0, -int(stated.normalize().as_tuple().exponent))
-    assert half_away(expression.value(figures), decimals) == stated
+    assert round_half_away_from_zero(expression.value(figures), decimals) == stated
 
 
 def test_a_day_of_a_million_a_year() -> None:

@@ -18,7 +18,7 @@ from material import RIGHT, ROOT, json_values, quiz_of, write_course
 
 import civicquiz
 from civicquiz.grading import Result
-from civicquiz.hosts.placeholder import BookCell, parse_mark
+from civicquiz.hosts.placeholder import QuizPlaceholder, parse_placeholder
 from civicquiz.hosts.widget import QuizWidget
 from civicquiz.model.quiz import Quiz
 
@@ -511,11 +511,11 @@ def test_show_in_a_book_is_a_mark_that_leaves_no_widget(quiz: Quiz, monkeypatch:
     monkeypatch.setenv("CIVICQUIZ_BOOK", "1")
     before = len(ipywidgets.Widget.get_manager_state()["state"])
     cell = civicquiz.show(quiz, ["by-age", "passed-in"])
-    assert isinstance(cell, BookCell)
+    assert isinstance(cell, QuizPlaceholder)
     assert len(ipywidgets.Widget.get_manager_state()["state"]) == before
     bundle = cell._repr_mimebundle_(include=None, exclude=None)
     assert list(bundle) == ["text/html"]
-    assert parse_mark(bundle["text/html"]) == (from_book(quiz), ["by-age", "passed-in"])
+    assert parse_placeholder(bundle["text/html"]) == (from_book(quiz), ["by-age", "passed-in"])
     assert cell.result.score == 0
     assert len(cell.result.outcomes) == len(quiz.questions)
     cell.observe(lambda change: None, names="result")
@@ -541,20 +541,20 @@ def test_showing_no_question_is_refused(quiz: Quiz) -> None:
 
 
 def test_mark_of_a_whole_quiz_names_no_questions(quiz: Quiz) -> None:
-    assert parse_mark(BookCell(quiz)._repr_mimebundle_()["text/html"]) == (from_book(quiz), None)
+    assert parse_placeholder(QuizPlaceholder(quiz)._repr_mimebundle_()["text/html"]) == (from_book(quiz), None)
 
 
 def test_mark_survives_signs_in_the_path(quiz: Quiz, tmp_path: Path) -> None:
     odd = tmp_path / "a \"b\" & <c> 'd'"
     other = civicquiz.load(write_course(odd))
-    assert parse_mark(BookCell(other)._repr_mimebundle_()["text/html"]) == (from_book(other), None)
+    assert parse_placeholder(QuizPlaceholder(other)._repr_mimebundle_()["text/html"]) == (from_book(other), None)
 
 
 @pytest.mark.parametrize("html", ["", "<div></div>", '<div class="civicquiz-cell"></div>', "<p>civicquiz-cell</p>"])
 def test_other_output_is_no_mark(html: str) -> None:
-    assert parse_mark(html) is None
+    assert parse_placeholder(html) is None
 
 
 def test_book_cell_of_an_unknown_question_is_refused(quiz: Quiz) -> None:
     with pytest.raises(KeyError, match="no question 'nope'"):
-        BookCell(quiz, ["nope"])
+        QuizPlaceholder(quiz, ["nope"])

@@ -160,7 +160,7 @@ def test_folder_of_the_quizzes_is_refused(law: Path) -> None:
 
 def test_quiz_of_somebody_else_is_not_overwritten(law: Path, tmp_path: Path) -> None:
     other = write(tmp_path / "class" / "law.yml", QUIZ)
-    with pytest.raises(ReleaseError, match=r"law\.yml' is no released copy, and would be overwritten; move it away"):
+    with pytest.raises(ReleaseError, match=r"law\.yml' is not a released copy, and would be overwritten; move it away"):
         release([law], tmp_path / "class")
     assert [path.name for path in other.parent.iterdir()] == ["law.yml"]
     assert other.read_text("utf-8") == QUIZ
@@ -206,7 +206,7 @@ def test_command_names_what_it_wrote(law: Path, monkeypatch: pytest.MonkeyPatch)
     result = CliRunner().invoke(main, ["release", "quizzes/law.yml", "--to", "class"])
     assert (result.exit_code, result.output) == (
         0,
-        "class/law.yml\nclass/law.ipynb\nclass/law.html\nNo key is in these files.\n",
+        "class/law.yml\nclass/law.ipynb\nclass/law.html\nThese files contain no key.\n",
     )
 
 

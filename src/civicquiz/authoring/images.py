@@ -1,7 +1,7 @@
 """The images of a quiz: files beside it -> data URIs.
 
-A page shows what the author put into the quiz's folder, and asks no other host for anything. What a file is, is told by
-its content and not by its name.
+A page shows what the author put into the folder of the quiz, and requests nothing from another host. The type of a file
+is decided by its content and not by its name.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from civicquiz.errors import Problem
 
 __all__ = ["MAX_BYTES", "MAX_TOTAL_BYTES", "images_of", "read_images", "used_images"]
 
-#: The most that one image, and all images of a quiz together, may have.
+#: How many bytes one image, and all images of a quiz together, may have.
 MAX_BYTES = 200_000
 MAX_TOTAL_BYTES = 1_000_000
 
@@ -34,16 +34,16 @@ _SIGNATURES = {
 
 
 class _ImageError(Exception):
-    """An image that cannot be used: what is wrong with it, and what to do. It does not leave this module."""
+    """An image cannot be used: what is wrong with it, and what to do. It does not leave this module."""
 
 
 def images_of(source: YamlSource, model: Model | None, folder: Path) -> tuple[dict[str, str], list[Problem]]:
     """The images that the texts of ``source`` name, relative to ``folder``.
 
-    ``model`` is what was made of ``source``. Where it is None, because there are mistakes in it, every text counts, so
-    that all problems are told at once.
+    ``model`` is what was made of ``source``. If it is None, because there are mistakes in it, every text is searched,
+    so that all problems are reported at once.
 
-    Returns (name -> data URI, a problem for every text that names an image that cannot be used).
+    Returns (name -> data URI, a problem for every text that names an unusable image).
     """
     texts = [(path, text) for path, text in _raw_texts((), source.value) if "![" in text]
     if texts and model is not None:
@@ -66,7 +66,7 @@ def used_images(model: Model) -> list[str]:
 
 
 def _raw_texts(path: YamlPath, value: Any) -> Iterator[tuple[YamlPath, str]]:
-    """(path, text) of every text that is short enough to be read; the depth of a file is bounded."""
+    """(path, text) of every text that is not too long to be read. How deep a file can be is bounded already."""
     if isinstance(value, str):
         if len(value) <= MAX_CHARACTERS:
             yield path, value.strip()
@@ -78,7 +78,7 @@ def _raw_texts(path: YamlPath, value: Any) -> Iterator[tuple[YamlPath, str]]:
 def read_images(folder: Path, names: Iterable[str]) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     """The images ``names``, which are relative to ``folder``.
 
-    Returns (name -> data URI, name -> message and hint of each that cannot be used). Each name is in one of the two.
+    Returns (name -> data URI, name -> message and hint for those that cannot be used). Each name is in one of the two.
     """
     images: dict[str, str] = {}
     mistakes: dict[str, tuple[str, str]] = {}
@@ -87,7 +87,7 @@ def read_images(folder: Path, names: Iterable[str]) -> tuple[dict[str, str], dic
         try:
             _check_name(name)
             content = _content(folder, name)
-            kind = _kind(content)
+            media_type = _media_type(content)
             if total + len(content) > MAX_TOTAL_BYTES:
                 what = f"makes the images of the quiz larger than {_kilobytes(MAX_TOTAL_BYTES)} together"
                 raise _ImageError(what, "use smaller images, or fewer")
@@ -96,7 +96,7 @@ def read_images(folder: Path, names: Iterable[str]) -> tuple[dict[str, str], dic
             mistakes[name] = (f"the image '{excerpt(name)}' {what}", hint)
         else:
             total += len(content)
-            images[name] = f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+            images[name] = f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"
     return images, mistakes
 
 
@@ -107,7 +107,7 @@ def _kilobytes(size: int) -> str:
 # ---- The file ----
 
 _OUTSIDE = "is not in the folder of the quiz"
-_OUTSIDE_HINT = "put the file into that folder or into one below it, and write its path from there"
+_OUTSIDE_HINT = "put it in that folder or a folder inside it, and write the path from there"
 
 
 def _check_name(name: str) -> None:
@@ -115,7 +115,7 @@ def _check_name(name: str) -> None:
     if not name:
         raise _ImageError("has no file name", "write it in the parentheses: ![what it shows](poll.png)")
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", name):
-        raise _ImageError("is an address, not a file", "save the file in the folder of the quiz, and write its name")
+        raise _ImageError("is an address, not a file", "save the image in the folder of the quiz, and write its name")
     if "\\" in name:
         raise _ImageError("has a backslash in its path", "write '/' between a folder and what is in it")
     if name.startswith("/") or ".." in name.split("/"):
@@ -131,14 +131,14 @@ def _content(folder: Path, name: str) -> bytes:
             raise _ImageError("is not a file", "write the path of a file")
         size = path.stat().st_size
         if size > MAX_BYTES:
-            what = f"has {_kilobytes(size)}, and {_kilobytes(MAX_BYTES)} is the most"
-            raise _ImageError(what, "save it with fewer pixels, or a photograph as JPEG")
+            what = f"is too large: {_kilobytes(size)}, where {_kilobytes(MAX_BYTES)} is the limit"
+            raise _ImageError(what, "save it with fewer pixels, or, if it is a photograph, as JPEG")
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise _ImageError(
-            "does not exist", "write its path from the folder of the quiz, in upper and lower case"
+            "does not exist", "write its path from the folder of the quiz; upper and lower case matter"
         ) from None
-    except (OSError, RuntimeError, ValueError) as error:  # such as no permission, a circle of links, a NUL in the name
+    except (OSError, RuntimeError, ValueError) as error:  # such as no permission, a loop of links, a NUL in the name
         reason = (getattr(error, "strerror", None) or "the path is not valid").lower()
         raise _ImageError(f"cannot be read: {reason}", "check the file") from None
 
@@ -146,31 +146,31 @@ def _content(folder: Path, name: str) -> bytes:
 # ---- What it is ----
 
 
-def _kind(content: bytes) -> str:
+def _media_type(content: bytes) -> str:
     """The media type of an image."""
-    for kind, signature in _SIGNATURES.items():
+    for media_type, signature in _SIGNATURES.items():
         if signature.match(content):
-            return kind
+            return media_type
     try:
         parser = XMLParser(target=_Svg())
         parser.feed(content)
         parser.close()
-    except (ParseError, ValueError, LookupError):  # the latter two for an encoding that there is not
-        what = "is neither PNG, JPEG, GIF, WebP nor well-formed SVG"
-        raise _ImageError(what, "its content counts, not its name: save it again as PNG, for example") from None
+    except (ParseError, ValueError, LookupError):  # the latter two for an encoding that does not exist
+        what = "is not a PNG, JPEG, GIF, WebP or well-formed SVG image"
+        raise _ImageError(what, "its content counts, not its name: save it as PNG, for example") from None
     return "image/svg+xml"
 
 
-#: What fetches something, in a style or in an attribute that takes a paint or a filter; ``url(#name)`` does not.
+#: What fetches something, in a style or in an attribute for a paint or a filter; ``url(#name)`` does not.
 _FETCHES = re.compile(r"url\(\s*+['\"]?+(?!#)|image-set\(|@import", re.IGNORECASE)
 
 _INSIDE = re.compile(r"\s*(#|data:image/(png|jpeg|gif|webp);)")
 
 
 class _Svg:
-    """Target of an XML parser: refuses what is not a picture, or more than a picture.
+    """Target of an XML parser: refuses what is not an SVG picture, or is more than a picture.
 
-    An image element runs no scripts and fetches nothing for its picture. But the file would, opened by itself.
+    An image element runs no scripts and fetches nothing for its picture. The file, opened by itself, would.
     """
 
     def __init__(self) -> None:
@@ -214,12 +214,12 @@ class _Svg:
         self._open_styles -= _local(tag) == "style"
 
     def close(self) -> None:
-        if _FETCHES.search(self._style) or "\\" in self._style:  # a backslash could hide a part of a name
+        if _FETCHES.search(self._style) or "\\" in self._style:  # a backslash could hide part of a name
             self._refuse("a reference to another file")
 
     @staticmethod
     def _refuse(what: str) -> None:
-        raise _ImageError(f"is an SVG with {what}, which is not allowed", "delete that, or save the image as PNG")
+        raise _ImageError(f"is an SVG with {what}, which is not allowed", "delete that part, or save the image as PNG")
 
 
 def _local(name: str) -> str:

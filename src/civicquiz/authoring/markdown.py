@@ -1,11 +1,11 @@
-"""Author's Markdown -> safe HTML.
+"""An author's Markdown -> safe HTML.
 
-CommonMark with tables, without raw HTML (it is shown as text) and headings (they would break the outline of the page
-around the quiz). markdown-it refuses ``javascript:`` and other script-bearing links.
+CommonMark with tables, but without raw HTML (it is shown as text) and without headings (they would break the outline of
+the page around the quiz). markdown-it refuses ``javascript:`` and other links that run scripts.
 
-* Images come from a mapping of names to data URIs (see ``images``), so no page asks another host for anything.
-* Math is MyST's role, ``{math}`x^2```, and becomes MathML. Dollar signs mean nothing: a quiz on civics is full of
-  amounts of money. Any other role stays as it was typed.
+* Images come from a mapping of names to data URIs (see ``images``), so that no page requests anything from any host.
+* Math is the MyST role ``{math}`x^2``` and becomes MathML. A dollar sign is only that, because a quiz on civics is full
+  of amounts of money. Any other role stays as it was typed.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_FORMULA", "inline", "mistakes", "pictures", "render"]
 
-#: Without any of these a text is a plain paragraph, and most options of a quiz are.
-_SIGNS = frozenset("\\`*_{}[]()#+-.!~|>&<\n\"'0123456789")
+#: Without any of these characters a text is a plain paragraph, as most options of a quiz are.
+_MARKUP = frozenset("\\`*_{}[]()#+-.!~|>&<\n\"'0123456789")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -42,7 +42,7 @@ def render(text: str, images: Mapping[str, str] | None = None) -> str:
     ``images`` maps the name of an image, as :func:`pictures` gives it, to its data URI. An image that is not in it is
     shown as its description.
     """
-    if _SIGNS.isdisjoint(text):
+    if _MARKUP.isdisjoint(text):
         return f"<p>{escape(text)}</p>"
     html: str = _parser().render(text, {"images": images or {}}).strip()
     return html
@@ -53,7 +53,7 @@ def inline(text: str, images: Mapping[str, str] | None = None) -> str:
 
     ``images`` is what it is for :func:`render`.
     """
-    if _SIGNS.isdisjoint(text):
+    if _MARKUP.isdisjoint(text):
         return escape(text)
     html: str = _parser().renderInline(text, {"images": images or {}}).strip()
     return html
@@ -152,7 +152,7 @@ _REFUSED = re.compile(
     r"fcolorbox|boxed|fbox|cancel|bcancel|xcancel|sout|rule)(?![A-Za-z])"
 )
 
-#: What may come out: elements, with the number of children where it is fixed, attributes, and their values.
+#: The MathML that is allowed: elements, with the number of children where that is fixed, attributes, and their values.
 _ELEMENTS = {
     **dict.fromkeys(("mi", "mn", "mo", "mtext", "mspace"), 0),
     **dict.fromkeys(("math", "mrow", "msqrt", "mstyle", "mpadded", "mphantom", "mtable", "mtr", "mtd"), None),
@@ -182,39 +182,39 @@ def _mathml(tex: str) -> tuple[str, str, str]:
         math = convert_to_element(tex)
         for element in math.iter():
             if element.tag != "mtext" and re.match(r"\\[A-Za-z]", element.text or ""):
-                return "", f"has an unknown command '{excerpt(element.text or '', 40)}'", "check how it is spelt"
+                return "", f"has an unknown command '{excerpt(element.text or '', 40)}'", "check its spelling"
         return _markup(math), "", ""
     except RecursionError:
         return "", "is nested too deeply", "split it into several formulas"
-    except Exception:  # the library raises whatever it stumbles over, such as an IndexError
-        return "", _CANNOT, r"check what belongs behind each command, as in \frac{1}{2}"
+    except Exception:  # the library raises whatever it trips over, such as an IndexError
+        return "", _CANNOT, r"check what belongs after each command, as in \frac{1}{2}"
 
 
 def _mistake_in_source(tex: str) -> tuple[str, str] | None:
-    """(what is wrong, what to do) of mistakes that the library would not tell, or not soon."""
+    """(what is wrong, what to do) for mistakes that the library would not report, or not soon enough."""
     if len(tex) > MAX_FORMULA:
         return f"has more than {MAX_FORMULA} characters", "split it into several formulas"
     if _CONTROL.search(tex):
-        return "holds a control character", "use single quotes around a text with backslashes"
+        return "contains a control character", "put text that contains backslashes in single quotes"
     refused = _REFUSED.search(tex)
     if refused:
         return f"uses '{refused[0]}', which is not supported", "write it without that command"
-    signs = re.sub(r"\\.", "", tex)  # a brace or percent sign behind a backslash is only itself
-    if "%" in signs:
+    unescaped = re.sub(r"\\.", "", tex)  # a brace or percent sign after a backslash is only itself
+    if "%" in unescaped:
         return "has a '%' without a backslash, which hides the rest", r"write \%"
     depth = 0
-    for sign in signs:
-        depth += (sign == "{") - (sign == "}")
+    for character in unescaped:
+        depth += (character == "{") - (character == "}")
         if depth < 0:
             break
     return (_CANNOT, "write a } for each {") if depth else None
 
 
 def _markup(element: Element, depth: int = 0) -> str:
-    """MathML of an element, with nothing in it but what is let through.
+    """The MathML of an element, with nothing in it but what is allowed.
 
     Raises:
-        ValueError: it is not right.
+        ValueError: it is not allowed.
         RecursionError: it is nested too deeply.
     """
     tag, children = element.tag, len(element)
@@ -237,7 +237,7 @@ def _markup(element: Element, depth: int = 0) -> str:
     if tag == "math":
         attributes = ' xmlns="http://www.w3.org/1998/Math/MathML" display="inline"'  # an e-book needs the first
     inner = "".join(_markup(child, depth + 1) for child in element)
-    # The library writes signs as references, for a browser to read.
+    # The library writes symbols as character references, for a browser to read.
     text = re.sub("&#x[0-9A-Fa-f]{1,6};", lambda reference: unescape(reference[0]), text)
     if "&#x" in text:
         raise ValueError(text)

@@ -1,4 +1,4 @@
-"""Author's values -> pydantic models, and pydantic's errors -> problems an author can act on."""
+"""An author's values -> pydantic models, and pydantic's errors -> problems that an author can act on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = [
 
 
 class Model(BaseModel):
-    """Base of everything an author writes: unknown keys are errors, and nothing changes after loading."""
+    """Base class of everything an author writes: unknown keys are errors, and nothing changes after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True)
 
@@ -49,13 +49,13 @@ class Model(BaseModel):
 
 @dataclass(frozen=True)
 class Shown:
-    """Annotation: learners read this text. ``markdown`` says whether Markdown counts in it."""
+    """Annotation: learners read this text. ``markdown`` says whether it is Markdown."""
 
     markdown: bool
 
 
 def as_written(value: Any) -> Any:
-    """A number as the text that the author wrote, anything else as it is."""
+    """The text that the author wrote, if ``value`` is a number; otherwise ``value`` itself."""
     return value.written if isinstance(value, (WrittenInt, WrittenFloat)) else value
 
 
@@ -89,10 +89,10 @@ Line = Annotated[
     WithJsonSchema(_TEXT_SCHEMA),
 ]
 
-#: Text that learners read as it was written, such as a title or a unit.
+#: Text that learners see exactly as written, such as a title or a unit.
 Words = Annotated[Line, Shown(markdown=False)]
 
-#: Text that learners read and in which Markdown counts.
+#: Markdown that learners read.
 MarkdownText = Annotated[Line, Shown(markdown=True), AfterValidator(_no_mistakes)]
 
 Id = Annotated[
@@ -102,7 +102,7 @@ Id = Annotated[
     WithJsonSchema({"type": ["string", "integer"], "pattern": _ID_PATTERN}),
 ]
 
-#: A finite number; so far from the largest ones that sums stay finite too.
+#: A finite number, and small enough that sums stay finite too.
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False), BeforeValidator(_plain_number)]
 
 
@@ -146,14 +146,16 @@ def problems_of(error: ValidationError, model: Any, source: YamlSource, base: Ya
     ``model`` is what was validated against and ``base`` the path of the validated value in ``source``.
     """
     errors = error.errors(include_url=False)
-    # A key that is missing because it is misspelt is one mistake, not two.
-    misspelt = set()
+    # A key that is missing because it is misspelled is one mistake, not two.
+    misspelled = set()
     for details in errors:
         if details["type"] == "extra_forbidden":
             _, owner, _, _ = _resolve(details["loc"], model, value_at(source.value, base))
-            misspelt.add((*details["loc"][:-1], nearest(str(details["loc"][-1]), owner.model_fields if owner else ())))
+            misspelled.add(
+                (*details["loc"][:-1], nearest(str(details["loc"][-1]), owner.model_fields if owner else ()))
+            )
     for details in errors:
-        if details["type"] != "missing" or details["loc"] not in misspelt:
+        if details["type"] != "missing" or details["loc"] not in misspelled:
             yield from _problems(details, model, source, base)
 
 
@@ -189,7 +191,7 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlP
         else:
             yield problem(f"'type' must be text (got {_got(written)})", hint, (*path, "type"))
     elif error_type == "too_short" and len(got) >= context["min_length"]:
-        pass  # pydantic counts only the entries without errors of their own, and those are reported already
+        pass  # pydantic counts only the entries without errors of their own, and those errors are reported anyway
     else:
         hint = (
             _TRAPS.get((error_type, str(got))) or ((info.description or "") if info else "") or _TOP_HINTS.get(path, "")
@@ -218,7 +220,7 @@ def _rule(error_type: str, context: dict[str, Any]) -> str:
         "string_too_long": f"must have at most {context.get('max_length')} characters",
         "string_pattern_mismatch": "may hold only letters, digits and hyphens"
         if context.get("pattern") == _ID_PATTERN
-        else "is not of the right form",
+        else "does not have the right form",
         "bool_type": "must be true or false",
         "float_type": "must be a number",
         "number_size": "must be a number between -1e100 and 1e100",
@@ -236,7 +238,7 @@ def _rule(error_type: str, context: dict[str, Any]) -> str:
         "too_short": f"must have at least {_entries(context.get('min_length'))}",
         "too_long": f"must have at most {_entries(context.get('max_length'))}",
     }
-    return rules.get(error_type, f"is not right: {error_type}")
+    return rules.get(error_type, f"is not valid: {error_type}")
 
 
 def _entries(number: Any) -> str:
@@ -257,7 +259,7 @@ def _got(value: Any) -> str:
     return f"'{excerpt(str(value), 40)}'"
 
 
-#: What the entries of the top-level lists are called; anything else is called by its key.
+#: What the entries of these lists are called; entries of other lists go by the key of the list.
 _ENTRY_NAMES = {
     "questions": "question",
     "claims": "claim",
@@ -271,7 +273,7 @@ _ENTRY_NAMES = {
 
 
 def describe(path: YamlPath, source: YamlSource) -> tuple[str, str]:
-    """(subject, name): which question or claim ``path`` is in, and what it is called inside of that."""
+    """(subject, name): which question or claim ``path`` is in, and what it is called within that."""
     if len(path) >= 2 and path[0] in _ENTRY_NAMES and isinstance(path[1], int):
         entry = value_at(source.value, path[:2])
         called = _ENTRY_NAMES[str(path[0])]

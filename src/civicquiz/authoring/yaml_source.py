@@ -4,9 +4,9 @@ The rules are stricter than YAML's own, because a quiz is written by people who 
 
 * only ``true``/``false``, ``null``, integers, floats and strings exist: ``no``, ``12:30``, ``1776-07-04`` and ``1_000``
   stay the strings that were written;
-* a key may stand only once in a mapping;
-* anchors, aliases and tags are refused, and file size and nesting depth are bounded, so no file can make the reader
-  work for long.
+* a key may appear only once in a mapping;
+* anchors, aliases and tags are refused, and file size and nesting depth are bounded, so that no file can keep the
+  reader busy for long.
 
 The values are built from the parser's event stream in one loop without recursion.
 """
@@ -24,7 +24,17 @@ from civicquiz.authoring.text_files import TextFileError, line_and_column, read_
 from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import Problem, QuizError, display_path
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Mark", "WrittenFloat", "WrittenInt", "YamlSource", "parse", "read", "read_text"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "Position",
+    "WrittenFloat",
+    "WrittenInt",
+    "YamlSource",
+    "parse",
+    "read",
+    "read_text",
+]
 
 MAX_BYTES = 500_000
 MAX_DEPTH = 20
@@ -36,15 +46,15 @@ YamlPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A place in a file; both numbers count from 1."""
+class Position:
+    """Where something is in a file; both numbers count from 1."""
 
     line: int
     column: int
 
 
 class WrittenInt(int):
-    """An integer that remembers how it was written, for the places where a text is wanted (``text: 1798``)."""
+    """An integer that remembers how it was written, for keys that take text (``text: 1798``)."""
 
     written: str
 
@@ -59,25 +69,25 @@ class WrittenFloat(float):
 class YamlSource:
     """The values of one YAML file.
 
-    ``marks`` holds the position of every value and ``key_marks`` the position of every key, both under the path that
-    leads to the value: ``("questions", 0, "prompt")``.
+    ``positions`` has the position of every value and ``key_positions`` that of every key, both by the path that leads
+    to the value: ``("questions", 0, "prompt")``.
     """
 
     path: str
     value: Any = None
-    marks: dict[YamlPath, Mark] = field(default_factory=dict)
-    key_marks: dict[YamlPath, Mark] = field(default_factory=dict)
+    positions: dict[YamlPath, Position] = field(default_factory=dict)
+    key_positions: dict[YamlPath, Position] = field(default_factory=dict)
 
     def problem(self, path: YamlPath, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
-        """A problem at the value under ``path``, or at its nearest enclosing value that stands in the file."""
-        mark = self.key_marks.get(path) if at_key else None
-        while mark is None:
-            mark = self.marks.get(path)
+        """A problem with the value under ``path``; if the file has no such value, with the nearest one around it."""
+        position = self.key_positions.get(path) if at_key else None
+        while position is None:
+            position = self.positions.get(path)
             if not path:
                 break
             path = path[:-1]
-        mark = mark or Mark(1, 1)
-        return Problem(self.path, mark.line, mark.column, message, hint)
+        position = position or Position(1, 1)
+        return Problem(self.path, position.line, position.column, message, hint)
 
 
 def read(path: str | Path) -> YamlSource:
@@ -129,29 +139,26 @@ class _Builder:
         self.source = source
         self.problems: list[Problem] = []
         self.documents = 0
-        # One entry per open collection: the collection, its path, in a mapping the key that waits for its value, and
-        # where the keys of the mapping stand. (source.key_marks does not do: a second mapping under a key that stands
-        # twice has the same paths as the first one.)
+        # One entry per open collection: the collection and its path; in a mapping, the key that is waiting for its
+        # value, and the positions of the keys. (source.key_positions will not do: if a key appears twice, the mappings
+        # under it have the same paths.)
         self.stack: list[tuple[dict[str, Any] | list[Any], YamlPath]] = []
         self.keys: list[str | None] = []
-        self.seen: list[dict[str, Mark]] = []
+        self.seen: list[dict[str, Position]] = []
 
     def take(self, event: Any) -> None:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                self._fatal(event, "a second document starts here ('---')", "keep one quiz in a file")
+                self._fatal(event, "a second document starts here ('---')", "put each quiz in a file of its own")
             return
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            self._fatal(
-                event,
-                f"YAML's anchors and aliases are not allowed (got '{sign}{event.anchor}')",
-                f"put a text that starts with {sign} in quotes",
-            )
+            character = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            message = f"YAML anchors and aliases are not allowed (got '{character}{excerpt(event.anchor)}')"
+            self._fatal(event, message, f"put text that starts with {character} in quotes")
         if getattr(event, "tag", None) and event.tag != "!":
-            message = f"YAML's tags are not allowed (got '{event.tag}')"
-            self._fatal(event, message, "put a text that starts with ! in quotes")
+            message = f"YAML tags are not allowed (got '{excerpt(event.tag)}')"
+            self._fatal(event, message, "put text that starts with ! in quotes")
         if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             self.stack.pop()
             self.keys.pop()
@@ -165,9 +172,13 @@ class _Builder:
 
     def _open(self, collection: dict[str, Any] | list[Any], event: Any) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            self._fatal(event, f"nested more than {MAX_DEPTH} levels deep", "a quiz needs no more than six levels")
+            self._fatal(
+                event,
+                f"nested more than {MAX_DEPTH} levels deep",
+                "a quiz needs no more than six levels; check the indentation",
+            )
         if self.stack and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None:
-            self._fatal(event, "a key must be a plain word", "write 'key: value'")
+            self._fatal(event, "a key must be plain text", "write 'key: value'")
         path = self._add(collection, event)
         self.stack.append((collection, path))
         self.keys.append(None)
@@ -177,12 +188,14 @@ class _Builder:
         if self.stack and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None:
             path = self.stack[-1][1]
             key = event.value
-            mark = _mark(event)
-            known = self.seen[-1].setdefault(key, mark)
-            if known is not mark:
-                message = f"key '{excerpt(key, 40)}' stands twice in one mapping (first on line {known.line})"
-                self.problems.append(Problem(self.source.path, mark.line, mark.column, message, "keep one of the two"))
-            self.source.key_marks.setdefault((*path, key), mark)
+            position = _position(event)
+            first = self.seen[-1].setdefault(key, position)
+            if first is not position:
+                message = f"key '{excerpt(key, 40)}' appears twice in one mapping (first on line {first.line})"
+                self.problems.append(
+                    Problem(self.source.path, position.line, position.column, message, "keep one of the two")
+                )
+            self.source.key_positions.setdefault((*path, key), position)
             self.keys[-1] = key
             return
         self._add(_plain_value(event.value) if event.implicit[0] else event.value, event)
@@ -202,12 +215,12 @@ class _Builder:
             else:
                 path = (*parent_path, len(parent))
                 parent.append(value)
-        self.source.marks.setdefault(path, _mark(event))
+        self.source.positions.setdefault(path, _position(event))
         return path
 
     def _fatal(self, event: Any, message: str, hint: str) -> None:
-        mark = _mark(event)
-        self.problems.append(Problem(self.source.path, mark.line, mark.column, message, hint))
+        position = _position(event)
+        self.problems.append(Problem(self.source.path, position.line, position.column, message, hint))
         raise QuizError(self.problems)
 
 
@@ -235,29 +248,32 @@ def _plain_value(text: str) -> Any:
     return text
 
 
-def _mark(event: Any) -> Mark:
-    return Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+def _position(event: Any) -> Position:
+    return Position(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-#: What libyaml says -> what to tell an author, and what can be done about it.
+_BAD_START = "this character cannot start a text"
+_BAD_ESCAPE = "in double quotes, this backslash means something else"
+
+#: (part of libyaml's message, what to tell an author, what to do about it)
 _EXPLAINED = (
     (
         "mapping values are not allowed",
-        "a ': ' where no key can stand",
-        "put a text that contains ': ' in quotes, or check the indentation",
+        "there is a ': ' where there cannot be a key",
+        "put text that contains ': ' in quotes, or check the indentation",
     ),
-    ("cannot start any token", "a sign that cannot start a text", "put a text that starts with @ ` % or ! in quotes"),
-    ("alphabetic or numeric", "a sign that cannot start a text", "put a text that starts with * or & in quotes"),
-    ("hexdecimal", "a backslash that means something else", "use single quotes around a text with backslashes"),
-    ("escape", "a backslash that means something else", "use single quotes around a text with backslashes"),
-    ("unexpected end of stream", "a quote is opened here and never closed", "close it"),
-    ("expected ',' or", "a bracket or brace is opened here and not closed", "close it, or put a missing comma"),
+    ("cannot start any token", _BAD_START, "put text that starts with @ ` % or ! in quotes"),
+    ("alphabetic or numeric", _BAD_START, "put text that starts with * or & in quotes"),
+    ("hexdecimal", _BAD_ESCAPE, "put text that contains backslashes in single quotes"),
+    ("escape", _BAD_ESCAPE, "put text that contains backslashes in single quotes"),
+    ("unexpected end of stream", "a quotation mark opens here and is never closed", "close it"),
+    ("expected ',' or", "a bracket or brace opens here and is never closed", "close it, or add the missing comma"),
     ("could not find expected ':'", "this line has no ': '", "write 'key: value'"),
-    ("did not find expected", "", "check the indentation and the quotes, here and in the lines above"),
-    ("control characters", "a control character", "delete the invisible character"),
+    ("did not find expected", "", "check the indentation and the quotation marks, here and in the lines above"),
+    ("control characters", "there is a control character", "delete the invisible character"),
 )
 
-#: Errors that libyaml notices only where the thing that went wrong ends; its context says where that began.
+#: libyaml notices these errors only at the end of what went wrong; its context says where that began.
 _BEGAN_EARLIER = ("alias", "anchor", "flow", "simple key", "quoted scalar")
 
 
@@ -265,24 +281,24 @@ def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     """A parser error as a problem with a hint."""
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
     mark = getattr(error, "problem_mark", None)
-    if any(sign in (getattr(error, "context", None) or "") for sign in _BEGAN_EARLIER):
+    if any(part in (getattr(error, "context", None) or "") for part in _BEGAN_EARLIER):
         mark = getattr(error, "context_mark", None) or mark
     if mark is None:
-        # The reader's errors have a position instead, in bytes.
+        # Errors of the reader have an offset in bytes instead.
         before = text.encode()[: getattr(error, "position", 0)].decode(errors="ignore")
         line, column = line_and_column(before)
     else:
         line, column = mark.line + 1, mark.column + 1
     lines = text.split("\n")
     # A tab in the indentation surfaces as one of these, at the tab or at the token before or after it.
-    suspect = any(sign in problem for sign in ("cannot start any token", "tab character", "expected"))
+    suspect = any(part in problem for part in ("cannot start any token", "tab character", "expected"))
     for number in (line, line - 1, line + 1) if suspect else ():
         if 1 <= number <= len(lines):
             indent = re.match(r"[ \t]*", lines[number - 1])
             if indent and "\t" in indent.group():
-                at = indent.group().index("\t") + 1
-                return Problem(path, number, at, "a tab is used for indentation", "indent with two spaces a level")
-    for sign, message, hint in _EXPLAINED:
-        if sign in problem:
+                tab = indent.group().index("\t") + 1
+                return Problem(path, number, tab, "this line is indented with a tab", "use two spaces for each level")
+    for part, message, hint in _EXPLAINED:
+        if part in problem:
             return Problem(path, line, column, f"not valid YAML: {message or problem}", hint)
     return Problem(path, line, column, f"not valid YAML: {problem}")

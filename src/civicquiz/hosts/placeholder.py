@@ -1,4 +1,4 @@
-"""The word that passes between a notebook cell and the book that is being built from it."""
+"""The placeholder that ``civicquiz.show`` prints while a book is built, and its parser."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from typing import Any
 from civicquiz.grading import Result, grade_question, total
 from civicquiz.model.quiz import Quiz
 
-__all__ = ["BOOK_VARIABLE", "BookCell", "parse_mark"]
+__all__ = ["BOOK_VARIABLE", "QuizPlaceholder", "parse_placeholder"]
 
 #: The environment variable that a book sets while it executes notebooks: the folder of its sources.
 BOOK_VARIABLE = "CIVICQUIZ_BOOK"
 
-_MARK = re.compile(r'<div class="civicquiz-cell" data-path="([^"]*)" data-questions="([^"]*)"></div>')
+_PLACEHOLDER = re.compile(r'<div class="civicquiz-cell" data-path="([^"]*)" data-questions="([^"]*)"></div>')
 
 
-class BookCell:
-    """What ``civicquiz.show`` returns while a book is built: a mark that the book turns into the quiz of a page.
+class QuizPlaceholder:
+    """What ``civicquiz.show`` returns while a book is built; the book replaces it with the quiz.
 
-    A widget would leave its state, and with it the whole front end, in the page. This one can be observed like a
-    widget; nothing ever happens to it.
+    A widget would leave its state, and with it the whole front end, in the page. The placeholder can be observed like a
+    widget, but nothing ever happens to it.
     """
 
     def __init__(self, quiz: Quiz, questions: Sequence[str] | None = None) -> None:
-        # Relative, because what a notebook printed may be kept and used in a checkout somewhere else.
+        # Relative, because the output of a notebook may be stored and used in another checkout.
         self._path = os.path.relpath(quiz.path, os.environ.get(BOOK_VARIABLE, "."))
         self._quiz = quiz
         self._questions = [question.id for question in quiz.select(questions)] if questions is not None else []
@@ -45,10 +45,10 @@ class BookCell:
         """Accepts an observer, as the widget does."""
 
 
-def parse_mark(html: str) -> tuple[str, list[str] | None] | None:
-    """(quiz file from the folder of the book, question ids or None for all) from the output of a cell.
+def parse_placeholder(html: str) -> tuple[str, list[str] | None] | None:
+    """(path of the quiz from the folder of the book, question ids or None for all) from the output of a cell.
 
-    None for any other output.
+    None if the output is not a placeholder.
     """
-    found = _MARK.fullmatch(html.strip())
+    found = _PLACEHOLDER.fullmatch(html.strip())
     return (unescape(found[1]), unescape(found[2]).split() or None) if found else None

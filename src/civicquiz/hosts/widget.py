@@ -18,7 +18,7 @@ from civicquiz.frontend.words import strings
 from civicquiz.grading import Outcome, Result, grade_question, total
 from civicquiz.grading.arrangement import arranged, depends_on_seed, new_seed
 from civicquiz.grading.responses import ResponseFile, Sitting
-from civicquiz.hosts.placeholder import BOOK_VARIABLE, BookCell
+from civicquiz.hosts.placeholder import BOOK_VARIABLE, QuizPlaceholder
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz
 
@@ -311,6 +311,6 @@ class QuizWidget(anywidget.AnyWidget):
         self.result = self._total()
 
 
-def show(quiz: Quiz, questions: Sequence[str] | None = None) -> QuizWidget | BookCell:
-    """A :class:`QuizWidget`, or a :class:`BookCell` while a book is built."""
-    return BookCell(quiz, questions) if os.environ.get(BOOK_VARIABLE) else QuizWidget(quiz, questions)
+def show(quiz: Quiz, questions: Sequence[str] | None = None) -> QuizWidget | QuizPlaceholder:
+    """A :class:`QuizWidget`, or a :class:`QuizPlaceholder` while a book is built."""
+    return QuizPlaceholder(quiz, questions) if os.environ.get(BOOK_VARIABLE) else QuizWidget(quiz, questions)

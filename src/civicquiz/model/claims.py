@@ -63,7 +63,7 @@ class Claim(Model):
     role: Line | None = Field(None, description="in what role the speaker says it")
     statement: Statement = Field(description="what kind of statement it is")
     as_of: Date = Field(description="the date for which it holds: '1798', '1798-07' or '1798-07-06', in quotes")
-    period: Literal["then", "since"] = Field("then", description="'since' for what came after the 'cutoff'")
+    period: Literal["then", "since"] = Field("then", description="write 'since' for what came after the 'cutoff'")
     sources: tuple[Id, ...] = Field((), description="ids of sources in seeds/sources.yml")
     locator: Line | None = Field(None, description="where in the source")
     paragraph: StrictInt | None = Field(None, ge=0, description="paragraph of the article; 0 for what is above it")
@@ -109,7 +109,7 @@ class SeedFile(Model):
     """One file in ``seeds/``."""
 
     cutoff: Date | None = Field(
-        None, description="the month or day on which the course stands: '2024', '2024-11' or '2024-11-30', in quotes"
+        None, description="the date up to which the course goes: '2024', '2024-11' or '2024-11-30', in quotes"
     )
     article: Article | None = None
     sources: tuple[Source, ...] = ()
@@ -124,7 +124,7 @@ class Seeds:
     Attributes:
         claims: every claim, by its id.
         sources: every source, by its id.
-        cutoff: the date on which the course stands, such as ``2024-11``; what came later is marked as such. None where
+        cutoff: the date up to which the course goes, such as ``2024-11``; what came later is labeled as such. None if
             the course names no date.
     """
 
@@ -141,7 +141,7 @@ class Seeds:
         self._stems = stems or {}
 
     def stem_of(self, claim_id: str) -> str | None:
-        """The file that a claim stands in, without its suffix."""
+        """The name of the file that a claim is in, without its suffix."""
         return self._stems.get(claim_id)
 
     def of_file(self, stem: str) -> list[Claim]:
@@ -199,17 +199,16 @@ def _load_seeds(stamps: tuple[tuple[str, int, int], ...]) -> Seeds:
     stems: dict[str, str] = {}
     for source, file in read_files:
         for path_, entry in _entries(file):
-            mark = source.marks[path_]
             if entry.id in places:
                 message = f"duplicate id '{entry.id}' (first at {places[entry.id]})"
                 problems.append(source.problem((*path_, "id"), message, "give one of the two another id"))
-            places.setdefault(entry.id, f"{source.path}:{mark.line}")
+            places.setdefault(entry.id, f"{source.path}:{source.positions[path_].line}")
             if isinstance(entry, Claim):
                 stems.setdefault(entry.id, Path(source.path).stem)
                 claims.setdefault(entry.id, entry)
             else:
                 sources.setdefault(entry.id, entry)
-    if len(read_files) == len(stamps):  # otherwise an id may stand in a file that could not be read
+    if len(read_files) == len(stamps):  # otherwise an id may be in a file that could not be read
         for source, file in read_files:
             problems += _dangling(source, file, claims, sources)
         problems += _without_date(read_files)
@@ -249,14 +248,14 @@ def _dangling(
 
 
 def _without_date(read_files: Sequence[tuple[YamlSource, SeedFile]]) -> Iterator[Problem]:
-    """A course stands on one date, and only with a date something can come later."""
+    """Two cutoffs, or claims from after a cutoff that nobody named."""
     dated = [source for source, file in read_files if file.cutoff]
     for source in dated[1:]:
         yield source.problem(("cutoff",), f"'cutoff' appears in {dated[0].path} too", "delete one of the two")
     for source, file in read_files if not dated else ():
         for path, entry in _entries(file):
             if isinstance(entry, Claim) and entry.period == "since":
-                message = f"claim '{entry.id}': 'since' has no date that it is after"
+                message = f"claim '{entry.id}': 'since' needs a date to come after"
                 yield source.problem((*path, "period"), message, "add 'cutoff: ...' to one of the files in seeds/")
 
 

@@ -28,7 +28,7 @@ def find_course(start: str | Path = ".") -> Path | None:
 
 
 def check(paths: Iterable[str | Path] = ()) -> list[Problem]:
-    """Every problem of the quizzes, lessons and seed files under ``paths``; of the whole course without any path.
+    """Every problem of the quizzes, lessons and seed files under ``paths``; of the whole course if there are none.
 
     A path may be a quiz, a translation (which is checked with its quiz), a lesson, a seed file, a folder of them, or a
     course.
@@ -38,7 +38,11 @@ def check(paths: Iterable[str | Path] = ()) -> list[Problem]:
         course = find_course()
         if course is None:
             message = "there is no folder 'quizzes' here or in any folder above"
-            return [Problem(display_path("."), 1, 1, message, "run this inside a course, or name the files to check")]
+            return [
+                Problem(
+                    display_path("."), 1, 1, message, "run this in a folder of a course, or name the files to check"
+                )
+            ]
         chosen = [course]
     problems: set[Problem] = set()
     for path in chosen:
@@ -114,7 +118,7 @@ def _load(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:
 
 
 def _source(path: Path) -> YamlSource | None:
-    """What stands in a quiz file, even if it is not a valid quiz: a broken quiz still belongs to its lesson."""
+    """The content of a quiz file, even if it is not a valid quiz: a broken quiz still belongs to its lesson."""
     try:
         return read(path)
     except QuizError:
@@ -132,7 +136,7 @@ def _seeds_of(course: Path) -> tuple[Seeds | None, tuple[Problem, ...]]:
 
 
 def _check_lesson(path: Path, seeds: Seeds | None) -> Iterator[Problem]:
-    """Citations in a lesson that name no verified claim. What stands in a code block is not a citation."""
+    """Citations in a lesson that do not name a verified claim. Code blocks contain no citations."""
     shown = display_path(path)
     try:
         lines = read_text(path).splitlines()

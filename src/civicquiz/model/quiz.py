@@ -28,7 +28,7 @@ class Quiz(Settings):
 
     title: Words = Field(description="write what the quiz is about")
     lesson: Id | None = Field(
-        None, description="write the name of a file in lessons/ without '.md'; not needed where both have the same name"
+        None, description="write the name of a file in lessons/ without '.md'; not needed if both have the same name"
     )
     language: str = Field(
         "en",
@@ -112,7 +112,7 @@ class Quiz(Settings):
         """The questions with these ids, in this order; all of them for None.
 
         Raises:
-            KeyError: there is no such question; the message lists those there are.
+            KeyError: there is no such question; the message lists those that exist.
         """
         if ids is None:
             return self.questions
@@ -134,7 +134,7 @@ class ReleasedQuiz(Quiz):
 def load(path: str | Path) -> Quiz:
     """Read and check the quiz in the file ``path``; a :class:`ReleasedQuiz` where that is a released copy.
 
-    Where a folder ``seeds/`` stands beside the folder of the quiz, the quiz is part of a course: every question has
+    If there is a folder ``seeds/`` beside the folder of the quiz, the quiz is part of a course: every question has
     to cite claims, and they are looked up there. Files such as ``law.es.yml`` beside ``law.yml`` are its translations.
 
     Raises:
@@ -146,7 +146,7 @@ def load(path: str | Path) -> Quiz:
     folder = Path(path).absolute().parent.parent / "seeds"
     problems: list[Problem] = []
     seeds: Seeds | None = None
-    if folder.is_dir() and not released:  # a copy names no claims: they may tell the answer
+    if folder.is_dir() and not released:  # a copy names no claims, since they may give the answer away
         try:
             seeds = load_seeds(folder)
         except QuizError as error:
@@ -171,7 +171,7 @@ def load(path: str | Path) -> Quiz:
 
 
 def _raw_questions(source: YamlSource) -> Iterator[tuple[YamlPath, dict[str, Any], str]]:
-    """(path, mapping, how to call it) of whatever stands where questions stand, valid or not."""
+    """(path, mapping, what to call it) of everything that should be a question, valid or not."""
     questions = source.value.get("questions") if isinstance(source.value, dict) else None
     for position, question in enumerate(questions if isinstance(questions, list) else ()):
         if isinstance(question, dict):
@@ -193,16 +193,16 @@ def _across_questions(source: YamlSource) -> Iterator[Problem]:
         if question_id in first:
             message = f"{called}: duplicate question id '{question_id}' (first on line {first[question_id]})"
             yield source.problem((*path, "id"), message, "give one of the two another id")
-        first.setdefault(question_id, source.marks[(*path, "id")].line)
+        first.setdefault(question_id, source.positions[(*path, "id")].line)
 
 
 def _citations(source: YamlSource, seeds: Seeds) -> Iterator[Problem]:
-    """Citations that are missing in a course, or that name no verified claim."""
+    """Citations that are missing in a course, or that do not name a verified claim."""
     for path, question, called in _raw_questions(source):
         cites = question.get("cites")
         if not cites:
             message = f"{called}: 'cites' is missing"
-            yield source.problem(path, message, "every question of a course names its claims, like 'cites: [h04]'")
+            yield source.problem(path, message, "every question of a course cites its claims, like 'cites: [h04]'")
         elif isinstance(cites, list):
             for position, cited in enumerate(cites):
                 claim_id = as_written(cited)

@@ -1,4 +1,4 @@
-"""What an author can set for a whole quiz: when feedback comes, attempts, sections, time, certainty, shared texts."""
+"""What an author can set for a whole quiz: feedback, attempts, sections, time, certainty, shared texts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Stimulus(Model):
 
 
 class Section(Model):
-    """A part of a quiz: questions named one by one or by a tag, all of them or some picked for each learner."""
+    """A part of a quiz: questions named one by one or by a tag; all of them, or some picked for each learner."""
 
     title: Words | None = Field(None, description="a heading above the questions")
     text: MarkdownText | None = Field(None, description="what learners read before the questions")
@@ -45,13 +45,13 @@ class Settings(Model):
     """The keys of a quiz besides its texts and questions."""
 
     feedback: Literal["immediate", "at-end", "none"] = Field(
-        "immediate", description="when learners are told: immediate, at-end, or none (their answers are only saved)"
+        "immediate", description="when learners get feedback: immediate, at-end, or none (their answers are only saved)"
     )
     attempts: StrictInt | None = Field(
         None,
         ge=1,
         le=100,
-        description="how often a question may be checked; no limit where it is left out",
+        description="how often a question may be checked; no limit if left out",
     )
     attempt_penalty: Number = Field(
         0, ge=0, le=1, description="the share of the points that every attempt after the first costs, such as 0.25"
@@ -60,18 +60,18 @@ class Settings(Model):
         0, ge=0, le=1, description="the share of the points that opening the hint costs, such as 0.1"
     )
     shuffle: Annotated[tuple[Literal["questions", "options"], ...], AfterValidator(_once)] = Field(
-        (), description="a list of what stands in another order for each learner: questions, options"
+        (), description="a list of what to put in a different order for each learner: questions, options"
     )
     pick: StrictInt | None = Field(None, ge=1, description="how many questions each learner gets")
     sections: tuple[Section, ...] = Field((), description="parts, each with 'questions:' or 'tag:'")
     time_limit: Number | None = Field(
-        None, gt=0, le=1440, description="minutes; learners are warned and can ask for more, nothing is taken away"
+        None, gt=0, le=1440, description="minutes; learners get a warning and can ask for more; no answer is lost"
     )
     certainty: Literal["off", "reflect", "marks"] = Field(
         "off", description="whether learners say how sure they are: off, reflect, or marks (certainty-based marking)"
     )
     objectives: dict[Code, Words] = Field(
-        {}, description="what the codes of objectives say, like 'D2.Civ.4.9-12: Explain how ...'"
+        {}, description="what the codes of objectives stand for, like 'D2.Civ.4.9-12: Explain how ...'"
     )
     stimuli: dict[Id, Stimulus] = Field({}, description="shared texts by name, each with 'text:'")
 
@@ -109,11 +109,11 @@ def settings_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -
     if settings.feedback == "none":
         for key in ("attempts", "attempt_penalty"):
             if getattr(settings, key):
-                found.add(key, "no effect with 'feedback: none'", "delete one of the two")
+                found.add(key, "has no effect with 'feedback: none'", "delete one of the two")
     if settings.sections and settings.pick:
-        found.add("pick", "no effect beside 'sections'", "write 'pick:' in a section")
+        found.add("pick", "has no effect together with 'sections'", "write 'pick:' in a section")
     if settings.pick and settings.pick > len(questions):
-        message = f"more than the quiz has questions ({len(questions)})"
+        message = f"is more than the number of questions in the quiz ({len(questions)})"
         found.add("pick", message, "write a smaller number, or more questions")
     found.extend(_section_problems(settings.sections, questions))
     used = set()
@@ -153,17 +153,17 @@ def _section_problems(sections: tuple[Section, ...], questions: tuple[QuestionBa
                 hint = did_you_mean(name, known, f"the questions are: {', '.join(known)}")
                 found.add(where, f"there is no question '{name}'", hint)
             elif name in placed:
-                message = f"question '{name}' also stands in section {placed[name] + 1}"
+                message = f"question '{name}' is also in section {placed[name] + 1}"
                 if placed[name] == position:
-                    message = f"question '{name}' stands twice in the section"
+                    message = f"question '{name}' appears twice in the section"
                 found.add(where, message, "delete one of the two")
             placed.setdefault(name, position)
         if section.pick and members and section.pick > len(members):
-            message = f"more than the section has questions ({len(members)})"
+            message = f"is more than the number of questions in the section ({len(members)})"
             found.add((*here, "pick"), message, "write a smaller number")
     if sections:
         for position, name in enumerate(known):
             if name not in placed:
-                hint = "name it in a section, or give it the tag of one"
-                found.add(("questions", position), "stands in no section", hint)
+                hint = "list it in a section, or give it the tag of one"
+                found.add(("questions", position), "is not in any section", hint)
     return found

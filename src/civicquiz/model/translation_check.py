@@ -1,4 +1,4 @@
-"""Checks a translation file against its quiz: which texts are in it, and what is missing, extra or different."""
+"""Checks a translation against its original: which texts it has, and what is missing, extra or different."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from civicquiz.authoring.validation import (
     value_at,
 )
 from civicquiz.authoring.wording import did_you_mean, excerpt, nearest, number_text
-from civicquiz.authoring.yaml_source import Mark, WrittenFloat, WrittenInt, YamlPath, YamlSource
+from civicquiz.authoring.yaml_source import Position, WrittenFloat, WrittenInt, YamlPath, YamlSource
 from civicquiz.errors import Problem
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ __all__ = ["TranslationCheck"]
 
 ModelT = TypeVar("ModelT", bound=Model)
 
-_ONLY_TEXTS = "translations hold only texts; delete it or make it the same"
+_ONLY_TEXTS = "a translation changes only texts; delete this or make it the same"
 _ALL_TEXTS = "translate every entry, in the order of the original"
 
 
 class TranslationCheck:
     """Checks a translation file against its quiz; ``problems`` has what was found.
 
-    Paths are those of the quiz, because the file may hold the questions in another order.
+    Paths are those of the quiz, because the file may have the questions in another order.
     """
 
     def __init__(self, quiz: Quiz, written: object, source: YamlSource, language: str) -> None:
@@ -72,32 +72,32 @@ class TranslationCheck:
             problems = () if here in self.faulty else mine.translation_problems(theirs)
             for path, message, hint in problems:
                 self._problem((*here, *path), message, hint, colon=True)
-            # One mistake is told once: what does not go with its original is not looked at for itself too.
+            # One mistake is reported once: what does not match its original is not checked by itself as well.
             questions.append(mine if problems else _with_texts(theirs, mine.echoed_texts(theirs)))
         copy = copy.model_copy(update={"questions": tuple(questions)})
         self.view.value = _plain(copy)
         try:
-            # What a question works out for itself while it is checked goes by the translated texts then.
+            # Validated again, so that what a question derives from its texts is derived from the translated ones.
             copy = copy.model_copy(update=dict(type(self.quiz).model_validate(self.view.value)))
         except ValidationError as error:
             self.problems += problems_of(error, type(self.quiz), self.view)
-        # A chart may have another file in another language, because there are words in it.
+        # A chart may be a different file in each language, because there are words in it.
         images, unusable = images_of(self.view, copy, copy.path.parent)
         self.problems += unusable
         return copy.placed(images=images)
 
     def _aligned(self, source: YamlSource) -> object:
-        """The value of the file with the questions in the order of the quiz, and None for one that is missing."""
+        """The value of the file with its questions in the order of the quiz, and None for those that are missing."""
         value = source.value
         given = value.get("questions") if isinstance(value, dict) else None
         entries: list[object] = given if isinstance(given, list) else []
         places = self._places(entries, source)
-        for ours, theirs in ((self.view.marks, source.marks), (self.view.key_marks, source.key_marks)):
-            for path, mark in theirs.items():
+        for ours, theirs in ((self.view.positions, source.positions), (self.view.key_positions, source.key_positions)):
+            for path, position in theirs.items():
                 if len(path) < 2 or path[0] != "questions" or not entries:
-                    ours[path] = mark
+                    ours[path] = position
                 elif isinstance(path[1], int) and path[1] in places:
-                    ours[("questions", places[path[1]], *path[2:])] = mark
+                    ours[("questions", places[path[1]], *path[2:])] = position
         if not entries:
             return value
         positions = {ours: theirs for theirs, ours in places.items()}
@@ -108,7 +108,7 @@ class TranslationCheck:
         """Position of a question in the file -> its position in the quiz."""
         known = {question.id: position for position, question in enumerate(self.quiz.questions)}
         places: dict[int, int] = {}
-        seen: dict[int, Mark] = {}
+        seen: dict[int, Position] = {}
         astray: list[tuple[int, int | None]] = []
         for position, entry in enumerate(entries):
             path: YamlPath = ("questions", position)
@@ -129,8 +129,8 @@ class TranslationCheck:
                 message = f"{called}a second question with this id (the first is on line {seen[place].line})"
                 self.problems.append(source.problem((*path, "id"), message, "delete one of the two"))
             else:
-                places[position], seen[place] = place, source.marks[path]
-        # What was most likely meant is looked through too, so that one slip does not hide, or make, other problems.
+                places[position], seen[place] = place, source.positions[path]
+        # What was most likely meant is checked too, so that one slip neither hides nor causes other problems.
         for position, guess in astray:
             if guess is not None and guess < len(known) and guess not in places.values():
                 places[position] = guess
@@ -140,11 +140,11 @@ class TranslationCheck:
         self, path: YamlPath, rule: str, hint: str = "", *, colon: bool = False, key: str | None = None
     ) -> None:
         subject, name = describe(path, self.view)
-        told = f"{subject}{name}" if name else subject.removesuffix(": ")
-        told = "" if colon and not path else f"{told}{':' if colon else ''} "
-        at = (*path, key) if key is not None else path
+        called = f"{subject}{name}" if name else subject.removesuffix(": ")
+        called = "" if colon and not path else f"{called}{':' if colon else ''} "
+        where = (*path, key) if key is not None else path
         self.faulty.add(path[:2])
-        self.problems.append(self.view.problem(at, told + rule, hint, at_key=key is not None))
+        self.problems.append(self.view.problem(where, called + rule, hint, at_key=key is not None))
 
     def _compare(self, original: object, given: object, path: YamlPath) -> None:
         if path in self.ignored:
@@ -153,11 +153,11 @@ class TranslationCheck:
             if path in self.needed:
                 text = self.shown.get(path)
                 hint = f"translate {_said(text)}" if text else "copy it from the original and translate it"
-                self._problem(path, "is missing; the original has one", hint)
+                self._problem(path, "is missing, but the original has one", hint)
         elif path in self.shown:
             self._text(given, path)
         elif path not in self.needed and given == value_at(self.written, path):
-            pass  # copied as it was written, which the model may have put into another form
+            pass  # copied as it was written; the model may have changed its form
         elif original is None:
             self._problem(path, "is not in the original", f"delete it, or add one to '{self.quiz.path.name}'")
         elif isinstance(original, (Model, dict)):
@@ -184,14 +184,14 @@ class TranslationCheck:
             hint = "" if path else "start with 'title:' and 'questions:'"
             self._problem(path, f"must be a mapping ('key: value') (got {_said(given)})", hint)
             return
-        # A key that is missing because it is misspelt is one mistake, not two.
-        misspelt = set()
+        # A key that is missing because it is misspelled is one mistake, not two.
+        misspelled = set()
         for key in given.keys() - parts.keys():
-            misspelt.add(nearest(key, parts))
+            misspelled.add(nearest(key, parts))
             hint = did_you_mean(key, parts, f"known keys: {', '.join(parts)}")
             self._problem(path, f"unknown key '{key}'", hint, colon=True, key=key)
         for name, part in parts.items():
-            if name in given or name not in misspelt:
+            if name in given or name not in misspelled:
                 self._compare(part, given.get(name), (*path, name))
 
     def _list(self, original: tuple[object, ...], given: object, path: YamlPath) -> None:
@@ -206,7 +206,7 @@ class TranslationCheck:
 
 
 def _with_texts(model: ModelT, texts: Mapping[YamlPath, str], path: YamlPath = ()) -> ModelT:
-    """``model``, which stands under ``path``, with the ``texts`` under their paths."""
+    """``model``, whose path is ``path``, with the ``texts`` under their paths."""
     parts = {name: _replaced(part, texts, (*path, name)) for name, part in model}
     return model.model_copy(update={name: part for name, part in parts.items() if part is not getattr(model, name)})
 
@@ -223,7 +223,7 @@ def _replaced(value: object, texts: Mapping[YamlPath, str], path: YamlPath) -> o
 
 
 def _plain(quiz: Quiz) -> dict[str, Any]:
-    """What an author would have written for ``quiz``, in full."""
+    """What an author would have written for ``quiz``, spelled out in full."""
     return quiz.model_dump(mode="json", exclude_unset=True)
 
 
@@ -242,7 +242,7 @@ def _entries(entries: Sequence[object]) -> str:
 
 
 def _said(value: object) -> str:
-    """A value in a message."""
+    """A value as a message shows it."""
     if isinstance(value, (WrittenInt, WrittenFloat)):
         return value.written
     if value is None or isinstance(value, bool):

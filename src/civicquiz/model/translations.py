@@ -143,7 +143,7 @@ def read_translations(path: Path, quiz: Quiz | None, written: object) -> tuple[d
 def _tag_problem(tag: str, quiz: Quiz | None, other: str | None) -> tuple[str, str] | None:
     """(message, hint) where ``tag`` in the name of a file cannot be the language of a translation."""
     if not re.fullmatch(LANGUAGE, tag):
-        return f"'{tag}' in the file name is no language tag", "name a translation like 'law.es.yml'"
+        return f"'{tag}' in the file name is not a language tag", "name a translation like 'law.es.yml'"
     if other:
         return f"a second translation into '{tag}' (the first is '{other}')", "keep one of the two"
     if quiz is not None and tag == quiz.language:

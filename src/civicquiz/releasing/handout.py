@@ -1,4 +1,4 @@
-"""A released copy in the two forms that learners open: a page that stands by itself, and a notebook."""
+"""A released copy in the two forms that learners open: a self-contained page, and a notebook."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from civicquiz.model.quiz import ReleasedQuiz
 
 __all__ = ["notebook", "page"]
 
-#: What Markdown could take for more than a letter.
-_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&])")
+#: Characters that Markdown could take for markup.
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&])")
 
 
 def page(copy: ReleasedQuiz) -> str:
@@ -47,7 +47,7 @@ def notebook(copy: ReleasedQuiz) -> str:
     """
     words = strings(copy.language)
     file = json.dumps(f"{copy.name}.yml", ensure_ascii=False)
-    title = _SIGNS.sub(r"\\\1", " ".join(copy.title.split()))
+    title = _MARKUP.sub(r"\\\1", " ".join(copy.title.split()))
     cells = [
         _markdown("how-to-answer", f"# {title}", words["how_to_answer"], words["run_cell"]),
         {

@@ -75,13 +75,15 @@ def accepted_versions(quiz: Quiz) -> frozenset[str]:
 def _problems(quiz: Quiz) -> Iterator[Problem]:
     path = display_path(quiz.path)
     if isinstance(quiz, ReleasedQuiz):
-        yield Problem(path, 1, 1, "is a released copy already", "release the quiz that it was made from")
+        yield Problem(path, 1, 1, "this is already a released copy", "release the quiz that it was made from")
         return
     for question in quiz.questions:
         alike = same_ids(question.interaction())
         if alike:
-            message = f"question '{question.id}': a copy cannot tell '{alike[0]}' from '{alike[1]}'"
-            yield Problem(path, 1, 1, message, "its ids come from the texts alone: reword one, or delete its 'id:'")
+            message = f"question '{question.id}': a copy could not distinguish '{alike[0]}' from '{alike[1]}'"
+            yield Problem(
+                path, 1, 1, message, "ids in a copy come from the texts alone: reword one of them, or delete its 'id:'"
+            )
 
 
 def _content(texts: Translation) -> dict[str, Any]:

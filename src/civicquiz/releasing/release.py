@@ -16,7 +16,7 @@ __all__ = ["release"]
 
 
 def release(paths: Iterable[str | Path], folder: str | Path) -> list[Path]:
-    """Write a copy without its key of every quiz of ``paths`` into ``folder``, which is made if it is not there.
+    """Write a copy of every quiz of ``paths``, without its key, into ``folder``, which is created if it does not exist.
 
     Of the quiz ``law`` there are ``law.yml`` with its translations and images, the notebook ``law.ipynb`` and the page
     ``law.html``. What an earlier release wrote is replaced. ``paths`` are files and folders as in
@@ -44,7 +44,7 @@ def release(paths: Iterable[str | Path], folder: str | Path) -> list[Path]:
             written.append(_write(folder / f"{quiz.name}.ipynb", notebook(copy).encode()))
             written.append(_write(folder / f"{quiz.name}.html", page(copy).encode()))
     except OSError as error:
-        raise ReleaseError(f"cannot write into '{display_path(folder)}': {error.strerror or error}") from None
+        raise ReleaseError(f"cannot write to '{display_path(folder)}': {error.strerror or error}") from None
     return list(dict.fromkeys(written))
 
 
@@ -56,7 +56,7 @@ def _files(quizzes: Iterable[Quiz]) -> dict[str, bytes]:
         try:
             for name, content in copied_files(quiz).items():
                 if files.setdefault(name, content) != content:
-                    message = f"another quiz of this release has a different file '{name}'"
+                    message = f"another quiz in this release has a different file of the name '{name}'"
                     hint = "rename one of the two, or release them into two folders"
                     problems.append(Problem(display_path(quiz.path), 1, 1, message, hint))
         except QuizError as error:
@@ -68,11 +68,11 @@ def _files(quizzes: Iterable[Quiz]) -> dict[str, bytes]:
 
 def _refuse_to_overwrite(folder: Path, files: Mapping[str, bytes], quizzes: Iterable[Quiz]) -> None:
     if any(quiz.path.parent.resolve() == folder.resolve() for quiz in quizzes):
-        raise ReleaseError(f"the quizzes themselves are in '{display_path(folder)}'; name another folder with --to")
+        raise ReleaseError(f"'{display_path(folder)}' has the quizzes themselves in it; name another folder with --to")
     for name in files:
         path = folder / name
         if path.suffix == ".yml" and path.exists() and not _is_copy(path):
-            refused = f"'{display_path(path)}' is no released copy, and would be overwritten"
+            refused = f"'{display_path(path)}' is not a released copy, and would be overwritten"
             raise ReleaseError(f"{refused}; move it away, or name another folder with --to")
 
 
@@ -85,7 +85,7 @@ def _is_copy(path: Path) -> bool:
 
 
 def _remove_old_translations(folder: Path, quiz: Quiz) -> None:
-    """Those of an earlier release into a language that there no longer is; they would not fit the new copy."""
+    """Those of an earlier release into a language that the quiz no longer has; they would not fit the new copy."""
     for path in folder.glob(f"{quiz.name}.*.yml"):
         if path.name.count(".") == quiz.name.count(".") + 2 and _is_copy(path):
             path.unlink()

@@ -97,7 +97,7 @@ def test_command_writes_the_page_beside_you(tmp_path: Path, monkeypatch: pytest.
     ("arguments", "told"),
     [
         (["nothing.yml"], "cannot be read"),
-        (["course/quizzes/law.yml", "--language", "fr"], "is not there in 'fr'"),
+        (["course/quizzes/law.yml", "--language", "fr"], "has no translation into 'fr'"),
         (["course/quizzes/law.yml", "--to", "no/such/folder.html"], "cannot write 'no/such/folder.html'"),
         (["broken.yml"], "'questions' is missing"),
     ],

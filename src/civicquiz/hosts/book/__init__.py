@@ -89,21 +89,21 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
         app.add_js_file(f"civicquiz/{name}", loading_method="defer")
     if quizzes:
         app.add_css_file("civicquiz/quiz.css")
-    if cites or page in _stale_lists(app, app.env):
+    if cites or page in _pages_with_lists(app.env):
         app.add_css_file("civicquiz/claims.css")
     for name in ("interactions", "settings"):
         if f"{name}.js" in files:
             app.add_css_file(f"civicquiz/{name}.css")
 
 
-def _stale_lists(_: Sphinx, env: BuildEnvironment) -> list[str]:
+def _pages_with_lists(env: BuildEnvironment) -> list[str]:
     return sorted({page for page, _ in lists(env)})
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     app.add_config_value("civicquiz_seeds", "seeds", "env", str)
-    # Not to be set: pages hold what their scripts read, so all are built anew when the scripts change.
+    # Not for users to set: pages contain what their scripts read, so all of them are rebuilt when the scripts change.
     app.add_config_value("civicquiz_scripts", crc32("".join(map(static_text, _ASSETS)).encode()), "env", int)
     app.add_directive("quiz", QuizDirective)
     app.add_directive("claims", ClaimsDirective)
@@ -123,7 +123,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", replace_cells)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
-    app.connect("env-updated", _stale_lists)
+    app.connect("env-updated", lambda _, env: _pages_with_lists(env))  # they list citations, which may have changed
     app.connect("doctree-resolved", fill_lists)
     app.connect("doctree-resolved", drop_summaries)
     app.connect("doctree-resolved", mark_terms)

@@ -1,4 +1,4 @@
-"""Problems as Sphinx warnings with a place, so that ``-W`` stops a build."""
+"""Problems as Sphinx warnings with a location, so that ``-W`` stops a build."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ logger = logging.getLogger("civicquiz.hosts.book")
 
 
 def warn(message: str, location: Any) -> None:
-    """Warn about ``message`` at ``location``: a node, ``path:line``, or what a directive says of itself."""
+    """Warn about ``message`` at ``location``: a node, ``path:line``, or the location that a directive reports."""
     logger.warning(message, location=location, type="civicquiz", subtype="quiz")

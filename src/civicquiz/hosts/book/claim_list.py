@@ -29,11 +29,11 @@ class ClaimsList(nodes.container):
 
 
 class ClaimsFilter(nodes.General, nodes.Element):
-    """Controls that leave only some of the claims of a page in view; HTML only, and only where scripts run."""
+    """Controls that show only some of the claims on a page; HTML only, and only if scripts run."""
 
 
 class _Use(NamedTuple):
-    """A place that cites a claim; places of a page sort as they stand there."""
+    """A place that cites a claim; the places on a page sort in the order of the page."""
 
     page: str
     number: int

@@ -21,7 +21,7 @@ from civicquiz.frontend.static_files import json_for_script
 from civicquiz.frontend.words import strings
 from civicquiz.hosts.book.book_warnings import warn
 from civicquiz.hosts.book.claim_list import claim_uri, note_use
-from civicquiz.hosts.placeholder import parse_mark
+from civicquiz.hosts.placeholder import parse_placeholder
 from civicquiz.model.interactions import (
     Choice,
     Gap,
@@ -59,7 +59,7 @@ def _author(text: str, quiz: Quiz, numbers: Mapping[str, str] | None = None) -> 
 
 
 def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, location: Any) -> list[nodes.Node]:
-    """The nodes of a quiz; a warning and nothing else if it cannot be shown."""
+    """The nodes of a quiz; only a warning if it cannot be shown."""
     env.note_dependency(str(path))
     for beside in (*(path.parent.parent / "seeds").glob("*.yml"), *path.parent.glob(f"{path.stem}.*.y*ml")):
         env.note_dependency(str(beside))
@@ -110,7 +110,7 @@ def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> no
     heading = words["question"].format(number=number, count=count)
     container += nodes.paragraph("", "", nodes.strong("", heading))
     interaction = question.interaction()
-    # Who has numbers of their own in the browser gets the first ones here.
+    # In the browser learners get numbers of their own; here everyone gets the first ones.
     numbers = first_numbers(interaction)
     container += _author(question.full_prompt(), quiz, numbers)
     if isinstance(interaction, InlineGaps) or (isinstance(interaction, Choice) and interaction.passage):
@@ -146,7 +146,7 @@ def _answer(quiz: Quiz, question: KeyedQuestion) -> list[nodes.Node]:
 
 
 def _passage(quiz: Quiz, segments: tuple[str | Option | Gap, ...]) -> AuthorText:
-    """A running text in which gaps are lines and what can be marked stands in brackets."""
+    """A running text, with lines for gaps and brackets around what can be selected."""
     text = html = ""
     for segment in segments:
         if isinstance(segment, str):
@@ -196,25 +196,26 @@ class QuizDirective(SphinxDirective):
 
 
 def replace_cells(app: Sphinx, doctree: nodes.document) -> None:
-    """Quiz cells of a notebook, which left a mark, become quizzes."""
+    """Placeholders, which the quiz cells of a notebook left behind, become quizzes."""
     for raw in list(doctree.findall(nodes.raw)):
-        mark = parse_mark(raw.astext()) if "civicquiz-cell" in raw.astext() else None
-        if mark is None:
+        placeholder = parse_placeholder(raw.astext()) if "civicquiz-cell" in raw.astext() else None
+        if placeholder is None:
             continue
+        relative_path, ids = placeholder
         # MyST-NB wraps each output in one container per MIME type and picks one later; this output needs no choice.
-        place: nodes.Node = raw
+        output: nodes.Node = raw
         parent = raw.parent
         while isinstance(parent, nodes.container):
             if parent.get("nb_element") == "mime_bundle":
-                place = parent
+                output = parent
             parent = parent.parent
-        assert place.parent is not None  # an output stands in a document
-        path = (Path(app.srcdir) / mark[0]).resolve()
-        place.parent.replace(place, _build_quiz(app.env, path, mark[1], raw))
+        assert output.parent is not None  # an output is in a document
+        path = (Path(app.srcdir) / relative_path).resolve()
+        output.parent.replace(output, _build_quiz(app.env, path, ids, raw))
 
 
 def visit_quiz(self: Any, node: QuizNode) -> None:
-    """HTML of a quiz: what ``page.js`` reads, and behind it what it puts the interactive quiz in the place of."""
+    """The HTML of a quiz: the JSON that ``page.js`` reads, and then what it replaces with the interactive quiz."""
     self.body.append(self.starttag(node, "div", CLASS="docutils"))
     if self.builder.name == "epub":
         return  # readers of e-books run no scripts

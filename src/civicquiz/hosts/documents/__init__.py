@@ -1,1 +1,1 @@
-"""Quizzes in other forms, one module each."""
+"""Documents to print or to keep, one module each."""

@@ -1,4 +1,4 @@
-"""What a learner earned in the quizzes of a class: one HTML page that asks nothing of any host."""
+"""What a learner earned in the quizzes of a class: one HTML page that requests nothing from any host."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _COLUMNS = ("feedback_number", "feedback_question", "feedback_answer", "feedback
 
 @dataclass(frozen=True)
 class Answered:
-    """What is told of one question. ``score`` is None while a person has to score it; ``messages`` is Markdown."""
+    """What the page says about one question; ``messages`` is Markdown.
+
+    ``score`` is None while a person has to score it.
+    """
 
     status: str
     score: float | None
@@ -51,10 +54,10 @@ def quiz_part(quiz: Quiz, rows: Iterable[str], score: float, max_score: float, *
     body = "\n".join(rows)
     if not body:
         return f"{title}<p>{escape(words['feedback_missing'])}</p>\n</section>"
-    told = words["feedback_so_far" if waits else "score_one" if max_score == 1 else "score"]
-    total = told.format(score=score_text(score), max=score_text(max_score))
+    template = words["feedback_so_far" if waits else "score_one" if max_score == 1 else "score"]
+    total = template.format(score=score_text(score), max=score_text(max_score))
     after = f"<p>{escape(words['feedback_late'])}</p>\n" if late else ""
-    # On a phone the cells of a row stand below each other; the roles keep it a table for a screen reader then.
+    # On a phone the cells of a row are stacked; the roles keep it a table for screen readers.
     heads = "".join(f'<th scope="col" role="columnheader">{escape(words[name])}</th>' for name in _COLUMNS)
     return (
         f"{title}<p><strong>{escape(total)}</strong></p>\n{after}"

@@ -40,7 +40,7 @@ _LINE = '<span class="blank"></span>'
 
 
 def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> str:
-    """The quiz as a whole HTML page that asks nothing of any host.
+    """The quiz as a whole HTML page that requests nothing from any host.
 
     Args:
         quiz: all its questions are printed, in the order written, under the headings of its sections.
@@ -48,7 +48,7 @@ def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> 
         language: the tag of one of its translations; its own language where it is None.
 
     Raises:
-        KeyError: there is no such translation; the message lists those there are.
+        KeyError: there is no such translation; the message lists those that exist.
         NoKeyError: the key of a released copy is asked for.
     """
     if language in (None, quiz.language):
@@ -57,7 +57,7 @@ def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> 
         texts = quiz.translations[str(language)]
     else:
         there = ", ".join([quiz.language, *quiz.translations])
-        raise KeyError(f"quiz '{quiz.name}' is not there in '{language}' (it is in: {there})")
+        raise KeyError(f"the quiz '{quiz.name}' has no translation into '{language}' (it exists in: {there})")
     sheet = _Sheet(texts)
     body = [f"<h1>{escape(texts.title)}</h1>", f'<p class="line">{escape(sheet.words["name"])}</p>', *sheet.questions()]
     if key:

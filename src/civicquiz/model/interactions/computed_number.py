@@ -25,8 +25,8 @@ def placeholders(text: str) -> list[str]:
 def with_numbers(text: str, variant: Mapping[str, str]) -> str:
     """``text`` with the numbers of ``variant`` in place of their names: ``{cases} a day`` -> ``20 a day``.
 
-    Markdown should be rendered first: a number at the start of a line can make a list of it. Braces around anything
-    that is no name of ``variant`` are left alone.
+    Markdown should be rendered first: a number at the start of a line can turn it into a list. Braces around anything
+    that is not a name in ``variant`` are left alone.
     """
     return _PLACE.sub(lambda place: variant.get(place[2], place[0]), text)
 
@@ -57,10 +57,12 @@ class ComputedNumber(Interaction[dict[str, str]]):
             raise ShapeError(f"'{typed}' is not a number (write it like 14, 0.5 or 480,000)")
         for name in names:
             if name not in response:
-                raise ShapeError(f"number '{name}' is missing: a response holds the numbers that the learner had")
+                raise ShapeError(
+                    f"the number '{name}' is missing: a response must include the numbers that the learner was given"
+                )
         if {name: response[name] for name in names} not in self.variants:
             numbers = ", ".join(f"{name}={excerpt(response[name], 40)}" for name in names)
-            raise ShapeError(f"nobody is given the numbers {numbers}")
+            raise ShapeError(f"no variant of this question has {numbers}")
         return response
 
     def to_json(self, texts: Texts) -> dict[str, Any]:

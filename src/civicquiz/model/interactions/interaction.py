@@ -94,13 +94,13 @@ def read_ids(raw: object, known: Iterable[str]) -> list[str] | None:
     if raw is None:
         return None
     if not isinstance(raw, (list, tuple)) or not all(isinstance(part, str) for part in raw):
-        raise ShapeError(f"a response is a list of ids (got {shorten(raw)})")
+        raise ShapeError(f"a response must be a list of ids (got {shorten(raw)})")
     known = list(known)
     for part in raw:
         if part not in known:
             raise ShapeError(f"there is no option '{excerpt(part)}' (there are: {', '.join(known)})")
     if len(set(raw)) != len(raw):
-        raise ShapeError(f"an id stands twice in the response {shorten(list(raw))}")
+        raise ShapeError(f"an id appears twice in the response (got {shorten(list(raw))})")
     return list(raw) or None
 
 
@@ -109,9 +109,9 @@ def read_text(raw: object, limit: int) -> str | None:
     if raw is None:
         return None
     if not isinstance(raw, str):
-        raise ShapeError(f"a response is a text (got {shorten(raw)})")
+        raise ShapeError(f"a response must be text (got {shorten(raw)})")
     if len(raw) > limit:
-        raise ShapeError(f"a response has at most {limit} characters (got {len(raw)})")
+        raise ShapeError(f"a response must have at most {limit} characters (got {len(raw)})")
     return None if is_blank(raw) else raw
 
 
@@ -120,14 +120,14 @@ def read_mapping(raw: object, known: Iterable[str], called: str) -> dict[str, st
     if raw is None:
         return None
     if not isinstance(raw, dict):
-        raise ShapeError(f"a response is a mapping of {called} ids (got {shorten(raw)})")
+        raise ShapeError(f"a response must map {called} ids to texts (got {shorten(raw)})")
     known = list(known)
     response: dict[str, str] = {}
     for name, value in raw.items():
         if name not in known:
             raise ShapeError(f"there is no {called} '{excerpt(str(name))}' (there are: {', '.join(known)})")
         if value is not None and not isinstance(value, str):
-            raise ShapeError(f"{called} '{name}': a response is a text (got {shorten(value)})")
+            raise ShapeError(f"{called} '{name}': a response must be text (got {shorten(value)})")
         if value and not is_blank(value):
             response[name] = value
     return response or None

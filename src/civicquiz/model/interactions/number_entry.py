@@ -13,7 +13,7 @@ from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.rules import IntervalRule
 from civicquiz.model.interactions.text_matching import is_blank
 
-#: What is passed over around and in a number; ``static/quiz.js`` has the same set.
+#: What is ignored around and in a number; ``static/quiz.js`` has the same set.
 _BLANK = re.compile("[ \t\r\n\u00a0\u2009\u202f]")
 
 #: What counts as a number; ``static/quiz.js`` has the same pattern.
@@ -45,7 +45,7 @@ class NumberEntry(Interaction[str]):
         if raw is None:
             return None
         if not isinstance(raw, str):
-            raise ShapeError(f"a response is the number as text (got {shorten(raw)})")
+            raise ShapeError(f"a response must be a number written as text (got {shorten(raw)})")
         if is_blank(raw):
             return None
         if parse_number(raw) is None:

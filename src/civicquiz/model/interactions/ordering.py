@@ -22,7 +22,7 @@ from civicquiz.model.interactions.rules import MapRule, net_correct
 class Ordering(Interaction[list[str]]):
     """A list to put in order. A response is the ids of all options in the learner's order.
 
-    The options stand in an order that depends on their texts alone, whatever order they are given in.
+    The options are in an order that depends on their texts alone, whatever order they are given in.
     """
 
     name: ClassVar[str] = "order"
@@ -35,7 +35,7 @@ class Ordering(Interaction[list[str]]):
     def read(self, raw: object) -> list[str] | None:
         ids = read_ids(raw, (option.id for option in self.options))
         if ids and len(ids) != len(self.options):
-            raise ShapeError(f"all {len(self.options)} options have to be in the order (got {len(ids)})")
+            raise ShapeError(f"a response must have all {len(self.options)} options (got {len(ids)})")
         return ids
 
     def to_json(self, texts: Texts) -> dict[str, Any]:
@@ -49,9 +49,9 @@ class Ordering(Interaction[list[str]]):
 class OrderingKey(MapKey[list[str]]):
     """The right order.
 
-    Every pair of options that stands in the right order counts for, every other pair against: Kendall's tau, cut off
-    at 0. A reversed list earns nothing, and so on average does a random one. A token is ``"earlier later"`` for a pair
-    of ids, which hold no spaces.
+    Every pair of options in the right order counts for the learner, and every other pair against: Kendall's tau, cut
+    off at 0. A reversed list earns nothing, and neither, on average, does a random one. A token is ``"earlier later"``
+    for a pair of ids, which contain no spaces.
     """
 
     right: tuple[str, ...]

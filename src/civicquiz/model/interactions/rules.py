@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from civicquiz.model.interactions.text_matching import distance, normalised
+from civicquiz.model.interactions.text_matching import distance, normalized
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class TextRule:
     mistakes: tuple[str, ...] = ()
 
     def share(self, text: str) -> float:
-        given = normalised(text, self.ignore)
+        given = normalized(text, self.ignore)
         exact = self.accept.get(given)
         if exact is not None:
             return exact / 100

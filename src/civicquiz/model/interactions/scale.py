@@ -23,7 +23,7 @@ from civicquiz.model.interactions.rules import DistanceRule
 class Scale(Interaction[dict[str, str]]):
     """Events to place on a scale of years. A response maps event ids to numbers as text.
 
-    The events stand in an order that depends on their texts alone, whatever order they are given in.
+    The events are in an order that depends on their texts alone, whatever order they are given in.
     """
 
     name: ClassVar[str] = "place"

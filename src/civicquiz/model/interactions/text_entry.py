@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from civicquiz.model.interactions.interaction import Interaction, Texts, read_text
 from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.rules import TextRule
-from civicquiz.model.interactions.text_matching import normalised
+from civicquiz.model.interactions.text_matching import normalized
 
 #: More is not a short text, and comparing it would take time.
 MAX_CHARACTERS = 200
@@ -36,7 +36,7 @@ class TextEntryKey(Key[str]):
     right: str
 
     def tokens(self, response: str) -> list[str]:
-        return [normalised(response, self.rule.ignore)]
+        return [normalized(response, self.rule.ignore)]
 
     def share(self, response: str) -> float:
         return self.rule.share(response)

@@ -1,7 +1,7 @@
-"""How two texts are held against each other. ``static/interactions.js`` does the same, character for character.
+"""Text matching: normalization and edit distance. ``static/interactions.js`` does the same, character for character.
 
-The character sets are written out, because what a language calls white space or punctuation differs between Python and
-JavaScript, and between their versions.
+The character sets are spelled out, because Python and JavaScript, and their versions, differ in what they call white
+space or punctuation.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-__all__ = ["NORMALISATIONS", "distance", "is_blank", "normalised"]
+__all__ = ["NORMALIZATIONS", "distance", "is_blank", "normalized"]
 
 #: What can be ignored, and what that does.
-NORMALISATIONS = {
+NORMALIZATIONS = {
     "case": "capital and small letters are the same",
     "space": "runs of white space are one space, and none at the ends",
     "diacritics": "accents and other combining marks are dropped",
@@ -34,8 +34,8 @@ def is_blank(text: str) -> bool:
     return _BLANK.fullmatch(text) is not None
 
 
-def normalised(text: str, ignore: Collection[str]) -> str:
-    """``text`` without what is to be ignored (names from :data:`NORMALISATIONS`)."""
+def normalized(text: str, ignore: Collection[str]) -> str:
+    """``text`` without what is to be ignored (names from :data:`NORMALIZATIONS`)."""
     text = unicodedata.normalize("NFC", text)
     if "diacritics" in ignore:
         text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))

@@ -14,7 +14,13 @@ from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Line, Number, Words
 from civicquiz.authoring.wording import did_you_mean, excerpt, number_text
 from civicquiz.model.interactions import ComputedNumber, ComputedNumberKey, IntervalRule, VariantsRule, placeholders
-from civicquiz.model.questions.expression import FUNCTIONS, ComputationError, Expression, ExpressionError, half_away
+from civicquiz.model.questions.expression import (
+    FUNCTIONS,
+    ComputationError,
+    Expression,
+    ExpressionError,
+    round_half_away_from_zero,
+)
 from civicquiz.model.questions.question_base import KeyedQuestion
 from civicquiz.model.questions.variables import Variable, draw
 
@@ -26,7 +32,7 @@ class Calculated(KeyedQuestion):
     """A number to compute; each learner gets one of several sets of numbers.
 
     The answer is computed in decimals and rounded half away from zero (see ``expression``), once for each set, when
-    the quiz is loaded. ``tolerance`` is what may be missing from the rounded answer, or too much.
+    the quiz is loaded. A response may differ from the rounded answer by up to ``tolerance``.
     """
 
     type: Literal["calculated"]
@@ -37,14 +43,14 @@ class Calculated(KeyedQuestion):
     )
     answer: Line = Field(description="write how the answer is computed, for example 'answer: waiting / cases'")
     decimals: StrictInt = Field(
-        ge=0, le=6, description="write to how many decimals the answer is rounded; learners are told"
+        ge=0, le=6, description="write how many decimals the answer is rounded to; learners see it"
     )
     tolerance: Number = Field(
-        ge=0, description="write how far off is still right; 'tolerance: 0' for the rounded number exactly"
+        ge=0, description="write how far off is still right; 'tolerance: 0' for exactly the rounded number"
     )
-    unit: Words | None = Field(None, description="shown behind the field, for example 'unit: days'")
+    unit: Words | None = Field(None, description="shown after the field, for example 'unit: days'")
     variants: StrictInt = Field(20, ge=1, le=50, description="how many sets of numbers there are; 20 if left out")
-    seed: StrictInt = Field(1, ge=0, le=10**9, description="another number gives other sets; 1 if left out")
+    seed: StrictInt = Field(1, ge=0, le=10**9, description="another number gives different sets; 1 if left out")
 
     @model_validator(mode="after")
     def _has_an_answer_for_each_variant(self) -> Calculated:
@@ -81,7 +87,7 @@ class Calculated(KeyedQuestion):
         for name in self.variables:
             if name not in expression.names and name not in placeholders(self.prompt):
                 hint = f"write {{{name}}} in the prompt, or delete the variable"
-                found.add(("variables", name), f"'{name}' stands neither in the prompt nor in the answer", hint)
+                found.add(("variables", name), f"'{name}' is used neither in the prompt nor in the answer", hint)
 
     @cached_property
     def _drawn(self) -> list[dict[str, Decimal]]:
@@ -104,12 +110,12 @@ class Calculated(KeyedQuestion):
         for variant in self._drawn:
             numbers = {name: number_text(number) for name, number in variant.items()}
             try:
-                answer = half_away(expression.value(variant), self.decimals)
+                answer = round_half_away_from_zero(expression.value(variant), self.decimals)
                 if not -_LARGEST <= answer <= _LARGEST:
                     raise ComputationError("the result is larger than 1e30")
             except ComputationError as error:
                 given = ", ".join(f"{name}={number}" for name, number in numbers.items())
-                raise ComputationError(f"the answer cannot be computed for {given}: {error}") from None
+                raise ComputationError(f"there is no answer for {given}: {error}") from None
             rule = IntervalRule.around(float(answer), self.tolerance)
             key = " ".join(numbers.values())
             answers[key], right[key] = (rule.low, rule.high), number_text(answer)

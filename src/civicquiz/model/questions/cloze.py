@@ -25,7 +25,9 @@ class Cloze(KeyedQuestion):
 
     type: Literal["cloze"]
     text: MarkdownText = Field(description="write the text, with the name of a gap in brackets: [[year]]")
-    gaps: dict[Id, GapPart] = Field(description="a mapping of the names of the gaps to what belongs there")
+    gaps: dict[Id, GapPart] = Field(
+        description="write the name of each gap and what belongs there, such as 'year: {type: numeric, ...}'"
+    )
 
     @model_validator(mode="after")
     def _each_gap_once(self) -> Cloze:
@@ -36,12 +38,16 @@ class Cloze(KeyedQuestion):
                 hint = did_you_mean(name, self.gaps, f"write '{name}:' under 'gaps:'")
                 found.add("text", f"there is no gap '{name}'", hint)
             elif names.count(name) > 1:
-                found.add("text", f"the gap '{name}' stands twice in the text", "give each its own name")
+                found.add("text", f"the gap '{name}' appears twice in the text", "give each gap its own name")
         for name in self.gaps:
             if name not in names:
-                found.add(("gaps", name), f"the gap '{name}' does not stand in the text", f"write [[{name}]]")
+                found.add(
+                    ("gaps", name),
+                    f"the gap '{name}' is not in the text",
+                    f"write [[{name}]] in the text, or delete the gap",
+                )
         if not names:
-            found.add("text", "there is no gap in the text", "write its name in brackets: [[year]]")
+            found.add("text", "there is no gap in the text", "write the name of a gap in brackets: [[year]]")
         found.raise_if_any()
         return self
 

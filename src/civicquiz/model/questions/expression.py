@@ -1,9 +1,9 @@
-"""What an author has computed: an expression of numbers, in decimals, and no other code.
+"""What an author wants computed: an expression of numbers, in decimals, and no other code.
 
 Decimals are exact for sums, differences and products of what people write: 0.1 + 0.2 is 0.3. Quotients, powers and
-roots are kept to 100 digits. Before a number is rounded, up or down or to the nearest, what stands behind its thirtieth
-decimal is rounded off, so that 1 / 3 * 3 is 1, and a half is a half however it came about. As no number has more
-digits and no expression more than a few characters, none takes long.
+roots are kept to 100 digits. Before a number is rounded, up or down or to the nearest, everything after its thirtieth
+decimal is rounded off, so that 1 / 3 * 3 is 1, and a half is a half however it came about. Because numbers have no
+more digits than that and expressions are short, none takes long.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from civicquiz.authoring.wording import did_you_mean, excerpt
 if TYPE_CHECKING:
     from simpleeval import SimpleEval
 
-__all__ = ["EXACT", "FUNCTIONS", "ComputationError", "Expression", "ExpressionError", "half_away"]
+__all__ = ["DECIMALS", "FUNCTIONS", "ComputationError", "Expression", "ExpressionError", "round_half_away_from_zero"]
 
 #: The context to compute in. A number from 1e60 is an error.
-EXACT = Context(prec=100, Emin=-100, Emax=59, traps=[DivisionByZero, InvalidOperation, Overflow])
+DECIMALS = Context(prec=100, Emin=-100, Emax=59, traps=[DivisionByZero, InvalidOperation, Overflow])
 
 _LAST = Decimal("1e-30")
 
@@ -52,19 +52,19 @@ class ComputationError(ExpressionError):
     """An expression that has no result for these numbers."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message, "change the answer, or leave out such numbers")
+        super().__init__(message, "change the calculation, or exclude such numbers")
 
 
-def half_away(number: Decimal, decimals: int = 0) -> Decimal:
-    """``number`` rounded to so many decimals, a half away from zero."""
-    with localcontext(EXACT):
+def round_half_away_from_zero(number: Decimal, decimals: int = 0) -> Decimal:
+    """``number`` rounded to ``decimals`` decimals, with a half rounded away from zero."""
+    with localcontext(DECIMALS):
         return number.quantize(_LAST).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _round(number: Decimal, decimals: Decimal = Decimal(0)) -> Decimal:
     if decimals != int(decimals) or abs(decimals) > 30:
         raise TypeError("a whole number of decimals")
-    return half_away(number, int(decimals))
+    return round_half_away_from_zero(number, int(decimals))
 
 
 def _floor(number: Decimal) -> Decimal:
@@ -110,7 +110,7 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 
 def _constant(node: ast.Constant) -> Decimal:
     if type(node.value) not in (int, float):  # which leaves out true and false
-        raise ExpressionError("only numbers can be computed with")
+        raise ExpressionError("a calculation can only contain numbers, variables and functions")
     number = Decimal(repr(node.value))
     if not number.is_finite():
         raise Overflow
@@ -128,27 +128,27 @@ def _evaluator() -> SimpleEval:
 
 
 class Expression:
-    """An expression of an author. ``names`` are the variables and functions that stand in it.
+    """An author's expression. ``names`` are the variables and functions in it.
 
     Raises:
-        ExpressionError: it is not of the form of an expression.
+        ExpressionError: it does not have the form of an expression.
     """
 
     def __init__(self, text: str) -> None:
         self._text = " ".join(text.split())
         self._got = f"(got '{excerpt(self._text, 40)}')"
         if len(self._text) > MAX_CHARACTERS:
-            message = f"this has {len(self._text):,} characters, more than {MAX_CHARACTERS} {self._got}"
-            raise ExpressionError(message, "write it shorter")
+            message = f"a calculation must have at most {MAX_CHARACTERS} characters (got {len(self._text):,})"
+            raise ExpressionError(message, "shorten it")
         try:
-            if "#" in text:  # what follows would not count
+            if "#" in text:  # Python would ignore what follows
                 raise SyntaxError
             with warnings.catch_warnings():
-                warnings.simplefilter("error")  # what Python warns of, such as '1if', is no calculation either
+                warnings.simplefilter("error")  # what Python warns about, such as '1if', is not a calculation either
                 self._tree = ast.parse(self._text, mode="eval").body
             self.names = frozenset(node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name))
         except (SyntaxError, Warning, ValueError, RecursionError, MemoryError):
-            raise ExpressionError(f"this cannot be read as a calculation {self._got}") from None
+            raise ExpressionError(f"this is not a valid calculation {self._got}") from None
         self._evaluator = _evaluator()
 
     def value(self, numbers: Mapping[str, Decimal]) -> Decimal:
@@ -156,13 +156,13 @@ class Expression:
 
         Raises:
             ComputationError: there is no result for these numbers. It says why.
-            ExpressionError: it does not compute with numbers, variables and functions alone.
+            ExpressionError: there is more in it than numbers, variables and functions.
         """
         from simpleeval import FunctionNotDefined, InvalidExpression, NameNotDefined
 
         self._evaluator.names = dict(numbers)
         try:
-            with localcontext(EXACT):
+            with localcontext(DECIMALS):
                 result = self._evaluator.eval(self._text, self._tree)
         except ZeroDivisionError:
             raise ComputationError("division by zero") from None
@@ -181,9 +181,9 @@ class Expression:
         except ExpressionError:
             raise
         except (TypeError, ValueError, AttributeError):
-            raise ExpressionError(f"a function does not take what it is given {self._got}") from None
+            raise ExpressionError(f"a function cannot work with these values {self._got}") from None
         if not isinstance(result, Decimal):
-            raise ExpressionError(f"a function is given nothing to compute with {self._got}")
+            raise ExpressionError(f"the result is not a number {self._got}")
         return result
 
 

@@ -30,7 +30,7 @@ class Match(KeyedQuestion):
         min_length=2, max_length=12, description="write at least two pairs, each with 'left:' and 'right:'"
     )
     distractors: tuple[Annotated[AuthorItem, SHORT_FORM], ...] = Field(
-        (), max_length=12, description="more right sides, which go with nothing"
+        (), max_length=12, description="more right sides, which match nothing"
     )
 
     @model_validator(mode="after")
@@ -40,18 +40,18 @@ class Match(KeyedQuestion):
         targets: dict[str, str] = {}
         for position, pair in enumerate(self.pairs):
             if derived_id(pair.left) in rows:
-                found.add(("pairs", position, "left"), f"'{pair.left}' stands twice", "delete or reword one")
+                found.add(("pairs", position, "left"), f"'{pair.left}' appears twice", "delete or reword one")
             rows[derived_id(pair.left)] = pair.left
             # The same right side may belong to several left sides; two that only look alike may not.
             known = targets.setdefault(derived_id(pair.right), pair.right)
             if known != pair.right:
-                message = f"'{pair.right}' can hardly be told from '{known}'"
+                message = f"'{pair.right}' looks almost the same as '{known}'"
                 found.add(("pairs", position, "right"), message, "reword one")
         if len(targets) < 2:
-            found.add("pairs", "all left sides go with the same right side", "add a pair with another one")
+            found.add("pairs", "all left sides have the same right side", "add a pair with a different one")
         for position, each in enumerate(self.distractors):
             if each.id in targets:
-                message = f"'{each.text}' is a right side, or another distractor"
+                message = f"'{each.text}' is also a right side or another distractor"
                 found.add(("distractors", position), message, "delete or reword it")
             targets[each.id] = each.text
         found.raise_if_any()
@@ -79,10 +79,10 @@ class Match(KeyedQuestion):
         for position, (path, text) in enumerate(other._targets()):
             first, translated = ours.index(ours[position]), theirs.index(text)
             if first < position and translated == position:
-                message = f"two right sides are the same in the original ('{ours[first]}'), and not here"
+                message = f"two right sides are the same in the original ('{ours[first]}'), but not here"
                 found.add(path, message, f"write '{theirs[first]}' in both places")
             elif translated != first:
-                message = f"the same text stands twice ('{text}'), and not in the original"
+                message = f"the same text appears twice ('{text}'), but not in the original"
                 found.add(path, message, "reword one")
         return found
 

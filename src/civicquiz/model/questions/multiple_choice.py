@@ -26,7 +26,7 @@ class MultipleChoice(OptionsPart, KeyedQuestion):
         if not right:
             found.add((), "no option is right", "write 'correct: true' under each right option")
         elif right == len(options):
-            message = "every option is right, so ticking all would earn the points without thinking"
+            message = "every option is right, so checking all of them would earn the points without thinking"
             found.add((), message, "add a wrong option")
         found.raise_if_any()
         return options

@@ -20,7 +20,7 @@ class NumericPart(KeyedGapPart):
     tolerance: Number = Field(
         ge=0, description="write how far off is still right, in the same unit; 'tolerance: 0' for the exact number"
     )
-    unit: Words | None = Field(None, description="shown behind the field, for example 'unit: years'")
+    unit: Words | None = Field(None, description="shown after the field, for example 'unit: years'")
 
     def shown(self, original: Self) -> NumberEntry:
         return NumberEntry(self.unit or "")

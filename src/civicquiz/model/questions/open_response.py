@@ -42,7 +42,7 @@ class OpenResponse(KeyedQuestion):
             message = f"the points of the rubric add up to {total}, but the question has {number_text(self.points)}"
             found.add("rubric", message, f"write 'points: {total}', or change the rubric")
         if self.max_words and self.max_words < self.min_words:
-            found.add("max_words", f"'max_words' is below 'min_words' ({self.min_words})", "swap the two")
+            found.add("max_words", f"'max_words' must not be below 'min_words' ({self.min_words})", "swap the two")
         found.raise_if_any()
         return self
 

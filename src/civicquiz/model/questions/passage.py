@@ -39,9 +39,9 @@ def passage_problems(text: str) -> AuthorProblems:
     found = AuthorProblems()
     rest = _MARK.sub("", text)
     if "[[" in rest or "]]" in rest:
-        found.add((), "brackets are opened and not closed, or the other way round", "write [[ and ]] in pairs")
+        found.add((), "brackets are opened and not closed, or closed and not opened", "write [[ and ]] in pairs")
     if any(not words for words in marked(text)):
         found.add((), "there is nothing between two brackets", "write something between [[ and ]]")
     if re.search(r"\n\s*\n", text):
-        found.add((), "the text has more than one paragraph", "write one paragraph, or two questions")
+        found.add((), "the text has more than one paragraph", "write one paragraph, or several questions")
     return found

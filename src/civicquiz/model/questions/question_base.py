@@ -45,10 +45,12 @@ class QuestionBase(Model):
     id: Id = Field(description="write a short name of letters, digits and hyphens, for example 'id: passed-in'")
     type: str
     prompt: MarkdownText = Field(description="write what the learner is asked")
-    hint: MarkdownText | None = Field(None, description="one sentence that helps without giving the answer away")
+    hint: MarkdownText | None = Field(None, description="write one sentence that helps without giving the answer away")
     points: Number = Field(1.0, gt=0, le=1000, description="write a number above 0, at most 1000")
-    tags: tuple[Id, ...] = Field((), description="words to pick questions by, for example 'tags: [courts]'")
-    objectives: tuple[Code, ...] = Field((), description="codes such as those of C3, for example [D2.Civ.4.9-12]")
+    tags: tuple[Id, ...] = Field((), description="words to select questions by, for example 'tags: [courts]'")
+    objectives: tuple[Code, ...] = Field(
+        (), description="codes such as those of the C3 Framework, for example [D2.Civ.4.9-12]"
+    )
     difficulty: Literal["easy", "medium", "hard"] | None = Field(None, description="write easy, medium or hard")
     stimulus: Id | None = Field(None, description="the name of a text under 'stimuli:' that the question refers to")
 
@@ -61,7 +63,7 @@ class QuestionBase(Model):
     def shown(self, original: Self) -> Interaction[Any]:
         """The interaction with the texts of this question and the ids of ``original``, which it translates.
 
-        ``original`` is the question itself where it is no translation. Otherwise the two have the same shape, and what
+        ``original`` is the question itself if it is not a translation. Otherwise the two have the same shape, and what
         is not a text is that of the original.
         """
 
@@ -155,7 +157,7 @@ def _option(value: Any) -> Any:
     if isinstance(value, (str, WrittenInt, WrittenFloat)):
         return {"text": value}
     if not isinstance(value, dict):
-        what = "is empty" if value is None else "must be a text, or a mapping with 'text:'"
+        what = "is empty" if value is None else "must be text, or a mapping with 'text:'"
         raise author_error(what, "write '- text: ...'")
     return value
 
@@ -164,7 +166,7 @@ class AuthorItem(Model):
     """A text with an id: one entry of a list that the learner puts in order."""
 
     text: MarkdownText = Field(description="write what it says")
-    id: Id = Field("", description="only needed if answers must stay linked when the text changes")
+    id: Id = Field("", description="only needed if saved answers must survive a change of the text")
 
     @model_validator(mode="before")
     @classmethod
@@ -190,7 +192,7 @@ class AuthorOption(AuthorItem):
 
 
 class _ShortForm:
-    """Annotation: where a mapping with a text may stand, the text alone will do; in the JSON Schema too."""
+    """Annotation: instead of a mapping with a text, the text alone will do; in the JSON Schema too."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(_option, handler(source))
@@ -221,9 +223,9 @@ def duplicates(options: Iterable[AuthorItem]) -> AuthorProblems:
     texts: set[str] = set()
     for position, option in enumerate(options):
         if option.text in texts:
-            found.add((position,), f"the same text stands twice ('{option.text}')", "delete or reword one")
+            found.add((position,), f"the same text appears twice ('{option.text}')", "delete or reword one")
         elif option.id in ids:
-            hint = "write a different 'id:' in each of the two"
+            hint = "give each of the two its own 'id:'"
             found.add((position,), f"duplicate option id '{option.id}'", hint)
         ids.add(option.id)
         texts.add(option.text)

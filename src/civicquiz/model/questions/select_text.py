@@ -48,25 +48,25 @@ class SelectText(KeyedQuestion):
         if len(phrases) < 2:
             found.add("passage", "fewer than two phrases can be marked", "put [[ and ]] around them")
         elif not right:
-            hint = "write a plus behind the brackets: [[+a right phrase]]"
+            hint = "write a plus after the brackets: [[+a right phrase]]"
             found.add("passage", "no phrase is right", hint)
         elif right == len(phrases):
-            message = "every phrase is right, so marking all would earn the points"
+            message = "every phrase is right, so marking all of them would earn the points"
             found.add("passage", message, "add a wrong one")
         names = [derived_id(phrase) for phrase, _ in phrases]
         for position, (phrase, _) in enumerate(phrases):
             if not phrase:
-                found.add("passage", "a phrase is empty", "write something behind the plus")
+                found.add("passage", "a phrase is empty", "write something after the plus")
             elif names[position] in names[:position]:
-                hint = "mark a longer or shorter stretch of one"
+                hint = "put brackets around more or less of one of them"
                 found.add("passage", f"two phrases are the same ('{phrase}')", hint)
         known = [phrase for phrase, _ in phrases]
         for position, each in enumerate(self.feedback):
             if each.text not in known:
-                hint = did_you_mean(each.text, known, "write it as it stands between the brackets")
+                hint = did_you_mean(each.text, known, "write it exactly as it is between the brackets")
                 found.add(("feedback", position, "text"), f"no phrase reads '{each.text}'", hint)
             elif each.text in [other.text for other in self.feedback[:position]]:
-                found.add(("feedback", position, "text"), f"feedback on '{each.text}' twice", "delete one")
+                found.add(("feedback", position, "text"), f"there are two feedbacks on '{each.text}'", "delete one")
         found.raise_if_any()
         return self
 
@@ -95,13 +95,13 @@ class SelectText(KeyedQuestion):
         found = passage_problems(other.passage)
         ours, theirs = self._phrases(), other._phrases()
         if not found and len(theirs) != len(ours):
-            message = f"there are {len(theirs)} phrases here and {len(ours)} in the original"
+            message = f"there are {len(theirs)} phrases here, but {len(ours)} in the original"
             found.add((), message, "put brackets around the same phrases, in the same order")
         for (mine, right), (phrase, is_right) in () if found else zip(ours, theirs, strict=True):
             if is_right != right:
-                said = f"'{phrase}' is {'right' if is_right else 'wrong'} here"
-                message = f"{said}, and '{mine}' is {'right' if right else 'wrong'} in the original"
-                found.add((), message, "put the plus where the original has it")
+                here = f"'{phrase}' is {'right' if is_right else 'wrong'} here"
+                message = f"{here}, but '{mine}' is {'right' if right else 'wrong'} in the original"
+                found.add((), message, "put the plus where it is in the original")
         return found.below("passage")
 
     def token_feedback(self) -> dict[str, str]:
@@ -109,6 +109,6 @@ class SelectText(KeyedQuestion):
 
 
 def _phrase(words: str) -> tuple[str, bool]:
-    """(the phrase, whether it is right) from what stands between the brackets; white space counts once."""
+    """(the phrase, whether it is right) from the words between the brackets; runs of white space are one space."""
     is_right = words.startswith("+")
     return " ".join((words[1:] if is_right else words).split()), is_right

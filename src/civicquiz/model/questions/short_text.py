@@ -1,4 +1,4 @@
-"""``short-text``: a word or a few, held against accepted answers."""
+"""``short-text``: a word or a few, compared with accepted answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from civicquiz.authoring.validation import Line, MarkdownText, Model, Number
 from civicquiz.authoring.wording import number_text
 from civicquiz.model.interactions import TextEntry, TextEntryKey, TextRule
 from civicquiz.model.interactions.text_entry import MAX_CHARACTERS
-from civicquiz.model.interactions.text_matching import normalised
+from civicquiz.model.interactions.text_matching import normalized
 from civicquiz.model.questions.question_base import SHORT_FORM, KeyedGapPart, KeyedQuestion
 
 
@@ -25,10 +25,10 @@ class AcceptedText(Model):
 
 
 class KnownMistake(Model):
-    """A text that is not right, and what to say about it."""
+    """A text that is wrong, and what to say about it."""
 
     text: Line = Field(description="write what learners write by mistake")
-    feedback: MarkdownText = Field(description="write why it tempts and why it is not so")
+    feedback: MarkdownText = Field(description="write why it is tempting and why it is wrong")
 
 
 class ShortTextPart(KeyedGapPart):
@@ -42,9 +42,9 @@ class ShortTextPart(KeyedGapPart):
         ("case", "space"), description="what makes no difference: any of case, space, diacritics, punctuation"
     )
     typos: StrictInt = Field(
-        0, ge=0, le=2, description="how many slips of the keyboard are forgiven in a text with four characters for each"
+        0, ge=0, le=2, description="how many typing errors are forgiven; the text needs four characters for each"
     )
-    mistakes: tuple[KnownMistake, ...] = Field((), description="known mistakes, each with 'text:' and 'feedback:'")
+    mistakes: tuple[KnownMistake, ...] = Field((), description="common mistakes, each with 'text:' and 'feedback:'")
 
     @model_validator(mode="after")
     def _all_different(self) -> ShortTextPart:
@@ -53,15 +53,15 @@ class ShortTextPart(KeyedGapPart):
         texts = [("accept", position, entry.text) for position, entry in enumerate(self.accept)]
         texts += [("mistakes", position, entry.text) for position, entry in enumerate(self.mistakes)]
         for key, position, text in texts:
-            plain = normalised(text, self.ignore)
+            plain = normalized(text, self.ignore)
             if len(text) > MAX_CHARACTERS:
-                message = f"more than {MAX_CHARACTERS} characters, which no learner can type (got {len(text)})"
-                found.add((key, position, "text"), message, "write a shorter answer, or an open-response question")
+                message = f"has {len(text)} characters, but learners can type only {MAX_CHARACTERS}"
+                found.add((key, position, "text"), message, "write a shorter answer, or use 'type: open-response'")
             elif not plain:
-                message = f"nothing is left of '{text}' without {', '.join(self.ignore)}"
+                message = f"nothing is left of '{text}' after ignoring {', '.join(self.ignore)}"
                 found.add((key, position, "text"), message, "ignore less")
             elif plain in seen:
-                message = f"'{text}' is the same as '{seen[plain]}' without {', '.join(self.ignore)}"
+                message = f"'{text}' is the same as '{seen[plain]}' after ignoring {', '.join(self.ignore)}"
                 found.add((key, position, "text"), message, "delete one of the two")
             seen.setdefault(plain, text)
         for position, entry in enumerate(self.accept):
@@ -69,7 +69,7 @@ class ShortTextPart(KeyedGapPart):
                 message = f"'credit' has more than two decimals (got {number_text(entry.credit)})"
                 found.add(("accept", position, "credit"), message, f"write {number_text(entry.credit, 2)}")
         if all(entry.credit < 1 for entry in self.accept):
-            found.add("accept", "no answer earns all the points", "leave 'credit:' out for a right answer")
+            found.add("accept", "no answer earns all the points", "leave out 'credit:' for a right answer")
         found.raise_if_any()
         return self
 
@@ -77,17 +77,17 @@ class ShortTextPart(KeyedGapPart):
         return TextEntry()
 
     def scored(self) -> TextEntryKey:
-        accept = {normalised(each.text, self.ignore): round(each.credit * 100) for each in self.accept}
+        accept = {normalized(each.text, self.ignore): round(each.credit * 100) for each in self.accept}
         right = next(each.text for each in self.accept if each.credit == 1)
-        mistakes = tuple(normalised(each.text, self.ignore) for each in self.mistakes)
+        mistakes = tuple(normalized(each.text, self.ignore) for each in self.mistakes)
         return TextEntryKey(TextRule(accept, self.ignore, self.typos, mistakes), right)
 
     def token_feedback(self) -> dict[str, str]:
         """Normalised text -> the author's Markdown."""
-        return {normalised(each.text, self.ignore): each.feedback for each in self.mistakes}
+        return {normalized(each.text, self.ignore): each.feedback for each in self.mistakes}
 
 
 class ShortText(ShortTextPart, KeyedQuestion):
-    """A word or a few; right if it is one of the accepted answers."""
+    """A word or a few; right if it matches one of the accepted answers."""
 
     type: Literal["short-text"]

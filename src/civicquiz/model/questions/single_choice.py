@@ -30,7 +30,7 @@ class SingleChoicePart(OptionsPart, KeyedGapPart):
         if not right:
             found.add((), "no option is right", "write 'correct: true' under the right option")
         for position in right[1:]:
-            hint = "leave one, or write 'type: multiple-choice'"
+            hint = "keep one, or write 'type: multiple-choice'"
             message = f"a second right option (the first is option {right[0] + 1})"
             found.add((position, "correct"), message, hint)
         found.raise_if_any()

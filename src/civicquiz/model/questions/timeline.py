@@ -25,8 +25,10 @@ class Timeline(KeyedQuestion):
     )
     start: StrictInt = Field(ge=-10_000, le=10_000, description="write the first year of the scale")
     end: StrictInt = Field(ge=-10_000, le=10_000, description="write the last year of the scale")
-    tolerance: StrictInt = Field(ge=0, description="write how many years off still earn all; 0 for the exact year")
-    reach: StrictInt = Field(gt=0, description="write how many years off earn nothing any more")
+    tolerance: StrictInt = Field(
+        ge=0, description="write how many years off still earns all points; 0 for the exact year"
+    )
+    reach: StrictInt = Field(gt=0, description="write how many years off earns nothing at all")
 
     @model_validator(mode="after")
     def _fits(self) -> Timeline:
@@ -41,7 +43,7 @@ class Timeline(KeyedQuestion):
         for position, event in enumerate(self.events):
             if not self.start <= event.year <= self.end:
                 message = f"'{event.text}': {event.year} is not on the scale ({self.start} to {self.end})"
-                found.add(("events", position, "year"), message, "make the scale longer")
+                found.add(("events", position, "year"), message, "move 'start' or 'end'")
         found.raise_if_any()
         return self
 

@@ -15,7 +15,7 @@ from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.validation import Model, Number
 from civicquiz.authoring.wording import number_text
 from civicquiz.authoring.yaml_source import YamlPath
-from civicquiz.model.questions.expression import EXACT
+from civicquiz.model.questions.expression import DECIMALS
 
 __all__ = ["Variable", "draw"]
 
@@ -38,7 +38,7 @@ class _Variable(Model):
     """The values that a variable can have: a list, or steps from one number to another."""
 
     to: Number | None = Field(None, description="write the largest number, for example 'to: 60'")
-    step: Number = Field(1.0, gt=0, description="write how far apart the numbers are; 1 if you leave it out")
+    step: Number = Field(1.0, gt=0, description="write how far apart the numbers are; 1 if left out")
     values: tuple[Number, ...] | None = Field(
         None, min_length=1, max_length=MAX_VALUES, description="write the numbers, for example 'values: [20, 40]'"
     )
@@ -47,7 +47,9 @@ class _Variable(Model):
     def _one_way_to_list_them(self) -> _Variable:
         self._problems().raise_if_any()
         if self.count() > MAX_VALUES:
-            raise author_error(f"there are {self.count():,} numbers, more than {MAX_VALUES:,}", "write a larger 'step'")
+            raise author_error(
+                f"there must be at most {MAX_VALUES:,} numbers (got {self.count():,})", "write a larger 'step'"
+            )
         return self
 
     def _problems(self) -> AuthorProblems:
@@ -56,7 +58,9 @@ class _Variable(Model):
         missing = [key for key, number in ends.items() if number is None]
         if self.values is not None:
             if len(missing) < 2 or "step" in self.model_fields_set:
-                found.add("values", "'values' cannot stand beside 'from', 'to' and 'step'", "delete one or the other")
+                found.add(
+                    "values", "'values' cannot be combined with 'from', 'to' or 'step'", "delete one or the other"
+                )
         elif len(missing) == 2:
             found.add((), "there are no numbers", "write 'from: 20' and 'to: 60', or 'values: [20, 40]'")
         elif missing:
@@ -69,7 +73,7 @@ class _Variable(Model):
         seen: set[float] = set()
         for path, number in listed:
             if number in seen:
-                found.add(path, f"{_written_out(number)} stands twice", "delete one of the two")
+                found.add(path, f"{_written_out(number)} appears twice", "delete one of the two")
             seen.add(number)
         single: list[tuple[YamlPath, float]] = [
             ((key,), number) for key, number in [*ends.items(), ("step", self.step)] if number is not None
@@ -91,7 +95,7 @@ class _Variable(Model):
         """The value at ``position``, from 0 to ``count() - 1``."""
         if self.values is not None:
             return _decimal(self.values[position])
-        with localcontext(EXACT):
+        with localcontext(DECIMALS):
             return _decimal(getattr(self, "from")) + position * _decimal(self.step)
 
 

@@ -43,7 +43,7 @@ class ReleasedChoice(ChoicePart, ReleasedBase):
     def _two_to_choose_from(self) -> Self:
         (options,) = self.interaction().option_lists()
         if len(options) < 2:
-            raise author_error("there are fewer than two options", AS_RELEASED, at="options")
+            raise author_error("must have at least two options", AS_RELEASED, at="options")
         return self
 
     @classmethod
@@ -74,7 +74,7 @@ class ReleasedChoice(ChoicePart, ReleasedBase):
             return AuthorProblems()
         found = passage_problems(other.passage)
         if not found and len(marked(other.passage)) != len(marked(self.passage)):
-            found.add((), "there are not as many phrases as in the original", AS_RELEASED)
+            found.add((), "must have as many phrases as the original", AS_RELEASED)
         return found.below("passage")
 
 

@@ -84,7 +84,7 @@ class ReleasedComputedNumber(ReleasedBase):
     @model_validator(mode="after")
     def _same_names(self) -> Self:
         if any(not variant or variant.keys() != self.variants[0].keys() for variant in self.variants):
-            raise author_error("the names are not the same in all of them", AS_RELEASED, at="variants")
+            raise author_error("all of them must have the same names", AS_RELEASED, at="variants")
         return self
 
     @classmethod
@@ -109,7 +109,7 @@ class ReleasedInlineGaps(ReleasedBase):
     @model_validator(mode="after")
     def _each_gap_once(self) -> Self:
         if sorted(marked(self.passage)) != sorted(self.gaps):
-            raise author_error("they are not those of the text", AS_RELEASED, at="gaps")
+            raise author_error("must be the gaps of the passage", AS_RELEASED, at="gaps")
         return self
 
     @classmethod
@@ -130,7 +130,7 @@ class ReleasedInlineGaps(ReleasedBase):
     def translation_problems(self, other: Self) -> AuthorProblems:
         found = passage_problems(other.passage)
         if not found and sorted(marked(self.passage)) != sorted(marked(other.passage)):
-            found.add((), "the gaps are not those of the original", AS_RELEASED)
+            found.add((), "the gaps must be those of the original", AS_RELEASED)
         return found.below("passage")
 
 

@@ -14,7 +14,7 @@ from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, Ques
 __all__ = ["AS_RELEASED", "Options", "ReleasedBase", "texts_of", "written"]
 
 #: What to do about a mistake in a copy: people do not write these files.
-AS_RELEASED = "as 'civicquiz release' writes it"
+AS_RELEASED = "use the file as 'civicquiz release' wrote it"
 
 #: Options by their texts alone; the ids follow from them.
 Options = Annotated[tuple[Annotated[AuthorItem, SHORT_FORM], ...], Field(max_length=30)]
