@@ -106,9 +106,8 @@ def _content(texts: Translation) -> dict[str, Any]:
         name: {**({"title": each.title} if each.title else {}), "text": each.text}
         for name, each in quiz.stimuli.items()
     }
-    for name, value in (("sections", sections), ("objectives", dict(quiz.objectives)), ("stimuli", stimuli)):
-        if value:
-            content[name] = value
+    around = {"sections": sections, "objectives": dict(quiz.objectives), "stimuli": stimuli}
+    content |= {name: value for name, value in around.items() if value}
     content["questions"] = [_question(texts, name) for name in texts.questions]
     return content
 

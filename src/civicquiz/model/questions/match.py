@@ -68,15 +68,15 @@ class Match(KeyedQuestion):
     def scored(self) -> MatchingKey:
         return MatchingKey.of({derived_id(pair.left): derived_id(pair.right) for pair in self.pairs})
 
-    def _targets(self) -> list[tuple[YamlPath, str]]:
+    def offered(self) -> list[tuple[YamlPath, str]]:
         """(path, text) of everything that is offered, a right side as often as it is written."""
         rights: list[tuple[YamlPath, str]] = [(("pairs", n, "right"), pair.right) for n, pair in enumerate(self.pairs)]
         return [*rights, *((("distractors", n), each.text) for n, each in enumerate(self.distractors))]
 
     def translation_problems(self, other: Self) -> AuthorProblems:
         found = AuthorProblems()
-        ours, theirs = ([text for _, text in question._targets()] for question in (self, other))
-        for position, (path, text) in enumerate(other._targets()):
+        ours, theirs = ([text for _, text in question.offered()] for question in (self, other))
+        for position, (path, text) in enumerate(other.offered()):
             first, translated = ours.index(ours[position]), theirs.index(text)
             if first < position and translated == position:
                 message = f"two right sides are the same in the original ('{ours[first]}'), and not here"

@@ -59,7 +59,7 @@ class ReleasedTextEntry(TextPart, ReleasedBase):
     type: Literal["text"]
 
     @classmethod
-    def content_of(cls, interaction: TextEntry) -> dict[str, Any]:
+    def content_of(cls, _: TextEntry) -> dict[str, Any]:
         return {}
 
 
