@@ -103,8 +103,8 @@ def _content(texts: Translation) -> dict[str, Any]:
         for section in quiz.sections
     ]
     stimuli = {
-        name: {**({"title": each.title} if each.title else {}), "text": each.text}
-        for name, each in quiz.stimuli.items()
+        name: {**({"title": stimulus.title} if stimulus.title else {}), "text": stimulus.text}
+        for name, stimulus in quiz.stimuli.items()
     }
     around = {"sections": sections, "objectives": dict(quiz.objectives), "stimuli": stimuli}
     content |= {name: value for name, value in around.items() if value}

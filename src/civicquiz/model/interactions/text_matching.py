@@ -1,4 +1,4 @@
-"""How two texts are held against each other. ``static/interactions.js`` does the same, character for character.
+"""Text matching: what is ignored, and edit distance. The JavaScript twin does the same, character for character.
 
 The character sets are written out, because what a language calls white space or punctuation differs between Python and
 JavaScript, and between their versions.
