@@ -40,15 +40,11 @@ bench: .venv/.test benchmarks/node_modules/.installed
 matrix: .venv/.test
 	nox $(NOX_ARGS)
 
-# The newest versions that the ranges in pyproject.toml allow become those that everything is tested with.
-constraints:
-	rm -rf .venv
-	$(MAKE) .venv/.made
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet -e '.[book,grading,lab,sphinx]' --group dev
-	head -1 constraints.txt > .venv/constraints.txt
-	$(BIN)/python -m pip freeze --all --exclude-editable --exclude setuptools >> .venv/constraints.txt
-	mv .venv/constraints.txt constraints.txt
+# The newest versions that the ranges and the oldest Python of pyproject.toml allow become those that everything is
+# tested with.
+constraints: .venv/.test
+	uv pip compile --quiet --upgrade --all-extras --group dev --python-version 3.11 --no-annotate \
+	  --custom-compile-command "make constraints" --output-file constraints.txt pyproject.toml
 
 clean:
 	rm -rf .venv .nox node_modules benchmarks/node_modules _build dist

@@ -446,8 +446,7 @@ def test_arbitrary_bytes_raise_nothing_but_a_quiz_error(tmp_path_factory: pytest
 
 def _alias_bomb() -> str:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
-    for level in range(1, 12):
-        lines.append(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]")
+    lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 12)]
     return "\n".join(lines)
 
 

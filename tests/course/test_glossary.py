@@ -14,19 +14,20 @@ GLOSSARY = (ROOT / "course/glossary.md").read_text("utf-8")
 
 def rows(text: str) -> dict[str, str]:
     """First cell -> the last one, of every row of the tables in a text."""
-    cells = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in re.findall(r"^\|.*\|$", text, re.M)]
+    lines = re.findall(r"^\|.*\|$", text, re.MULTILINE)
+    cells = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines]
     return {row[0]: row[-1] for row in cells if row[0] != "Term" and not row[0].startswith("---")}
 
 
 def terms(lesson: str) -> dict[str, str]:
     """Term -> definition, of a lesson's table of terms."""
-    (section,) = re.findall(r"^## Terms\n(.*?)(?=^## |\Z)", lesson, re.M | re.S)
+    (section,) = re.findall(r"^## Terms\n(.*?)(?=^## |\Z)", lesson, re.MULTILINE | re.DOTALL)
     return rows(section)
 
 
 def entries(glossary: str) -> dict[str, list[str]]:
     """Term -> its definitions, without citations and without the name of a lesson before them."""
-    (block,) = re.findall(r"^```\{glossary\}\n(.*?)^```$", glossary, re.M | re.S)
+    (block,) = re.findall(r"^```\{glossary\}\n(.*?)^```$", glossary, re.MULTILINE | re.DOTALL)
     found: dict[str, list[str]] = {}
     term = ""
     for line in filter(str.strip, block.splitlines()):

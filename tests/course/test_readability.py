@@ -74,7 +74,7 @@ def test_a_lesson_is_written_for_grades_9_to_11(path: Path) -> None:
 
 def test_teachers_are_told_the_figures_as_they_are() -> None:
     reported = re.findall(
-        r"^\| .* \| \d\.\d \| [\w ]+ \| -?\d+\.\d \| \d+ \|$", (ROOT / "course/teaching.md").read_text(), re.M
+        r"^\| .* \| \d\.\d \| [\w ]+ \| -?\d+\.\d \| \d+ \|$", (ROOT / "course/teaching.md").read_text(), re.MULTILINE
     )
     assert reported == [row(path) for path in LESSONS]
 

@@ -114,10 +114,10 @@ def _name(image: Token) -> str:
 
 def _words(tokens: Iterable[Token] | None) -> str:
     """What tokens say without any markup."""
-    parts = []
-    for token in tokens or ():
-        parts.append(" " if token.type in ("softbreak", "hardbreak") else _words(token.children) or token.content)
-    return "".join(parts)
+    return "".join(
+        " " if token.type in ("softbreak", "hardbreak") else _words(token.children) or token.content
+        for token in tokens or ()
+    )
 
 
 def _image_html(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Mapping[str, Mapping[str, str]]) -> str:

@@ -26,7 +26,7 @@ def read_utf8(path: str | Path, limit: int) -> str:
         TextFileError: the file cannot be read, is larger, or is not UTF-8.
     """
     try:
-        with open(path, "rb") as stream:
+        with Path(path).open("rb") as stream:
             content = stream.read(limit + 1)
     except IsADirectoryError:
         raise TextFileError("cannot be read: it is a folder", "name a file in it") from None

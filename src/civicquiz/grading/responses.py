@@ -202,7 +202,7 @@ class ResponseFile:
                 stream.write(text)
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.replace(temporary, self.path)
+            Path(temporary).replace(self.path)
         except OSError as error:
             if temporary:
                 Path(temporary).unlink(missing_ok=True)
@@ -218,7 +218,7 @@ class ResponseFile:
                 raise
             except OSError:  # a file system without a second name for a file
                 shutil.copyfile(self.path, link)
-            os.replace(link, self.previous)
+            link.replace(self.previous)
 
 
 def _parsed(path: Path) -> tuple[Sitting, list[Any]]:

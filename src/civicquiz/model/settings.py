@@ -138,17 +138,17 @@ def _section_problems(sections: tuple[Section, ...], questions: tuple[QuestionBa
     tags = {tag for question in questions for tag in question.tags}
     placed: dict[str, int] = {}
     for position, section in enumerate(sections):
-        here = ("sections", position)
+        path = ("sections", position)
         if bool(section.questions) == bool(section.tag):
             what = "both 'questions' and 'tag'" if section.tag else "neither 'questions' nor 'tag'"
-            found.add(here, f"has {what}", "write one of the two")
+            found.add(path, f"has {what}", "write one of the two")
             continue
         if section.tag and section.tag not in tags:
             hint = did_you_mean(section.tag, tags, f"write 'tags: [{section.tag}]' in a question")
-            found.add((*here, "tag"), f"no question has the tag '{section.tag}'", hint)
+            found.add((*path, "tag"), f"no question has the tag '{section.tag}'", hint)
         members = section.members(questions)
-        for place, name in enumerate(members):
-            where = (*here, "questions", place) if section.questions else (*here, "tag")
+        for number, name in enumerate(members):
+            where = (*path, "questions", number) if section.questions else (*path, "tag")
             if name not in known:
                 hint = did_you_mean(name, known, f"the questions are: {', '.join(known)}")
                 found.add(where, f"there is no question '{name}'", hint)
@@ -160,7 +160,7 @@ def _section_problems(sections: tuple[Section, ...], questions: tuple[QuestionBa
             placed.setdefault(name, position)
         if section.pick and members and section.pick > len(members):
             message = f"is more than the number of questions in the section ({len(members)})"
-            found.add((*here, "pick"), message, "write a smaller number")
+            found.add((*path, "pick"), message, "write a smaller number")
     if sections:
         for position, name in enumerate(known):
             if name not in placed:

@@ -53,8 +53,8 @@ class TranslationCheck:
         self.needed = {path[:length] for path in worded for length in range(len(path) + 1)}
         self.ignored: set[YamlPath] = {("language",)}
         for position, question in enumerate(quiz.questions):
-            here = ("questions", position)
-            self.ignored |= {(*here, "id"), *((*here, *path) for path in question.echoed_texts(question))}
+            echoed = question.echoed_texts(question)
+            self.ignored |= {("questions", position, *path) for path in (("id",), *echoed)}
         # Problems are described by the original's ids and types, which the file may leave out.
         self.view = YamlSource(source.path, _plain(quiz))
         self._mapping(quiz, self._aligned(source), ())
@@ -67,13 +67,13 @@ class TranslationCheck:
         """The quiz with the texts of the file; looks for what is wrong with it as a quiz."""
         copy = _with_texts(self.quiz, {**self.texts, ("language",): self.language})
         questions = []
-        for position, (mine, theirs) in enumerate(zip(self.quiz.questions, copy.questions, strict=True)):
-            here = ("questions", position)
-            problems = () if here in self.faulty else mine.translation_problems(theirs)
+        for position, (original, translated) in enumerate(zip(self.quiz.questions, copy.questions, strict=True)):
+            question = ("questions", position)
+            problems = () if question in self.faulty else original.translation_problems(translated)
             for path, message, hint in problems:
-                self._problem((*here, *path), message, hint, colon=True)
+                self._problem((*question, *path), message, hint, colon=True)
             # One mistake is reported once: what does not match its original is not checked by itself as well.
-            questions.append(mine if problems else _with_texts(theirs, mine.echoed_texts(theirs)))
+            questions.append(original if problems else _with_texts(translated, original.echoed_texts(translated)))
         copy = copy.model_copy(update={"questions": tuple(questions)})
         self.view.value = _plain(copy)
         try:
@@ -92,15 +92,18 @@ class TranslationCheck:
         given = value.get("questions") if isinstance(value, dict) else None
         entries: list[object] = given if isinstance(given, list) else []
         places = self._places(entries, source)
-        for ours, theirs in ((self.view.positions, source.positions), (self.view.key_positions, source.key_positions)):
-            for path, position in theirs.items():
+        for shown, written in (
+            (self.view.positions, source.positions),
+            (self.view.key_positions, source.key_positions),
+        ):
+            for path, position in written.items():
                 if len(path) < 2 or path[0] != "questions" or not entries:
-                    ours[path] = position
+                    shown[path] = position
                 elif isinstance(path[1], int) and path[1] in places:
-                    ours[("questions", places[path[1]], *path[2:])] = position
+                    shown[("questions", places[path[1]], *path[2:])] = position
         if not entries:
             return value
-        positions = {ours: theirs for theirs, ours in places.items()}
+        positions = {place: position for position, place in places.items()}
         count = len(self.quiz.questions)
         return {**value, "questions": [entries[positions[n]] if n in positions else None for n in range(count)]}
 

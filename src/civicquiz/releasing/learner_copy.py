@@ -105,12 +105,11 @@ def _content(texts: Translation) -> dict[str, Any]:
         for section in quiz.sections
     ]
     stimuli = {
-        name: {**({"title": each.title} if each.title else {}), "text": each.text}
-        for name, each in quiz.stimuli.items()
+        name: {**({"title": stimulus.title} if stimulus.title else {}), "text": stimulus.text}
+        for name, stimulus in quiz.stimuli.items()
     }
-    for name, value in (("sections", sections), ("objectives", dict(quiz.objectives)), ("stimuli", stimuli)):
-        if value:
-            content[name] = value
+    around = {"sections": sections, "objectives": dict(quiz.objectives), "stimuli": stimuli}
+    content |= {name: value for name, value in around.items() if value}
     content["questions"] = [_question(texts, name) for name in texts.questions]
     return content
 

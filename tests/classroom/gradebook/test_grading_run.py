@@ -382,10 +382,7 @@ def test_signs_that_move_a_cursor_do_not_reach_the_terminal(keys: dict[str, Quiz
 
 
 def test_names_that_are_no_text_are_read(keys: dict[str, Quiz]) -> None:
-    folder = os.fsencode("in") + b"/jos\xe9"
-    os.makedirs(folder)
-    with open(folder + b"/law.json", "w") as stream:
-        stream.write(response_file(keys["law"], RIGHT))
+    write(Path(os.fsdecode(b"in/jos\xe9/law.json")), response_file(keys["law"], RIGHT))
     grade("in")
     assert [row["learner"] for row in table("gradebook.csv")] == ["jos?"]
 

@@ -217,6 +217,17 @@ class _Walker:
                 if not entry.filename.endswith("/"):  # is_dir() fails on a name without any letter
                     yield from self.entry(archive, entry, place, parts, depth, number / len(entries))
 
+    def _unread(self, entry: zipfile.ZipInfo, where: str, here: tuple[str, ...]) -> Refused | None:
+        """Why an entry is not even opened; None if it is."""
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            return _refused(where, here, "link", "links are not followed", "hand in the file itself")
+        if entry.flag_bits & 1:
+            return _refused(where, here, "unreadable", "protected by a password")
+        if entry.file_size > 1_000_000 + self.limits.ratio * entry.compress_size:
+            more = f"more than {self.limits.ratio} times larger unpacked than packed"
+            return _refused(where, here, "archive-bomb", more)
+        return None
+
     def entry(
         self,
         archive: zipfile.ZipFile,
@@ -234,15 +245,8 @@ class _Walker:
             return
         if any(part in _IGNORED or part.startswith(".") for part in inside):  # hidden, as in a folder
             return
-        if stat.S_ISLNK(entry.external_attr >> 16):
-            yield _refused(where, here, "link", "links are not followed", "hand in the file itself")
-            return
-        if entry.flag_bits & 1:
-            yield _refused(where, here, "unreadable", "protected by a password")
-            return
-        if entry.file_size > 1_000_000 + limits.ratio * entry.compress_size:
-            more = f"more than {limits.ratio} times larger unpacked than packed"
-            yield _refused(where, here, "archive-bomb", more)
+        if refused := self._unread(entry, where, here):
+            yield refused
             return
 
         def read_sibling(other: str) -> bytes | None:
@@ -285,7 +289,7 @@ def _writable(name: str) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
-def _no_sibling(name: str) -> None:
+def _no_sibling(_: str) -> None:
     return None
 
 

@@ -102,9 +102,11 @@ class Grader:
             level = certainty if certainty in (1, 2, 3) and type(certainty) is int and earned[2] is not None else None
             # Row(...) takes a microsecond longer, of the ten that an answer may take.
             rows.append(tuple.__new__(Row, (index, *earned, tries, level)))
-        for question_id in responses:
-            if question_id not in self._indexes:
-                unreadable.append(f"the quiz '{self.quiz.name}' has no question '{excerpt(question_id)}'")
+        unreadable += [
+            f"the quiz '{self.quiz.name}' has no question '{excerpt(question_id)}'"
+            for question_id in responses
+            if question_id not in self._indexes
+        ]
         return rows, unreadable
 
     def _grade(self, index: int, response: Any, tries: int | None, hint: bool) -> _Earned | _Unreadable:

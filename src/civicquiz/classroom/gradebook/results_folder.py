@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -42,11 +41,11 @@ class ResultsFolder:
         try:
             for name in _FILES:
                 if (self.staging / name).exists():
-                    os.replace(self.staging / name, self.path / name)
+                    (self.staging / name).replace(self.path / name)
             if new_pages.exists() and pages.exists():
                 names = {page.name for page in new_pages.iterdir()}
                 for name in names:
-                    os.replace(new_pages / name, pages / name)
+                    (new_pages / name).replace(pages / name)
                 for page in pages.glob("*.html"):
                     if page.name not in names:
                         page.unlink()

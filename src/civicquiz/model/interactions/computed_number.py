@@ -13,13 +13,13 @@ from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.number_entry import parse_number
 from civicquiz.model.interactions.rules import VariantsRule
 
-#: A role such as {math}`x^{2}`, whose braces are its own; or the place of a number, as the second group.
-_PLACE = re.compile(r"\{[\w:-]+\}(`++).+?(?<!`)\1(?!`)|\{([^\W\d]\w*)\}", re.DOTALL)
+#: A role such as {math}`x^{2}`, whose braces are its own; or the name of a number, as the second group.
+_PLACEHOLDER = re.compile(r"\{[\w:-]+\}(`++).+?(?<!`)\1(?!`)|\{([^\W\d]\w*)\}", re.DOTALL)
 
 
 def placeholders(text: str) -> list[str]:
     """The names in braces in ``text``, in order: ``{cases} a day`` has ``cases``."""
-    return [place[2] for place in _PLACE.finditer(text) if place[2]]
+    return [found[2] for found in _PLACEHOLDER.finditer(text) if found[2]]
 
 
 def with_numbers(text: str, variant: Mapping[str, str]) -> str:
@@ -28,7 +28,7 @@ def with_numbers(text: str, variant: Mapping[str, str]) -> str:
     Markdown should be rendered first: a number at the start of a line can turn it into a list. Braces around anything
     that is not a name in ``variant`` are left alone.
     """
-    return _PLACE.sub(lambda place: variant.get(place[2], place[0]), text)
+    return _PLACEHOLDER.sub(lambda found: variant.get(found[2], found[0]), text)
 
 
 @dataclass(frozen=True)

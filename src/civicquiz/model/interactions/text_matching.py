@@ -1,4 +1,4 @@
-"""Text matching: normalization and edit distance. ``static/interactions.js`` does the same, character for character.
+"""Text matching: normalization and edit distance. The JavaScript twin does the same, character for character.
 
 The character sets are spelled out, because Python and JavaScript, and their versions, differ in what they call white
 space or punctuation.

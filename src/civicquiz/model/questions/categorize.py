@@ -52,8 +52,9 @@ class Categorize(KeyedQuestion):
         return MatchingKey.of({entry.id: names[entry.category] for entry in self.items})
 
     def echoed_texts(self, other: Self) -> dict[YamlPath, str]:
-        names = {mine.text: theirs.text for mine, theirs in zip(self.categories, other.categories, strict=True)}
-        return {("items", n, "category"): names[entry.category] for n, entry in enumerate(self.items)}
+        pairs = zip(self.categories, other.categories, strict=True)
+        translations = {category.text: translated.text for category, translated in pairs}
+        return {("items", n, "category"): translations[entry.category] for n, entry in enumerate(self.items)}
 
     def token_feedback(self) -> dict[str, str]:
         targets = [category.id for category in self.categories]

@@ -12,7 +12,7 @@ from civicquiz.authoring.validation import Id, MarkdownText
 from civicquiz.authoring.wording import did_you_mean
 from civicquiz.model.interactions import Gap, InlineGaps, InlineGapsKey
 from civicquiz.model.questions.numeric import NumericPart
-from civicquiz.model.questions.passage import marked, passage_problems, split
+from civicquiz.model.questions.passage import bracketed, passage_problems, split
 from civicquiz.model.questions.question_base import KeyedGapPart, KeyedQuestion
 from civicquiz.model.questions.short_text import ShortTextPart
 from civicquiz.model.questions.single_choice import SingleChoicePart
@@ -31,7 +31,7 @@ class Cloze(KeyedQuestion):
 
     @model_validator(mode="after")
     def _each_gap_once(self) -> Cloze:
-        names = marked(self.text)
+        names = bracketed(self.text)
         found = passage_problems(self.text).below("text")
         for name in dict.fromkeys(names):
             if name not in self.gaps:
@@ -55,18 +55,18 @@ class Cloze(KeyedQuestion):
         # In the order of the original's text, which is how they are counted.
         parts: Mapping[str, KeyedGapPart] = self.gaps
         originals: Mapping[str, KeyedGapPart] = original.gaps
-        gaps = {name: parts[name].shown(originals[name]) for name in marked(original.text)}
+        gaps = {name: parts[name].shown(originals[name]) for name in bracketed(original.text)}
         return InlineGaps(split(self.text, Gap), gaps)
 
     def scored(self) -> InlineGapsKey:
-        return InlineGapsKey.of({name: self.gaps[name].scored() for name in marked(self.text)})
+        return InlineGapsKey.of({name: self.gaps[name].scored() for name in bracketed(self.text)})
 
     def translation_problems(self, other: Self) -> AuthorProblems:
         found = passage_problems(other.text)
-        ours, theirs = sorted(marked(self.text)), sorted(marked(other.text))
-        if not found and ours != theirs:
-            names = ", ".join(f"[[{name}]]" for name in theirs) or "no gap"
-            message = f"the text has {names} here and {', '.join(f'[[{name}]]' for name in ours)} in the original"
+        originals, translations = sorted(bracketed(self.text)), sorted(bracketed(other.text))
+        if not found and originals != translations:
+            names = ", ".join(f"[[{name}]]" for name in translations) or "no gap"
+            message = f"the text has {names} here and {', '.join(f'[[{name}]]' for name in originals)} in the original"
             found.add((), message, "write every gap of the original once, by its name, in any order")
         return found.below("text")
 

@@ -49,38 +49,39 @@ class Match(KeyedQuestion):
                 found.add(("pairs", position, "right"), message, "reword one")
         if len(targets) < 2:
             found.add("pairs", "all left sides have the same right side", "add a pair with a different one")
-        for position, each in enumerate(self.distractors):
-            if each.id in targets:
-                message = f"'{each.text}' is also a right side or another distractor"
+        for position, distractor in enumerate(self.distractors):
+            if distractor.id in targets:
+                message = f"'{distractor.text}' is also a right side or another distractor"
                 found.add(("distractors", position), message, "delete or reword it")
-            targets[each.id] = each.text
+            targets[distractor.id] = distractor.text
         found.raise_if_any()
         return self
 
     def shown(self, original: Self) -> Matching:
         pairs = list(zip(self.pairs, original.pairs, strict=True))
-        rows = (Option(derived_id(of.left), pair.left, original=of.left) for pair, of in pairs)
-        rights = {of.right: Option(derived_id(of.right), pair.right, original=of.right) for pair, of in pairs}
-        others = options_of(self.distractors, original.distractors)
-        # As they are written, they would tell what goes with what.
-        return Matching(tuple(rows), initial_order((*rights.values(), *others)))
+        rows = (_side(pair.left, source.left) for pair, source in pairs)
+        # The same right side may belong to several left sides.
+        rights = {source.right: _side(pair.right, source.right) for pair, source in pairs}
+        distractors = options_of(self.distractors, original.distractors)
+        # In the order in which they are written, they would tell what goes with what.
+        return Matching(tuple(rows), initial_order((*rights.values(), *distractors)))
 
     def scored(self) -> MatchingKey:
         return MatchingKey.of({derived_id(pair.left): derived_id(pair.right) for pair in self.pairs})
 
-    def _targets(self) -> list[tuple[YamlPath, str]]:
+    def offered(self) -> list[tuple[YamlPath, str]]:
         """(path, text) of everything that is offered, a right side as often as it is written."""
         rights: list[tuple[YamlPath, str]] = [(("pairs", n, "right"), pair.right) for n, pair in enumerate(self.pairs)]
-        return [*rights, *((("distractors", n), each.text) for n, each in enumerate(self.distractors))]
+        return [*rights, *((("distractors", n), entry.text) for n, entry in enumerate(self.distractors))]
 
     def translation_problems(self, other: Self) -> AuthorProblems:
         found = AuthorProblems()
-        ours, theirs = ([text for _, text in question._targets()] for question in (self, other))
-        for position, (path, text) in enumerate(other._targets()):
-            first, translated = ours.index(ours[position]), theirs.index(text)
+        originals, translations = ([text for _, text in question.offered()] for question in (self, other))
+        for position, (path, text) in enumerate(other.offered()):
+            first, translated = originals.index(originals[position]), translations.index(text)
             if first < position and translated == position:
-                message = f"two right sides are the same in the original ('{ours[first]}'), but not here"
-                found.add(path, message, f"write '{theirs[first]}' in both places")
+                message = f"two right sides are the same in the original ('{originals[first]}'), but not here"
+                found.add(path, message, f"write '{translations[first]}' in both places")
             elif translated != first:
                 message = f"the same text appears twice ('{text}'), but not in the original"
                 found.add(path, message, "reword one")
@@ -90,6 +91,11 @@ class Match(KeyedQuestion):
         targets = dict.fromkeys(derived_id(pair.right) for pair in self.pairs)
         targets |= dict.fromkeys(distractor.id for distractor in self.distractors)
         return wrong_targets(self.scored(), targets, [pair.feedback for pair in self.pairs])
+
+
+def _side(text: str, original: str) -> Option:
+    """A side of a pair, which translates ``original`` or is that itself."""
+    return Option(derived_id(original), text, original=original)
 
 
 def wrong_targets(key: MatchingKey, targets: Iterable[str], feedback: Iterable[str | None]) -> dict[str, str]:

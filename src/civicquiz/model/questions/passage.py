@@ -1,4 +1,4 @@
-"""A running text with marked places: ``words [[marked]] more words``."""
+"""A running text with words in double brackets: ``words [[bracketed]] more words``."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from typing import TypeVar
 
 from civicquiz.authoring.author_problems import AuthorProblems
 
-__all__ = ["marked", "passage_problems", "split"]
+__all__ = ["bracketed", "passage_problems", "split"]
 
-_MARK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_BRACKETS = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 
-Marked = TypeVar("Marked")
-
-
-def marked(text: str) -> list[str]:
-    """The words inside of each mark, in order."""
-    return [words.strip() for words in _MARK.findall(text)]
+PartT = TypeVar("PartT")
 
 
-def split(text: str, place: Callable[[str], Marked]) -> tuple[str | Marked, ...]:
-    """``text`` as stretches of Markdown and, for each mark, what ``place`` makes of the words inside of it."""
-    segments: list[str | Marked] = []
+def bracketed(text: str) -> list[str]:
+    """What stands in each pair of brackets, in order."""
+    return [words.strip() for words in _BRACKETS.findall(text)]
+
+
+def split(text: str, part: Callable[[str], PartT]) -> tuple[str | PartT, ...]:
+    """``text`` as stretches of Markdown and, for each pair of brackets, what ``part`` makes of the words in it."""
+    segments: list[str | PartT] = []
     position = 0
-    for mark in _MARK.finditer(text):
-        if mark.start() > position:
-            segments.append(text[position : mark.start()])
-        segments.append(place(mark[1].strip()))
-        position = mark.end()
+    for found in _BRACKETS.finditer(text):
+        if found.start() > position:
+            segments.append(text[position : found.start()])
+        segments.append(part(found[1].strip()))
+        position = found.end()
     if position < len(text):
         segments.append(text[position:])
     return tuple(segments)
@@ -37,10 +37,10 @@ def split(text: str, place: Callable[[str], Marked]) -> tuple[str | Marked, ...]
 def passage_problems(text: str) -> AuthorProblems:
     """What cannot be shown as one running text."""
     found = AuthorProblems()
-    rest = _MARK.sub("", text)
+    rest = _BRACKETS.sub("", text)
     if "[[" in rest or "]]" in rest:
         found.add((), "brackets are opened and not closed, or closed and not opened", "write [[ and ]] in pairs")
-    if any(not words for words in marked(text)):
+    if any(not words for words in bracketed(text)):
         found.add((), "there is nothing between two brackets", "write something between [[ and ]]")
     if re.search(r"\n\s*\n", text):
         found.add((), "the text has more than one paragraph", "write one paragraph, or several questions")

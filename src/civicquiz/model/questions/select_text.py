@@ -11,7 +11,7 @@ from civicquiz.authoring.validation import Line, MarkdownText, Model
 from civicquiz.authoring.wording import did_you_mean
 from civicquiz.authoring.yaml_source import YamlPath
 from civicquiz.model.interactions import Choice, ChoiceKey, Option
-from civicquiz.model.questions.passage import marked, passage_problems, split
+from civicquiz.model.questions.passage import bracketed, passage_problems, split
 from civicquiz.model.questions.question_base import KeyedQuestion, derived_id
 
 
@@ -38,7 +38,7 @@ class SelectText(KeyedQuestion):
 
     def _phrases(self) -> list[tuple[str, bool]]:
         """(phrase, whether it is right) of every mark."""
-        return [_phrase(words) for words in marked(self.passage)]
+        return [_phrase(words) for words in bracketed(self.passage)]
 
     @model_validator(mode="after")
     def _some_right(self) -> SelectText:
@@ -61,12 +61,12 @@ class SelectText(KeyedQuestion):
                 hint = "put brackets around more or less of one of them"
                 found.add("passage", f"two phrases are the same ('{phrase}')", hint)
         known = [phrase for phrase, _ in phrases]
-        for position, each in enumerate(self.feedback):
-            if each.text not in known:
-                hint = did_you_mean(each.text, known, "write it exactly as it is between the brackets")
-                found.add(("feedback", position, "text"), f"no phrase reads '{each.text}'", hint)
-            elif each.text in [other.text for other in self.feedback[:position]]:
-                found.add(("feedback", position, "text"), f"there are two feedbacks on '{each.text}'", "delete one")
+        for position, entry in enumerate(self.feedback):
+            if entry.text not in known:
+                hint = did_you_mean(entry.text, known, "write it exactly as it is between the brackets")
+                found.add(("feedback", position, "text"), f"no phrase reads '{entry.text}'", hint)
+            elif entry.text in [other.text for other in self.feedback[:position]]:
+                found.add(("feedback", position, "text"), f"there are two feedbacks on '{entry.text}'", "delete one")
         found.raise_if_any()
         return self
 
@@ -75,8 +75,8 @@ class SelectText(KeyedQuestion):
         originals = iter([phrase for phrase, _ in original._phrases()])
 
         def option(words: str) -> Option:
-            of = next(originals)
-            return Option(derived_id(of), _phrase(words)[0], original=of)
+            source = next(originals)
+            return Option(derived_id(source), _phrase(words)[0], original=source)
 
         passage = split(self.passage, option)
         options = tuple(part for part in passage if isinstance(part, Option))
@@ -88,24 +88,27 @@ class SelectText(KeyedQuestion):
         return ChoiceKey.of_several(right, wrong, all_or_nothing=self.scoring == "all-or-nothing")
 
     def echoed_texts(self, other: Self) -> dict[YamlPath, str]:
-        names = {mine: theirs for (mine, _), (theirs, _) in zip(self._phrases(), other._phrases(), strict=False)}
-        return {("feedback", n, "text"): names.get(each.text, each.text) for n, each in enumerate(self.feedback)}
+        pairs = zip(self._phrases(), other._phrases(), strict=False)
+        translations = {phrase: translated for (phrase, _), (translated, _) in pairs}
+        return {
+            ("feedback", n, "text"): translations.get(entry.text, entry.text) for n, entry in enumerate(self.feedback)
+        }
 
     def translation_problems(self, other: Self) -> AuthorProblems:
         found = passage_problems(other.passage)
-        ours, theirs = self._phrases(), other._phrases()
-        if not found and len(theirs) != len(ours):
-            message = f"there are {len(theirs)} phrases here, but {len(ours)} in the original"
+        originals, translations = self._phrases(), other._phrases()
+        if not found and len(translations) != len(originals):
+            message = f"there are {len(translations)} phrases here, but {len(originals)} in the original"
             found.add((), message, "put brackets around the same phrases, in the same order")
-        for (mine, right), (phrase, is_right) in () if found else zip(ours, theirs, strict=True):
+        for (phrase, right), (translated, is_right) in () if found else zip(originals, translations, strict=True):
             if is_right != right:
-                here = f"'{phrase}' is {'right' if is_right else 'wrong'} here"
-                message = f"{here}, but '{mine}' is {'right' if right else 'wrong'} in the original"
+                said = f"'{translated}' is {'right' if is_right else 'wrong'} here"
+                message = f"{said}, but '{phrase}' is {'right' if right else 'wrong'} in the original"
                 found.add((), message, "put the plus where it is in the original")
         return found.below("passage")
 
     def token_feedback(self) -> dict[str, str]:
-        return {derived_id(each.text): each.feedback for each in self.feedback}
+        return {derived_id(entry.text): entry.feedback for entry in self.feedback}
 
 
 def _phrase(words: str) -> tuple[str, bool]:

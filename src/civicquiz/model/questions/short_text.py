@@ -77,14 +77,14 @@ class ShortTextPart(KeyedGapPart):
         return TextEntry()
 
     def scored(self) -> TextEntryKey:
-        accept = {normalized(each.text, self.ignore): round(each.credit * 100) for each in self.accept}
-        right = next(each.text for each in self.accept if each.credit == 1)
-        mistakes = tuple(normalized(each.text, self.ignore) for each in self.mistakes)
+        accept = {normalized(entry.text, self.ignore): round(entry.credit * 100) for entry in self.accept}
+        right = next(entry.text for entry in self.accept if entry.credit == 1)
+        mistakes = tuple(normalized(mistake.text, self.ignore) for mistake in self.mistakes)
         return TextEntryKey(TextRule(accept, self.ignore, self.typos, mistakes), right)
 
     def token_feedback(self) -> dict[str, str]:
         """Normalised text -> the author's Markdown."""
-        return {normalized(each.text, self.ignore): each.feedback for each in self.mistakes}
+        return {normalized(mistake.text, self.ignore): mistake.feedback for mistake in self.mistakes}
 
 
 class ShortText(ShortTextPart, KeyedQuestion):

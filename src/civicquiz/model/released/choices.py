@@ -9,7 +9,7 @@ from pydantic import Field, StrictBool, StrictInt, model_validator
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.validation import MarkdownText
 from civicquiz.model.interactions import Choice, Matching, Option, Ordering, Scale, initial_order
-from civicquiz.model.questions.passage import marked, passage_problems, split
+from civicquiz.model.questions.passage import bracketed, passage_problems, split
 from civicquiz.model.questions.question_base import GapPart, derived_id, duplicates, options_of
 from civicquiz.model.released.released_base import AS_RELEASED, Options, ReleasedBase, texts_of, written
 
@@ -60,11 +60,11 @@ class ReleasedChoice(ChoicePart, ReleasedBase):
             return Choice((Option("true", word="true"), Option("false", word="false")))
         if self.passage is None:
             return Choice(options_of(self.options, original.options), self.multiple)
-        phrases = iter(marked(original.passage or ""))
+        phrases = iter(bracketed(original.passage or ""))
 
         def option(phrase: str) -> Option:
-            of = next(phrases)
-            return Option(derived_id(of), phrase, original=of)
+            source = next(phrases)
+            return Option(derived_id(source), phrase, original=source)
 
         passage = split(self.passage, option)
         return Choice(tuple(part for part in passage if isinstance(part, Option)), self.multiple, passage)
@@ -73,7 +73,7 @@ class ReleasedChoice(ChoicePart, ReleasedBase):
         if self.passage is None or other.passage is None:
             return AuthorProblems()
         found = passage_problems(other.passage)
-        if not found and len(marked(other.passage)) != len(marked(self.passage)):
+        if not found and len(bracketed(other.passage)) != len(bracketed(self.passage)):
             found.add((), "must have as many phrases as the original", AS_RELEASED)
         return found.below("passage")
 

@@ -19,7 +19,7 @@ from civicquiz.model.interactions import (
     NumberEntry,
     TextEntry,
 )
-from civicquiz.model.questions.passage import marked, passage_problems, split
+from civicquiz.model.questions.passage import bracketed, passage_problems, split
 from civicquiz.model.questions.question_base import GapPart
 from civicquiz.model.released.choices import ChoicePart, ReleasedChoice
 from civicquiz.model.released.ids import gap_names
@@ -59,7 +59,7 @@ class ReleasedTextEntry(TextPart, ReleasedBase):
     type: Literal["text"]
 
     @classmethod
-    def content_of(cls, interaction: TextEntry) -> dict[str, Any]:
+    def content_of(cls, _: TextEntry) -> dict[str, Any]:
         return {}
 
 
@@ -108,7 +108,7 @@ class ReleasedInlineGaps(ReleasedBase):
 
     @model_validator(mode="after")
     def _each_gap_once(self) -> Self:
-        if sorted(marked(self.passage)) != sorted(self.gaps):
+        if sorted(bracketed(self.passage)) != sorted(self.gaps):
             raise author_error("must be the gaps of the passage", AS_RELEASED, at="gaps")
         return self
 
@@ -124,12 +124,12 @@ class ReleasedInlineGaps(ReleasedBase):
     def shown(self, original: Self) -> InlineGaps:
         parts: Mapping[str, GapPart] = self.gaps
         originals: Mapping[str, GapPart] = original.gaps
-        gaps = {name: parts[name].shown(originals[name]) for name in marked(original.passage)}
+        gaps = {name: parts[name].shown(originals[name]) for name in bracketed(original.passage)}
         return InlineGaps(split(self.passage, Gap), gaps)
 
     def translation_problems(self, other: Self) -> AuthorProblems:
         found = passage_problems(other.passage)
-        if not found and sorted(marked(self.passage)) != sorted(marked(other.passage)):
+        if not found and sorted(bracketed(self.passage)) != sorted(bracketed(other.passage)):
             found.add((), "the gaps must be those of the original", AS_RELEASED)
         return found.below("passage")
 
