@@ -93,7 +93,7 @@ def test_image_is_embedded_as_what_its_content_is(tmp_path: Path, content: bytes
 def test_file_that_is_no_image_is_refused_whatever_its_name_is(tmp_path: Path, content: bytes) -> None:
     _put(tmp_path, "a.png", content)
     message = _refused(tmp_path, "a.png")
-    assert "is neither PNG, JPEG, GIF, WebP nor well-formed SVG" in message or "a DOCTYPE" in message
+    assert "is not a PNG, JPEG, GIF, WebP or well-formed SVG image" in message or "a DOCTYPE" in message
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_image_may_have_200_kb_and_no_more(tmp_path: Path) -> None:
     _put(tmp_path, "a.png", PNG.ljust(MAX_BYTES, b"\0"))
     assert list(read_images(tmp_path, ["a.png"])[0]) == ["a.png"]
     _put(tmp_path, "a.png", PNG.ljust(MAX_BYTES + 1, b"\0"))
-    assert _refused(tmp_path, "a.png") == "the image 'a.png' has 201 kB, and 200 kB is the most"
+    assert _refused(tmp_path, "a.png") == "the image 'a.png' is too large: 201 kB, where 200 kB is the limit"
 
 
 def test_images_of_a_quiz_may_have_1_mb_together_and_no_more(tmp_path: Path) -> None:

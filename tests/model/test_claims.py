@@ -163,7 +163,7 @@ def test_record_without_such_a_date_is_complete_where_nothing_came_later(tmp_pat
 
 
 def test_nothing_comes_after_a_date_that_is_not_there(tmp_path: Path) -> None:
-    assert _messages(tmp_path, one=SOURCE + LATER) == ["claim 'h1': 'since' has no date that it is after"]
+    assert _messages(tmp_path, one=SOURCE + LATER) == ["claim 'h1': 'since' needs a date to come after"]
 
 
 def test_course_stands_on_one_date(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_translation_is_checked_with_its_quiz_and_is_no_quiz_itself(course: Path
         assert check(paths) == []
     write(course / "quizzes" / "law.es.yml", TRANSLATION.replace("    unit: años\n", ""))
     line = TRANSLATION.splitlines().index("  - id: by-age") + 1
-    told = [f"quizzes/law.es.yml:{line}:5: question 'by-age' (numeric): 'unit' is missing; the original has one"]
+    told = [f"quizzes/law.es.yml:{line}:5: question 'by-age' (numeric): 'unit' is missing, but the original has one"]
     for paths in ([], ["quizzes"], ["quizzes/law.yml"], ["quizzes/law.es.yml"]):
         assert _told(check(paths)) == told
 

@@ -291,13 +291,13 @@ def test_numbers_without_an_answer_are_no_response(empty: Any) -> None:
 @pytest.mark.parametrize(
     ("bad", "told"),
     [
-        ("30", "a response is a mapping of number ids"),
+        ("30", "a response must map number ids"),
         ({"answer": "30", "hours": "1"}, "no number 'hours' .there are: answer, cases, days."),
-        ({"answer": "30", "cases": 20, "days": "1.5"}, "number 'cases': a response is a text"),
+        ({"answer": "30", "cases": 20, "days": "1.5"}, "number 'cases': a response must be text"),
         ({"answer": "30", "cases": "20"}, "number 'days' is missing"),
         ({"answer": "thirty", "cases": "20", "days": "1.5"}, "'thirty' is not a number .write it like"),
-        ({"answer": "30", "cases": "20", "days": "2"}, "nobody is given the numbers cases=20, days=2"),
-        ({"answer": "30", "cases": "20.0", "days": "1.5"}, "nobody is given the numbers cases=20.0"),
+        ({"answer": "30", "cases": "20", "days": "2"}, "no variant of this question has cases=20, days=2"),
+        ({"answer": "30", "cases": "20.0", "days": "1.5"}, "no variant of this question has cases=20.0"),
         ({"answer": "30", "cases": "20 1.5", "days": " "}, "number 'days' is missing"),
     ],
 )

@@ -37,25 +37,25 @@ MISTAKES = {
     "attempt_penalty: 2\n": "2:18: 'attempt_penalty' must be <= 1 (got 2)",
     "hint_penalty: -1\n": "2:15: 'hint_penalty' must be >= 0 (got -1)",
     "shuffle: [answers]\n": "2:11: 'shuffle' entry 1 must be 'questions' or 'options' (got 'answers')",
-    "pick: 9\n": "2:7: 'pick': more than the quiz has questions (3)",
+    "pick: 9\n": "2:7: 'pick': is more than the number of questions in the quiz (3)",
     "time_limit: 0\n": "2:13: 'time_limit' must be > 0 (got 0)",
     "certainty: high\n": "2:12: 'certainty' must be 'off', 'reflect' or 'marks' (got 'high')",
-    "feedback: none\nattempts: 2\n": "3:11: 'attempts': no effect with 'feedback: none'",
+    "feedback: none\nattempts: 2\n": "3:11: 'attempts': has no effect with 'feedback: none'",
     "sections: [{tag: law}, {tag: peple}]\n": (
         "section 2: 'tag': no question has the tag 'peple'\n    hint: did you mean 'people'?"
     ),
-    "sections: [{tag: law}]\n": "question 'c' (true-false): stands in no section",
-    "sections: [{tag: law}, {questions: [b, c]}]\n": "question 'b' also stands in section 1",
+    "sections: [{tag: law}]\n": "question 'c' (true-false): is not in any section",
+    "sections: [{tag: law}, {questions: [b, c]}]\n": "question 'b' is also in section 1",
     "sections: [{questions: [a, b, c, d]}]\n": "there is no question 'd'",
-    "sections: [{questions: [a, b, c, a]}]\n": "question 'a' stands twice in the section",
+    "sections: [{questions: [a, b, c, a]}]\n": "question 'a' appears twice in the section",
     "sections: [{title: x}]\n": "section 1: has neither 'questions' nor 'tag'",
     "sections: [{tag: law, questions: [a]}]\n": "section 1: has both 'questions' and 'tag'",
-    "sections: [{questions: [a, b, c], pick: 4}]\n": "section 1: 'pick': more than the section has questions (3)",
-    "sections: [{questions: [a, b, c]}]\npick: 2\n": "'pick': no effect beside 'sections'",
+    "sections: [{questions: [a, b, c], pick: 4}]\n": "section 1: 'pick': is more than the number of questions in the section (3)",
+    "sections: [{questions: [a, b, c]}]\npick: 2\n": "'pick': has no effect together with 'sections'",
     "stimuli: {poll: {text: x}}\n": "no question has 'stimulus: poll'",
     "stimuli: {poll: {}}\n": "'text' is missing",
     "objectives: {D2.Civ.5: x}\n": "no question has the objective 'D2.Civ.5'",
-    "objectives: {a b: x}\n": "is not of the right form",
+    "objectives: {a b: x}\n": "does not have the right form",
 }
 
 

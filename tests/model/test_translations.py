@@ -347,7 +347,7 @@ questions:
     assert (translated.shuffle, translated.sections[1].tag) == (quiz.shuffle, "late")
     (tmp_path / "law.es.yml").unlink()
     (problem,) = _problems(tmp_path, text, fr=_dump(_in_place(quiz, yaml.safe_load(text))).replace("ES Part two", ""))
-    assert problem.message == "section 2: 'title' is missing; the original has one"
+    assert problem.message == "section 2: 'title' is missing, but the original has one"
 
 
 def test_translation_has_its_own_images(tmp_path: Path) -> None:
@@ -375,26 +375,26 @@ def test_original_is_a_translation_too(tmp_path: Path) -> None:
 _EVERY = "translate every entry, in the order of the original"
 _GAPS = "write every gap of the original once, by its name, in any order"
 _COPY = "copy it from the original and translate it"
-_SAME = "translations hold only texts; delete it or make it the same"
+_SAME = "a translation changes only texts; delete this or make it the same"
 
 #: What an author changes in ``LEY`` -> all problems, with the line of the first.
 MISTAKES = {
     "hint left out": (
         "    hint: John Adams era presidente.\n",
         "",
-        "3:5: question 'year' (single-choice): 'hint' is missing; the original has one",
+        "3:5: question 'year' (single-choice): 'hint' is missing, but the original has one",
         "translate 'John Adams was president.'",
     ),
     "title left empty": (
         "title: Una ley de 1798",
         "title:",
-        "1:7: 'title' is missing; the original has one",
+        "1:7: 'title' is missing, but the original has one",
         "translate 'A law of 1798'",
     ),
     "text of an option left out": (
         "      - text: en ningún año\n",
         "      - feedback: No.\n",
-        "9:9: question 'year' (single-choice): option 3: 'text' is missing; the original has one",
+        "9:9: question 'year' (single-choice): option 3: 'text' is missing, but the original has one",
         "translate 'in no year'",
         "9:19: question 'year' (single-choice): option 3: 'feedback' is not in the original",
         "delete it, or add one to 'law.yml'",
@@ -402,13 +402,13 @@ MISTAKES = {
     "question left out": (
         "  - id: order\n    prompt: Ordene.\n    items: [primero, segundo, tercero]\n",
         "",
-        "3:3: question 'order' (order) is missing; the original has one",
+        "3:3: question 'order' (order) is missing, but the original has one",
         _COPY,
     ),
     "list left out": (
         "    items: [primero, segundo, tercero]\n",
         "",
-        "10:5: question 'order' (order): 'items' is missing; the original has one",
+        "10:5: question 'order' (order): 'items' is missing, but the original has one",
         _COPY,
     ),
     "entry left out": (
@@ -426,7 +426,7 @@ MISTAKES = {
     "gap left out": (
         "      age: {unit: años}\n",
         "",
-        "30:7: question 'gaps' (cloze): 'gaps': 'age' is missing; the original has one",
+        "30:7: question 'gaps' (cloze): 'gaps': 'age' is missing, but the original has one",
         _COPY,
     ),
     "key changed": (
@@ -505,44 +505,44 @@ MISTAKES = {
     "bracket lost": (
         "[[algunos otros]]",
         "[[algunos otros",
-        "34:14: question 'marks' (select-text): 'passage': brackets are opened and not closed, or the other way round",
+        "34:14: question 'marks' (select-text): 'passage': brackets are opened and not closed, or closed and not opened",
         "write [[ and ]] in pairs",
     ),
     "phrase too many": (
         "Hubo [[+diez",
         "Hubo [[unas]] [[+diez",
-        "34:14: question 'marks' (select-text): 'passage': there are 3 phrases here and 2 in the original",
+        "34:14: question 'marks' (select-text): 'passage': there are 3 phrases here, but 2 in the original",
         "put brackets around the same phrases, in the same order",
     ),
     "plus at another phrase": (
         "[[+diez personas]] y [[algunos otros]]",
         "[[diez personas]] y [[algunos otros]]",
-        "34:14: question 'marks' (select-text): 'passage': 'diez personas' is wrong here, and 'ten people' is right in the original",  # noqa: E501
-        "put the plus where the original has it",
+        "34:14: question 'marks' (select-text): 'passage': 'diez personas' is wrong here, but 'ten people' is right in the original",  # noqa: E501
+        "put the plus where it is in the original",
     ),
     "two options that read the same": (
         "[vieja, nueva]",
         "[vieja, vieja]",
-        "30:31: question 'gaps' (cloze): 'gaps': 'year': option 2: the same text stands twice ('vieja')",
+        "30:31: question 'gaps' (cloze): 'gaps': 'year': option 2: the same text appears twice ('vieja')",
         "delete or reword one",
     ),
     "right sides that are one in the original": (
         "{left: Cámara, right: el Congreso}",
         "{left: Cámara, right: el congreso de los EE. UU.}",
         "17:31: question 'branches' (match): 'pairs' entry 2: 'right': two right sides are the same in the original "
-        "('Congress'), and not here",
+        "('Congress'), but not here",
         "write 'el Congreso' in both places",
     ),
     "right sides that are two in the original": (
         "right: tribunal",
         "right: el Congreso",
-        "18:29: question 'branches' (match): 'pairs' entry 3: 'right': the same text stands twice ('el Congreso'), and not in the original",  # noqa: E501
+        "18:29: question 'branches' (match): 'pairs' entry 3: 'right': the same text appears twice ('el Congreso'), but not in the original",  # noqa: E501
         "reword one",
     ),
     "distractor that is a right side": (
         "[policía]",
         "[tribunal]",
-        "19:19: question 'branches' (match): 'distractors' entry 1: the same text stands twice ('tribunal'), and not in "  # noqa: E501
+        "19:19: question 'branches' (match): 'distractors' entry 1: the same text appears twice ('tribunal'), but not in "  # noqa: E501
         "the original",
         "reword one",
     ),
@@ -631,7 +631,7 @@ def test_text_that_is_left_out_is_one_problem_at_its_place(tmp_path: Path, quest
         subject, name = describe(path[:-2], YamlSource("", raw))
         rule = f" has {len(inside)} {'entry' if len(inside) == 1 else 'entries'} here and {len(inside) + 1} in the"
     else:
-        rule = " is missing; the original has one"
+        rule = " is missing, but the original has one"
     assert problem.message.startswith(f"{subject}{name}{rule}")
     source = parse(_dump(translated))
     above = path[:-1] if isinstance(inside, dict) else path[:-2]
@@ -712,7 +712,7 @@ def test_several_mistakes_are_reported_at_once(tmp_path: Path) -> None:
 def test_tag_in_the_file_name_has_to_be_one(tmp_path: Path, tag: str) -> None:
     (problem,) = _problems(tmp_path, LAW, **{tag: LEY})
     assert (problem.line, problem.column) == (1, 1)
-    assert problem.message == f"'{tag}' in the file name is no language tag"
+    assert problem.message == f"'{tag}' in the file name is not a language tag"
     assert problem.hint == "name a translation like 'law.es.yml'"
 
 

@@ -218,7 +218,7 @@ def _types(hint: Any) -> Iterator[Any]:
 
 def test_copy_of_a_copy_is_refused(tmp_path: Path) -> None:
     copy = released(load_text(tmp_path, QUIZ), tmp_path / "out")
-    with pytest.raises(QuizError, match="is a released copy already"):
+    with pytest.raises(QuizError, match="this is already a released copy"):
         copied_files(copy)
 
 
@@ -232,9 +232,9 @@ def test_copy_needs_no_claims_in_a_course(tmp_path: Path) -> None:
     ("change", "expected"),
     [
         ("type: single-choice", "question 'q' (single-choice): unknown type 'single-choice'"),
-        ("type: choice\n  options: [one]", "question 'q' (choice): 'options': there are fewer than two options"),
-        ("type: choice\n  options: [one, one]", "the same text stands twice ('one')"),
-        ("type: gaps\n  passage: 'a [[gap-1]]'\n  gaps: {}", "'gaps': they are not those of the text"),
+        ("type: choice\n  options: [one]", "question 'q' (choice): 'options': must have at least two options"),
+        ("type: choice\n  options: [one, one]", "the same text appears twice ('one')"),
+        ("type: gaps\n  passage: 'a [[gap-1]]'\n  gaps: {}", "'gaps': must be the gaps of the passage"),
         ("type: calculated\n  decimals: 0\n  variants: [{a: '1'}, {b: '1'}]", "the names are not the same"),
     ],
 )
@@ -309,5 +309,5 @@ def test_ids_of_an_author_do_not_stand_in_a_copy_and_are_found_again() -> None:
 )
 def test_quiz_whose_copy_could_not_be_graded_is_refused(options: list[dict[str, Any]]) -> None:
     quiz = quiz_of({"id": "q", "type": "single-choice", "prompt": "x", "options": options})
-    with pytest.raises(QuizError, match=r"question 'q': a copy cannot tell '.*' from '.*'\n    hint: its ids"):
+    with pytest.raises(QuizError, match=r"question 'q': a copy could not distinguish '.*' from '.*'\n    hint: its ids"):
         copied_files(quiz)

@@ -178,7 +178,7 @@ def test_two_images_of_one_name_are_refused(tmp_path: Path) -> None:
     for name, color in (("one", "red"), ("two", "blue")):
         write(tmp_path / name / f"{name}.yml", quiz)
         write(tmp_path / name / "map.svg", f'<svg xmlns="http://www.w3.org/2000/svg"><rect fill="{color}"/></svg>')
-    with pytest.raises(QuizError, match=r"another quiz of this release has a different file 'map\.svg'"):
+    with pytest.raises(QuizError, match=r"another quiz in this release has a different file of the name 'map\.svg'"):
         release([tmp_path / "one", tmp_path / "two"], tmp_path / "class")
     assert not (tmp_path / "class").exists()
 
@@ -194,7 +194,7 @@ def test_every_quiz_that_has_problems_is_named_and_nothing_is_written(law: Path,
 
 def test_folder_that_cannot_be_written_is_an_error_that_says_so(law: Path, tmp_path: Path) -> None:
     write(tmp_path / "class", "a file")
-    with pytest.raises(ReleaseError, match=r"cannot write into '.*class/below': "):
+    with pytest.raises(ReleaseError, match=r"cannot write to '.*class/below': "):
         release([law], tmp_path / "class" / "below")
 
 

@@ -306,7 +306,7 @@ def test_any_text_is_computed_or_refused_and_never_crashes(expression: str) -> N
 
 def test_answer_is_computed_for_every_variant_when_the_quiz_is_loaded(tmp_path: Path) -> None:
     changed = AUTHOR | {"variables": {"cases": {"from": 0, "to": 40}, "waiting": {"values": [1]}}, "variants": 41}
-    with pytest.raises(QuizError, match="cannot be computed for cases=0, waiting=1: division by zero"):
+    with pytest.raises(QuizError, match="there is no answer for cases=0, waiting=1: division by zero"):
         load_text(tmp_path, json.dumps({"title": "t", "questions": [changed]}))
 
 
@@ -342,7 +342,7 @@ def test_tolerance_is_around_the_rounded_answer() -> None:
 
 
 def test_numbers_of_another_quiz_are_an_error_that_names_the_question() -> None:
-    with pytest.raises(ResponseError, match=r"'days-needed'.*nobody is given the numbers cases=21, waiting=1000"):
+    with pytest.raises(ResponseError, match=r"'days-needed'.*no variant of this question has cases=21, waiting=1000"):
         grade_question(question_of(AUTHOR), {"answer": "47.6", "cases": "21", "waiting": "1000"})
 
 
