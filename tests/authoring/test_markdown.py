@@ -391,8 +391,8 @@ BAD_FORMULAS = [
     (r"\def\a{b}\a", r"uses '\def', which is not supported"),
     (r"\href{x}{y}", r"uses '\href', which is not supported"),
     (r"\boxed{x}", r"uses '\boxed', which is not supported"),
-    (r"50 % of x", "has a '%' after ignoring a backslash"),
-    ("\x0crac{1}{2}", "contains there is a control character"),
+    (r"50 % of x", "has a '%' without a backslash"),
+    ("\x0crac{1}{2}", "contains a control character"),
 ]
 
 

@@ -219,7 +219,7 @@ def test_empty_response_is_not_checked(quiz: Quiz) -> None:
     ("question", "response", "words"),
     [
         ("by-age", "fourteen", "'fourteen' is not a number"),
-        ("by-age", 14, "the number as text"),
+        ("by-age", 14, "a number written as text"),
         ("passed-in", ["1066"], "no option '1066'"),
         ("passed-in", "1798", "a list of ids"),
         ("sequence", ["first"], "all 3 options"),

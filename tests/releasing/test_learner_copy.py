@@ -235,7 +235,7 @@ def test_copy_needs_no_claims_in_a_course(tmp_path: Path) -> None:
         ("type: choice\n  options: [one]", "question 'q' (choice): 'options': must have at least two options"),
         ("type: choice\n  options: [one, one]", "the same text appears twice ('one')"),
         ("type: gaps\n  passage: 'a [[gap-1]]'\n  gaps: {}", "'gaps': must be the gaps of the passage"),
-        ("type: calculated\n  decimals: 0\n  variants: [{a: '1'}, {b: '1'}]", "the names are not the same"),
+        ("type: calculated\n  decimals: 0\n  variants: [{a: '1'}, {b: '1'}]", "all of them must have the same names"),
     ],
 )
 def test_broken_copy_is_refused_with_its_place(tmp_path: Path, change: str, expected: str) -> None:
@@ -309,5 +309,5 @@ def test_ids_of_an_author_do_not_stand_in_a_copy_and_are_found_again() -> None:
 )
 def test_quiz_whose_copy_could_not_be_graded_is_refused(options: list[dict[str, Any]]) -> None:
     quiz = quiz_of({"id": "q", "type": "single-choice", "prompt": "x", "options": options})
-    with pytest.raises(QuizError, match=r"question 'q': a copy could not distinguish '.*' from '.*'\n    hint: its ids"):
+    with pytest.raises(QuizError, match=r"question 'q': a copy could not distinguish '.*' from '.*'\n    hint: ids in a copy"):
         copied_files(quiz)

@@ -153,7 +153,7 @@ def test_copy_is_printed_without_a_sheet_of_answers(law: Path, tmp_path: Path) -
 
 
 def test_folder_of_the_quizzes_is_refused(law: Path) -> None:
-    with pytest.raises(ReleaseError, match="the quizzes themselves are in"):
+    with pytest.raises(ReleaseError, match="has the quizzes themselves in it"):
         release([law], law.parent)
     assert law.read_text("utf-8") == QUIZ
 

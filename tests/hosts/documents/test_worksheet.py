@@ -74,7 +74,7 @@ def test_translation_is_printed_in_its_language() -> None:
     assert "Nombre:" in page
     assert "El Congreso aprueba las leyes federales" in page
     assert "Congress passes" not in page
-    with pytest.raises(KeyError, match="it is in: en, es"):
+    with pytest.raises(KeyError, match="it exists in: en, es"):
         worksheet(quiz, language="fr")
 
 

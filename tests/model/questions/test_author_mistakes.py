@@ -27,7 +27,7 @@ CALCULATED = [
     ("variables: {b: {from: 9, to: 1}}, " + REST, "'from' must not be above 'to' (1)"),
     ("variables: {b: {from: 1, to: 9, step: 0}}, " + REST, "'step' must be > 0 (got 0)"),
     ("variables: {b: {from: 1, to: 9, step: -1}}, " + REST, "'step' must be > 0 (got -1)"),
-    ("variables: {b: {from: 0, to: 1, step: 0.00001}}, " + REST, "there are 100,001 numbers (got 100,000"),
+    ("variables: {b: {from: 0, to: 1, step: 0.00001}}, " + REST, "there must be at most 100,000 numbers (got 100,001"),
     ("variables: {b: {values: [1], to: 9}}, " + REST, "'values' cannot be combined with 'from', 'to' or 'step'"),
     ("variables: {b: {values: [1], step: 2}}, " + REST, "'values' cannot be combined with 'from', 'to' or 'step'"),
     ("variables: {b: {values: []}}, " + REST, "'values' must have at least 1 entry"),
