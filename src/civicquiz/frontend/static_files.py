@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,13 +12,8 @@ __all__ = ["json_for_script", "static_text"]
 
 @cache
 def static_text(name: str) -> str:
-    """A file of ``static/``, read once, as browsers get it: without indentation, and scripts without comments."""
-    text = files("civicquiz").joinpath("frontend", "static", name).read_text("utf-8")
-    if name.endswith(".js"):
-        from rjsmin import jsmin
-
-        return str(jsmin(text))
-    return re.sub(r"^\t+", "", text, flags=re.MULTILINE)
+    """A file of ``static/``, read once. Browsers get it as it stands in the repository."""
+    return files("civicquiz").joinpath("frontend", "static", name).read_text("utf-8")
 
 
 def json_for_script(content: Any) -> str:
