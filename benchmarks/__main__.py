@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.lab import click_to_feedback
 
 REPO = Path(__file__).parent.parent
-FRONT_END = ("quiz.js", "quiz.css", "page.js")
+FRONT_END = ("quiz.js", "quiz.css", "session.js", "page.js")
 
 
 def quiz_text() -> str:

@@ -17,7 +17,7 @@ from civicquiz.grading import Status
 from civicquiz.model.claims import Statement
 
 STATIC = PACKAGE / "frontend" / "static"
-SOURCES = ("quiz.js", "page.js", "quiz.css")
+SOURCES = ("quiz.js", "session.js", "page.js", "quiz.css")
 
 
 # ---- Imports ----
