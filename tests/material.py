@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import civicquiz
 from civicquiz.frontend.payload import encoded_key, public_payload
+from civicquiz.grading.session import Session
 from civicquiz.model.interactions import ComputedNumber, Option
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.questions.question_base import derived_id
@@ -553,6 +554,46 @@ def responses_to(draw: Callable[..., Any], question: KeyedQuestion) -> Any:
             json_values,
         )
     )
+
+
+# ---- What a learner does ----
+
+
+@st.composite
+def sessions(draw: Callable[..., Any]) -> tuple[Quiz, Session, list[dict[str, Any]]]:
+    """A quiz, what was kept of a learner's session, and the messages of what the learner does next."""
+    authors = draw(st.lists(questions(), min_size=1, max_size=3, unique_by=lambda author: author["id"]))
+    settings: dict[str, Any] = {"feedback": draw(st.sampled_from(["immediate", "immediate", "at-end", "none"]))}
+    if settings["feedback"] != "none":
+        settings["attempts"] = draw(st.sampled_from([None, 1, 2]))
+        settings["attempt_penalty"] = draw(st.sampled_from([0, 0.25]))
+        settings["hint_penalty"] = draw(st.sampled_from([0, 0.5]))
+    quiz = quiz_of(*authors, **settings)
+    names = [question.id for question in quiz.questions]
+    responses = {
+        name: st.one_of(st.just(right_answer(question)), responses_to(question))
+        for name, question in quiz.keyed_questions.items()
+    }
+    some = st.sampled_from([*names, *names, "nope"])
+    notes = st.fixed_dictionaries({}, optional={"hint": st.booleans(), "flag": st.booleans(), "hints": json_values})
+    kept = Session(
+        draw(st.fixed_dictionaries({}, optional=responses)),
+        draw(st.dictionaries(some, st.booleans())),
+        draw(st.dictionaries(some, st.integers(0, 3))),
+        draw(st.dictionaries(some, notes)),
+        draw(st.sampled_from([{}, {"seed": 7}, {"seed": 8, "language": "en", "started": 5, "finished": True}])),
+    )
+    messages = []
+    for _ in range(draw(st.integers(1, 6))):
+        name = draw(some)
+        action = draw(st.sampled_from(["check", "check", "reveal", "retry", "finish", "again", "reset", "constructor"]))
+        message: dict[str, Any] = {"type": action, "question": name}
+        if action == "check":
+            message["response"] = draw(responses.get(name, json_values))
+        if action in ("finish", "again"):
+            message = {"type": action, "questions": draw(st.lists(some, unique=True))}
+        messages.append(message)
+    return quiz, kept, messages
 
 
 # ---- The same quiz with another key ----

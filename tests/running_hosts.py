@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
@@ -137,6 +138,10 @@ class Lab:
         """Wait until the kernel of the open notebook has answered: idle alone does not mean that it listens."""
         page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         page.wait_for_selector(".jp-NotebookPanel-toolbar >> text=Python 3")
+        self.wait_for_kernel(page)
+
+    def wait_for_kernel(self, page: Page) -> None:
+        """Wait until the kernel has answered: before that a notebook that says idle drops what is run."""
         page.wait_for_function(
             """async () => {
                 const answer = await fetch('/api/sessions');
@@ -148,8 +153,14 @@ class Lab:
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
 
     def run_all(self, page: Page) -> None:
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name=re.compile("^Run All Cells")).first.click()
+        """Run all cells. On a busy machine a notebook may drop the command while it is still connecting: then again."""
+        begun = page.locator(".jp-CodeCell .jp-InputPrompt", has_text=re.compile(r"\[[*\d]"))
+        for _ in range(5):
+            page.get_by_role("menuitem", name="Run", exact=True).click()
+            page.get_by_role("menuitem", name=re.compile("^Run All Cells")).first.click()
+            with contextlib.suppress(PlaywrightTimeout):
+                begun.first.wait_for(timeout=5_000)
+                return
 
     def stop_kernels(self) -> None:
         for session in self.api("GET", "api/sessions"):

@@ -112,3 +112,15 @@ def test_continuous_integration_runs_every_session() -> None:
     assert set(re.findall(r"nox --session (\w+)|SESSION: (\w+)-", workflow)) == {
         ("", name) if name == "tests" else (name, "") for name in sessions
     }
+
+
+def test_makefile_has_every_target_that_continuous_integration_asks_for() -> None:
+    scripts = [*(ROOT / ".github" / "workflows").glob("*.yml"), ROOT / ".ci" / "run"]
+    asked = {
+        target
+        for path in scripts
+        for target in re.findall(r"^\s*(?:- run: )?make ([\w./-]+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert {"lint", "test", "book"} <= asked
+    known = re.findall(r"^([\w./ -]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert asked <= {target for line in known for target in line.split()}

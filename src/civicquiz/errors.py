@@ -80,11 +80,15 @@ class ReleaseError(CivicquizError):
 
 
 class ResponseError(CivicquizError):
-    """A response cannot be graded: wrong shape or unknown id. It names the question."""
+    """A response cannot be graded: wrong shape or unknown id. It names the question.
 
-    def __init__(self, question_id: str, message: str) -> None:
+    ``code`` is what the learner is told, as a key of the words of the interface.
+    """
+
+    def __init__(self, question_id: str, message: str, code: str = "not_readable") -> None:
         self.question_id = question_id
         self.message = message
+        self.code = code
         super().__init__(f"question '{question_id}': {message}")
 
 

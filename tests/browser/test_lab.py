@@ -257,7 +257,7 @@ def in_notebook_7(watch: Callable[..., Watched], lab: Lab, cell: str) -> Page:
     page = watched.page()
     page.goto(f"{lab.url}/notebooks/{lab.write('class/seven.ipynb', cell)}")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+    lab.wait_for_kernel(page)
     lab.run_all(page)
     return page
 

@@ -15,7 +15,7 @@ from running_hosts import serve
 
 import civicquiz
 from civicquiz.grading import grade_handed_in
-from civicquiz.grading.responses import Sitting
+from civicquiz.grading.responses import session_from_json
 from civicquiz.model.questions import QUESTION_TYPES
 from civicquiz.model.quiz import Quiz
 from civicquiz.releasing.learner_copy import accepted_versions
@@ -31,8 +31,8 @@ def handed_in(quiz: Quiz, file: Path) -> dict[str, str]:
     """The status of each question by the key, from the file that a learner hands in."""
     content: dict[str, Any] = json.loads(file.read_text("utf-8"))
     assert content["content_hash"] in accepted_versions(quiz)
-    sitting = Sitting.from_json(content)
-    result, unreadable = grade_handed_in(quiz, sitting.responses, sitting.progress())
+    session = session_from_json(content)
+    result, unreadable = grade_handed_in(quiz, session.responses, session.progress())
     assert unreadable == ()
     return {name: outcome.status for name, outcome in result.outcomes.items()}
 

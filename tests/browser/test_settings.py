@@ -198,7 +198,7 @@ def test_quiz_that_only_saves_tells_nothing_and_holds_no_key(
 def test_answers_can_be_saved_as_a_file_that_is_a_response_file(
     watch: Callable[..., Watched], book: Path, tmp_path: Path
 ) -> None:
-    from civicquiz.grading.responses import Sitting
+    from civicquiz.grading.responses import session_from_json
 
     page = watch(accept_downloads=True).page()
     page.goto(f"{book.as_uri()}/docs/settings.html")
@@ -209,8 +209,8 @@ def test_answers_can_be_saved_as_a_file_that_is_a_response_file(
     assert download.value.suggested_filename == "only-saved.responses.json"
     download.value.save_as(tmp_path / "file.json")
     content: dict[str, Any] = json.loads((tmp_path / "file.json").read_text("utf-8"))
-    sitting = Sitting.from_json(content)
-    assert list(sitting.responses.values()) == ["Congress"]
+    session = session_from_json(content)
+    assert list(session.responses.values()) == ["Congress"]
     assert content["quiz"] == "only-saved"
     assert re.fullmatch("[0-9a-f]{16}", content["content_hash"])
 

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from material import ROOT, json_values
 
 from civicquiz.errors import ResponseFileError
-from civicquiz.grading.responses import SCHEMA_VERSION, ResponseFile, Sitting
+from civicquiz.grading.responses import SCHEMA_VERSION, ResponseFile
+from civicquiz.grading.session import Session
 
 
 def _file(folder: Path) -> ResponseFile:
@@ -41,19 +42,19 @@ def _left(file: ResponseFile) -> list[str]:
 def test_missing_file_is_no_responses(tmp_path: Path) -> None:
     file = _file(tmp_path)
     assert _read(file) == ({}, {})
-    assert file.set_aside is None
+    assert file.quarantined is None
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     responses = {"a": ["x", "y"], "b": "14", "c": "日本 \u2028 </script>"}
-    _file(tmp_path).update(["a", "b", "c"], Sitting(responses, {"a": True, "b": False}))
+    _file(tmp_path).update(["a", "b", "c"], Session(responses, {"a": True, "b": False}))
     assert _read(_file(tmp_path)) == (responses, {"a": True, "b": False})
 
 
 def test_file_names_its_schema_its_quiz_and_the_hash_and_no_score(tmp_path: Path) -> None:
     file = _file(tmp_path)
-    file.update(["a"], Sitting({"a": "14"}, {"a": True}))
+    file.update(["a"], Session({"a": "14"}, {"a": True}))
     content = json.loads(file.path.read_text("utf-8"))
     assert content == {
         "schema": SCHEMA_VERSION,
@@ -69,16 +70,16 @@ def test_file_names_its_schema_its_quiz_and_the_hash_and_no_score(tmp_path: Path
 
 def test_update_replaces_only_its_own_questions(tmp_path: Path) -> None:
     file = _file(tmp_path)
-    file.update(["a", "b"], Sitting({"a": "1", "b": "2"}, {"a": True, "b": True}))
-    file.update(["b", "c"], Sitting({"c": "3"}, {"c": False}))
+    file.update(["a", "b"], Session({"a": "1", "b": "2"}, {"a": True, "b": True}))
+    file.update(["b", "c"], Session({"c": "3"}, {"c": False}))
     assert _read(file) == ({"a": "1", "c": "3"}, {"a": True, "c": False})
 
 
 def test_two_parts_of_a_quiz_keep_each_other_s_answers(tmp_path: Path) -> None:
     one, two = _file(tmp_path), _file(tmp_path)
-    one.update(["a"], Sitting({"a": "1"}, {"a": True}))
-    two.update(["b"], Sitting({"b": "2"}, {}))
-    one.update(["a"], Sitting({"a": "1b"}, {"a": True}))
+    one.update(["a"], Session({"a": "1"}, {"a": True}))
+    two.update(["b"], Session({"b": "2"}, {}))
+    one.update(["a"], Session({"a": "1b"}, {"a": True}))
     assert _read(two) == ({"a": "1b", "b": "2"}, {"a": True})
 
 
@@ -106,13 +107,13 @@ def test_unreadable_file_is_set_aside_and_never_overwritten(tmp_path: Path, cont
     file = _file(tmp_path)
     file.path.write_bytes(content)
     assert _read(file) == ({}, {})
-    assert file.set_aside is not None
-    assert file.set_aside.read_bytes() == content
-    assert file.set_aside.parent == tmp_path
+    assert file.quarantined is not None
+    assert file.quarantined.read_bytes() == content
+    assert file.quarantined.parent == tmp_path
     assert not file.path.exists()
-    file.update(["a"], Sitting({"a": "1"}, {}))
+    file.update(["a"], Session({"a": "1"}, {}))
     assert file.read().responses == {"a": "1"}
-    assert file.set_aside.read_bytes() == content
+    assert file.quarantined.read_bytes() == content
 
 
 def test_second_unreadable_file_does_not_replace_the_first(tmp_path: Path) -> None:
@@ -121,8 +122,8 @@ def test_second_unreadable_file_does_not_replace_the_first(tmp_path: Path) -> No
         file = _file(tmp_path)
         file.path.write_text(content)
         file.read()
-        assert file.set_aside is not None
-        kept.add(file.set_aside)
+        assert file.quarantined is not None
+        kept.add(file.quarantined)
     assert sorted(path.read_text() for path in kept) == ["one", "three", "two"]
 
 
@@ -138,40 +139,41 @@ def test_arbitrary_json_in_the_file_is_read_or_set_aside(tmp_path: Path, content
     responses, checked = _read(file)
     assert isinstance(responses, dict)
     assert all(isinstance(done, bool) for done in checked.values())
-    if file.set_aside:
-        file.set_aside.unlink()
+    if file.quarantined:
+        file.quarantined.unlink()
 
 
 def test_folder_in_its_place_is_set_aside_with_what_it_holds(tmp_path: Path) -> None:
     file = _file(tmp_path)
     file.path.mkdir()
     (file.path / "precious").write_text("x")
-    file.update(["a"], Sitting({"a": "1"}, {}))
+    file.update(["a"], Session({"a": "1"}, {}))
     assert file.read().responses == {"a": "1"}
-    assert file.set_aside is not None
-    assert (file.set_aside / "precious").read_text() == "x"
+    assert file.quarantined is not None
+    assert (file.quarantined / "precious").read_text() == "x"
 
 
 def test_missing_folder_is_a_response_file_error(tmp_path: Path) -> None:
     file = _file(tmp_path / "gone")
     with pytest.raises(ResponseFileError, match="No such file"):
-        file.update(["a"], Sitting({"a": "1"}, {}))
+        file.update(["a"], Session({"a": "1"}, {}))
 
 
 def test_write_that_fails_half_way_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     """A real failure: the operating system stops the process from writing more than a few bytes into a file."""
     file = _file(tmp_path)
-    file.update(["a"], Sitting({"a": "old"}, {"a": True}))
+    file.update(["a"], Session({"a": "old"}, {"a": True}))
     before = file.path.read_bytes()
     program = """
         import resource, sys
         from pathlib import Path
         from civicquiz.errors import ResponseFileError
-        from civicquiz.grading.responses import ResponseFile, Sitting
+        from civicquiz.grading.responses import ResponseFile
+        from civicquiz.grading.session import Session
         file = ResponseFile(Path(sys.argv[1]), "law", "0")
         resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
         try:
-            file.update(["a"], Sitting({"a": "new" * 1000}, {}))
+            file.update(["a"], Session({"a": "new" * 1000}, {}))
         except ResponseFileError as error:
             print("refused:", error)
     """
@@ -186,7 +188,7 @@ def test_write_that_fails_half_way_leaves_the_old_file_and_nothing_else(tmp_path
 def test_reader_never_sees_half_a_file(tmp_path: Path) -> None:
     file = _file(tmp_path)
     long_ = {f"q{number}": "x" * 200 for number in range(50)}
-    file.update(long_, Sitting(long_, {}))
+    file.update(long_, Session(long_, {}))
     stop = threading.Event()
     seen: list[int] = []
     broken: list[str] = []
@@ -203,7 +205,7 @@ def test_reader_never_sees_half_a_file(tmp_path: Path) -> None:
     reader.start()
     for size in range(50):
         short = dict(list(long_.items())[:size])
-        ResponseFile(file.path, "law", "0").update(long_, Sitting(short, {}))
+        ResponseFile(file.path, "law", "0").update(long_, Session(short, {}))
     stop.set()
     reader.join()
     assert broken == []
@@ -213,7 +215,7 @@ def test_reader_never_sees_half_a_file(tmp_path: Path) -> None:
 
 def test_lone_surrogate_in_an_answer_does_not_lose_the_others(tmp_path: Path) -> None:
     file = _file(tmp_path)
-    file.update(["a", "b"], Sitting({"a": "\ud800", "b": "14"}, {}))
+    file.update(["a", "b"], Session({"a": "\ud800", "b": "14"}, {}))
     assert file.read().responses["b"] == "14"
 
 
@@ -223,22 +225,22 @@ def test_lone_surrogate_in_an_answer_does_not_lose_the_others(tmp_path: Path) ->
 @pytest.mark.parametrize("damage", [b"", b"\0" * 200, b'{"schema": 1, "respon', b"[]"])
 def test_state_before_the_last_save_takes_the_place_of_a_damaged_file(tmp_path: Path, damage: bytes) -> None:
     file = _file(tmp_path)
-    file.update(["a"], Sitting({"a": "first"}, {"a": True}))
-    file.update(["b"], Sitting({"b": "second"}, {}))
+    file.update(["a"], Session({"a": "first"}, {"a": True}))
+    file.update(["b"], Session({"b": "second"}, {}))
     file.path.write_bytes(damage)
     again = _file(tmp_path)
     assert _read(again) == ({"a": "first"}, {"a": True})
     assert again.restored
-    assert again.set_aside is not None
-    assert again.set_aside.read_bytes() == damage
-    again.update(["b"], Sitting({"b": "third"}, {}))
+    assert again.quarantined is not None
+    assert again.quarantined.read_bytes() == damage
+    again.update(["b"], Session({"b": "third"}, {}))
     assert _read(_file(tmp_path)) == ({"a": "first", "b": "third"}, {"a": True})
 
 
 def test_file_that_a_learner_deletes_is_not_brought_back(tmp_path: Path) -> None:
     file = _file(tmp_path)
     for answer in ("first", "second"):
-        file.update(["a"], Sitting({"a": answer}, {}))
+        file.update(["a"], Session({"a": answer}, {}))
     file.path.unlink()
     assert _read(_file(tmp_path)) == ({}, {})
 
@@ -251,26 +253,26 @@ def _replaced(file: ResponseFile) -> list[Any]:
 def test_answer_of_another_window_is_kept_and_told_when_it_is_replaced(tmp_path: Path) -> None:
     one, two = _file(tmp_path), _file(tmp_path)
     one.open(), two.open()
-    assert one.update(["a"], Sitting({"a": "of one"}, {})) == []
-    assert two.update(["a", "b"], Sitting({"a": "of two", "b": "x"}, {})) == ["a"]
+    assert one.update(["a"], Session({"a": "of one"}, {})) == []
+    assert two.update(["a", "b"], Session({"a": "of two", "b": "x"}, {})) == ["a"]
     assert two.read().responses == {"a": "of two", "b": "x"}
     assert _replaced(two) == [{"question": "a", "response": "of one"}]
     # Each word more of the same window replaces what it knows.
-    assert two.update(["a"], Sitting({"a": "of two again"}, {})) == []
+    assert two.update(["a"], Session({"a": "of two again"}, {})) == []
     # And the first window takes nothing away in silence either.
-    assert one.update(["a"], Sitting({}, {})) == ["a"]
+    assert one.update(["a"], Session({}, {})) == ["a"]
     assert _replaced(one)[-1] == {"question": "a", "response": "of two again"}
 
 
 def test_same_answer_in_two_windows_and_other_questions_are_no_conflict(tmp_path: Path) -> None:
     one, two = _file(tmp_path), _file(tmp_path)
     one.open(), two.open()
-    assert one.update(["a"], Sitting({"a": "same"}, {})) == []
-    assert two.update(["a"], Sitting({"a": "same"}, {})) == []
-    assert two.update(["b"], Sitting({"b": "x"}, {})) == []
+    assert one.update(["a"], Session({"a": "same"}, {})) == []
+    assert two.update(["a"], Session({"a": "same"}, {})) == []
+    assert two.update(["b"], Session({"b": "x"}, {})) == []
     third = _file(tmp_path)
     third.open()
-    assert third.update(["a"], Sitting({"a": "seen and changed"}, {})) == []
+    assert third.update(["a"], Session({"a": "seen and changed"}, {})) == []
     assert _replaced(third) == []
 
 
@@ -281,12 +283,13 @@ def test_many_windows_at_once_lose_nothing(tmp_path: Path) -> None:
         import sys
         from pathlib import Path
         from civicquiz.errors import ResponseFileError
-        from civicquiz.grading.responses import ResponseFile, Sitting
+        from civicquiz.grading.responses import ResponseFile
+        from civicquiz.grading.session import Session
         name = sys.argv[2]
         file = ResponseFile(Path(sys.argv[1]), "law", "0")
         file.open()
         for number in range(100):
-            assert file.update([name], Sitting({name: str(number)}, {})) == []
+            assert file.update([name], Session({name: str(number)}, {})) == []
     """
     file = _file(tmp_path)
     windows = [
@@ -301,7 +304,7 @@ def test_many_windows_at_once_lose_nothing(tmp_path: Path) -> None:
 def test_what_a_dead_program_left_half_written_is_cleared_away(tmp_path: Path) -> None:
     file = _file(tmp_path)
     (tmp_path / f"{file.path.name}.abc.tmp").write_text('{"schema": 1')
-    file.update(["a"], Sitting({"a": "1"}, {}))
+    file.update(["a"], Session({"a": "1"}, {}))
     assert _left(file) == []
 
 
@@ -356,7 +359,7 @@ def test_a_killed_kernel_loses_at_most_the_answer_that_was_on_its_way(tmp_path: 
             confirmed = int(line)
         (answer,) = file.read().responses.values()
         assert confirmed <= int(answer) <= confirmed + 1
-        assert file.set_aside is None
+        assert file.quarantined is None
         assert "replaced" not in file.path.read_text("utf-8")
     nursery.stdin.close()
     assert nursery.wait() == 0

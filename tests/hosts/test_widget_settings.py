@@ -104,7 +104,7 @@ def test_number_that_cannot_be_read_is_no_attempt(tmp_path: Path) -> None:
 
 def test_opened_hint_costs_its_share_also_after_a_reload(tmp_path: Path) -> None:
     widget = QuizWidget(_quiz(tmp_path, "hint_penalty: 0.5\n"))
-    widget.marks = {"a": {"hint": True}}
+    widget.notes = {"a": {"hint": True}}
     _check(widget, "a", ["one"])
     assert widget.result.outcomes["a"].score == 2
     assert QuizWidget(widget._quiz).result.outcomes["a"].score == 2
@@ -113,7 +113,7 @@ def test_opened_hint_costs_its_share_also_after_a_reload(tmp_path: Path) -> None
 def test_start_over_gives_the_attempts_back(tmp_path: Path) -> None:
     widget = QuizWidget(_quiz(tmp_path, "attempts: 1\n"))
     _check(widget, "a", ["two"])
-    widget.responses, widget.marks = {}, {}
+    widget.responses, widget.notes = {}, {}
     _say(widget, type="reset")
     told = _check(widget, "a", ["one"])
     assert told is not None
@@ -177,27 +177,27 @@ def test_quiz_without_feedback_tells_nothing_whatever_it_is_asked(tmp_path: Path
 
 def test_flags_and_certainty_are_kept(tmp_path: Path) -> None:
     widget = QuizWidget(_quiz(tmp_path, "certainty: marks\n"))
-    widget.marks = {"a": {"flag": True, "certainty": 3}}
+    widget.notes = {"a": {"flag": True, "certainty": 3}}
     _check(widget, "a", ["two"])
     assert widget.result.certainty_marks == -6
     again = QuizWidget(widget._quiz)
-    assert again.marks == {"a": {"flag": True, "certainty": 3}}
+    assert again.notes == {"a": {"flag": True, "certainty": 3}}
     assert again.result.certainty_marks == -6
 
 
 def test_seed_is_kept_before_the_first_answer_where_it_matters(tmp_path: Path) -> None:
     quiz = _quiz(tmp_path, "pick: 1\n")
     widget = QuizWidget(quiz)
-    seed = widget.session["seed"]
+    seed = widget.overall["seed"]
     assert _kept()["session"]["seed"] == seed
     assert list(widget.result.outcomes) == arranged(quiz, seed)[0][1]
-    assert QuizWidget(quiz).session["seed"] == seed
+    assert QuizWidget(quiz).overall["seed"] == seed
 
 
 def test_browser_cannot_change_the_seed(tmp_path: Path) -> None:
     widget = QuizWidget(_quiz(tmp_path, "pick: 1\n"))
-    seed = widget.session["seed"]
-    widget.session = {"seed": 1, "started": 5}
+    seed = widget.overall["seed"]
+    widget.overall = {"seed": 1, "started": 5}
     assert _kept()["session"] == {"seed": seed, "started": 5}
 
 
@@ -215,7 +215,7 @@ def test_another_language_changes_the_texts_of_outcomes_and_no_score() -> None:
     widget.responses = {"who-passed": ["the-president"]}
     _say(widget, type="finish", questions=["who-passed"])
     before = widget.outcomes["who-passed"]
-    widget.session = {**widget.session, "language": "es"}
+    widget.overall = {**widget.overall, "language": "es"}
     after = widget.outcomes["who-passed"]
     assert after["explanation"].startswith("<p>El Congreso")
     assert after["feedback"][0]["html"].startswith("<p>Un presidente")
@@ -239,7 +239,7 @@ def test_odd_content_of_a_response_file_does_no_harm(tmp_path: Path, content: di
     Path("quiz.responses.json").write_text(json.dumps(whole), "utf-8")
     widget = QuizWidget(_quiz(tmp_path, "certainty: marks\n"))
     assert _status(widget) == {"a": "correct"}
-    assert isinstance(widget.session["seed"], int)
+    assert isinstance(widget.overall["seed"], int)
 
 
 # ---- What a second widget, kernel or hand may have written ----
@@ -264,10 +264,58 @@ def test_attempts_made_in_another_widget_count(tmp_path: Path) -> None:
     assert _kept()["attempts"] == {"a": 1}
 
 
+def test_attempts_made_in_another_widget_are_not_forgotten_by_typing_here(tmp_path: Path) -> None:
+    quiz = _quiz(tmp_path, "attempts: 2\n")
+    one, two = QuizWidget(quiz), QuizWidget(quiz)
+    _check(one, "a", ["two"])
+    two.responses = {"a": ["three"]}
+    told = _check(two, "a", ["three"])
+    assert told is not None
+    assert (told["settled"], told["attempt"]) == (True, 2)
+    assert _kept()["attempts"] == {"a": 2}
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_question_that_another_widget_has_settled_is_closed_here_and_the_learner_is_told(
+    tmp_path: Path, typed: bool
+) -> None:
+    quiz = _quiz(tmp_path, "attempts: 1\n")
+    one, two = QuizWidget(quiz), QuizWidget(quiz)
+    _check(one, "a", ["two"])
+    if typed:
+        two.responses = {"a": ["one"]}
+    else:
+        _check(two, "a", ["one"])
+    assert two.responses == {"a": ["two"]}
+    assert two.outcomes == one.outcomes
+    assert two.result.score == 0
+    assert "Another window had finished this question" in two.notice
+    assert _kept()["responses"] == {"a": ["two"]}
+
+
+def test_second_press_before_the_kernel_has_answered_is_no_second_attempt(tmp_path: Path) -> None:
+    widget = QuizWidget(_quiz(tmp_path, "attempts: 2\n"))
+    for _ in range(2):
+        told = _check(widget, "a", ["two"])
+        assert told is not None
+        assert (told["settled"], told["attempt"]) == (False, 1)
+    assert _kept()["attempts"] == {"a": 1}
+
+
+def test_start_over_stops_the_clock_and_keeps_the_seed_and_the_language() -> None:
+    widget = QuizWidget(civicquiz.load(ROOT / "examples" / "settings" / "at-the-end.yml"))
+    widget.overall = {**widget.overall, "language": "es", "started": 7, "extra": 2}
+    before = widget.overall
+    _say(widget, type="reset")
+    assert widget.overall == {**before, "started": 0, "extra": 0, "finished": False}
+    content = json.loads(Path("at-the-end.responses.json").read_text("utf-8"))
+    assert content["session"] == widget.overall
+
+
 def test_session_of_another_widget_is_not_overwritten(tmp_path: Path) -> None:
     quiz = _quiz(tmp_path, "time_limit: 5\n")
     part, whole = QuizWidget(quiz, ["b"]), QuizWidget(quiz)
-    whole.session = {**whole.session, "started": 7, "extra": 2}
+    whole.overall = {**whole.overall, "started": 7, "extra": 2}
     part.responses = {"b": "5"}
     assert {"started": 7, "extra": 2}.items() <= _kept()["session"].items()
 
@@ -291,9 +339,9 @@ def test_another_language_is_sent_when_it_is_chosen_and_not_before() -> None:
     widget = QuizWidget(civicquiz.load(ROOT / "examples" / "settings" / "at-the-end.yml"))
     assert "translations" not in widget.quiz
     assert widget.quiz["languages"] == ["en", "es"]
-    widget.session = {**widget.session, "language": "es"}
+    widget.overall = {**widget.overall, "language": "es"}
     assert widget.quiz["title"] == "Ejemplo: los resultados al final"
-    widget.session = {**widget.session, "language": "en"}
+    widget.overall = {**widget.overall, "language": "en"}
     assert widget.quiz["title"] == "Example: feedback at the end"
 
 
@@ -318,7 +366,7 @@ def test_every_setting_brings_its_script(tmp_path: Path, settings: str) -> None:
 def test_hint_opened_in_another_widget_costs_what_it_costs_here(tmp_path: Path) -> None:
     quiz = _quiz(tmp_path, "feedback: at-end\nhint_penalty: 0.5\n")
     part, whole = QuizWidget(quiz, ["a"]), QuizWidget(quiz)
-    part.marks = {"a": {"hint": True}}
+    part.notes = {"a": {"hint": True}}
     part.responses = {"a": ["one"]}
     _say(whole, type="finish", questions=["a"])
     assert whole.result.outcomes["a"].score == 2

@@ -2,15 +2,29 @@
 /**
  * Grades for tests/js/test_same_in_both_languages.py: one JSON request in a line, one JSON answer in a line.
  *
- *   {"question", "key", "response", "about", "quiz"}  ->  {"outcome": outcome or null} or {"error": message}
+ *   {"question", "key", "response", "about", "quiz"}  ->  {"outcome": outcome or null} or {"error": code of the refusal}
  *   {"text"}                                          ->  {"number": number or null}
  *   {"written"}                                       ->  {"text": the number as JavaScript writes it}
  *   {"score"}                                         ->  {"shown": text}
+ *   {"session", "quiz", "keys", "message"}            ->  {"session", "touched", "refusal", "told": outcome of each question}
+ *   {"restore", "quiz", "keys", "seed"}               ->  the same, of a session that was kept
  *   {"arrange", "seed"}                               ->  {"sections": the question ids of each}
  */
 "use strict";
 const readline = require("node:readline");
 const civicquiz = require("./loading.js");
+
+/** @param {any} request */
+function step({ quiz, keys, session, message, restore, seed }) {
+  const keyed = { quiz, keyOf: (/** @type {string} */ id) => keys[id] };
+  const { act, restored, verdict } = civicquiz.session;
+  const done = restore ? { session: restored(quiz, restore, seed), touched: [] } : act(keyed, session, message);
+  const told = quiz.questions.flatMap((/** @type {any} */ { id }) => {
+    const outcome = verdict(keyed, done.session, id);
+    return outcome ? [[id, outcome]] : [];
+  });
+  return { ...done, told: Object.fromEntries(told) };
+}
 
 /** @param {any} request */
 function answer(request) {
@@ -22,13 +36,11 @@ function answer(request) {
     return { sections: sections.map((/** @type {any} */ { questions }) => questions.map((/** @type {any} */ { id }) => id)) };
   }
   try {
+    if ("session" in request || "restore" in request) return step(request);
     return { outcome: civicquiz.grade(request.question, request.key, request.response, request.about, request.quiz) };
   } catch (error) {
-    // Only what quiz.js throws on purpose is a refusal; anything else is a bug in it.
-    const message = /** @type {Error} */ (error).message;
-    return Object.getPrototypeOf(error) === TypeError.prototype && !/undefined|not a function|properties of/.test(message)
-      ? { error: message }
-      : { crash: String(/** @type {Error} */ (error).stack) };
+    if (error instanceof civicquiz.Malformed) return { error: /** @type {any} */ (error).code };
+    return { crash: String(/** @type {Error} */ (error).stack) };
   }
 }
 

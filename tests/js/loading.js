@@ -1,13 +1,13 @@
 // @ts-check
-/** The scripts as a page loads them: classic ones that leave one global behind. CIVICQUIZ_STATIC is a folder of delivered ones. */
+/** The scripts as a page loads them: classic ones that leave one global behind. */
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
 const vm = require("node:vm");
 
-const folder = process.env.CIVICQUIZ_STATIC || path.join(__dirname, "..", "..", "src", "civicquiz", "frontend", "static");
+const folder = path.join(__dirname, "..", "..", "src", "civicquiz", "frontend", "static");
 
-for (const name of ["quiz.js", "interactions.js", "settings.js"]) {
+for (const name of ["quiz.js", "interactions.js", "settings.js", "session.js"]) {
   const file = path.join(folder, name);
   vm.runInThisContext(fs.readFileSync(file, "utf-8"), { filename: file });
 }

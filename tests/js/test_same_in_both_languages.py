@@ -1,4 +1,4 @@
-"""The second grader, in ``static/quiz.js``: the same outcomes as the first, in Node.js."""
+"""What is written twice, in Python and in JavaScript, does the same: grading, arrangement, the session of a learner."""
 
 from __future__ import annotations
 
@@ -6,20 +6,31 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from material import arrangeable, compiled, node, questions, quiz_of, responses_to, typed_numbers
+from material import (
+    arrangeable,
+    compiled,
+    decoded_key,
+    node,
+    questions,
+    quiz_of,
+    responses_to,
+    sessions,
+    typed_numbers,
+)
 
 from civicquiz.authoring.wording import number_text, score_text
 from civicquiz.errors import ResponseError
-from civicquiz.frontend.payload import outcome_payload, public_payload
-from civicquiz.frontend.static_files import static_text
+from civicquiz.frontend.payload import encoded_key, outcome_payload, public_payload, verdict_payloads
 from civicquiz.grading import Progress, grade_question
 from civicquiz.grading.arrangement import arranged, rank
+from civicquiz.grading.session import Session, Step, act, restored, verdict
 from civicquiz.model.interactions import parse_number
 from civicquiz.model.quiz import Quiz
 
@@ -39,19 +50,10 @@ def node_path() -> str:
 
 
 @pytest.fixture(scope="module")
-def delivered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """An environment in which the tests in JavaScript run the scripts as browsers get them."""
-    folder = tmp_path_factory.mktemp("static")
-    for name in ("quiz.js", "interactions.js", "settings.js"):
-        (folder / name).write_text(static_text(name), "utf-8")
-    return os.environ | {"CIVICQUIZ_STATIC": str(folder)}
-
-
-@pytest.fixture(scope="module")
-def ask(node_path: str, delivered: dict[str, str]) -> Iterator[Ask]:
+def ask(node_path: str) -> Iterator[Ask]:
     """One Node.js process for all questions of this module."""
     command = [node_path, str(JS / "grader.js")]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", env=delivered)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
     assert process.stdin is not None
     assert process.stdout is not None
 
@@ -69,11 +71,11 @@ def ask(node_path: str, delivered: dict[str, str]) -> Iterator[Ask]:
     process.stdout.close()
 
 
-def test_node_runs_the_table_and_the_tests_in_javascript(node_path: str, delivered: dict[str, str]) -> None:
+def test_node_runs_the_table_and_the_tests_in_javascript(node_path: str) -> None:
     files = sorted(str(file) for file in JS.glob("*.test.js"))
     assert files
     command = [node_path, "--test", *files]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=delivered)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
 
 
@@ -120,6 +122,36 @@ def test_both_graders_agree_on_any_question_and_any_response(ask: Ask, data: st.
         name: data.draw(st.sampled_from([0, 0.1, 0.25, 0.3333, 1])) for name in ("attempt_penalty", "hint_penalty")
     }
     _same(ask, author, response, about, attempts=data.draw(st.sampled_from([None, 1, 3])), **settings)
+
+
+def _step(quiz: Quiz, step: Step) -> dict[str, Any]:
+    """One step of a session in Python, as the grader in Node.js gives it."""
+    verdicts = {question.id: verdict(quiz, step.session, question.id) for question in quiz.questions}
+    told = verdict_payloads(quiz, step.session, {name: judged for name, judged in verdicts.items() if judged})
+    refusal = {"refusal": step.refusal.code} if step.refusal else {}
+    return json.loads(
+        json.dumps({"session": asdict(step.session), "touched": step.touched, "told": told, **refusal}),
+        parse_int=float,
+    )
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@given(drawn=sessions())
+def test_both_sessions_agree_on_any_quiz_and_whatever_a_learner_does(
+    ask: Ask, drawn: tuple[Quiz, Session, list[dict[str, Any]]]
+) -> None:
+    quiz, kept, messages = drawn
+    ids = [question.id for question in quiz.questions]
+    public = json.loads(json.dumps(public_payload(quiz)))
+    keys = decoded_key(encoded_key(quiz, quiz.questions))
+    session = restored(quiz, kept, ids, 5)
+    expected = _step(quiz, Step(session))
+    assert ask(quiz=public, keys=keys, restore=asdict(kept), seed=5) == expected
+    for message in messages:
+        step = act(quiz, session, message, ids)
+        answer = ask(quiz=public, keys=keys, session=asdict(session), message=message)
+        assert answer == _step(quiz, step), message
+        session = step.session
 
 
 @settings(max_examples=200)

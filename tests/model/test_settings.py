@@ -50,7 +50,9 @@ MISTAKES = {
     "sections: [{questions: [a, b, c, a]}]\n": "question 'a' appears twice in the section",
     "sections: [{title: x}]\n": "section 1: has neither 'questions' nor 'tag'",
     "sections: [{tag: law, questions: [a]}]\n": "section 1: has both 'questions' and 'tag'",
-    "sections: [{questions: [a, b, c], pick: 4}]\n": "section 1: 'pick': is more than the number of questions in the section (3)",
+    "sections: [{questions: [a, b, c], pick: 4}]\n": (
+        "section 1: 'pick': is more than the number of questions in the section (3)"
+    ),
     "sections: [{questions: [a, b, c]}]\npick: 2\n": "'pick': has no effect together with 'sections'",
     "stimuli: {poll: {text: x}}\n": "no question has 'stimulus: poll'",
     "stimuli: {poll: {}}\n": "'text' is missing",

@@ -505,7 +505,8 @@ MISTAKES = {
     "bracket lost": (
         "[[algunos otros]]",
         "[[algunos otros",
-        "34:14: question 'marks' (select-text): 'passage': brackets are opened and not closed, or closed and not opened",
+        "34:14: question 'marks' (select-text): 'passage': "
+        "brackets are opened and not closed, or closed and not opened",
         "write [[ and ]] in pairs",
     ),
     "phrase too many": (

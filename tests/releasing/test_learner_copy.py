@@ -309,5 +309,8 @@ def test_ids_of_an_author_do_not_stand_in_a_copy_and_are_found_again() -> None:
 )
 def test_quiz_whose_copy_could_not_be_graded_is_refused(options: list[dict[str, Any]]) -> None:
     quiz = quiz_of({"id": "q", "type": "single-choice", "prompt": "x", "options": options})
-    with pytest.raises(QuizError, match=r"question 'q': a copy could not distinguish '.*' from '.*'\n    hint: ids in a copy"):
+    refusal = r"question 'q': a copy could not distinguish '.*' from '.*'\n    hint: ids in a copy"
+    with pytest.raises(QuizError, match=refusal):
+        QuizError, match=r"question 'q': a copy could not distinguish '.*' from '.*'\n    hint: ids in a copy"
+    ):
         copied_files(quiz)

@@ -12,7 +12,7 @@ from civicquiz.authoring.text_files import TextFileError, read_utf8
 from civicquiz.authoring.wording import excerpt, number_text, one_line, score_text
 from civicquiz.errors import AnswersError, ResponseError, display_path
 from civicquiz.grading import Result, grade_handed_in
-from civicquiz.grading.responses import Sitting
+from civicquiz.grading.responses import session_from_json
 from civicquiz.model.quiz_files import load_keys
 from civicquiz.releasing.learner_copy import accepted_versions
 
@@ -79,7 +79,7 @@ def check_answers(answers: str | Path, key: str | Path) -> Checked:
     """
     content = _content(Path(answers))
     try:
-        sitting = Sitting.from_json(content)
+        session = session_from_json(content)
     except ValueError as error:
         raise AnswersError(f"{display_path(answers)}: {error}") from None
     name = str(content.get("quiz"))
@@ -87,7 +87,7 @@ def check_answers(answers: str | Path, key: str | Path) -> Checked:
     if quiz is None:
         message = f"answers the quiz '{excerpt(name)}', but '{display_path(key)}' has no quiz of that name"
         raise AnswersError(f"{display_path(answers)}: {message}")
-    result, unreadable = grade_handed_in(quiz, sitting.responses, sitting.progress())
+    result, unreadable = grade_handed_in(quiz, session.responses, session.progress())
     return Checked(result, unreadable, str(content.get("content_hash")) not in accepted_versions(quiz))
 
 

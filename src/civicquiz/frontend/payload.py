@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,14 @@ from civicquiz.frontend.fragments import Images, option_html, segment_html
 from civicquiz.frontend.words import locale, strings, word_groups
 from civicquiz.grading import Outcome
 from civicquiz.grading.arrangement import depends_on_seed, rank
+from civicquiz.grading.session import Session, Verdict
 from civicquiz.model.claims import Claim
 from civicquiz.model.interactions import Choice, ComputedNumber, Option
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
 
-__all__ = ["encoded_key", "front_end", "outcome_payload", "public_payload"]
+__all__ = ["encoded_key", "front_end", "outcome_payload", "public_payload", "verdict_payloads"]
 
 Link = Callable[[str], str | None]
 
@@ -245,3 +246,18 @@ def _own_numbers(question: QuestionBase, seed: int) -> dict[str, str] | None:
     if not isinstance(interaction, ComputedNumber):
         return None
     return interaction.variants[rank(seed, question.id) % len(interaction.variants)]
+
+
+def verdict_payloads(quiz: Quiz, session: Session, verdicts: Mapping[str, Verdict]) -> dict[str, dict[str, Any]]:
+    """What a browser is told about these questions, by id."""
+    return {
+        name: outcome_payload(
+            quiz,
+            told.outcome,
+            settled=told.settled,
+            attempt=told.attempt,
+            language=str(session.overall.get("language")),
+            seed=session.overall["seed"],
+        )
+        for name, told in verdicts.items()
+    }

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["json_for_script", "static_text"]
+__all__ = ["as_module", "json_for_script", "static_text"]
 
 
 @cache
 def static_text(name: str) -> str:
-    """A file of ``static/``, read once, as browsers get it: without indentation, and scripts without comments."""
-    text = files("civicquiz").joinpath("frontend", "static", name).read_text("utf-8")
-    if name.endswith(".js"):
-        from rjsmin import jsmin
+    """A file of ``static/``, read once. Browsers get it as it stands in the repository."""
+    return files("civicquiz").joinpath("frontend", "static", name).read_text("utf-8")
 
-        return str(jsmin(text))
-    return re.sub(r"^\t+", "", text, flags=re.MULTILINE)
+
+def as_module(names: Iterable[str]) -> str:
+    """These scripts as one module with a render function, after the Anywidget Front-End Module contract."""
+    return "\n".join([*(static_text(f"{name}.js") for name in names), "export default { render: civicquiz.render };\n"])
 
 
 def json_for_script(content: Any) -> str:

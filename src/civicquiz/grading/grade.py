@@ -183,7 +183,7 @@ def grade_question(
     try:
         read = question.interaction().read(response)
     except ShapeError as error:
-        raise ResponseError(question.id, str(error)) from None
+        raise ResponseError(question.id, str(error), error.code) from None
     if read is None:
         return Outcome(question.id, "unanswered", 0.0, question.points, None)
     if not isinstance(question, KeyedQuestion) or (key := question.key()) is None:

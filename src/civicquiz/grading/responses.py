@@ -8,69 +8,49 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
 from civicquiz.errors import ResponseFileError
-from civicquiz.grading import Progress
+from civicquiz.grading.session import Session
 
-__all__ = ["SCHEMA_VERSION", "ResponseFile", "Sitting"]
+__all__ = ["SCHEMA_VERSION", "ResponseFile", "session_from_json"]
 
 SCHEMA_VERSION = 1
+#: field of a session -> what a response file calls it
+_FIELDS = {
+    "responses": "responses",
+    "checked": "checked",
+    "attempts": "attempts",
+    "notes": "marks",
+    "overall": "session",
+}
 #: how many answers that another window replaced are kept
 _REPLACED_KEPT = 100
 #: seconds to wait for another window that is writing, which takes it milliseconds
-_PATIENCE = 5
+_LOCK_TIMEOUT = 5
 
 
-@dataclass
-class Sitting:
-    """What is kept of one learner's work on one quiz; by question id, but for ``session``.
+def session_from_json(content: Any) -> Session:
+    """The session that the content of a response file describes; what is not of the right shape is left out.
 
-    It holds no scores: they come from the key whenever they are needed.
+    Raises:
+        ValueError: there are no responses in it, or it was written by another version.
     """
-
-    responses: dict[str, Any] = field(default_factory=dict)
-    #: which questions stand checked: True once the answer has been shown
-    checked: dict[str, bool] = field(default_factory=dict)
-    #: how often each was checked
-    attempts: dict[str, int] = field(default_factory=dict)
-    #: what the learner noted: ``flag``, ``hint`` (it was opened), ``certainty`` (1 to 3)
-    marks: dict[str, dict[str, Any]] = field(default_factory=dict)
-    #: ``seed``, ``language``, ``started`` (ms since 1970), ``extra`` (minutes asked for), ``finished``
-    session: dict[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def from_json(cls, content: Any) -> Sitting:
-        """What the content of a response file says; what is not of the right shape is left out.
-
-        Raises:
-            ValueError: there are no responses in it, or it was written by another version.
-        """
-        if not isinstance(content, dict) or content.get("schema") != SCHEMA_VERSION:
-            raise ValueError("not a response file of this version")
-        tables = {each.name: content.get(each.name, {}) for each in fields(cls)}
-        if not all(isinstance(table, dict) for table in tables.values()) or "responses" not in content:
-            raise ValueError("not mappings")
-        tables["checked"] = {name: bool(settled) for name, settled in tables["checked"].items()}
-        tables["attempts"] = {name: count for name, count in tables["attempts"].items() if _is_whole(count, 10**6)}
-        tables["marks"] = {name: noted for name, noted in tables["marks"].items() if isinstance(noted, dict)}
-        if not _is_whole(tables["session"].get("seed"), 2**32):
-            tables["session"].pop("seed", None)
-        return cls(**tables)
-
-    def progress(self) -> Progress:
-        """What of it matters for a score."""
-        levels = {name: noted.get("certainty") for name, noted in self.marks.items()}
-        return Progress(
-            self.session.get("seed"),
-            self.attempts,
-            {name for name, noted in self.marks.items() if noted.get("hint") is True},
-            {name: level for name, level in levels.items() if level in (1, 2, 3)},
-        )
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA_VERSION:
+        raise ValueError("not a response file of this version")
+    tables = {name: content.get(field_, {}) for name, field_ in _FIELDS.items()}
+    if not all(isinstance(table, dict) for table in tables.values()) or "responses" not in content:
+        raise ValueError("not mappings")
+    tables["checked"] = {name: bool(settled) for name, settled in tables["checked"].items()}
+    tables["attempts"] = {name: count for name, count in tables["attempts"].items() if _is_whole(count, 10**6)}
+    tables["notes"] = {name: noted for name, noted in tables["notes"].items() if isinstance(noted, dict)}
+    if not _is_whole(tables["overall"].get("seed"), 2**32):
+        tables["overall"].pop("seed", None)
+    return Session(**tables)
 
 
 def _is_whole(value: Any, below: int) -> bool:
@@ -88,11 +68,18 @@ class ResponseFile:
     quiz: str
     version: str
     #: where a file that could not be read was moved to
-    set_aside: Path | None = None
+    quarantined: Path | None = None
     #: whether the state before the last save took the place of a file that could not be read
     restored: bool = False
     #: question id -> the response in the file that the learner has seen here or given here
     known: dict[str, Any] = field(default_factory=dict)
+    #: the questions that were written here; others may have been answered elsewhere since
+    written: set[str] = field(default_factory=set)
+    #: what could not be written yet, and goes with the next update: ids of questions, names in ``Session.overall``
+    unsaved: set[str] = field(default_factory=set)
+    unsaved_overall: set[str] = field(default_factory=set)
+    #: which state of the file has been read or written here
+    _seen: tuple[int, ...] = ()
 
     @property
     def previous(self) -> Path:
@@ -104,40 +91,58 @@ class ResponseFile:
         with suppress(OSError):
             self.previous.unlink(missing_ok=True)
 
-    def open(self) -> Sitting:
+    def open(self) -> Session:
         """What is kept, to be shown to the learner; nothing where there is no file yet."""
+        self._seen = self._state()
         kept = self.read()
         self.known = dict(kept.responses)
         return kept
 
-    def read(self) -> Sitting:
+    def news(self) -> Session | None:
+        """What is kept, if another window has written it since this one last read or wrote; else None."""
+        state = self._state()
+        if state == self._seen:
+            return None
+        self._seen = state
+        return self.read()
+
+    def _state(self) -> tuple[int, ...]:
+        """Which state the file is in: every save makes a new file."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return ()
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def read(self) -> Session:
         """What is kept; nothing where there is no file yet.
 
         What is not a response file is moved out of the way, never overwritten; the state before the last save counts.
         """
         return self._read()[0]
 
-    def _read(self) -> tuple[Sitting, list[Any]]:
+    def _read(self) -> tuple[Session, list[Any]]:
         """What is kept, and the answers that another window replaced."""
         try:
             return _parsed(self.path)
         except FileNotFoundError:
-            return Sitting(), []
+            return Session(), []
         except (OSError, ValueError, RecursionError):
-            self.set_aside = _set_aside(self.path)
+            self.quarantined = _quarantined(self.path)
         try:
             kept = _parsed(self.previous)
         except (OSError, ValueError, RecursionError):
-            return Sitting(), []
+            return Session(), []
         self.restored = True
         with suppress(OSError):  # where it cannot be put back, it is found again here
             shutil.copyfile(self.previous, self.path)
         return kept
 
-    def update(self, questions: Iterable[str], now: Sitting) -> list[str]:
+    def update(self, questions: Iterable[str], now: Session, overall: Iterable[str] = ()) -> list[str]:
         """Replace what the file says about ``questions`` and keep the rest: the same quiz may be shown in parts or
-        twice, and answers to questions that an edited quiz no longer has are not ours to drop. Of the session
-        only what ``now`` names is replaced, and never the seed that the file has: it is what the learner has seen.
+        twice, and answers to questions that an edited quiz no longer has are not ours to drop. Of what holds for the
+        whole quiz only the names in ``overall`` are replaced, and never the seed that the file has: it is what the
+        learner has seen.
 
         The file is written whole or not at all: a temporary file beside it takes its place.
 
@@ -146,17 +151,26 @@ class ResponseFile:
             The new one takes its place; the other is kept in the file, in ``replaced``.
 
         Raises:
-            ResponseFileError: it cannot be written; the file that was there before is untouched.
+            ResponseFileError: it cannot be written; the file that was there before is untouched. The next update
+                writes what this one could not.
         """
-        changed = set(questions)
-        with self._alone():
-            return self._update(changed, now)
+        self.unsaved.update(questions)
+        self.written |= self.unsaved
+        self.unsaved_overall.update(overall)
+        with self._locked():
+            was_seen = self._state() == self._seen
+            unseen = self._update(self.unsaved, self.unsaved_overall, now)
+            if was_seen:  # else what another window wrote a moment ago is still news
+                self._seen = self._state()
+        self.unsaved.clear()
+        self.unsaved_overall.clear()
+        return unseen
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         """Only one window reads, merges and writes at a time. The system frees the lock of a program that dies."""
         file = self.path.with_name(f".{self.path.name}.lock")
-        lock = FileLock(file, timeout=_PATIENCE)
+        lock = FileLock(file, timeout=_LOCK_TIMEOUT)
         try:
             file.touch()  # where nothing can be written this fails at once; the lock would wait
             lock.acquire()
@@ -169,7 +183,7 @@ class ResponseFile:
         finally:
             lock.release()
 
-    def _update(self, changed: set[str], now: Sitting) -> list[str]:
+    def _update(self, changed: set[str], overall: set[str], now: Session) -> list[str]:
         kept, replaced = self._read()
         others = {name: kept.responses[name] for name in sorted(changed) if kept.responses.get(name) is not None}
         unseen = [
@@ -179,12 +193,15 @@ class ResponseFile:
         ]
         replaced += [{"question": name, "response": others[name]} for name in unseen]
         content: dict[str, Any] = {"schema": SCHEMA_VERSION, "quiz": self.quiz, "content_hash": self.version}
-        for name in ("responses", "checked", "attempts", "marks"):
+        for name in ("responses", "checked", "attempts", "notes"):
             before, after = getattr(kept, name), getattr(now, name)
             others = {question: value for question, value in before.items() if question not in changed}
-            content[name] = others | {question: value for question, value in after.items() if question in changed}
-        seed = {"seed": kept.session["seed"]} if "seed" in kept.session else {}
-        content["session"] = kept.session | now.session | seed
+            content[_FIELDS[name]] = others | {
+                question: value for question, value in after.items() if question in changed
+            }
+        set_now = {name: value for name, value in now.overall.items() if name in overall and name != "seed"}
+        seed = {name: value for name, value in now.overall.items() if name == "seed"}
+        content[_FIELDS["overall"]] = {**seed, **kept.overall, **set_now}
         if replaced:
             content["replaced"] = replaced[-_REPLACED_KEPT:]
         self._write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
@@ -221,19 +238,19 @@ class ResponseFile:
             link.replace(self.previous)
 
 
-def _parsed(path: Path) -> tuple[Sitting, list[Any]]:
+def _parsed(path: Path) -> tuple[Session, list[Any]]:
     """What is in a response file.
 
     Raises:
         OSError, ValueError, RecursionError: it cannot be read, or is none.
     """
     content = json.loads(path.read_text("utf-8"))
-    sitting = Sitting.from_json(content)
+    session = session_from_json(content)
     replaced = content.get("replaced", [])
-    return sitting, replaced if isinstance(replaced, list) else []
+    return session, replaced if isinstance(replaced, list) else []
 
 
-def _set_aside(path: Path) -> Path | None:
+def _quarantined(path: Path) -> Path | None:
     """Move ``path`` to a free name beside it; None where even that is not possible."""
     for number in range(1, 1000):
         target = path.with_name(f"{path.name}.unreadable-{number}")

@@ -37,7 +37,9 @@ def page(copy: ReleasedQuiz) -> str:
     ]
     # The words around the quiz may be in another language than the quiz, where we have none in its own.
     language = locale(copy.language)
-    return html_page(copy.title, content, language=language, styles=[*names, "handout"], scripts=[*names, "page"])
+    return html_page(
+        copy.title, content, language=language, styles=[*names, "handout"], scripts=[*names, "session", "page"]
+    )
 
 
 def notebook(copy: ReleasedQuiz) -> str:

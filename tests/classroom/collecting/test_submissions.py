@@ -146,7 +146,7 @@ def test_what_is_no_response_file(quizzes: Quizzes, content: str, expected: str)
 
 def test_half_a_sign_of_two_halves_loses_nothing_else(quizzes: Quizzes) -> None:
     text = response_file(quizzes["law"][0], {"by-age": "14"}).replace('"14"', '"14\\ud83d"')
-    assert read(quizzes, "a/law.json", text).sitting.responses == {"by-age": "14?"}
+    assert read(quizzes, "a/law.json", text).session.responses == {"by-age": "14?"}
 
 
 def test_late_is_what_canvas_says_or_what_the_time_says(quizzes: Quizzes) -> None:

@@ -11,7 +11,8 @@ from material import load_text, quiz_of, quizzes, responses_to
 
 from civicquiz.classroom.gradebook.grader import Grader, needs_review, score_of
 from civicquiz.grading import grade_handed_in
-from civicquiz.grading.responses import Sitting
+from civicquiz.grading.responses import session_from_json
+from civicquiz.grading.session import Session
 from civicquiz.model.quiz import Quiz
 
 _ANY = st.recursive(
@@ -21,9 +22,9 @@ _ANY = st.recursive(
 )
 
 
-def check(quiz: Quiz, grader: Grader, sitting: Sitting) -> None:
-    result, expected = grade_handed_in(quiz, sitting.responses, sitting.progress())
-    rows, unreadable = grader.grade(sitting)
+def check(quiz: Quiz, grader: Grader, session: Session) -> None:
+    result, expected = grade_handed_in(quiz, session.responses, session.progress())
+    rows, unreadable = grader.grade(session)
     order = [question.id for question in quiz.questions if question.id in result.outcomes]
     assert [grader.questions[row.question_index].id for row in rows] == order
     for row in rows:
@@ -47,7 +48,7 @@ def test_scores_are_those_of_grading_also_when_they_are_looked_up(data: st.DataO
             for question in quiz.questions
         }
         count = data.draw(st.integers(0, 5))
-        sitting = Sitting.from_json(
+        session = session_from_json(
             {
                 "schema": 1,
                 "responses": responses | {"no-such-question": 1},
@@ -56,8 +57,8 @@ def test_scores_are_those_of_grading_also_when_they_are_looked_up(data: st.DataO
                 "session": {"seed": data.draw(st.integers(0, 2**32 - 1))},
             }
         )
-        check(quiz, grader, sitting)
-        check(quiz, grader, sitting)
+        check(quiz, grader, session)
+        check(quiz, grader, session)
 
 
 def test_what_attempts_and_hints_cost_is_not_mixed_up() -> None:
@@ -66,9 +67,9 @@ def test_what_attempts_and_hints_cost_is_not_mixed_up() -> None:
     grader = Grader(quiz)
     earned = []
     for tries, hint in ((1, False), (2, False), (1, True), (2, True), (1, False)):
-        sitting = Sitting({"q": ["true"]}, attempts={"q": tries}, marks={"q": {"hint": hint}})
-        check(quiz, grader, sitting)
-        earned.append(grader.grade(sitting)[0][0].score)
+        session = Session({"q": ["true"]}, attempts={"q": tries}, notes={"q": {"hint": hint}})
+        check(quiz, grader, session)
+        earned.append(grader.grade(session)[0][0].score)
     assert earned == [1, 0.75, 0.5, 0.25, 1]
 
 
@@ -79,15 +80,15 @@ def test_a_learner_is_graded_on_the_questions_that_the_learner_got() -> None:
     quiz = quiz_of(*questions, pick=2)
     grader = Grader(quiz)
     for seed in range(5):
-        sitting = Sitting({f"q{n}": ["true"] for n in range(6)}, session={"seed": seed})
-        check(quiz, grader, sitting)
-        assert len(grader.grade(sitting)[0]) == 2
+        session = Session({f"q{n}": ["true"] for n in range(6)}, overall={"seed": seed})
+        check(quiz, grader, session)
+        assert len(grader.grade(session)[0]) == 2
 
 
 def test_open_answers_wait_and_are_no_zeros(tmp_path: Any) -> None:
     grader = Grader(load_text(tmp_path, ESSAY))
-    rows, _ = grader.grade(Sitting({"opinion": "I would."}))
+    rows, _ = grader.grade(Session({"opinion": "I would."}))
     assert [(row.status, row.score) for row in rows] == [("needs-review", None)]
     assert (score_of(rows), needs_review(rows)) == (0.0, True)
-    rows, _ = grader.grade(Sitting({}))
+    rows, _ = grader.grade(Session({}))
     assert [(row.status, row.score) for row in rows] == [("unanswered", 0.0)]

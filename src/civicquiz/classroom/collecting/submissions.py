@@ -15,7 +15,8 @@ from civicquiz.classroom.collecting.archives import Found
 from civicquiz.classroom.collecting.path_hints import PathHints, hints_from_path
 from civicquiz.classroom.collecting.roster import Roster
 from civicquiz.errors import UnusableError
-from civicquiz.grading.responses import Sitting
+from civicquiz.grading.responses import session_from_json
+from civicquiz.grading.session import Session
 
 __all__ = ["Submission", "read_submission", "time_of"]
 
@@ -29,7 +30,7 @@ class Submission:
     learner: str
     name: str
     quiz: str
-    sitting: Sitting
+    session: Session
     submitted: str
     late: bool
     #: of two by one learner, the later one has the larger order
@@ -55,7 +56,7 @@ def read_submission(
     """
     content = _content(found.content)
     try:
-        sitting = Sitting.from_json(content)
+        session = session_from_json(content)
     except ValueError as error:
         hint = "students hand in the file whose name ends in .responses.json"
         raise UnusableError("not-a-response-file", f"not a response file: {error}", hint) from None
@@ -77,7 +78,7 @@ def read_submission(
     submitted = _submitted(content.get("submitted"), found)
     late = hints.late or bool(due and submitted and datetime.fromisoformat(submitted) > due)
     order = (submitted, *hints.order)
-    return Submission(learner, name, quiz, sitting, submitted, late, order, found.place, claimed)
+    return Submission(learner, name, quiz, session, submitted, late, order, found.place, claimed)
 
 
 def _content(text: bytes) -> Any:

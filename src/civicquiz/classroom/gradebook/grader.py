@@ -16,7 +16,7 @@ from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.outcomes_file import Row
 from civicquiz.grading import Outcome, Progress, grade_question, read_handed_in
 from civicquiz.grading.arrangement import arranged
-from civicquiz.grading.responses import Sitting
+from civicquiz.grading.session import Session
 from civicquiz.model.interactions import ShapeError
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
@@ -64,16 +64,16 @@ class Grader:
             return range(len(self.questions))
         return sorted(self._indexes[question_id] for _, ids in arranged(self.quiz, seed) for question_id in ids)
 
-    def grade(self, sitting: Sitting) -> tuple[list[Row], list[str]]:
+    def grade(self, session: Session) -> tuple[list[Row], list[str]]:
         """A row for each question that the learner got, and in words what could not be read.
 
         A response that cannot be read counts as no answer, as in ``grading.grade_handed_in``.
         """
         rows: list[Row] = []
         unreadable = []
-        responses, attempts, marks = sitting.responses, sitting.attempts, sitting.marks
+        responses, attempts, marks = session.responses, session.attempts, session.notes
         penalty = self.quiz.attempt_penalty > 0
-        for index in self._given_to(sitting.session.get("seed")):
+        for index in self._given_to(session.overall.get("seed")):
             question_id = self.questions[index].id
             response, tries, notes = responses.get(question_id), attempts.get(question_id), marks.get(question_id)
             hint = bool(notes and self.quiz.hint_penalty and notes.get("hint") is True)

@@ -102,7 +102,7 @@ class GradingRun:
         if submission.claimed:
             message = f"says that it is from '{submission.claimed}'; where it was handed in says otherwise, and counts"
             self.problems.add("other-name", place, message, "look into it", learner=learner, quiz=quiz)
-        rows, unreadable = self._graders[quiz].grade(submission.sitting)
+        rows, unreadable = self._graders[quiz].grade(submission.session)
         for reason in unreadable[:20]:
             message = f"{reason}; it counts as no answer"
             self.problems.add("unreadable-answer", place, message, learner=learner, quiz=quiz)

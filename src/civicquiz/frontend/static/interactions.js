@@ -6,7 +6,7 @@
  */
 (() => {
 	"use strict";
-	const { interactions, rules, parts, at } = civicquiz;
+	const { interactions, rules, parts, at, Malformed } = civicquiz;
 	const { make, text, words, readIds, shown } = civicquiz.kit;
 
 	// ---- Numbers, as civicquiz.interactions.number ----
@@ -29,8 +29,8 @@
 
 	/** @param {any} response @param {number} limit @returns {string | null} */
 	function readText(response, limit) {
-		if (typeof response !== "string") throw new TypeError("a response is a text");
-		if ([...response].length > limit) throw new TypeError("a response is too long");
+		if (typeof response !== "string") throw new Malformed("not_readable");
+		if ([...response].length > limit) throw new Malformed("not_readable");
 		return response.replace(BLANK, "") ? response : null;
 	}
 
@@ -108,12 +108,12 @@
 	/** A mapping of known ids to texts, without those that are blank.
 	 * @param {any} response @param {string[]} known @returns {Record<string, string>} */
 	function readEach(response, known) {
-		if (typeof response !== "object" || Array.isArray(response)) throw new TypeError("a response is a mapping of ids");
+		if (typeof response !== "object" || Array.isArray(response)) throw new Malformed("not_readable");
 		/** @type {Record<string, string>} */
 		const given = {};
 		for (const [name, value] of Object.entries(response)) {
-			if (!known.includes(name)) throw new TypeError("a response names something that does not exist");
-			if (value !== null && typeof value !== "string") throw new TypeError("a response is a text");
+			if (!known.includes(name)) throw new Malformed("not_readable");
+			if (value !== null && typeof value !== "string") throw new Malformed("not_readable");
 			if (value && value.replace(BLANK, "")) given[name] = value;
 		}
 		return given;
@@ -159,7 +159,7 @@
 	interactions.order = {
 		read(question, response) {
 			const ids = readIds(question, response);
-			if (ids && ids.length !== (question.options || []).length) throw new TypeError("options are missing");
+			if (ids && ids.length !== (question.options || []).length) throw new Malformed("not_readable");
 			return ids;
 		},
 		tokens: pairs,
@@ -255,7 +255,7 @@
 		typed: "string",
 		read(_, response) {
 			const given = readText(response, Infinity);
-			if (given && parseNumber(given) === null) throw new TypeError("not a number");
+			if (given && parseNumber(given) === null) throw new Malformed("not_a_number");
 			return given;
 		},
 		tokens: () => [],
@@ -289,9 +289,9 @@
 			const variants = question.variants || [];
 			const given = readEach(response, ["answer", ...Object.keys(variants[0])]);
 			if (!Object.hasOwn(given, "answer")) return null;
-			if (parseNumber(given.answer) === null) throw new TypeError("not a number");
+			if (parseNumber(given.answer) === null) throw new Malformed("not_a_number");
 			if (!variants.some((variant) => Object.entries(variant).every(([name, number]) => given[name] === number)))
-				throw new TypeError("there are no such numbers");
+				throw new Malformed("not_readable");
 			return given;
 		},
 		tokens: () => [],
@@ -330,7 +330,7 @@
 		read(question, response) {
 			const given = readEach(response, ids(question.options));
 			if (Object.values(given).some((target) => !ids(question.targets).includes(target)))
-				throw new TypeError("there is no such target");
+				throw new Malformed("not_readable");
 			return orNull(given);
 		},
 		tokens: (given, _, question) => ids(question.options).flatMap((row) => (Object.hasOwn(given, row) ? [`${row} ${given[row]}`] : [])),
@@ -429,7 +429,7 @@
 		typed: "object",
 		read(question, response) {
 			const given = readEach(response, ids(question.options));
-			if (Object.values(given).some((value) => parseNumber(value) === null)) throw new TypeError("not a number");
+			if (Object.values(given).some((value) => parseNumber(value) === null)) throw new Malformed("not_a_number");
 			return orNull(given);
 		},
 		tokens: () => [],

@@ -6,8 +6,8 @@
  *
  *   get("quiz")        the quiz as civicquiz.payload writes it, without any key
  *   get("responses")   question id -> response; set() and save_changes() whenever the learner does something
- *   get("marks")       question id -> {flag, hint, certainty}; likewise
- *   get("session")     {seed, language, started, extra, finished}; likewise, but for the seed
+ *   get("notes")       question id -> {flag, hint, certainty}; likewise
+ *   get("overall")     {seed, language, started, extra, finished}; likewise, but for the seed
  *   get("outcomes")    question id -> outcome of every question that has been checked; set by the host
  *   get("notice")      one line about where the answers are kept; set by the host
  *   get("page")        whether the host can print the page and save a file
@@ -26,12 +26,21 @@ var civicquiz = (() => {
 	 * @param {any} object @param {string} name */
 	const at = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
 
+	/** A response that cannot be graded; `code` is what the learner is told, as a key of `strings`. */
+	class Malformed extends Error {
+		/** @param {"not_readable" | "not_a_number"} code */
+		constructor(code) {
+			super(code);
+			this.code = code;
+		}
+	}
+
 	/** @param {Question} question @param {any} response @returns {string[] | null} */
 	function readIds(question, response) {
 		const known = (question.options || []).map((option) => option.id);
-		if (!Array.isArray(response)) throw new TypeError("a response is a list of ids");
-		if (response.some((id) => !known.includes(id))) throw new TypeError("there is no such option");
-		if (new Set(response).size !== response.length) throw new TypeError("an id stands twice");
+		if (!Array.isArray(response)) throw new Malformed("not_readable");
+		if (response.some((id) => !known.includes(id))) throw new Malformed("not_readable");
+		if (new Set(response).size !== response.length) throw new Malformed("not_readable");
 		return response.length ? response : null;
 	}
 
@@ -121,7 +130,7 @@ var civicquiz = (() => {
 		choice: {
 			read(question, response) {
 				const ids = readIds(question, response);
-				if (ids && ids.length > 1 && !question.multiple) throw new TypeError("only one option can be chosen");
+				if (ids && ids.length > 1 && !question.multiple) throw new Malformed("not_readable");
 				return ids;
 			},
 			tokens: (given) => given,
@@ -177,7 +186,8 @@ var civicquiz = (() => {
 	function answered(question, response, strict) {
 		try {
 			return read(question, response) !== null;
-		} catch {
+		} catch (error) {
+			if (!(error instanceof Malformed)) throw error;
 			return !strict;
 		}
 	}
@@ -196,7 +206,7 @@ var civicquiz = (() => {
 			model.set(table, { ...model.get(table), [question.id]: value });
 			model.save_changes();
 		};
-		const marks = () => at(model.get("marks"), question.id) || {};
+		const notes = () => at(model.get("notes"), question.id) || {};
 		const changed = () => {
 			change("responses", drawn.current());
 			status.replaceChildren();
@@ -221,12 +231,12 @@ var civicquiz = (() => {
 			: null;
 		if (hint && quiz.hintPenalty)
 			hint.ontoggle = () => {
-				if (hint.open && !outcome && !marks().hint) change("marks", { ...marks(), hint: true });
+				if (hint.open && !outcome && !notes().hint) change("notes", { ...notes(), hint: true });
 			};
 		const flag = make("button", { type: "button", className: "cq-flag", textContent: strings.flag,
-			onclick: () => change("marks", { ...marks(), flag: !marks().flag }) });
+			onclick: () => change("notes", { ...notes(), flag: !notes().flag }) });
 		flag.hidden = quiz.questions.length === 1;
-		const extra = extras.question({ question, quiz, id, marks, note: (noted) => change("marks", { ...marks(), ...noted }) });
+		const extra = extras.question({ question, quiz, id, notes, note: (noted) => change("notes", { ...notes(), ...noted }) });
 		const main = make("button", { type: "submit", className: "cq-main" });
 		const reveal = make("button", { type: "button", className: "cq-reveal", textContent: strings.reveal, onclick: () => model.send({ type: "reveal", question: question.id }) });
 		const actions = make("div", { className: "cq-actions" }, main, reveal, flag);
@@ -256,7 +266,8 @@ var civicquiz = (() => {
 				} else if (extra && extra.missing()) status.replaceChildren(extra.missing());
 				else model.send({ type: "check", question: question.id, response });
 			} catch (error) {
-				status.replaceChildren(/** @type {Error} */ (error).message === "not a number" ? strings.not_a_number : strings.not_readable);
+				if (!(error instanceof Malformed)) throw error;
+				status.replaceChildren(strings[error.code]);
 			}
 		};
 
@@ -289,7 +300,7 @@ var civicquiz = (() => {
 			focus: drawn.focus,
 			/** Make the question show the model's state, where that has changed. @param {boolean} [always] */
 			update(always) {
-				flag.setAttribute("aria-pressed", String(Boolean(marks().flag)));
+				flag.setAttribute("aria-pressed", String(Boolean(notes().flag)));
 				const next = at(model.get("outcomes"), question.id);
 				if (extra) extra.update(next);
 				const response = at(model.get("responses"), question.id);
@@ -310,7 +321,7 @@ var civicquiz = (() => {
 				main.hidden = Boolean(outcome && outcome.settled && !review);
 				reveal.hidden = main.hidden || !outcome || Boolean(review);
 				// A hint that stays open counts for the next attempt.
-				if (retried && hint && hint.open && quiz.hintPenalty && !marks().hint) change("marks", { ...marks(), hint: true });
+				if (retried && hint && hint.open && quiz.hintPenalty && !notes().hint) change("notes", { ...notes(), hint: true });
 				// The control that had the focus may be locked or gone now: go where the learner goes on.
 				if (held && outcome) (main.hidden ? status : main).focus();
 				else if (held && retried) drawn.focus();
@@ -322,7 +333,7 @@ var civicquiz = (() => {
 	 * @param {{model: Model, el: HTMLElement}} host @returns {() => void} */
 	function render({ model, el }) {
 		/** Whoever chooses another language, or gets other questions, sees another quiz. */
-		const version = () => JSON.stringify([model.get("session").language, model.get("session").seed]);
+		const version = () => JSON.stringify([model.get("overall").language, model.get("overall").seed]);
 		let now = version();
 		let drawn = draw(model, el);
 		const redraw = () => {
@@ -334,11 +345,11 @@ var civicquiz = (() => {
 		/** @type {Record<string, (message?: any) => void>} */
 		const listeners = {
 			"change:responses": () => drawn.sync(),
-			"change:marks": () => drawn.sync(),
+			"change:notes": () => drawn.sync(),
 			"change:outcomes": () => drawn.update(),
 			"change:notice": () => drawn.update(),
 			"change:quiz": () => redraw(),
-			"change:session": () => {
+			"change:overall": () => {
 				if (version() === now) return drawn.update();
 				now = version();
 				redraw();
@@ -366,7 +377,7 @@ var civicquiz = (() => {
 	function draw(model, el) {
 		const original = model.get("quiz");
 		/** @type {Quiz} */
-		const quiz = extras.prepare({ ...original, ...at(original.translations || {}, model.get("session").language) }, model);
+		const quiz = extras.prepare({ ...original, ...at(original.translations || {}, model.get("overall").language) }, model);
 		const { strings, questions } = quiz;
 		// Random, because every widget of a notebook has its own copy of this script.
 		const id = `cq-${Math.random().toString(36).slice(2, 10)}`;
@@ -391,8 +402,8 @@ var civicquiz = (() => {
 		const startOver = make("details", { className: "cq-start-over" }, make("summary", { textContent: strings.start_over }),
 			button("clear", () => {
 				model.set("responses", {});
-				model.set("marks", {});
-				model.set("session", { ...model.get("session"), started: 0, extra: 0, finished: false });
+				model.set("notes", {});
+				model.set("overall", { ...model.get("overall"), started: 0, extra: 0, finished: false });
 				model.save_changes();
 				wanted = 0;
 				startOver.open = false;
@@ -414,7 +425,7 @@ var civicquiz = (() => {
 			const choice = make("select", {
 				className: "cq-number",
 				onchange: () => {
-					model.set("session", { ...model.get("session"), language: choice.value });
+					model.set("overall", { ...model.get("overall"), language: choice.value });
 					model.save_changes();
 				},
 			}, ...quiz.languages.map((language) =>
@@ -430,7 +441,7 @@ var civicquiz = (() => {
 			const { status = "correct", attempt = 0 } = outcomeOf(question) || {};
 			return !["correct", "needs-review"].includes(status) && attempt < (quiz.attempts || Infinity);
 		};
-		const flagged = (/** @type {Question} */ question) => Boolean((at(model.get("marks"), question.id) || {}).flag);
+		const flagged = (/** @type {Question} */ question) => Boolean((at(model.get("notes"), question.id) || {}).flag);
 		const isAnswered = (/** @type {Question} */ question) => answered(question, at(model.get("responses"), question.id));
 
 		/** What has been answered, and what it has earned. */
@@ -497,10 +508,13 @@ var civicquiz = (() => {
 			/** @param {any} message */
 			problem(message) {
 				const index = questions.findIndex((question) => question.id === message.question);
-				if (message.type === "problem" && index >= 0) drawn[index].card.querySelector(".cq-status").textContent = message.message;
+				if (message.type === "problem" && index >= 0) drawn[index].card.querySelector(".cq-status").textContent = strings[message.code];
 			},
 		};
 	}
 
-	return { render, read, grade, answered, at, interactions, rules, parts, extras, kit: { make, text, words, readIds, shown } };
+	/** What session.js has, for pages. @type {SessionRules} */
+	const session = /** @type {any} */ (null);
+
+	return { session, Malformed, render, read, grade, answered, at, interactions, rules, parts, extras, kit: { make, text, words, readIds, shown } };
 })();

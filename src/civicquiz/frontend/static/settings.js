@@ -56,12 +56,12 @@
 
 	extras.prepare = (original, model) => {
 		if (!isOurs(original)) return original;
-		const sections = arranged(original, model.get("session").seed);
+		const sections = arranged(original, model.get("overall").seed);
 		return { ...original, sections, questions: sections.flatMap(({ questions }) => questions) };
 	};
 
 	/** How sure the learner is, 1 to 3. */
-	extras.question = ({ question, quiz, id, marks, note }) => {
+	extras.question = ({ question, quiz, id, notes, note }) => {
 		const { strings, certainty } = quiz;
 		if (!isOurs(quiz) || !certainty) return null;
 		const levels = [1, 2, 3].map((level) => {
@@ -72,10 +72,10 @@
 		return {
 			element: make("fieldset", { className: "cq-certainty" }, make("legend", { textContent: strings.sure }),
 				...levels.map(({ input, label }) => make("div", { className: "cq-option" }, input, label))),
-			missing: () => (marks().certainty || question.interaction === "extended" ? "" : strings.sure_first),
+			missing: () => (notes().certainty || question.interaction === "extended" ? "" : strings.sure_first),
 			update(outcome) {
 				for (const { level, input } of levels) {
-					input.checked = marks().certainty === level;
+					input.checked = notes().certainty === level;
 					input.disabled = Boolean(outcome);
 				}
 			},
@@ -87,15 +87,15 @@
 		const { strings } = quiz;
 		/** @type {Question[]} */
 		const questions = quiz.questions;
-		const session = (/** @type {any} */ values) => {
-			model.set("session", { ...model.get("session"), ...values });
+		const setOverall = (/** @type {any} */ values) => {
+			model.set("overall", { ...model.get("overall"), ...values });
 			model.save_changes();
 		};
 		/** @param {string} name @param {() => void} onclick */
 		const button = (name, onclick) => make("button", { type: "button", textContent: strings[name], onclick });
 		const say = make("p", { role: "status" });
 		const leads = lead(quiz, cards, heading.id);
-		const clock = quiz.timeLimit ? timer(quiz, model, session) : null;
+		const clock = quiz.timeLimit ? timer(quiz, model, setOverall) : null;
 		if (clock) title.after(clock.element);
 
 		const atEnd = quiz.feedback === "at-end";
@@ -112,7 +112,7 @@
 			}
 			pressed = true;
 			if (atEnd) model.send({ type: "finish", questions: questions.map(({ id }) => id) });
-			else session({ finished: true });
+			else setOverall({ finished: true });
 		});
 		finish.className = "cq-main";
 		const objectives = make("ul", {});
@@ -129,7 +129,7 @@
 				/** @type {Record<string, Outcome>} */
 				const outcomes = model.get("outcomes");
 				const scored = questions.filter(({ id }) => at(outcomes, id) && outcomes[id].status !== "needs-review");
-				const done = atEnd ? questions.every(({ id }) => at(outcomes, id)) : Boolean(model.get("session").finished);
+				const done = atEnd ? questions.every(({ id }) => at(outcomes, id)) : Boolean(model.get("overall").finished);
 				finish.hidden = atEnd && done;
 				if (pressed && done) {
 					[pressed, known] = [false, ""];
@@ -151,7 +151,7 @@
 					return make("li", {}, code, words ? ` (${words})` : null, `: ${shown(score)}/${shown(max)}`);
 				}));
 				told.hidden = !objectives.children.length;
-				sure.replaceChildren(...calibration(quiz, scored, outcomes, model.get("marks")));
+				sure.replaceChildren(...calibration(quiz, scored, outcomes, model.get("notes")));
 				calibrated.hidden = !quiz.certainty || !scored.length;
 			},
 		};
@@ -190,21 +190,21 @@
 	}
 
 	/** A clock that warns, can be given more time, and takes nothing away.
-	 * @param {any} quiz @param {Model} model @param {(values: any) => void} session */
-	function timer({ strings, timeLimit }, model, session) {
+	 * @param {any} quiz @param {Model} model @param {(values: any) => void} setOverall */
+	function timer({ strings, timeLimit }, model, setOverall) {
 		const left = make("p", {});
 		const say = make("p", { role: "status" });
 		const more = Math.ceil(timeLimit / 4);
-		const start = make("button", { type: "button", className: "cq-main", textContent: strings.time_start, onclick: () => session({ started: Date.now() }) });
+		const start = make("button", { type: "button", className: "cq-main", textContent: strings.time_start, onclick: () => setOverall({ started: Date.now() }) });
 		const extend = make("button", {
 			type: "button",
 			textContent: text(strings, "time_more", { minutes: more }),
-			onclick: () => session({ extra: (model.get("session").extra || 0) + more }),
+			onclick: () => setOverall({ extra: (model.get("overall").extra || 0) + more }),
 		});
 		let warned = "";
 		let finished = false;
 		const tick = () => {
-			const { started, extra = 0 } = model.get("session");
+			const { started, extra = 0 } = model.get("overall");
 			const minutes = Math.ceil((started + (timeLimit + extra) * 6e4 - Date.now()) / 6e4);
 			left.textContent = !started ? text(strings, "time_limit", { minutes: timeLimit }) : finished ? "" : minutes > 0 ? text(strings, "time_left", { minutes }) : "";
 			start.hidden = Boolean(started);
@@ -229,16 +229,16 @@
 	}
 
 	/** How often the learner was right, by how sure. @param {any} quiz @param {Question[]} scored
-	 * @param {Record<string, Outcome>} outcomes @param {Record<string, any>} marks */
-	function calibration({ strings, certainty }, scored, outcomes, marks) {
+	 * @param {Record<string, Outcome>} outcomes @param {Record<string, any>} notes */
+	function calibration({ strings, certainty }, scored, outcomes, notes) {
 		// As civicquiz.grading.certainty_mark.
 		const sum = scored.reduce((total, { id }) => {
 			const { status, score, max } = outcomes[id];
-			const level = (at(marks, id) || {}).certainty || 1;
+			const level = (at(notes, id) || {}).certainty || 1;
 			return total + (status === "incorrect" ? [0, -2, -6][level - 1] : level * (score / max));
 		}, 0);
 		const lines = [1, 2, 3].map((level) => {
-			const said = scored.filter(({ id }) => (at(marks, id) || {}).certainty === level && outcomes[id].status !== "unanswered");
+			const said = scored.filter(({ id }) => (at(notes, id) || {}).certainty === level && outcomes[id].status !== "unanswered");
 			const right = said.filter(({ id }) => outcomes[id].status === "correct").length;
 			return text(strings, "calibration_line", { level: strings["sure_" + level], right, count: said.length });
 		});

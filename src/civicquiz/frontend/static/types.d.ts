@@ -77,6 +77,28 @@ type Quiz = Settings & {
 /** What matters for an outcome besides the response. */
 type About = { settled?: boolean; attempts?: number; hint?: boolean };
 
+/** One learner's work on one quiz, by question id but for `overall`; as civicquiz.grading.session. */
+type Session = {
+  responses: Record<string, any>;
+  /** the questions whose outcome is shown: true once the answer has been told too */
+  checked: Record<string, boolean>;
+  attempts: Record<string, number>;
+  /** flag, hint (it was opened), certainty */
+  notes: Record<string, any>;
+  /** seed, language, started, extra, finished */
+  overall: Record<string, any>;
+};
+/** What came of one action; `refusal` is a key of `strings`. */
+type Step = { session: Session; touched: string[]; refusal?: string };
+/** A quiz with its key, in the language that the learner has chosen. */
+type Keyed = { quiz: Quiz; keyOf(id: string, session: Session): Key };
+
+type SessionRules = {
+  act(keyed: Keyed, session: Session, message: any): Step;
+  restored(quiz: Quiz, kept: Session, seed: number): Session;
+  verdict(keyed: Keyed, session: Session, id: string): Outcome | null;
+};
+
 /** A scoring rule with its details, see civicquiz.interactions.rules. */
 type Scoring = { rule: string; [detail: string]: any };
 type Rule = (scoring: any, tokens: string[], given: any, question: Question) => number;
@@ -163,7 +185,7 @@ type Extras = {
     question: Question;
     quiz: Quiz;
     id: string;
-    marks: () => any;
+    notes: () => any;
     note: (noted: any) => void;
   }): { element: HTMLElement; missing(): string; update(outcome: Outcome | undefined): void } | null;
   /** What stands around the questions. */

@@ -55,7 +55,10 @@ _ASSETS = (
     "quiz.js",
     "interactions.js",
     "settings.js",
+    "session.js",
     "page.js",
+    "notes.js",
+    "claims_filter.js",
     "quiz.css",
     "interactions.css",
     "settings.css",
@@ -84,7 +87,9 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
     cites = any(next(iter(doctree.findall(noted)), None) is not None for noted in (ClaimRef, TermNote))
     files = sorted({f"{name}.js" for node in quizzes for name in node["front_end"]}, key=_ASSETS.index)
     filtered = next(iter(doctree.findall(ClaimsFilter)), None) is not None
-    files += ["page.js"] if quizzes or cites or filtered else []
+    files += ["session.js", "page.js"] if quizzes else []
+    files += ["notes.js"] if cites else []
+    files += ["claims_filter.js"] if filtered else []
     for name in files:
         app.add_js_file(f"civicquiz/{name}", loading_method="defer")
     if quizzes:

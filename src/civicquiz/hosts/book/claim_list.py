@@ -127,7 +127,7 @@ class ClaimsFilterDirective(SphinxDirective):
 
 
 def visit_claims_filter(self: Any, _: ClaimsFilter) -> None:
-    """HTML of the controls; ``static/page.js`` shows them and makes them work."""
+    """HTML of the controls; ``static/claims_filter.js`` shows them and makes them work."""
     language = self.builder.config.language or "en"
     words = strings(language)
     claims = seeds_of(self.builder.env).claims.values()

@@ -54,7 +54,7 @@ class ComputedNumber(Interaction[dict[str, str]]):
             return None
         if parse_number(response["answer"]) is None:
             typed = excerpt(response["answer"].strip(), 40)
-            raise ShapeError(f"'{typed}' is not a number (write it like 14, 0.5 or 480,000)")
+            raise ShapeError(f"'{typed}' is not a number (write it like 14, 0.5 or 480,000)", "not_a_number")
         for name in names:
             if name not in response:
                 raise ShapeError(

@@ -44,7 +44,7 @@ class InlineGaps(Interaction[dict[str, str]]):
                 if gap.read([value] if isinstance(gap, Choice) else value) is not None:
                     response[name] = value
             except ShapeError as error:
-                raise ShapeError(f"gap '{name}': {error}") from None
+                raise ShapeError(f"gap '{name}': {error}", error.code) from None
         return response or None
 
     def to_json(self, texts: Texts) -> dict[str, Any]:

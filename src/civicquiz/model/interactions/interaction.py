@@ -20,7 +20,14 @@ ResponseT = TypeVar("ResponseT", bound=Response)
 
 
 class ShapeError(ValueError):
-    """A response has the wrong shape or names something that the question does not have."""
+    """A response has the wrong shape or names something that the question does not have.
+
+    ``code`` is what the learner is told, as a key of the words of the interface; the message is for whoever sent it.
+    """
+
+    def __init__(self, message: str, code: str = "not_readable") -> None:
+        self.code = code
+        super().__init__(message)
 
 
 @dataclass(frozen=True)

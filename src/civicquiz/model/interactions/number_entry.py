@@ -49,7 +49,8 @@ class NumberEntry(Interaction[str]):
         if is_blank(raw):
             return None
         if parse_number(raw) is None:
-            raise ShapeError(f"'{excerpt(raw.strip(), 40)}' is not a number (write it like 14, 0.5 or 480,000)")
+            typed = excerpt(raw.strip(), 40)
+            raise ShapeError(f"'{typed}' is not a number (write it like 14, 0.5 or 480,000)", "not_a_number")
         return raw
 
     def to_json(self, texts: Texts) -> dict[str, Any]:

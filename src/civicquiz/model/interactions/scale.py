@@ -40,7 +40,7 @@ class Scale(Interaction[dict[str, str]]):
         response = read_mapping(raw, (event.id for event in self.events), "event")
         for name, value in (response or {}).items():
             if parse_number(value) is None:
-                raise ShapeError(f"event '{name}': '{excerpt(value, 40)}' is not a number")
+                raise ShapeError(f"event '{name}': '{excerpt(value, 40)}' is not a number", "not_a_number")
         return response
 
     def to_json(self, texts: Texts) -> dict[str, Any]:

@@ -1,0 +1,317 @@
+"""The session of one learner on one quiz: what each action does to it, and what the learner is told.
+
+State in, state out: nothing here reads a file, a clock or a page. A host keeps the session, hands in each action as
+``static/quiz.js`` sends it, and shows what comes out. ``static/session.js`` has the same rules for pages without a
+kernel; ``tests/session_cases.json`` and a property test hold the two together.
+
+The words are those of QTI 3.0 (1EdTech, "Item sessions"): a session has attempts, and an attempt has an outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from civicquiz.errors import ResponseError
+from civicquiz.grading.grade import Outcome, Progress, Result, Status, grade_question, total
+from civicquiz.model.interactions import ShapeError
+from civicquiz.model.quiz import Quiz
+
+__all__ = ["Session", "Step", "Verdict", "act", "caught_up", "recorded", "restored", "result", "verdict"]
+
+#: what "Try again what I missed" takes up
+_MISSED: tuple[Status, ...] = ("incorrect", "partly", "unanswered")
+
+
+@dataclass(frozen=True)
+class Session:
+    """One learner's work on one quiz, by question id but for ``overall``.
+
+    It holds no scores: they come from the key whenever they are needed.
+    """
+
+    responses: Mapping[str, Any] = field(default_factory=dict)
+    #: the questions whose outcome is shown: True once the answer has been told too
+    checked: Mapping[str, bool] = field(default_factory=dict)
+    #: how often each was checked
+    attempts: Mapping[str, int] = field(default_factory=dict)
+    #: what the learner noted: ``flag``, ``hint`` (it was opened), ``certainty`` (1 to 3)
+    notes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: ``seed``, ``language``, ``started`` (ms since 1970), ``extra`` (minutes asked for), ``finished``
+    overall: Mapping[str, Any] = field(default_factory=dict)
+
+    def progress(self) -> Progress:
+        """What of it matters for a score."""
+        levels = {name: noted.get("certainty") for name, noted in self.notes.items()}
+        return Progress(
+            self.overall.get("seed"),
+            self.attempts,
+            {name for name, noted in self.notes.items() if noted.get("hint") is True},
+            {name: level for name, level in levels.items() if level in (1, 2, 3)},
+        )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the learner is told about one question.
+
+    Only when it is ``settled`` are the right answer and the explanation told, and the question is closed. ``attempt``
+    counts from 1: the attempt that the outcome belongs to.
+    """
+
+    outcome: Outcome
+    settled: bool
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """What came of one action: the new session, and the ids of the questions that it touched.
+
+    ``refusal`` says why a response could not be graded.
+    """
+
+    session: Session
+    touched: tuple[str, ...] = ()
+    refusal: ResponseError | None = None
+
+
+def verdict(quiz: Quiz, session: Session, question_id: str) -> Verdict | None:
+    """What the learner is told about a question; None while it is open, and in a quiz without feedback.
+
+    Half a number counts as no answer once a question is settled.
+    """
+    settled = session.checked.get(question_id)
+    if quiz.feedback == "none" or settled is None:
+        return None
+    outcome = _outcome(quiz, session, question_id, session.responses.get(question_id))
+    if outcome is None and settled:
+        outcome = _outcome(quiz, session, question_id, None)
+    if outcome is None or (outcome.status == "unanswered" and not settled):
+        return None
+    attempt = max(session.attempts.get(question_id, 0), 1)
+    closed = outcome.status in ("correct", "needs-review") or attempt >= (quiz.attempts or attempt + 1)
+    return Verdict(outcome, settled or closed, attempt)
+
+
+def result(quiz: Quiz, verdicts: Mapping[str, Verdict], question_ids: Sequence[str]) -> Result:
+    """What these questions have earned together; one without a verdict counts as unanswered."""
+    outcomes = {
+        question.id: verdicts[question.id].outcome
+        if question.id in verdicts
+        else Outcome(question.id, "unanswered", 0.0, question.points, None)
+        for question in quiz.select(question_ids)
+    }
+    return total(quiz, outcomes)
+
+
+def recorded(
+    session: Session,
+    shown: Collection[str],
+    *,
+    responses: Mapping[str, Any],
+    notes: Mapping[str, Any],
+    overall: Mapping[str, Any],
+) -> Step:
+    """What the learner has typed, chosen, noted and set goes into the session; the seed stays as it is."""
+    now = replace(
+        session,
+        responses={name: response for name, response in responses.items() if name in shown},
+        notes={name: noted for name, noted in notes.items() if name in shown},
+        overall={**session.overall, **{name: value for name, value in overall.items() if name != "seed"}},
+    )
+    tables = ((now.responses, session.responses), (now.notes, session.notes))
+    return Step(now, tuple(name for name in shown if any(new.get(name) != old.get(name) for new, old in tables)))
+
+
+def act(quiz: Quiz, session: Session, message: Mapping[str, Any], shown: Sequence[str]) -> Step:
+    """One thing that the learner did.
+
+    Args:
+        quiz: the quiz with its key.
+        session: what the learner did before.
+        message: ``{"type": "check", "question", "response"}``, ``{"type": "reveal" | "retry", "question"}``,
+            ``{"type": "finish" | "again", "questions"}`` or ``{"type": "reset"}``. Anything else changes nothing.
+        shown: the ids of the questions that the host shows; no others are touched.
+    """
+    action = message.get("type")
+    if action == "reset":
+        return _reset(session, shown)
+    several = message.get("questions")
+    named = several if isinstance(several, list) else [message.get("question")]
+    names = [name for name in named if isinstance(name, str) and name in shown]
+    if quiz.feedback == "none" or not names or not isinstance(action, str):
+        return Step(session)
+    if action == "check":
+        return _check(quiz, session, names[0], message.get("response"))
+    return _ACTIONS[action](quiz, session, names) if action in _ACTIONS else Step(session)
+
+
+def _outcome(quiz: Quiz, session: Session, question_id: str, response: Any) -> Outcome | None:
+    """What a response earns; None where it cannot be graded."""
+    try:
+        return _graded(quiz, session, question_id, response)
+    except ResponseError:
+        return None
+
+
+def _graded(quiz: Quiz, session: Session, question_id: str, response: Any) -> Outcome:
+    question = next(question for question in quiz.questions if question.id == question_id)
+    return grade_question(question, response, quiz, session.progress())
+
+
+def _check(quiz: Quiz, session: Session, name: str, response: Any) -> Step:
+    """Grade a response and count the attempt. A question that is checked already stays as it is until it is retried:
+    whoever presses the button twice, because the kernel is slow, has made one attempt.
+    """
+    if verdict(quiz, session, name):
+        return Step(session, (name,))
+    session = _without(session, [name], "checked", "responses")
+    if response is not None:
+        session = replace(session, responses={**session.responses, name: response})
+    try:
+        outcome = _graded(quiz, session, name, response)
+    except ResponseError as error:
+        return Step(session, (name,), error)
+    if outcome.status == "unanswered":
+        return Step(session, (name,))
+    return Step(_attempted(quiz, session, name, outcome, settled=False), (name,))
+
+
+def _attempted(quiz: Quiz, session: Session, name: str, outcome: Outcome, *, settled: bool) -> Session:
+    """One attempt more at a question. Where none is left (they were used up in another window, or the author has
+    lowered their number since), it is settled as it is. A text that a person reads may be changed without end.
+    """
+    used = session.attempts.get(name, 0)
+    left = quiz.attempts is None or used < quiz.attempts or outcome.status == "needs-review"
+    if left:
+        session = replace(session, attempts={**session.attempts, name: used + 1})
+    session = replace(session, checked={**session.checked, name: settled or not left})
+    told = verdict(quiz, session, name)
+    return replace(session, checked={**session.checked, name: told is None or told.settled})
+
+
+def _reveal(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
+    """Tell the answer to a question that has been checked."""
+    (name, *_) = names
+    if not verdict(quiz, session, name):
+        return Step(session)
+    return Step(replace(session, checked={**session.checked, name: True}), (name,))
+
+
+def _retry(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
+    """Open a question again: until its answer has been told, or while a text waits for its reader."""
+    (name, *_) = names
+    told = verdict(quiz, session, name)
+    if not told or (told.settled and told.outcome.status != "needs-review"):
+        return Step(session)
+    return Step(_without(session, [name], "checked"), (name,))
+
+
+def _finish(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
+    """Settle these questions. What stands open and can be graded is one attempt more; the rest is no answer."""
+    touched = []
+    for name in names:
+        told = verdict(quiz, session, name)
+        if told and told.settled:
+            continue
+        touched.append(name)
+        outcome = None if told else _outcome(quiz, session, name, session.responses.get(name))
+        if outcome and outcome.status != "unanswered":
+            session = _attempted(quiz, session, name, outcome, settled=True)
+        else:
+            session = replace(session, checked={**session.checked, name: True})
+    return Step(session, tuple(touched))
+
+
+def _again(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
+    """Empty those of these questions that were missed and have an attempt left."""
+    missed = []
+    for name in names:
+        told = verdict(quiz, session, name)
+        if told and told.outcome.status in _MISSED and told.attempt < (quiz.attempts or told.attempt + 1):
+            missed.append(name)
+    return Step(_without(session, missed, "responses", "checked"), tuple(missed))
+
+
+def _reset(session: Session, shown: Sequence[str]) -> Step:
+    """Forget these questions and the clock. The seed and the language stay: the learner sees the same quiz, empty."""
+    session = _without(session, shown, "responses", "checked", "attempts", "notes")
+    return Step(
+        replace(session, overall={**session.overall, "started": 0, "extra": 0, "finished": False}), tuple(shown)
+    )
+
+
+_ACTIONS: dict[str, Callable[[Quiz, Session, Sequence[str]], Step]] = {
+    "reveal": _reveal,
+    "retry": _retry,
+    "finish": _finish,
+    "again": _again,
+}
+
+
+def _without(session: Session, names: Collection[str], *tables: str) -> Session:
+    """The session without what these tables of it say about some questions."""
+    return replace(
+        session,
+        **{
+            table: {name: value for name, value in getattr(session, table).items() if name not in names}
+            for table in tables
+        },
+    )
+
+
+def restored(quiz: Quiz, kept: Session, shown: Sequence[str], seed: int) -> Session:
+    """What of a kept session still fits the questions that are shown, as their author has them now.
+
+    Half a number is still what the learner typed; ids that are gone cannot be shown. ``seed`` is for a learner who has
+    none yet.
+    """
+    responses: dict[str, Any] = {}
+    checked: dict[str, bool] = {}
+    for question in quiz.select(shown):
+        response, settled = kept.responses.get(question.id), kept.checked.get(question.id)
+        interaction = question.interaction()
+        try:
+            empty = interaction.read(response) is None
+        except ShapeError:
+            if interaction.typed is None or not isinstance(response, interaction.typed):
+                continue
+            empty = True
+        if response is not None:
+            responses[question.id] = response
+        if settled is not None and (settled or not empty) and quiz.feedback != "none":
+            checked[question.id] = settled
+    return Session(
+        responses,
+        checked,
+        {name: count for name, count in kept.attempts.items() if name in shown},
+        {name: noted for name, noted in kept.notes.items() if name in shown},
+        {"seed": seed, **kept.overall},
+    )
+
+
+def caught_up(mine: Session, kept: Session, own: Collection[str], shown: Iterable[str]) -> Step:
+    """A session with what another window has done since, as ``kept`` has it.
+
+    ``own`` are the questions that were answered in this window: of those the attempts of both count, and one that the
+    other window has settled is settled here as well, with the answer it had there. All others are as they are there.
+    (A page has no such rule: a browser tells all its tabs of every change at once.)
+    """
+    tables: dict[str, dict[str, Any]] = {
+        table: dict(getattr(mine, table)) for table in ("responses", "checked", "attempts", "notes")
+    }
+    touched = []
+    for name in shown:
+        settled_there = kept.checked.get(name) is True and not mine.checked.get(name)
+        if settled_there or (name not in own and (name in kept.responses or name in kept.checked)):
+            for table, values in tables.items():
+                values.pop(name, None)
+                if name in getattr(kept, table):
+                    values[name] = getattr(kept, table)[name]
+        elif kept.attempts.get(name, 0) > mine.attempts.get(name, 0):
+            tables["attempts"][name] = kept.attempts[name]
+        if any(tables[table].get(name) != getattr(mine, table).get(name) for table in tables):
+            touched.append(name)
+    return Step(replace(mine, **tables), tuple(touched))
