@@ -311,6 +311,4 @@ def test_quiz_whose_copy_could_not_be_graded_is_refused(options: list[dict[str, 
     quiz = quiz_of({"id": "q", "type": "single-choice", "prompt": "x", "options": options})
     refusal = r"question 'q': a copy could not distinguish '.*' from '.*'\n    hint: ids in a copy"
     with pytest.raises(QuizError, match=refusal):
-        QuizError, match=r"question 'q': a copy could not distinguish '.*' from '.*'\n    hint: ids in a copy"
-    ):
         copied_files(quiz)
