@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test quick lint lab bench matrix constraints clean
+.PHONY: book test test-package test-course quick lint lab bench matrix constraints clean
 
 book: .venv/.book
 	civicquiz check
@@ -14,6 +14,14 @@ book: .venv/.book
 
 test: lint
 	pytest $(PYTEST_ARGS)
+
+# The package alone, without the book; the book alone.
+test-package: lint
+	pytest --ignore=tests/course $(PYTEST_ARGS)
+
+test-course: .venv/.test
+	civicquiz check
+	pytest tests/course $(PYTEST_ARGS)
 
 # In under a minute, while working: fewer examples of each property, no browser, nothing that takes seconds.
 quick: lint
