@@ -8,13 +8,20 @@ from pathlib import Path
 import pytest
 from browsing import build_book, lab_of
 from material import ROOT
-from running_hosts import Lab
+from running_hosts import Lab, serve
 
 
 @pytest.fixture(scope="session")
 def course_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of its pages."""
     return build_book(ROOT, tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="session")
+def served_course_book(course_book: Path) -> Iterator[str]:
+    server, url = serve(course_book)
+    yield url
+    server.shutdown()
 
 
 @pytest.fixture
