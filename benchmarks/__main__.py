@@ -91,9 +91,10 @@ def main() -> int:
         report("load, validate and build the widget, median of 40", statistics.median(figures), "ms", 20)
         loading = statistics.median(milliseconds(lambda: civicquiz.load(path), 40))
         print(f"{'  of which load and validate':<58} {loading:>19,.1f} ms")
-        course = REPO / "quizzes" / "alien-enemies-act.yml"
-        figures = milliseconds(lambda: civicquiz.show(civicquiz.load(course)), 40)
-        print(f"{'  the quiz of the lesson, with its claims':<58} {statistics.median(figures):>19,.1f} ms")
+        lesson = REPO / "quizzes" / "alien-enemies-act.yml"
+        if lesson.is_file():  # where the book is beside the package
+            figures = milliseconds(lambda: civicquiz.show(civicquiz.load(lesson)), 40)
+            print(f"{'  a quiz of the book, with its claims':<58} {statistics.median(figures):>19,.1f} ms")
 
         before = set(_instances)
         civicquiz.show(quiz)

@@ -14,6 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # Modules beside this file (material.py) are imported by their bare name.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+#: Fixtures of the browser tests, which are in two folders. A browser can be started once only.
+pytest_plugins = ["browsing"]
+
 settings.register_profile("civicquiz", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.register_profile("quick", settings.get_profile("civicquiz"), max_examples=10)
 settings.load_profile("civicquiz")

@@ -19,10 +19,10 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Page
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
@@ -154,6 +154,8 @@ class Lab:
 
     def run_all(self, page: Page) -> None:
         """Run all cells. On a busy machine a notebook may drop the command while it is still connecting: then again."""
+        from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
         begun = page.locator(".jp-CodeCell .jp-InputPrompt", has_text=re.compile(r"\[[*\d]"))
         for _ in range(5):
             page.get_by_role("menuitem", name="Run", exact=True).click()

@@ -57,14 +57,12 @@ def test_readme_shows_a_quiz_in_ten_lines_and_three_lines_of_python_that_show_it
     assert civicquiz.grade(scope["quiz"], {"passed-in": ["1798"], "by-age": "14"}).score == 2
 
 
-def test_readme_names_the_two_commands_and_shows_a_picture_that_exists(repo: Path) -> None:
+def test_readme_names_the_two_commands(repo: Path) -> None:
     text = (repo / README).read_text("utf-8")
     makefile = (repo / "Makefile").read_text("utf-8")
     for target in ("book", "test"):
         assert f"$ make {target} " in text
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
-    (picture,) = re.findall(r"!\[[^\]]{40,}\]\(([^)]+)\)", text)
-    assert (repo / picture).read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from browsing import Lab, Watched, focus_is_lost
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import Lab, Watched, focus_is_lost
 from .test_accessibility import EXAMPLES, SHOW_ALL, TITLES, TYPES
 
 #: question type -> what is focused, and the keys that answer with it

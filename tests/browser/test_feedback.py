@@ -6,15 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browsing import Watched, find_violations
 from class_files import response_file
 from click.testing import CliRunner
 from material import ROOT, right_answer, write
 
 import civicquiz
 from civicquiz.cli import main
-
-from .conftest import Watched
-from .test_accessibility import axe
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +39,7 @@ def test_axe_finds_nothing(watch: Callable[..., Watched], pages: Path, learner: 
     assert page.get_by_role("heading", level=1).count() == 1
     assert page.get_by_role("heading", level=2).count() == 13
     assert page.get_by_role("table").count() == (13 if learner == "anna" else 0)
-    assert axe(page, "html") == []
+    assert find_violations(page, "html") == []
 
 
 def test_on_a_phone_the_cells_stand_below_each_other_and_are_still_a_table(
@@ -56,7 +54,7 @@ def test_on_a_phone_the_cells_stand_below_each_other_and_are_still_a_table(
     boxes = [cell.bounding_box() for cell in row.get_by_role("cell").all()]
     tops = [box["y"] for box in boxes if box]
     assert tops == sorted(set(tops))
-    assert axe(page, "html") == []
+    assert find_violations(page, "html") == []
 
 
 def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], pages: Path) -> None:

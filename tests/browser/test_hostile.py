@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import Lab, QuizPage, Watched, run
 from playwright.sync_api import Page
 
 from civicquiz.model.questions import QUESTION_TYPES
-
-from .conftest import Lab, QuizPage, Watched, run
 
 STRINGS = [
     "<script>window.pwned = 1</script>",

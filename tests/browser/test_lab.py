@@ -7,21 +7,19 @@ import re
 from collections.abc import Callable
 
 import pytest
+from browsing import Lab, QuizPage, Watched, focus_is_lost
+from material import SAMPLE_COURSE
 from playwright.sync_api import Page, WebSocket, expect
 
 import civicquiz
 
-from .conftest import REPO, Lab, QuizPage, Watched, focus_is_lost
-
-SHOW = (
-    "import civicquiz\nquiz = civicquiz.load('../quizzes/alien-enemies-act.yml')\nwidget = civicquiz.show(quiz)\nwidget"
-)
+SHOW = "import civicquiz\nquiz = civicquiz.load('../quizzes/amendments.yml')\nwidget = civicquiz.show(quiz)\nwidget"
 
 
-KEY = civicquiz.load(REPO / "quizzes/alien-enemies-act.yml")
-TRIGGER = next(question for question in KEY.questions if question.id == "trigger")
-RIGHT = next(option for option in TRIGGER.options if option.correct)
-WRONG = next(option for option in TRIGGER.options if not option.correct)
+KEY = civicquiz.load(SAMPLE_COURSE / "quizzes/amendments.yml")
+PROPOSING = next(question for question in KEY.questions if question.id == "who-proposes")
+RIGHT = next(option for option in PROPOSING.options if option.correct)
+WRONG = next(option for option in PROPOSING.options if not option.correct)
 
 
 def shown(page: Page) -> QuizPage:
@@ -36,7 +34,7 @@ def start(lab: Lab, page: Page, *cells: str, name: str = "class/notebook.ipynb")
     return shown(page)
 
 
-def answers(lab: Lab, name: str = "class/alien-enemies-act.responses.json") -> dict:
+def answers(lab: Lab, name: str = "class/amendments.responses.json") -> dict:
     return json.loads((lab.root / name).read_text("utf-8"))
 
 
@@ -48,7 +46,7 @@ def question_of(quiz: QuizPage, question_id: str):
 def test_learner_answers_and_sees_the_score(watch: Callable[..., Watched], lab: Lab) -> None:
     page = watch().page()
     quiz = start(lab, page, SHOW)
-    question = question_of(quiz, "trigger")
+    question = question_of(quiz, "who-proposes")
     question.choose(WRONG.text)
     assert "Not correct" in question.check()
     assert WRONG.feedback in question.status.inner_text()
@@ -60,16 +58,16 @@ def test_learner_answers_and_sees_the_score(watch: Callable[..., Watched], lab: 
     assert "Correct" in question.check()
     expect(question.place).to_contain_text("Explanation")
     question.place.locator(".cq-sources summary").click()
-    expect(question.place.locator(".cq-sources li")).to_have_count(len(TRIGGER.cites))
+    expect(question.place.locator(".cq-sources li")).to_have_count(len(PROPOSING.cites))
     expect(question.place.locator(".cq-sources li").last).to_contain_text("text of a law")
     assert not focus_is_lost(page)
 
-    number = question_of(quiz, "minimum-age")
+    number = question_of(quiz, "how-many-states")
     number.place.get_by_role("textbox").fill("18")
     assert "Not correct" in number.check()
     number.reveal_button.click()
-    expect(number.place).to_contain_text("Right answer: 14 years")
-    expect(quiz.place.locator(".cq-progress")).to_contain_text("2 of 20 questions answered. Your score: 1 of 26 points")
+    expect(number.place).to_contain_text("Right answer: 38 states")
+    expect(quiz.place.locator(".cq-progress")).to_contain_text("2 of 5 questions answered. Your score: 1 of 8 points")
 
 
 def test_notebook_commands_stay_out_of_the_quiz(watch: Callable[..., Watched], lab: Lab) -> None:
@@ -96,20 +94,20 @@ def test_answers_are_saved_as_they_are_given_and_found_after_restart_and_reload(
 ) -> None:
     page = watch().page()
     quiz = start(lab, page, SHOW)
-    question_of(quiz, "trigger").choose(RIGHT.text)
-    question_of(quiz, "trigger").check()
-    question_of(quiz, "minimum-age").place.get_by_role("textbox").press_sequentially("1")
-    expect(quiz.place.locator(".cq-notice")).to_contain_text("alien-enemies-act.responses.json")
+    question_of(quiz, "who-proposes").choose(RIGHT.text)
+    question_of(quiz, "who-proposes").check()
+    question_of(quiz, "how-many-states").place.get_by_role("textbox").press_sequentially("1")
+    expect(quiz.place.locator(".cq-notice")).to_contain_text("amendments.responses.json")
     page.wait_for_timeout(300)
     saved = answers(lab)
-    assert saved["responses"] == {"trigger": [RIGHT.id], "minimum-age": "1"}
-    assert saved["checked"] == {"trigger": True}
+    assert saved["responses"] == {"who-proposes": [RIGHT.id], "how-many-states": "1"}
+    assert saved["checked"] == {"who-proposes": True}
 
     def found_again(quiz: QuizPage) -> None:
-        trigger = question_of(quiz, "trigger")
-        expect(trigger.place.get_by_label(RIGHT.text)).to_be_checked()
-        expect(trigger.status).to_contain_text("Correct")
-        expect(question_of(quiz, "minimum-age").place.get_by_role("textbox")).to_have_value("1")
+        proposing = question_of(quiz, "who-proposes")
+        expect(proposing.place.get_by_label(RIGHT.text)).to_be_checked()
+        expect(proposing.status).to_contain_text("Correct")
+        expect(question_of(quiz, "how-many-states").place.get_by_role("textbox")).to_have_value("1")
 
     # A restarted kernel knows nothing: the cell is run again and reads the file.
     (session,) = lab.api("GET", "api/sessions")
@@ -130,17 +128,17 @@ def test_answers_are_saved_as_they_are_given_and_found_after_restart_and_reload(
 
 def test_two_parts_of_one_quiz_share_the_file(watch: Callable[..., Watched], lab: Lab) -> None:
     part = "civicquiz.show(quiz, questions=['{}'])"
-    load = "import civicquiz\nquiz = civicquiz.load('../quizzes/alien-enemies-act.yml')\n"
+    load = "import civicquiz\nquiz = civicquiz.load('../quizzes/amendments.yml')\n"
     page = watch().page()
-    start(lab, page, load + part.format("trigger"), part.format("minimum-age"))
+    start(lab, page, load + part.format("who-proposes"), part.format("how-many-states"))
     parts = page.locator(".civicquiz")
     expect(parts).to_have_count(2)
-    parts.nth(1).get_by_role("textbox").fill("14")
+    parts.nth(1).get_by_role("textbox").fill("38")
     parts.nth(0).get_by_label(WRONG.text).check()
     parts.nth(1).get_by_role("button", name="Check").click()
     expect(parts.nth(1)).to_contain_text("Correct")
     page.wait_for_timeout(300)
-    assert set(answers(lab)["responses"]) == {"trigger", "minimum-age"}
+    assert set(answers(lab)["responses"]) == {"who-proposes", "how-many-states"}
 
 
 def test_result_can_be_observed_and_the_widget_stands_in_a_layout(watch: Callable[..., Watched], lab: Lab) -> None:
@@ -154,8 +152,8 @@ def test_result_can_be_observed_and_the_widget_stands_in_a_layout(watch: Callabl
         + "ipywidgets.VBox([label, widget])",
     )
     expect(page.locator(".widget-label")).to_have_text("none yet")
-    question_of(quiz, "minimum-age").place.get_by_role("textbox").fill("14")
-    question_of(quiz, "minimum-age").check()
+    question_of(quiz, "how-many-states").place.get_by_role("textbox").fill("38")
+    question_of(quiz, "how-many-states").check()
     expect(page.locator(".widget-label")).to_have_text("score 1.0")
 
 
@@ -180,7 +178,7 @@ def test_key_does_not_cross_before_a_question_is_settled(watch: Callable[..., Wa
 
     explanations = {question.id: question.explanation for question in KEY.questions}
     feedback = {(q.id, option): text for q in KEY.questions for option, text in q.token_feedback().items()}
-    assert heard(TRIGGER.prompt)  # the ear works
+    assert heard(PROPOSING.prompt)  # the ear works
     for text in (*explanations.values(), *feedback.values()):
         assert text
         assert not heard(text), text
@@ -189,47 +187,47 @@ def test_key_does_not_cross_before_a_question_is_settled(watch: Callable[..., Wa
         assert name not in sent
 
     # A wrong answer tells only its own feedback, and settles nothing.
-    trigger = question_of(quiz, "trigger")
-    trigger.choose(WRONG.text)
-    trigger.check()
+    proposing = question_of(quiz, "who-proposes")
+    proposing.choose(WRONG.text)
+    proposing.check()
     told = [name for name, text in feedback.items() if heard(text)]
-    assert told == [("trigger", WRONG.id)]
+    assert told == [("who-proposes", WRONG.id)]
     assert not any(heard(text) for text in explanations.values() if text)
 
     # Settled: this explanation, and no other.
-    trigger.reveal_button.click()
-    expect(trigger.place).to_contain_text("Explanation")
-    assert [name for name, text in explanations.items() if text and heard(text)] == ["trigger"]
+    proposing.reveal_button.click()
+    expect(proposing.place).to_contain_text("Explanation")
+    assert [name for name, text in explanations.items() if text and heard(text)] == ["who-proposes"]
 
 
 def test_lesson_opens_as_a_notebook_and_its_cells_show_the_quiz(watch: Callable[..., Watched], lab: Lab) -> None:
     page = watch().page()
     page.goto(f"{lab.url}/lab/tree/lessons?reset")
     page.wait_for_selector(".jp-Launcher")
-    page.locator(".jp-DirListing-itemText", has_text="alien-enemies-act.md").click(button="right")
+    page.locator(".jp-DirListing-itemText", has_text="amendments.md").click(button="right")
     page.locator(".lm-Menu-itemLabel", has_text="Open With").hover()
     page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Notebook$")).click()
     lab.wait_until_ready(page)
     page.locator(".jp-Notebook .jp-Cell").first.click()
     lab.run_all(page)
     # JupyterLab scrolls to the last cell, which is the full quiz.
-    quiz = page.get_by_role("region", name="The Alien Enemies Act, 1798 to 2024", exact=True)
+    quiz = page.get_by_role("region", name="Amending the Constitution", exact=True)
     quiz.wait_for()
-    expect(quiz.locator(".cq-question")).to_have_count(20)
+    expect(quiz.locator(".cq-question")).to_have_count(5)
 
 
 def test_an_unwritable_folder_is_said_and_nothing_typed_is_lost(watch: Callable[..., Watched], lab: Lab) -> None:
     page = watch().page()
     cell = (
-        "import civicquiz, civicquiz.hosts.widget\nquiz = civicquiz.load('../quizzes/alien-enemies-act.yml')\n"
+        "import civicquiz, civicquiz.hosts.widget\nquiz = civicquiz.load('../quizzes/amendments.yml')\n"
         "civicquiz.hosts.widget.QuizWidget(quiz, folder='/proc')"
     )
     quiz = start(lab, page, cell)
-    number = question_of(quiz, "minimum-age")
-    number.place.get_by_role("textbox").fill("14")
+    number = question_of(quiz, "how-many-states")
+    number.place.get_by_role("textbox").fill("38")
     assert "Correct" in number.check()
     expect(quiz.place.locator(".cq-notice")).to_contain_text("could not be saved")
-    expect(number.place.get_by_role("textbox")).to_have_value("14")
+    expect(number.place.get_by_role("textbox")).to_have_value("38")
 
 
 def test_two_views_of_one_widget_agree(watch: Callable[..., Watched], lab: Lab) -> None:
@@ -244,11 +242,11 @@ def test_two_views_of_one_widget_agree(watch: Callable[..., Watched], lab: Lab) 
 
 
 def answer_one_and_find_it_saved(page: Page, lab: Lab) -> None:
-    number = question_of(shown(page), "minimum-age")
-    number.place.get_by_role("textbox").fill("14")
+    number = question_of(shown(page), "how-many-states")
+    number.place.get_by_role("textbox").fill("38")
     assert "Correct" in number.check()
     assert not focus_is_lost(page)
-    assert answers(lab)["checked"] == {"minimum-age": True}
+    assert answers(lab)["checked"] == {"how-many-states": True}
 
 
 def in_notebook_7(watch: Callable[..., Watched], lab: Lab, cell: str) -> Page:

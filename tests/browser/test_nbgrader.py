@@ -12,13 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browsing import Lab, Watched
 from material import ROOT
 from playwright.sync_api import expect
 
 import civicquiz
 from civicquiz.releasing.release import release
-
-from .conftest import Lab, Watched
 
 COURSE = ROOT / "examples" / "nbgrader"
 KEY = COURSE / "keys" / "act.yml"

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from material import ROOT, options, right_answer, write
+from browsing import Lab, Watched, find_violations, focus_is_lost
+from material import ROOT, SAMPLE_COURSE, options, right_answer, write
 from playwright.sync_api import Locator, Page, expect
 from running_hosts import serve
 
@@ -20,9 +21,6 @@ from civicquiz.model.questions import QUESTION_TYPES
 from civicquiz.model.quiz import Quiz
 from civicquiz.releasing.learner_copy import accepted_versions
 from civicquiz.releasing.release import release
-
-from .conftest import Lab, Watched, focus_is_lost
-from .test_accessibility import axe
 
 TYPES = [model.type_name() for model in QUESTION_TYPES]
 
@@ -73,7 +71,7 @@ def test_learner_answers_on_the_page_and_hands_in_a_file_that_is_graded_by_the_k
     page.goto((tmp_path / f"{question_type}.html").as_uri())
     place = page.locator(".civicquiz")
     place.wait_for()
-    assert axe(page, "html") == []
+    assert find_violations(page, "html") == []
     answer(quiz, place)
     expect(place.get_by_role("status").first).to_have_text("Your answer is saved.")
     assert place.get_by_role("button", name=re.compile("Check|Show the answer")).count() == 0
@@ -121,7 +119,7 @@ def test_page_shows_images_sections_and_translations(watch: Callable[..., Watche
     spanish.get_by_role("button", name="Terminar").click()
     spanish.get_by_role("button", name="Terminar").click()
     expect(spanish).to_contain_text("Has terminado. Tus respuestas están guardadas.")
-    assert axe(page, "html") == []
+    assert find_violations(page, "html") == []
 
 
 def test_page_says_what_to_do_where_no_script_runs(watch: Callable[..., Watched], tmp_path: Path) -> None:
@@ -135,11 +133,11 @@ def test_learner_answers_in_the_class_notebook_and_the_file_is_graded_by_the_key
     watch: Callable[..., Watched], lab: Lab
 ) -> None:
     folder = lab.root / "handed-out"
-    key = ROOT / "quizzes" / "alien-enemies-act.yml"
+    key = SAMPLE_COURSE / "quizzes" / "amendments.yml"
     write(folder / "readme.txt", "for a class")
     release([key], folder)
     page = watch(viewport={"width": 1280, "height": 3000}).page()
-    lab.open(page, "handed-out/alien-enemies-act.ipynb")
+    lab.open(page, "handed-out/amendments.ipynb")
     lab.run_all(page)
     quiz = civicquiz.load(key)
     question = next(each for each in quiz.questions if each.type == "single-choice")
@@ -149,7 +147,7 @@ def test_learner_answers_in_the_class_notebook_and_the_file_is_graded_by_the_key
     card.get_by_label(text, exact=True).check()
     card.get_by_role("button", name="Save answer").click()
     expect(card.get_by_role("status")).to_have_text("Your answer is saved.")
-    expect(page.locator(".cq-notice")).to_have_text("Your answers are saved in alien-enemies-act.responses.json.")
-    statuses = handed_in(quiz, folder / "alien-enemies-act.responses.json")
+    expect(page.locator(".cq-notice")).to_have_text("Your answers are saved in amendments.responses.json.")
+    statuses = handed_in(quiz, folder / "amendments.responses.json")
     assert statuses.pop(question.id) == "correct"
     assert set(statuses.values()) == {"unanswered"}

@@ -8,28 +8,28 @@ from pathlib import Path
 import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsing import Watched
 from learners import simulate
+from material import ROOT, SAMPLE_COURSE
 from playwright.sync_api import Page
 
 import civicquiz
 from civicquiz.classroom.analysis import write_report
 
-from .conftest import REPO, Watched
-
-PICTURES = REPO / "docs" / "images"
+PICTURES = ROOT / "docs" / "images"
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The report of a simulated class; in the first question after the course the key is wrong."""
     folder = tmp_path_factory.mktemp("results")
-    pre, post = (civicquiz.load(REPO / "quizzes" / f"course-{which}-test.yml") for which in ("pre", "post"))
+    pre, post = (civicquiz.load(SAMPLE_COURSE / "quizzes" / f"{name}.yml") for name in ("before", "after"))
     first = post.questions[0]
     wrong = first.options[1].id  # type: ignore[union-attr]
     before = simulate(pre, 120, seed=7, missing=3)
     after = simulate(post, 120, seed=8, ability=1, spread=1.2, certainty=True, answer={first.id: [wrong]})
     pl.concat([before, after]).write_parquet(folder / "outcomes.parquet")
-    page, *_ = write_report(folder, key=[REPO / "quizzes"], pre=pre.name, post=post.name)
+    page, *_ = write_report(folder, key=[SAMPLE_COURSE / "quizzes"], pre=pre.name, post=post.name)
     return page.as_uri()
 
 
@@ -112,7 +112,7 @@ def picture(page: Page, name: str, first: str, last: str, update: bool) -> None:
     assert path.with_suffix(".txt").read_text("utf-8") == words
     assert path.read_bytes().startswith(b"\x89PNG")
     assert path.stat().st_size < 200_000
-    assert f"images/{name}.png" in Path(REPO / "docs" / "item-analysis.md").read_text("utf-8")
+    assert f"images/{name}.png" in Path(ROOT / "docs" / "item-analysis.md").read_text("utf-8")
 
 
 def test_pictures_in_the_docs_show_what_the_report_shows(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browsing import QuizPage, Watched
+from material import ROOT
 
-from .conftest import REPO, QuizPage, Watched
-
-PICTURE = REPO / "docs" / "images" / "quiz.png"
+PICTURE = ROOT / "course" / "images" / "quiz.png"
 
 
 def test_picture_shows_what_the_book_shows(
-    watch: Callable[..., Watched], book: Path, request: pytest.FixtureRequest
+    watch: Callable[..., Watched], course_book: Path, request: pytest.FixtureRequest
 ) -> None:
     """Its words are kept beside it; `--update-golden` takes it anew."""
     page = watch(viewport={"width": 1180, "height": 800}).page()
-    page.goto(f"{book.as_uri()}/lessons/alien-enemies-act.html")
+    page.goto(f"{course_book.as_uri()}/lessons/alien-enemies-act.html")
     quiz = QuizPage(page, page.get_by_role("region", name="The Alien Enemies Act, 1798 to 2024", exact=True))
     quiz.question(0).place.locator("input").first.check()
     quiz.question(0).check()
@@ -29,3 +30,5 @@ def test_picture_shows_what_the_book_shows(
         page.screenshot(path=PICTURE)
         text.write_text(words, "utf-8")
     assert text.read_text("utf-8") == words
+    assert PICTURE.read_bytes().startswith(b"\x89PNG")
+    assert re.search(r"!\[[^\]]{40,}\]\(course/images/quiz\.png\)", (ROOT / "README.md").read_text("utf-8"))

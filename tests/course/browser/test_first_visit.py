@@ -7,14 +7,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from browsing import Watched, pages_of
+from material import ROOT
 from playwright.sync_api import Page, expect
 from running_hosts import on_the_wire
 
-from .conftest import REPO, Watched
-
 #: Bytes, compressed as GitHub Pages sends them.
 FIRST_VISIT = 300_000
-LESSONS = sorted(path.stem for path in (REPO / "lessons").glob("*.md"))
+LESSONS = sorted(path.stem for path in (ROOT / "lessons").glob("*.md"))
 PAGES = ["intro", "search", "lessons/alien-enemies-act", "course/glossary"]
 
 #: In the page: the glyphs of icon fonts that the styles put before and after elements.
@@ -42,30 +42,30 @@ _IS_DRAWN = """async ([glyph, font]) => {
 }"""
 
 
-def sizes_of_first_visit(watched: Watched, page: Page, book: Path) -> dict[str, int]:
+def sizes_of_first_visit(watched: Watched, page: Page, course_book: Path) -> dict[str, int]:
     """Compressed bytes by file of all that the page has asked for."""
     page.wait_for_load_state("networkidle")
     names = {unquote(urlsplit(address).path) for address in watched.requests if address.startswith("http")}
-    return {name: len(on_the_wire(book / name.removeprefix("/"))) for name in names}
+    return {name: len(on_the_wire(course_book / name.removeprefix("/"))) for name in names}
 
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_first_visit_to_a_lesson_keeps_the_budget(
-    watch: Callable[..., Watched], book: Path, served_book: str, name: str
+    watch: Callable[..., Watched], course_book: Path, served_course_book: str, name: str
 ) -> None:
     watched = watch()
     page = watched.page()
-    page.goto(f"{served_book}/lessons/{name}.html")
-    sizes = sizes_of_first_visit(watched, page, book)
+    page.goto(f"{served_course_book}/lessons/{name}.html")
+    sizes = sizes_of_first_visit(watched, page, course_book)
     assert len(sizes) > 10
     assert sum(sizes.values()) <= FIRST_VISIT, sorted(sizes.items(), key=lambda size: -size[1])
 
 
 @pytest.mark.parametrize("width", [375, 1280])
 @pytest.mark.parametrize("name", PAGES)
-def test_every_icon_of_a_page_is_drawn(watch: Callable[..., Watched], book: Path, name: str, width: int) -> None:
+def test_every_icon_of_a_page_is_drawn(watch: Callable[..., Watched], course_book: Path, name: str, width: int) -> None:
     page = watch(viewport={"width": width, "height": 800}).page()
-    page.goto(f"{book.as_uri()}/{name}.html")
+    page.goto(f"{course_book.as_uri()}/{name}.html")
     header = page.locator(".bd-header-article")
     for button in ("Toggle primary sidebar", "Fullscreen mode", "Color mode"):
         expect(header.get_by_role("button", name=button).locator("svg:visible")).to_have_count(1)
@@ -83,9 +83,9 @@ def test_every_icon_of_a_page_is_drawn(watch: Callable[..., Watched], book: Path
         assert page.evaluate(_IS_DRAWN, [glyph, font]), (ascii(glyph), font)
 
 
-def test_icons_that_only_styles_know_are_drawn(watch: Callable[..., Watched], book: Path) -> None:
+def test_icons_that_only_styles_know_are_drawn(watch: Callable[..., Watched], course_book: Path) -> None:
     page = watch().page()
-    page.goto(f"{book.as_uri()}/intro.html")
+    page.goto(f"{course_book.as_uri()}/intro.html")
     shown = {
         "admonition": (
             "attention",
@@ -117,9 +117,9 @@ def test_icons_that_only_styles_know_are_drawn(watch: Callable[..., Watched], bo
     assert not page.evaluate(_IS_DRAWN, ["\ue0fe", found[0][1]])  # the question can be answered with no
 
 
-def test_the_color_mode_and_the_sidebar_work_by_keyboard(watch: Callable[..., Watched], book: Path) -> None:
+def test_the_color_mode_and_the_sidebar_work_by_keyboard(watch: Callable[..., Watched], course_book: Path) -> None:
     page = watch(viewport={"width": 375, "height": 800}, color_scheme="light").page()
-    page.goto(f"{book.as_uri()}/lessons/alien-enemies-act.html")
+    page.goto(f"{course_book.as_uri()}/lessons/alien-enemies-act.html")
     modes = page.get_by_role("button", name="Color mode")
     for shown, theme in (("System Settings", "light"), ("Dark", "dark"), ("Light", "light")):
         expect(modes.get_by_role("img", name=shown)).to_be_visible()
@@ -133,18 +133,18 @@ def test_the_color_mode_and_the_sidebar_work_by_keyboard(watch: Callable[..., Wa
     expect(glossary).to_be_hidden()
 
 
-def test_icons_keep_the_color_of_their_text_in_forced_colors(watch: Callable[..., Watched], book: Path) -> None:
+def test_icons_keep_the_color_of_their_text_in_forced_colors(watch: Callable[..., Watched], course_book: Path) -> None:
     page = watch(forced_colors="active").page()
-    page.goto(f"{book.as_uri()}/intro.html")
+    page.goto(f"{course_book.as_uri()}/intro.html")
     icon = page.get_by_role("button", name="Fullscreen mode").locator("svg path")
     fill, color = icon.evaluate("path => [getComputedStyle(path).fill, getComputedStyle(path).color]")
     assert fill == color
     assert fill != page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-def test_a_search_finds_a_lesson(watch: Callable[..., Watched], served_book: str) -> None:
+def test_a_search_finds_a_lesson(watch: Callable[..., Watched], served_course_book: str) -> None:
     page = watch().page()
-    page.goto(f"{served_book}/lessons/deliberation.html")
+    page.goto(f"{served_course_book}/lessons/deliberation.html")
     page.keyboard.press("Control+k")
     page.get_by_role("searchbox").fill("sanctuary")
     page.keyboard.press("Enter")
@@ -153,14 +153,13 @@ def test_a_search_finds_a_lesson(watch: Callable[..., Watched], served_book: str
 
 
 def test_no_page_complains_or_asks_for_what_is_not_there(
-    watch: Callable[..., Watched], book: Path, served_book: str
+    watch: Callable[..., Watched], course_book: Path, served_course_book: str
 ) -> None:
     page = watch().page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
-    for path in book.rglob("*.html"):
-        if "_static" not in path.parts:
-            page.goto(f"{served_book}/{path.relative_to(book).as_posix()}")
-            page.wait_for_load_state("networkidle")
+    for path in pages_of(course_book):
+        page.goto(f"{served_course_book}/{path.relative_to(course_book).as_posix()}")
+        page.wait_for_load_state("networkidle")
     assert complaints == []

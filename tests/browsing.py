@@ -1,0 +1,258 @@
+"""A real Chromium, a real book and a real JupyterLab: what the browser tests share. pytest knows it as a plugin."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from material import ROOT
+from running_hosts import CHROMIUM_FLAGS, CHROMIUM_NAMES, Lab, find_chromium, running_lab, serve
+from sample_book import write_sample_book
+
+if TYPE_CHECKING:  # other tests run without it
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        reason = f"needs Chromium: none of {', '.join(CHROMIUM_NAMES)} is installed, and CHROMIUM names none"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """A browser context that notes what its pages ask for and complain about."""
+
+    context: BrowserContext
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    #: whether requests and errors are held against us; not on a page whose frame is somebody else's
+    ours: bool = True
+
+    def page(self) -> Page:
+        page = self.context.new_page()
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        return page
+
+    def other_hosts(self) -> list[str]:
+        local = ("file", "data", "blob", "about")
+        return [
+            url
+            for url in self.requests
+            if urlsplit(url).scheme not in local and urlsplit(url).hostname not in ("127.0.0.1", "localhost")
+        ]
+
+
+@pytest.fixture
+def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
+    """Makes browser contexts. At the end of the test none of their pages may have asked another host for anything."""
+    made: list[Watched] = []
+
+    def make(**options: Any) -> Watched:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        context.set_default_timeout(60_000)  # for a busy machine
+        made.append(Watched(context))
+        return made[-1]
+
+    yield make
+    for watched in made:
+        watched.context.close()
+    ours = [watched for watched in made if watched.ours]
+    assert [url for watched in ours for url in watched.other_hosts()] == []
+    assert [error for watched in ours for error in watched.errors] == []
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> str:
+    """Run a command; its output, or a failure that shows it."""
+    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        pytest.fail(
+            f"{' '.join(map(str, command))} exited {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-8000:]}"
+        )
+    return done.stdout
+
+
+def build_book(source: Path, out: Path) -> Path:
+    """Build the book in `source` as `make book` builds it; the folder of its pages."""
+    tool = Path(sys.executable).with_name("jupyter-book")
+    run(tool, "build", "-W", "-n", "--keep-going", "--path-output", out, source)
+    return out / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def sample_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a book that is not built: the sample course, all examples, and the docs of the package."""
+    return write_sample_book(tmp_path_factory.mktemp("source"))
+
+
+@pytest.fixture(scope="session")
+def book(sample_book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of its pages."""
+    return build_book(sample_book, tmp_path_factory.mktemp("book"))
+
+
+@pytest.fixture(scope="session")
+def served_book(book: Path) -> Iterator[str]:
+    server, url = serve(book)
+    yield url
+    server.shutdown()
+
+
+@contextmanager
+def lab_of(source: Path, root: Path, home: Path) -> Iterator[Lab]:
+    """A JupyterLab in `root`, which has the lessons, quizzes, seeds and examples of the book in `source`."""
+    for name in ("lessons", "quizzes", "seeds", "examples"):
+        shutil.copytree(source / name, root / name, ignore=shutil.ignore_patterns("*.responses.json", ".ipynb*"))
+    with running_lab(root, home) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def lab_server(sample_book: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with lab_of(sample_book, tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("home")) as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab(lab_server: Lab) -> Iterator[Lab]:
+    yield lab_server
+    lab_server.stop_kernels()
+    for left in lab_server.root.rglob("*.responses.json*"):
+        left.unlink()
+
+
+class QuizPage:
+    """A quiz as a learner sees it, in either host."""
+
+    def __init__(self, page: Page, place: Locator) -> None:
+        self.page = page
+        self.place = place
+        self.questions = place.locator(".cq-question")
+
+    def question(self, number: int) -> Question:
+        return Question(self.page, self.questions.nth(number))
+
+
+class Question:
+    def __init__(self, page: Page, place: Locator) -> None:
+        self.page = page
+        self.place = place
+        self.status = place.get_by_role("status")
+        self.check_button = place.get_by_role("button", name="Check")
+        self.retry_button = place.get_by_role("button", name="Try again")
+        self.reveal_button = place.get_by_role("button", name="Show the answer")
+
+    def choose(self, *texts: str) -> None:
+        for text in texts:
+            self.place.get_by_label(text).check()
+
+    def check(self) -> str:
+        """Press Check; what the status says once the answer is there."""
+        self.check_button.click()
+        self.place.locator(".cq-status strong").wait_for()
+        return self.status.inner_text()
+
+
+def focus_is_lost(page: Page) -> bool:
+    return bool(page.evaluate("document.activeElement === null || document.activeElement === document.body"))
+
+
+#: The tags of axe for the rules of WCAG 2.2 on levels A and AA.
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def find_violations(page: Page, place: str, tags: list[str] | None = None) -> list[dict[str, Any]]:
+    """What axe finds in `place`, with the rules of `tags` or all rules on."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    results = Axe().run(page, context=place, options={"runOnly": tags} if tags else None)
+    return [
+        {"rule": found["id"], "what": found["help"], "where": [node["html"] for node in found["nodes"]]}
+        for found in results.response["violations"]
+    ]
+
+
+def answer_by_keyboard(page: Page, quiz: QuizPage) -> None:
+    """Answer and check every question with Tab, arrows, Space and Enter; fails where the focus is lost on the way."""
+    from playwright.sync_api import expect
+
+    quiz.question(0).place.locator("input").first.focus()
+    for number in range(quiz.questions.count()):
+        question = quiz.question(number)
+        place = question.place
+        # Tab until the focus is inside of this question.
+        for _ in range(12):
+            if place.evaluate("place => place.contains(document.activeElement)"):
+                break
+            page.keyboard.press("Tab")
+        control = page.evaluate("document.activeElement.type")
+        if control == "radio":
+            page.keyboard.press("Space")
+            page.keyboard.press("ArrowDown")
+        elif control == "checkbox":
+            page.keyboard.press("Space")
+        elif control == "text":
+            page.keyboard.type("14")
+        else:
+            assert page.evaluate("document.activeElement.className") == "cq-move"
+            page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+            expect(question.status).to_contain_text("now 2 of")
+            assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("Move down")
+        for _ in range(30):
+            if page.evaluate("document.activeElement.textContent") == "Check":
+                break
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(place.locator(".cq-status strong")).to_be_visible()
+        assert not focus_is_lost(page)
+        assert place.evaluate("place => place.contains(document.activeElement)")
+
+
+def pages_of(book: Path) -> list[Path]:
+    """The pages of a built book."""
+    return sorted(path for path in book.rglob("*.html") if "_static" not in path.parts)
+
+
+def assert_no_traces(book: Path) -> None:
+    """No page holds the state of a widget, a cell that was not replaced, or a path of the machine that built it."""
+    for path in pages_of(book):
+        text = path.read_text("utf-8")
+        assert "application/vnd.jupyter.widget" not in text, path
+        assert "require.min.js" not in text, path
+        assert "civicquiz-cell" not in text, path
+        assert "/lessons/../quizzes" not in text, path
+
+
+def assert_fits_320_pixels(page: Page, addresses: list[str]) -> None:
+    """320 px is also what 400 % zoom leaves of a 1280 px window (WCAG 1.4.10)."""
+    for address in addresses:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address

@@ -1,0 +1,115 @@
+"""The book of this project in a real browser, as a student gets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from browsing import (
+    WCAG,
+    QuizPage,
+    Watched,
+    answer_by_keyboard,
+    assert_fits_320_pixels,
+    assert_no_traces,
+    find_violations,
+    pages_of,
+)
+from playwright.sync_api import Page, expect
+from running_hosts import Lab
+
+LESSON = "lessons/alien-enemies-act.html"
+TITLE = "The Alien Enemies Act, 1798 to 2024"
+QUESTIONS = 20
+
+
+def full_quiz(page: Page) -> QuizPage:
+    return QuizPage(page, page.get_by_role("region", name=TITLE, exact=True))
+
+
+def test_no_page_holds_widget_state_or_the_path_of_the_builder(course_book: Path) -> None:
+    assert_no_traces(course_book)
+
+
+def test_no_page_asks_another_host_for_anything(watch: Callable[..., Watched], course_book: Path) -> None:
+    page = watch().page()
+    assert len(pages_of(course_book)) >= 30
+    for path in pages_of(course_book):
+        page.goto(path.as_uri())
+        page.wait_for_load_state("networkidle")
+
+
+def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], course_book: Path) -> None:
+    page = watch(viewport={"width": 320, "height": 700}).page()
+    assert_fits_320_pixels(page, [path.as_uri() for path in pages_of(course_book)])
+
+
+def test_lesson_without_javascript_has_its_questions_and_folded_answers(
+    watch: Callable[..., Watched], course_book: Path
+) -> None:
+    page = watch(java_script_enabled=False).page()
+    page.goto(f"{course_book.as_uri()}/{LESSON}")
+    quiz = page.locator(".civicquiz-static").last
+    assert quiz.locator(".civicquiz-fallback").count() == QUESTIONS
+    expect(quiz.get_by_text("Right answer:").first).to_be_hidden()
+
+
+def test_whole_quiz_of_a_lesson_is_done_by_keyboard_alone(watch: Callable[..., Watched], course_book: Path) -> None:
+    page = watch().page()
+    page.goto(f"{course_book.as_uri()}/{LESSON}")
+    quiz = full_quiz(page)
+    assert quiz.questions.count() == QUESTIONS
+    answer_by_keyboard(page, quiz)
+    expect(quiz.place).to_contain_text(f"{QUESTIONS} of {QUESTIONS} questions answered")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_quiz_or_citations_of_a_lesson(
+    watch: Callable[..., Watched], course_book: Path, scheme: str
+) -> None:
+    page = watch(color_scheme=scheme).page()
+    page.goto(f"{course_book.as_uri()}/{LESSON}")
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    for number in (0, 1):
+        full_quiz(page).question(number).place.locator("input").first.check()
+        full_quiz(page).question(number).check()
+    assert find_violations(page, ".civicquiz") == []
+    assert find_violations(page, ".civicquiz-claim") == []
+    page.locator(".civicquiz-claim button").first.click()
+    assert find_violations(page, ".civicquiz-note:popover-open") == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 375), ("dark", 1280)])
+def test_axe_finds_nothing_against_wcag_on_whole_pages(
+    watch: Callable[..., Watched], course_book: Path, scheme: str, width: int
+) -> None:
+    """The frame around the pages too: menu, search, buttons of the header."""
+    page = watch(color_scheme=scheme, viewport={"width": width, "height": 800}).page()
+    names = ["intro.html", "search.html", "genindex.html", "claims.html", LESSON]
+    for name in (*names, "course/glossary.html", "docs/settings.html"):
+        page.goto(f"{course_book.as_uri()}/{name}")
+        assert find_violations(page, "html", WCAG) == [], name
+
+
+def test_axe_finds_nothing_in_the_list_of_claims(watch: Callable[..., Watched], course_book: Path) -> None:
+    page = watch().page()
+    page.goto(f"{course_book.as_uri()}/claims.html")
+    assert find_violations(page, ".civicquiz-claims") == []
+    assert find_violations(page, ".civicquiz-filter") == []
+
+
+def test_lesson_opens_as_a_notebook_and_its_cells_show_the_quiz(watch: Callable[..., Watched], course_lab: Lab) -> None:
+    page = watch().page()
+    page.goto(f"{course_lab.url}/lab/tree/lessons?reset")
+    page.wait_for_selector(".jp-Launcher")
+    page.locator(".jp-DirListing-itemText", has_text="alien-enemies-act.md").click(button="right")
+    page.locator(".lm-Menu-itemLabel", has_text="Open With").hover()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Notebook$")).click()
+    course_lab.wait_until_ready(page)
+    page.locator(".jp-Notebook .jp-Cell").first.click()
+    course_lab.run_all(page)
+    # JupyterLab scrolls to the last cell, which is the full quiz.
+    full_quiz(page).place.wait_for()
+    expect(full_quiz(page).questions).to_have_count(QUESTIONS)
