@@ -209,6 +209,7 @@ def test_classroom_workflow_asks_for_no_more_than_it_needs(workflow: dict[Any, A
     assert set(workflow[True]) == {"push", "workflow_dispatch"}  # YAML 1.1 reads 'on' as true
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("answer", "expected"), [("Executive", 0), ("a court", 1), (None, 2)])
 def test_steps_of_the_classroom_workflow_run(
     workflow: dict[Any, Any], tmp_path: Path, answer: str | None, expected: int

@@ -5,7 +5,9 @@ const fs = require("node:fs");
 const path = require("node:path");
 const vm = require("node:vm");
 
-const folder = path.join(__dirname, "..", "..", "src", "civicquiz", "frontend", "static");
+// An installed package is tested where one is named.
+const folder =
+  process.env.CIVICQUIZ_STATIC || path.join(__dirname, "..", "..", "src", "civicquiz", "frontend", "static");
 
 for (const name of ["quiz.js", "interactions.js", "settings.js", "session.js"]) {
   const file = path.join(folder, name);

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from material import (
+    PACKAGE,
     arrangeable,
     compiled,
     decoded_key,
@@ -35,6 +36,8 @@ from civicquiz.model.interactions import parse_number
 from civicquiz.model.quiz import Quiz
 
 JS = Path(__file__).parent
+#: The scripts are those of the package under test, which may be an installed wheel.
+INSTALLED = os.environ | {"CIVICQUIZ_STATIC": str(PACKAGE / "frontend" / "static")}
 
 Ask = Callable[..., dict[str, Any]]
 
@@ -53,7 +56,7 @@ def node_path() -> str:
 def ask(node_path: str) -> Iterator[Ask]:
     """One Node.js process for all questions of this module."""
     command = [node_path, str(JS / "grader.js")]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", env=INSTALLED)
     assert process.stdin is not None
     assert process.stdout is not None
 
@@ -75,7 +78,7 @@ def test_node_runs_the_table_and_the_tests_in_javascript(node_path: str) -> None
     files = sorted(str(file) for file in JS.glob("*.test.js"))
     assert files
     command = [node_path, "--test", *files]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=INSTALLED)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
 
 

@@ -139,6 +139,7 @@ def test_calibration_counts_right_answers_by_certainty() -> None:
 shares = st.sampled_from([0, 0.1, 0.25, 1 / 3, 0.5, 1])
 
 
+@pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_whatever_a_quiz_is_set_to_a_score_stays_within_0_and_its_maximum(data: st.DataObject) -> None:
@@ -173,6 +174,7 @@ def test_whatever_a_quiz_is_set_to_a_score_stays_within_0_and_its_maximum(data: 
     assert result.score <= civicquiz.grade(quiz, {question.id: response}).score
 
 
+@pytest.mark.slow
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(author=questions(), seed=st.none() | st.integers(0, 2**32 - 1))
 def test_full_key_earns_everything_at_the_first_attempt(author: dict[str, Any], seed: int | None) -> None:

@@ -374,6 +374,7 @@ def test_section_that_a_question_is_moved_to_changes_the_version() -> None:
 # ---- Any question ----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question_type", TYPES)
 @settings_for_quizzes
 @given(data=st.data())
@@ -479,6 +480,7 @@ def test_way_of_writing_the_file_changes_no_version(tmp_path: Path) -> None:
 # ---- Copies ----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question_type", sorted(set(TYPES) - {"cloze"}))
 @settings_for_quizzes
 @given(data=st.data())

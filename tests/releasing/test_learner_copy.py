@@ -50,6 +50,7 @@ def can_be_released(quiz: Quiz) -> bool:
 # ---- The key stays out ----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question_type", TYPES)
 @settings_for_quizzes
 @given(data=st.data())
@@ -61,6 +62,7 @@ def test_quizzes_that_differ_only_in_their_key_have_the_same_copy(question_type:
     assert copied_files(first) == copied_files(second)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question_type", TYPES)
 def test_key_does_differ_where_copies_are_compared(question_type: str) -> None:
     """What is compared above is not the same quiz twice."""
@@ -266,6 +268,7 @@ def as_released(interaction: Interaction, response: Any) -> Any:
     return {renamed(rows, name): renamed(targets, value) for name, value in response.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question_type", TYPES)
 @settings_for_quizzes
 @given(data=st.data())
