@@ -32,6 +32,7 @@ lint: .venv/.test node_modules/.installed
 	ruff format --check .
 	mypy
 	tsc -p tsconfig.json
+	biome check --error-on-warnings
 	zizmor --offline --quiet --strict-collection --min-severity medium .github
 
 # The lessons as notebooks: right-click a lesson, "Open With", "Notebook".

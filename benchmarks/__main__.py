@@ -19,7 +19,6 @@ from pathlib import Path
 from benchmarks.lab import click_to_feedback
 
 REPO = Path(__file__).parent.parent
-FRONT_END = ("quiz.js", "quiz.css", "session.js", "page.js")
 
 
 def quiz_text() -> str:
@@ -102,10 +101,13 @@ def main() -> int:
         report("widget models", len(models), "models", 2)
         state = sum(len(json.dumps(model.get_state()).encode()) for model in models)
         report("their state, as JSON", state, "bytes", 80_000)
-        plain = sum(map(compressed, FRONT_END))
+        from civicquiz.frontend.front_end import PAGE_SCRIPTS, SCRIPTS, STYLES, front_end
+
+        files = front_end(quiz, quiz.questions)
+        plain = sum(map(compressed, (*files.scripts, *files.styles, *PAGE_SCRIPTS)))
         report("front end of a plain quiz on a page, compressed", plain, "bytes", 16_000)
-        more = [f"{name}.{suffix}" for name in ("interactions", "settings") for suffix in ("js", "css")]
-        report("the whole front end, compressed", plain + sum(map(compressed, [*more, "claims.css"])), "bytes", 45_000)
+        names = (*SCRIPTS, *PAGE_SCRIPTS, "notes.js", "claims_filter.js", *STYLES, "claims.css")
+        report("the whole front end, compressed", sum(map(compressed, names)), "bytes", 45_000)
 
         browser = click_to_feedback(path, clicks=14)
         if isinstance(browser, str):

@@ -17,7 +17,9 @@ from material import quiz_of, right_answer, write
 import civicquiz
 from civicquiz.authoring import markdown
 from civicquiz.authoring.validation import shown_texts
+from civicquiz.frontend.front_end import SCRIPTS
 from civicquiz.frontend.payload import public_payload
+from civicquiz.frontend.static_files import static_text
 from civicquiz.model.quiz import Quiz
 from civicquiz.releasing.handout import notebook, page
 from civicquiz.releasing.learner_copy import copied_files, learner_copy
@@ -68,9 +70,9 @@ def secrets(path: Path) -> set[str]:
 
 
 def own_words() -> str:
-    """What stands in every page and notebook, whatever the quiz: scripts, styles, instructions."""
+    """What pages and notebooks have whatever the key is: scripts, styles, instructions."""
     quiz = quiz_of({"id": "q", "type": "match", "prompt": "x", "pairs": [{"left": x, "right": x} for x in "ab"]})
-    return page(learner_copy(quiz)) + notebook(learner_copy(quiz))
+    return "".join([*map(static_text, SCRIPTS), page(learner_copy(quiz)), notebook(learner_copy(quiz))])
 
 
 def released(quiz: Quiz, folder: Path) -> Quiz:

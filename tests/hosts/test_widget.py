@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from material import RIGHT, ROOT, json_values, quiz_of, write_course
 
 import civicquiz
+from civicquiz.frontend.static_files import static_text
 from civicquiz.grading import Result
 from civicquiz.hosts.placeholder import QuizPlaceholder, parse_placeholder
 from civicquiz.hosts.widget import QuizWidget
@@ -112,11 +113,12 @@ def test_front_end_is_a_module_with_a_render_function(quiz: Quiz) -> None:
     assert _show(quiz)._esm.rstrip().endswith("export default { render: civicquiz.render };")
 
 
-def test_more_interactions_are_sent_only_where_a_question_needs_them(quiz: Quiz) -> None:
-    assert "parts.distance" not in _show(quiz, ["passed-in"])._esm
-    assert "parts.distance" in QuizWidget(civicquiz.load(ROOT / "examples" / "timeline.yml"))._esm
-    assert "timeLimit" not in _show(quiz)._esm
-    assert "timeLimit" in QuizWidget(civicquiz.load(ROOT / "examples" / "settings" / "at-the-end.yml"))._esm
+def test_scripts_are_sent_only_where_a_question_needs_them(quiz: Quiz) -> None:
+    scale, settings = static_text("interactions/scale.js"), static_text("settings.js")
+    assert scale not in _show(quiz, ["passed-in"])._esm
+    assert scale in QuizWidget(civicquiz.load(ROOT / "examples" / "timeline.yml"))._esm
+    assert settings not in _show(quiz)._esm
+    assert settings in QuizWidget(civicquiz.load(ROOT / "examples" / "settings" / "at-the-end.yml"))._esm
 
 
 def test_nothing_is_written_before_an_answer_is_given(quiz: Quiz) -> None:

@@ -16,34 +16,36 @@ const civicquiz = require("./loading.js");
 
 /** @param {any} request */
 function step({ quiz, keys, session, message, restore, seed }) {
-  const keyed = { quiz, keyOf: (/** @type {string} */ id) => keys[id] };
-  const { act, restored, verdict } = civicquiz.session;
-  const done = restore ? { session: restored(quiz, restore, seed), touched: [] } : act(keyed, session, message);
-  const told = quiz.questions.flatMap((/** @type {any} */ { id }) => {
-    const outcome = verdict(keyed, done.session, id);
-    return outcome ? [[id, outcome]] : [];
-  });
-  return { ...done, told: Object.fromEntries(told) };
+	const keyed = { quiz, keyOf: (/** @type {string} */ id) => keys[id] };
+	const { act, restored, verdict } = civicquiz.session;
+	const done = restore ? { session: restored(quiz, restore, seed), touched: [] } : act(keyed, session, message);
+	const told = quiz.questions.flatMap((/** @type {any} */ { id }) => {
+		const outcome = verdict(keyed, done.session, id);
+		return outcome ? [[id, outcome]] : [];
+	});
+	return { ...done, told: Object.fromEntries(told) };
 }
 
 /** @param {any} request */
 function answer(request) {
-  if ("text" in request) return { number: civicquiz.parseNumber(request.text) };
-  if ("written" in request) return { text: String(request.written) };
-  if ("score" in request) return { shown: civicquiz.kit.shown(request.score) };
-  if ("arrange" in request) {
-    const sections = civicquiz.arranged(request.arrange, request.seed);
-    return { sections: sections.map((/** @type {any} */ { questions }) => questions.map((/** @type {any} */ { id }) => id)) };
-  }
-  try {
-    if ("session" in request || "restore" in request) return step(request);
-    return { outcome: civicquiz.grade(request.question, request.key, request.response, request.about, request.quiz) };
-  } catch (error) {
-    if (error instanceof civicquiz.Malformed) return { error: /** @type {any} */ (error).code };
-    return { crash: String(/** @type {Error} */ (error).stack) };
-  }
+	if ("text" in request) return { number: civicquiz.numberEntry.parseNumber(request.text) };
+	if ("written" in request) return { text: String(request.written) };
+	if ("score" in request) return { shown: civicquiz.elements.scoreText(request.score) };
+	if ("arrange" in request) {
+		const sections = civicquiz.arrangement.arranged(request.arrange, request.seed);
+		return {
+			sections: sections.map((/** @type {any} */ { questions }) => questions.map((/** @type {any} */ { id }) => id)),
+		};
+	}
+	try {
+		if ("session" in request || "restore" in request) return step(request);
+		return { outcome: civicquiz.grade(request.question, request.key, request.response, request.about, request.quiz) };
+	} catch (error) {
+		if (error instanceof civicquiz.Malformed) return { error: /** @type {any} */ (error).code };
+		return { crash: String(/** @type {Error} */ (error).stack) };
+	}
 }
 
 readline.createInterface({ input: process.stdin }).on("line", (line) => {
-  process.stdout.write(`${JSON.stringify(answer(JSON.parse(line)))}\n`);
+	process.stdout.write(`${JSON.stringify(answer(JSON.parse(line)))}\n`);
 });

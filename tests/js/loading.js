@@ -7,11 +7,36 @@ const vm = require("node:vm");
 
 // An installed package is tested where one is named.
 const folder =
-  process.env.CIVICQUIZ_STATIC || path.join(__dirname, "..", "..", "src", "civicquiz", "frontend", "static");
+	process.env.CIVICQUIZ_STATIC || path.join(__dirname, "..", "..", "src", "civicquiz", "frontend", "static");
 
-for (const name of ["quiz.js", "interactions.js", "settings.js", "session.js"]) {
-  const file = path.join(folder, name);
-  vm.runInThisContext(fs.readFileSync(file, "utf-8"), { filename: file });
+/** All that needs no page to be loaded, in the order of civicquiz.frontend.front_end. */
+const ALL = [
+	"grading.js",
+	"quiz.js",
+	"arrangement.js",
+	...[
+		"interaction",
+		"text_matching",
+		"choice",
+		"ordering",
+		"matching",
+		"number_entry",
+		"computed_number",
+		"text_entry",
+		"inline_gaps",
+		"scale",
+		"extended_text",
+	].map((name) => `interactions/${name}.js`),
+	"settings.js",
+	"citations.js",
+	"languages.js",
+	"session.js",
+];
+const names = process.env.CIVICQUIZ_SCRIPTS ? process.env.CIVICQUIZ_SCRIPTS.split(" ") : ALL;
+
+for (const name of names) {
+	const file = path.join(folder, name);
+	vm.runInThisContext(fs.readFileSync(file, "utf-8"), { filename: file });
 }
 
 module.exports = /** @type {any} */ (globalThis).civicquiz;

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from material import (
     PACKAGE,
+    ROOT,
     arrangeable,
     compiled,
     decoded_key,
@@ -28,12 +29,13 @@ from material import (
 
 from civicquiz.authoring.wording import number_text, score_text
 from civicquiz.errors import ResponseError
+from civicquiz.frontend.front_end import front_end
 from civicquiz.frontend.payload import encoded_key, outcome_payload, public_payload, verdict_payloads
 from civicquiz.grading import Progress, grade_question
 from civicquiz.grading.arrangement import arranged, rank
 from civicquiz.grading.session import Session, Step, act, restored, verdict
 from civicquiz.model.interactions import parse_number
-from civicquiz.model.quiz import Quiz
+from civicquiz.model.quiz import Quiz, load
 
 JS = Path(__file__).parent
 #: The scripts are those of the package under test, which may be an installed wheel.
@@ -80,6 +82,29 @@ def test_node_runs_the_table_and_the_tests_in_javascript(node_path: str) -> None
     command = [node_path, "--test", *files]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=INSTALLED)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.yml")), ids=lambda path: path.stem)
+def test_scripts_that_a_question_is_sent_with_are_enough_to_grade_it(node_path: str, path: Path) -> None:
+    quiz = load(path)
+    (first, *_) = compiled(quiz)
+    question, key = first
+    scripts = " ".join([*front_end(quiz, quiz.questions[:1]).scripts, "session.js"])
+    if "variants" in question:
+        question["variant"] = question["variants"][0]
+    response = key["answer"] or "some words"
+    request = {"question": question, "key": key, "response": response, "about": {}, "quiz": {}}
+    command = [node_path, str(JS / "grader.js")]
+    done = subprocess.run(
+        command,
+        input=json.dumps(request) + "\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=INSTALLED | {"CIVICQUIZ_SCRIPTS": scripts},
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["outcome"]["status"] in ("correct", "needs-review")
 
 
 def _python(quiz: Quiz, response: Any, about: dict[str, Any]) -> dict[str, Any]:

@@ -432,7 +432,7 @@ def test_neither_another_renderer_nor_other_markup_changes_a_version(
     after = {"version": again.version, "accepted": accepted_versions(again), "prompt": _prompt(again)}
     assert before.pop("prompt") != after.pop("prompt")
     assert before == after
-    assert public_payload(again)["hash"] == quiz.version
+    assert public_payload(again)["version"] == quiz.version
 
 
 def _prompt(quiz: Quiz) -> str:

@@ -34,6 +34,7 @@ from civicquiz.classroom.check_answers import Checked, check_answers
 from civicquiz.cli import main
 from civicquiz.errors import NoKeyError, QuizError, ReleaseError
 from civicquiz.frontend.payload import encoded_key, public_payload
+from civicquiz.frontend.static_files import static_text
 from civicquiz.grading import grade
 from civicquiz.hosts.documents.worksheet import worksheet
 from civicquiz.hosts.widget import QuizWidget
@@ -113,7 +114,7 @@ def test_page_holds_all_it_needs_and_names_no_host(law: Path) -> None:
     assert len(scripts) == text.count("<script>")
     written = [path.read_text("utf-8") for path in (PACKAGE / "frontend" / "static").rglob("*.js")]
     assert all(script in written for script in scripts)
-    assert any("civicquiz.render({" in script for script in scripts)
+    assert static_text("page.js") in scripts
     assert not any("<!--" in script or "<script" in script for script in scripts)
 
 

@@ -1,6 +1,6 @@
 """Quiz -> the JSON that a browser gets, with or without the key.
 
-``static/quiz.js`` names the same fields in its types.
+``static/types.d.ts`` names the same fields.
 """
 
 from __future__ import annotations
@@ -14,27 +14,20 @@ from typing import Any
 from civicquiz.authoring import markdown
 from civicquiz.frontend.citations import attribution, later_than
 from civicquiz.frontend.fragments import Images, option_html, segment_html
+from civicquiz.frontend.front_end import front_end, has_settings
 from civicquiz.frontend.words import locale, strings, word_groups
 from civicquiz.grading import Outcome
 from civicquiz.grading.arrangement import depends_on_seed, rank
 from civicquiz.grading.session import Session, Verdict
 from civicquiz.model.claims import Claim
-from civicquiz.model.interactions import Choice, ComputedNumber, Option
+from civicquiz.model.interactions import ComputedNumber, Option
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
 
-__all__ = ["encoded_key", "front_end", "outcome_payload", "public_payload", "verdict_payloads"]
+__all__ = ["encoded_key", "outcome_payload", "public_payload", "verdict_payloads"]
 
 Link = Callable[[str], str | None]
-
-
-def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> list[str]:
-    """The files of ``static/`` that draw these questions, without ``.js`` or ``.css``, in the order to load them."""
-    interactions = [question.interaction() for question in questions]
-    more = not all(isinstance(shown, Choice) and not shown.passage for shown in interactions)
-    settings = _settings(quiz) or quiz.sections or any(q.stimulus or q.objectives for q in questions)
-    return ["quiz"] + more * ["interactions"] + bool(settings or depends_on_seed(quiz)) * ["settings"]
 
 
 def public_payload(quiz: Quiz, ids: Sequence[str] | None = None) -> dict[str, Any]:
@@ -44,10 +37,12 @@ def public_payload(quiz: Quiz, ids: Sequence[str] | None = None) -> dict[str, An
     """
     questions = quiz.select(ids)
     public = _texts(quiz, questions, Translation.original(quiz), with_sections=ids is None)
-    public = {"name": quiz.name, "hash": quiz.version} | public | _settings(quiz)
+    public = {"name": quiz.name, "version": quiz.version} | public | _settings(quiz)
     if ids is not None:
         public.pop("pick", None)
         public["shuffle"] = [what for what in quiz.shuffle if what == "options"]
+    if has_settings(quiz, questions):
+        public["hasSettings"] = True
     if depends_on_seed(quiz):
         public["seeded"] = True
     translations = {
@@ -76,12 +71,12 @@ def _settings(quiz: Quiz) -> dict[str, Any]:
 def _texts(quiz: Quiz, questions: Sequence[QuestionBase], texts: Translation, *, with_sections: bool) -> dict[str, Any]:
     """Everything of a public payload that depends on its language."""
     words, images = word_groups(texts.language), texts.quiz.images
-    names = front_end(quiz, questions)
+    groups = front_end(quiz, questions).words
     public: dict[str, Any] = {
         "title": texts.quiz.title,
         "language": texts.language,
         "locale": locale(texts.language),
-        "strings": {name: text for group in names for name, text in words[group].items()},
+        "strings": {name: text for group in groups for name, text in words[group].items()},
         "questions": [_public_question(texts, question.id) for question in questions],
     }
     if quiz.sections and with_sections:

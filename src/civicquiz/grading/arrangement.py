@@ -1,6 +1,6 @@
 """Which questions a learner gets, and in what order: the same for the same seed, in Python and in the browser.
 
-``static/settings.js`` arranges a quiz in the same way; ``tests/js/test_same_in_both_languages.py`` compares the two.
+``static/arrangement.js`` arranges a quiz in the same way; ``tests/js/test_same_in_both_languages.py`` compares the two.
 """
 
 from __future__ import annotations

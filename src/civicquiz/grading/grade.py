@@ -232,5 +232,5 @@ def calibration(outcomes: Iterable[Outcome]) -> dict[int, tuple[int, int]]:
 
 
 def rounded(score: float) -> float:
-    """To a millionth of a point, the same way as ``static/quiz.js``."""
+    """To a millionth of a point, the same way as ``static/grading.js``."""
     return floor(score * 1e6 + 0.5) / 1e6

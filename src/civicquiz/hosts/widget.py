@@ -11,7 +11,8 @@ import anywidget
 import traitlets
 
 from civicquiz.errors import ResponseFileError
-from civicquiz.frontend.payload import front_end, public_payload, verdict_payloads
+from civicquiz.frontend.front_end import STYLES, front_end
+from civicquiz.frontend.payload import public_payload, verdict_payloads
 from civicquiz.frontend.static_files import as_module, static_text
 from civicquiz.frontend.words import strings
 from civicquiz.grading import Result
@@ -34,7 +35,7 @@ class QuizWidget(anywidget.AnyWidget):
 
     _esm = traitlets.Unicode().tag(sync=True)
     # All of it for every quiz: anywidget keeps one stylesheet for all widgets of a class, and the last one would win.
-    _css = "".join(static_text(f"{name}.css") for name in ("quiz", "interactions", "settings"))
+    _css = "".join(map(static_text, STYLES))
 
     # The names are the contract of quiz.js. Three of them the browser writes; the rest goes there.
     responses = traitlets.Dict().tag(sync=True)
@@ -68,7 +69,7 @@ class QuizWidget(anywidget.AnyWidget):
         self._verdicts: dict[str, Verdict] = {}
         opened = ("restored" if self._file.restored else "set_aside") if self._file.quarantined else "saved_file"
         super().__init__(
-            _esm=as_module(front_end(quiz, quiz.select(questions))),
+            _esm=as_module(front_end(quiz, quiz.select(questions)).scripts),
             quiz=self._public | self._translations.get(self._language, {}),
             responses=dict(self._session.responses),
             notes=dict(self._session.notes),

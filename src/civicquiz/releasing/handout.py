@@ -7,7 +7,8 @@ import re
 from html import escape
 from typing import Any
 
-from civicquiz.frontend.payload import front_end, public_payload
+from civicquiz.frontend.front_end import PAGE_SCRIPTS, front_end
+from civicquiz.frontend.payload import public_payload
 from civicquiz.frontend.static_files import json_for_script
 from civicquiz.frontend.words import locale, strings
 from civicquiz.hosts.documents.page_frame import html_page, language_attributes
@@ -25,7 +26,7 @@ def page(copy: ReleasedQuiz) -> str:
     Scripts, styles and images are in it, so that it can be opened from anywhere, also without a network.
     """
     words = strings(copy.language)
-    names = front_end(copy, copy.questions)
+    files = front_end(copy, copy.questions)
     how = [words["how_to_answer"], words["hand_in_page"].format(button=words["file"], file=_answers(copy))]
     payload = json_for_script({"quiz": public_payload(copy)})
     content = [
@@ -38,7 +39,11 @@ def page(copy: ReleasedQuiz) -> str:
     # The words around the quiz may be in another language than the quiz, where we have none in its own.
     language = locale(copy.language)
     return html_page(
-        copy.title, content, language=language, styles=[*names, "handout"], scripts=[*names, "session", "page"]
+        copy.title,
+        content,
+        language=language,
+        styles=[*files.styles, "handout.css"],
+        scripts=[*files.scripts, *PAGE_SCRIPTS],
     )
 
 

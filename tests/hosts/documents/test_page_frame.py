@@ -95,7 +95,7 @@ def test_every_document_has_the_same_frame(name: str, tmp_path: Path) -> None:
 
 @given(title=st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1), language=st.text(max_size=10))
 def test_no_title_or_language_can_leave_its_place(title: str, language: str) -> None:
-    document = Document(html_page(title, ["<p>x</p>"], language=language, styles=["worksheet"]))
+    document = Document(html_page(title, ["<p>x</p>"], language=language, styles=["worksheet.css"]))
     assert document.texts["html/head/title"] == title
     names = [name for name, _ in document.elements if name != "meta"]
     assert names == ["html", "head", "title", "style", "body", "main", "p"]

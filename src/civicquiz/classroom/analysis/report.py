@@ -46,7 +46,7 @@ def report(quizzes: Sequence[QuizFigures], keys: Mapping[str, Quiz], gain: GainF
         '<p class="note">This page names no student. Intervals are 95% confidence intervals. The documentation of '
         "civicquiz explains every figure and its limits under “Understand the results”.</p>"
     )
-    return html_page("Item analysis", body, language="en", styles=["report"])
+    return html_page("Item analysis", body, language="en", styles=["report.css"])
 
 
 def _title(quiz: QuizFigures, keys: Mapping[str, Quiz]) -> str:

@@ -1,5 +1,4 @@
-// @ts-check
-/** The filter of a list of claims: it leaves only those in view that are of the chosen kind and speaker. */
+/** The filter of a list of claims: it leaves only those in view that are of the chosen kind of statement and speaker. */
 (() => {
 	"use strict";
 
@@ -14,11 +13,15 @@
 			for (const term of terms) {
 				const about = /** @type {HTMLElement} */ (term.nextElementSibling);
 				const said = /** @type {Element} */ (about.querySelector(".civicquiz-speaker"));
-				const fits = (!statement || term.classList.contains(`is-${statement}`)) && (!speaker || (said.textContent || "").toLowerCase() === speaker.toLowerCase());
+				const fits =
+					(!statement || term.classList.contains(`is-${statement}`)) &&
+					(!speaker || (said.textContent || "").toLowerCase() === speaker.toLowerCase());
 				term.hidden = about.hidden = !fits;
 				if (fits) count += 1;
 			}
-			status.textContent = (status.dataset.text || "").replace("{shown}", String(count)).replace("{count}", String(terms.length));
+			status.textContent = (status.dataset.text || "")
+				.replace("{shown}", String(count))
+				.replace("{count}", String(terms.length));
 		});
 		/** @type {HTMLElement} */ (form).hidden = false;
 	}

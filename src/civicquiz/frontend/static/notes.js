@@ -1,5 +1,3 @@
-// @ts-check
-/// <reference path="./types.d.ts" />
 /**
  * The notes of citations and terms. A note opens when the Tab key brings the focus to its button or a mouse rests on it, and
  * closes when they go on; a click or Enter is the browser's own.
@@ -15,9 +13,11 @@
 	let hovered = null;
 	const opened = () => /** @type {HTMLElement | null} */ (document.querySelector(".civicquiz-note:popover-open"));
 	/** @param {EventTarget | null} target */
-	const opener = (target) => /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[popovertarget$=-note]"));
+	const opener = (target) =>
+		/** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[popovertarget$=-note]"));
 	/** @param {HTMLElement} button */
-	const noteOf = (button) => /** @type {HTMLElement} */ (document.getElementById(button.getAttribute("popovertarget") || ""));
+	const noteOf = (button) =>
+		/** @type {HTMLElement} */ (document.getElementById(button.getAttribute("popovertarget") || ""));
 	addEventListener("pointerover", ({ target, pointerType }) => {
 		if (pointerType !== "mouse") return;
 		clearTimeout(timer);
@@ -38,11 +38,15 @@
 		if (button && hovered && hovered === opened() && noteOf(button) === hovered) event.preventDefault();
 		hovered = null;
 	});
-	addEventListener("keydown", ({ key }) => {
-		tabbed = key === "Tab";
-		// The browser's own closing does not come where a page keeps this key for itself, as themes do for their search.
-		if (key === "Escape") opened()?.hidePopover();
-	}, true);
+	addEventListener(
+		"keydown",
+		({ key }) => {
+			tabbed = key === "Tab";
+			// The browser's own closing does not come where a page keeps this key for itself, as themes do for their search.
+			if (key === "Escape") opened()?.hidePopover();
+		},
+		true,
+	);
 	addEventListener("focusin", ({ target }) => {
 		const focused = /** @type {Element} */ (target);
 		const open = opened();

@@ -1,6 +1,3 @@
-// @ts-check
-/// <reference path="./quiz.js" />
-/// <reference path="./session.js" />
 /**
  * The host of a static page: it gives every quiz on the page the model that quiz.js asks for, grades with the key that a
  * practice page carries, and keeps the answers in localStorage. It sends nothing anywhere.
@@ -11,21 +8,24 @@
 	const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 	const book = new URL(script.src ? "../.." : ".", script.src || location.href).href;
 
-	/** table of a session -> what it is called where it is kept, as in the response file of a notebook */
-	const FIELDS = { responses: "responses", checked: "checked", attempts: "attempts", notes: "marks", overall: "session" };
+	// What the tables of a session are called where they are kept, as in the response file of a notebook.
+	const FIELDS = {
+		responses: "responses",
+		checked: "checked",
+		attempts: "attempts",
+		notes: "marks",
+		overall: "session",
+	};
 	const BY_QUESTION = /** @type {const} */ (["responses", "checked", "attempts", "notes"]);
 
 	const isTable = (/** @type {any} */ value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
 
-	/** What is kept, as far as it has the right shape. @param {string} name where @returns {Session} */
+	/** What is kept under a name, as far as it has the right shape. @param {string} name @returns {Session} */
 	function kept(name) {
-		/** @type {any} */
-		let found;
+		let found = null;
 		try {
 			found = JSON.parse(localStorage.getItem(name) || "");
-		} catch {
-			found = null; // nothing there, or nothing of ours, or a browser that keeps nothing
-		}
+		} catch {} // nothing there, or nothing of ours, or a browser that keeps nothing
 		/** @param {keyof Session} table @param {(value: any) => boolean} [isFit] */
 		const table = (table, isFit = () => true) => {
 			const values = isTable(found) && found[FIELDS[table]];
@@ -42,22 +42,27 @@
 
 	/** @param {Element} place the element that the page shows without JavaScript */
 	function start(place) {
-		const { at } = civicquiz;
+		const { ownValue, render } = civicquiz;
 		const { act, restored, verdict } = civicquiz.session;
 		if (place.hasAttribute("data-started")) return;
 		place.setAttribute("data-started", "");
 		const island = place.querySelector("script[type='application/json']");
 		/** @type {{quiz: Quiz, key?: string}} */
-		const { quiz, key: encoded } = JSON.parse((island && island.textContent) || "");
+		const { quiz, key: encoded } = JSON.parse(island?.textContent || "");
 		const shelf = `civicquiz:${book}:${quiz.name}`;
-		/** A practice page carries the key; one that only saves answers does not. */
-		const key = encoded ? JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0)))) : null;
+		// A practice page carries the key; one that only saves answers does not.
+		const key = encoded
+			? JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0))))
+			: null;
 		const ids = quiz.questions.map(({ id }) => id);
 		/** @type {Keyed} */
 		const keyed = {
 			quiz,
 			keyOf(id, { overall }) {
-				const { cites = [], ...own } = { ...key.questions[id], ...at(at(key.translations, overall.language) || {}, id) };
+				const { cites = [], ...own } = {
+					...key.questions[id],
+					...ownValue(ownValue(key.translations, overall.language) || {}, id),
+				};
 				return { ...own, sources: cites.map((/** @type {string} */ cited) => key.claims[cited]) };
 			},
 		};
@@ -71,25 +76,25 @@
 		/** @param {Record<string, any>} values */
 		const set = (values) => {
 			Object.assign(state, values);
-			for (const name of Object.keys(values)) (listeners[`change:${name}`] || []).forEach((callback) => callback());
+			for (const name of Object.keys(values)) for (const listener of listeners[`change:${name}`] || []) listener();
 		};
-		/** Show the session as it is now, with the outcomes of some questions told anew. @param {string[]} touched */
+		/** Shows the session, with new outcomes of some questions. @param {string[]} touched */
 		const show = (touched) => {
 			const outcomes = { ...state.outcomes };
 			for (const id of touched) {
-				const told = verdict(keyed, session, id);
-				if (told) outcomes[id] = told;
+				const outcome = verdict(keyed, session, id);
+				if (outcome) outcomes[id] = outcome;
 				else delete outcomes[id];
 			}
 			const { responses, notes, overall } = session;
-			const { strings } = { ...quiz, ...at(quiz.translations || {}, overall.language) };
+			const { strings } = { ...quiz, ...ownValue(quiz.translations || {}, overall.language) };
 			set({ responses, notes, outcomes, overall, notice: isSaved ? strings.saved_browser : strings.not_saved_browser });
 		};
 
 		/** @type {Set<string>} */
 		const unsaved = new Set();
-		/** What is kept, with what is known here of some questions. No others: they may have been answered in another tab since.
-		 * @param {Iterable<string>} changed */
+		// What is kept, with what is known here of some questions. No others: they may have been answered in another tab since.
+		/** @param {Iterable<string>} changed */
 		const merged = (changed) => {
 			const now = kept(shelf);
 			for (const id of changed)
@@ -97,35 +102,40 @@
 					if (Object.hasOwn(session[table], id)) now[table][id] = session[table][id];
 					else delete now[table][id];
 			now.overall = { ...now.overall, ...session.overall };
-			return Object.fromEntries([...BY_QUESTION, /** @type {const} */ ("overall")].map((table) => [FIELDS[table], now[table]]));
+			return Object.fromEntries(
+				[...BY_QUESTION, /** @type {const} */ ("overall")].map((table) => [FIELDS[table], now[table]]),
+			);
 		};
 		/** @param {string[]} changed */
 		const save = (changed) => {
-			changed.forEach((id) => unsaved.add(id));
+			for (const id of changed) unsaved.add(id);
 			try {
 				localStorage.setItem(shelf, JSON.stringify(merged(unsaved)));
 				unsaved.clear();
 				isSaved = true;
-				// Other places of this page that show the quiz or a part of it; a browser tells only other tabs.
+				// Other places on this page may show the quiz too; a browser tells only other tabs.
 				dispatchEvent(new CustomEvent("civicquiz", { detail: { shelf, place } }));
 			} catch {
 				isSaved = false;
 			}
 		};
 
-		/** The learner has typed, chosen, noted or set something. */
 		const saveChanges = () => {
 			const { responses, notes, overall } = state;
-			const changed = ids.filter((id) => at(session.responses, id) !== at(responses, id) || at(session.notes, id) !== at(notes, id));
+			const changed = ids.filter(
+				(id) =>
+					ownValue(session.responses, id) !== ownValue(responses, id) ||
+					ownValue(session.notes, id) !== ownValue(notes, id),
+			);
 			const before = session.overall;
 			session = { ...session, responses, notes, overall };
 			if (changed.length || before !== overall) save(changed);
 			show(before.language === overall.language ? [] : ids);
 		};
 
-		/** What is kept, as the response file of a notebook has it. */
+		// As the response file of a notebook.
 		const download = () => {
-			const content = { schema: 1, quiz: quiz.name, content_hash: quiz.hash, ...merged(ids) };
+			const content = { schema: 1, quiz: quiz.name, content_hash: quiz.version, ...merged(ids) };
 			const link = document.createElement("a");
 			link.href = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)], { type: "application/json" }));
 			link.download = `${quiz.name}.responses.json`;
@@ -154,7 +164,7 @@
 			if (detail.shelf === shelf && detail.place !== place) restore();
 		});
 
-		civicquiz.render({
+		render({
 			el: /** @type {HTMLElement} */ (place),
 			model: {
 				get: (name) => state[name],
@@ -162,7 +172,8 @@
 				save_changes: saveChanges,
 				send,
 				on: (name, callback) => (listeners[name] = [...(listeners[name] || []), callback]),
-				off: (name, callback) => (listeners[name] = (listeners[name] || []).filter((each) => each !== callback)),
+				off: (name, callback) =>
+					(listeners[name] = (listeners[name] || []).filter((listener) => listener !== callback)),
 			},
 		});
 	}

@@ -1,200 +1,371 @@
 // The types of the front end, for the type check and for readers; no browser gets this file.
 
-/** Newer than the type checker's own list: which control a popover belongs to, and stands beside. */
+/** Newer than the type checker's own list: which control a popover belongs to, and is shown beside. */
 interface HTMLElement {
-  showPopover(options: { source: HTMLElement }): void;
+	showPopover(options: { source: HTMLElement }): void;
 }
 
-/** A response: ids (choice, order), a text (text, number, extended), or one of these for each id (match, gaps, place). */
-type Given = string[] | string | Record<string, string>;
+// ---- What a host gives: the quiz as civicquiz.frontend.payload writes it, without any key ----
+
 type Option = { id: string; html: string };
+/** A stretch of a running text: HTML, or the id of the option or gap that is there. */
+type Stretch = { html?: string; option?: string; gap?: string };
 
-/** A stretch of a running text: HTML, or the id of the option or gap that stands there. */
-type Segment = { html?: string; option?: string; gap?: string };
+type Texts = Record<string, string>;
+type NumberEntry = { unit?: string };
+type Choice = { options: Option[]; multiple?: boolean; passage?: Stretch[] };
+type Gap = ({ interaction: "choice" } & Choice) | { interaction: "text" } | ({ interaction: "number" } & NumberEntry);
 
-/** A question as civicquiz.payload writes it, without any key. */
-type Question = {
-  id: string;
-  interaction: string;
-  prompt: string;
-  /** whether the prompt is more than a paragraph */
-  block?: boolean;
-  hint?: string;
-  points: number;
-  options?: Option[];
-  multiple?: boolean;
-  unit?: string;
-  passage?: Segment[];
-  targets?: Option[];
-  gaps?: Record<string, { interaction: string; options?: Option[]; unit?: string }>;
-  start?: number;
-  end?: number;
-  minWords?: number;
-  maxWords?: number;
-  /** whether the options stand in an order of their own */
-  fixed?: boolean;
-  /** the sets of numbers of a calculated question, and the learner's own one */
-  variants?: Record<string, string>[];
-  variant?: Record<string, string>;
-  decimals?: number;
-  stimulus?: string;
-  objectives?: string[];
+/** name of an interaction -> what is shown of its questions, a response, and how that is scored */
+interface Interactions {
+	choice: { shown: Choice; response: string[]; scoring: MapRule };
+	order: { shown: { options: Option[] }; response: string[]; scoring: MapRule };
+	match: { shown: { options: Option[]; targets: Option[] }; response: Texts; scoring: MapRule };
+	text: { shown: unknown; response: string; scoring: TextRule };
+	number: { shown: NumberEntry; response: string; scoring: IntervalRule };
+	calculated: {
+		/** `variants` are the sets of numbers that learners get; `variant` is the learner's own, where it is known */
+		shown: NumberEntry & { variants: Texts[]; variant?: Texts; decimals: number };
+		response: Texts;
+		scoring: VariantsRule;
+	};
+	gaps: { shown: { passage: Stretch[]; gaps: Record<string, Gap> }; response: Texts; scoring: GapsRule };
+	place: { shown: { options: Option[]; start: number; end: number }; response: Texts; scoring: DistanceRule };
+	extended: { shown: { minWords?: number; maxWords?: number }; response: string; scoring: never };
+}
+
+/** The scoring rules, as civicquiz.model.interactions.rules. */
+type MapRule = { rule: "map"; weights: Record<string, number>; full: number; allOrNothing: boolean };
+type IntervalRule = { rule: "interval"; low: number; high: number };
+type TextRule = { rule: "text"; accept: Record<string, number>; ignore: string[]; typos: number; mistakes: string[] };
+type DistanceRule = { rule: "distance"; targets: Record<string, number>; tolerance: number; reach: number };
+type VariantsRule = { rule: "variants"; answers: Record<string, [number, number]> };
+type GapsRule = { rule: "gaps"; gaps: Record<string, MapRule | IntervalRule | TextRule> };
+type Scoring = MapRule | IntervalRule | TextRule | DistanceRule | VariantsRule | GapsRule;
+
+/** What all questions have. */
+type QuestionBase = {
+	id: string;
+	prompt: string;
+	/** whether the prompt is more than a paragraph */
+	block?: boolean;
+	hint?: string;
+	points: number;
+	/** whether the options have an order of their own */
+	fixed?: boolean;
+	stimulus?: string;
+	objectives?: string[];
 };
+type QuestionOf<Name extends keyof Interactions> = QuestionBase & { interaction: Name } & Interactions[Name]["shown"];
+/** One of the questions above, told apart by `interaction`. */
+type Question = { [Name in keyof Interactions]: QuestionOf<Name> }[keyof Interactions];
 
+/** A section, with the ids of its questions. */
+type Section = { title?: string; html?: string; questions: string[]; pick?: number };
+/** A section with the questions that a learner gets, in that learner's order. */
+type ArrangedSection = { title?: string; html?: string; questions: Question[] };
 /** What a quiz can be set to; what is absent has its default. */
-type Settings = {
-  feedback?: "at-end" | "none";
-  attempts?: number;
-  attemptPenalty?: number;
-  hintPenalty?: number;
-  shuffle?: string[];
-  pick?: number;
-  sections?: { title?: string; html?: string; questions: any[]; pick?: number }[];
-  timeLimit?: number;
-  certainty?: "reflect" | "marks";
-  /** code -> what it says */
-  objectives?: Record<string, string>;
-  stimuli?: Record<string, { title?: string; html: string }>;
+type QuizSettings = {
+	feedback?: "at-end" | "none";
+	attempts?: number;
+	attemptPenalty?: number;
+	hintPenalty?: number;
+	shuffle?: string[];
+	pick?: number;
+	/** in minutes */
+	timeLimit?: number;
+	certainty?: "reflect" | "marks";
+	/** code -> what it says */
+	objectives?: Record<string, string>;
+	stimuli?: Record<string, { title?: string; html: string }>;
 };
-type Quiz = Settings & {
-  name: string;
-  title: string;
-  /** what the response file says about which version was answered */
-  hash: string;
-  language: string;
-  /** the language of `strings` */
-  locale: string;
-  questions: Question[];
-  strings: Record<string, string>;
-  /** whether what learners see depends on their seed */
-  seeded?: boolean;
-  /** language -> what differs in it */
-  translations?: Record<string, Partial<Quiz>>;
-  /** the languages to choose from; where `translations` are missing, the host sends the quiz anew */
-  languages?: string[];
+/** The words of the user interface. */
+type Strings = Record<string, string>;
+type QuizBase = QuizSettings & {
+	name: string;
+	title: string;
+	/** which version of the quiz this is, for the response file */
+	version: string;
+	language: string;
+	/** the language of `strings` */
+	locale: string;
+	questions: Question[];
+	strings: Strings;
+	/** whether the quiz needs settings.js; another quiz of the page may have asked for that script */
+	hasSettings?: boolean;
+	/** whether what learners see depends on their seed */
+	seeded?: boolean;
+	/** language -> what differs in it */
+	translations?: Record<string, Partial<Quiz>>;
+	/** the languages to choose from; where `translations` are missing, the host sends the quiz again */
+	languages?: string[];
 };
+type Quiz = QuizBase & { sections?: Section[] };
+/** A quiz as one learner sees it. */
+type ShownQuiz = QuizBase & { sections: ArrangedSection[] };
 
-/** What matters for an outcome besides the response. */
-type About = { settled?: boolean; attempts?: number; hint?: boolean };
-
-/** One learner's work on one quiz, by question id but for `overall`; as civicquiz.grading.session. */
-type Session = {
-  responses: Record<string, any>;
-  /** the questions whose outcome is shown: true once the answer has been told too */
-  checked: Record<string, boolean>;
-  attempts: Record<string, number>;
-  /** flag, hint (it was opened), certainty */
-  notes: Record<string, any>;
-  /** seed, language, started, extra, finished */
-  overall: Record<string, any>;
+/**
+ * What anywidget gives to render(), and page.js on a page:
+ *
+ *   get("quiz")        the quiz
+ *   get("responses")   question id -> response; set() and save_changes() whenever the learner does something
+ *   get("notes")       question id -> {flag, hint, certainty}; likewise
+ *   get("overall")     {seed, language, started, extra, finished}; likewise, except for the seed
+ *   get("outcomes")    question id -> outcome of every question that has been checked; set by the host
+ *   get("notice")      one line about where the answers are kept; set by the host
+ *   get("page")        whether the host can print the page and save a file
+ *   send(message)      {type: "check", question, response} | {type: "reveal" | "retry", question}
+ *                      | {type: "finish" | "again", questions} | {type: "reset" | "file"}
+ */
+type Model = {
+	get(name: string): any;
+	set(name: string, value: any): void;
+	save_changes(): void;
+	send(message: any): void;
+	on(name: string, callback: (...args: any[]) => void): void;
+	off(name: string, callback: (...args: any[]) => void): void;
 };
-/** What came of one action; `refusal` is a key of `strings`. */
-type Step = { session: Session; touched: string[]; refusal?: string };
-/** A quiz with its key, in the language that the learner has chosen. */
-type Keyed = { quiz: Quiz; keyOf(id: string, session: Session): Key };
+type Host = { model: Model; el: HTMLElement };
 
-type SessionRules = {
-  act(keyed: Keyed, session: Session, message: any): Step;
-  restored(quiz: Quiz, kept: Session, seed: number): Session;
-  verdict(keyed: Keyed, session: Session, id: string): Outcome | null;
-};
+// ---- Responses, keys, outcomes ----
 
-/** A scoring rule with its details, see civicquiz.interactions.rules. */
-type Scoring = { rule: string; [detail: string]: any };
-type Rule = (scoring: any, tokens: string[], given: any, question: Question) => number;
+/** The code of a refusal, a key of `Strings`. */
+type Refusal = "not_readable" | "not_a_number";
 type Citation = { text: string; who: string; source: string; url?: string; href?: string; since?: string };
 type Key = {
-  /** absent where a person has to score */
-  scoring?: Scoring;
-  answer: Given;
-  /** calculated: the numbers of a variant, joined by spaces -> its answer */
-  answers?: Record<string, string>;
-  /** token of a response -> HTML */
-  feedback?: Record<string, string>;
-  explanation?: string;
-  sources?: Citation[];
+	/** absent where a person has to score */
+	scoring?: Scoring;
+	answer: any;
+	/** calculated: the numbers of a variant, joined by spaces -> its answer */
+	answers?: Record<string, string>;
+	/** token of a response -> HTML */
+	feedback?: Record<string, string>;
+	explanation?: string;
+	sources?: Citation[];
 };
+type Status = "correct" | "partly" | "incorrect" | "unanswered" | "needs-review";
 type Outcome = {
-  status: string;
-  score: number;
-  max: number;
-  /** whether the answer has been told */
-  settled: boolean;
-  /** how often it was checked, where that is limited */
-  attempt?: number;
-  feedback: { id: string; html: string }[];
-  answer?: Given;
-  explanation?: string;
-  sources?: Citation[];
-  /** once settled: the share of each part, where a response has parts */
-  parts?: Record<string, number>;
+	status: Status;
+	score: number;
+	max: number;
+	/** whether the answer has been told, so that nothing more can be earned */
+	settled: boolean;
+	/** how often it was checked, where that is limited */
+	attempt?: number;
+	feedback: { id: string; html: string }[];
+	answer?: any;
+	explanation?: string;
+	sources?: Citation[];
+	/** once settled: the share of each part, where a response has parts */
+	parts?: Record<string, number>;
 };
-type PartsRule = (scoring: any, given: any, question: Question) => Record<string, number>;
+/** What matters for an outcome besides the response: how often it was checked, whether the hint was opened. */
+type Circumstances = { settled?: boolean; attempts?: number; hint?: boolean };
 
-/** What anywidget gives to render(), and page.js on a static page. */
-type Model = {
-  get(name: string): any;
-  set(name: string, value: any): void;
-  save_changes(): void;
-  send(message: any): void;
-  on(name: string, callback: (...args: any[]) => void): void;
-  off(name: string, callback: (...args: any[]) => void): void;
+// ---- The session of a learner, as civicquiz.grading.session ----
+
+/** One learner's work on one quiz, by question id except for `overall`. */
+type Session = {
+	responses: Record<string, any>;
+	/** the questions whose outcome is shown: true once the answer has been told too */
+	checked: Record<string, boolean>;
+	attempts: Record<string, number>;
+	/** flag, hint (it was opened), certainty */
+	notes: Record<string, any>;
+	/** seed, language, started, extra, finished */
+	overall: Record<string, any>;
+};
+/** What came of one action. */
+type Step = { session: Session; touched: string[]; refusal?: Refusal };
+/** A quiz with its key, in the language that the learner has chosen. */
+type Keyed = { quiz: Quiz; keyOf(id: string, session: Session): Key };
+/** What an action does to the named questions:
+ *   check    grade a response and count the attempt
+ *   reveal   tell the answer to a question that has been checked
+ *   retry    open a question again, until its answer has been told, or while a text waits for its reader
+ *   finish   settle the questions
+ *   again    empty the questions that were missed and have an attempt left
+ */
+type Action = (keyed: Keyed, session: Session, ids: string[], message: any) => Step;
+/** Session in, session out; tests/session_cases.json and a property test compare it with Python. */
+type SessionRules = {
+	/** One thing that the learner did, as quiz.js sends it; anything else changes nothing. */
+	act(keyed: Keyed, session: Session, message: any): Step;
+	/** What of a kept session still fits the questions, as their author has them now. Half a number is still what the
+	 * learner typed; ids that are gone cannot be shown. `seed` is for a learner who has none yet. */
+	restored(quiz: Quiz, kept: Session, seed: number): Session;
+	/** What the learner is told about a question; null while it is open, and in a quiz without feedback. */
+	verdict(keyed: Keyed, session: Session, id: string): Outcome | null;
+	/** What a response earns; null where there is none, unless the question is settled. Throws Malformed. */
+	graded(keyed: Keyed, session: Session, id: string, response: any, settled: boolean): Outcome | null;
+	/** The session without what these tables of it say about some questions. */
+	without(session: Session, ids: string[], ...tables: (keyof Session)[]): Session;
+	/** The session with a question whose outcome is shown. */
+	checked(session: Session, id: string, settled: boolean): Session;
+	/** One attempt more at a question. Where none is left, it is settled as it is. */
+	attempted(keyed: Keyed, session: Session, id: string, outcome: Outcome, settled: boolean): Session;
 };
 
-/** A drawn question: its element, and what reads from it and writes to it. */
-type Drawn = {
-  element: HTMLElement;
-  /** the name of a string: what to do */
-  instruction: string;
-  /** the response that the controls show */
-  current(): Given;
-  /** Put a response into the controls, and what is known of the right one; lock them where there is an outcome. */
-  show(response: any, outcome: Outcome | undefined): void;
-  focus(): void;
+// ---- What scripts give to others ----
+
+/** Where an interaction is drawn. */
+type Place = {
+	strings: Strings;
+	/** an id that nothing else on the page has, to begin the ids of elements with */
+	id: string;
+	/** to be called whenever the learner has changed the response */
+	changed(): void;
+	/** Say a line, to screen readers too. */
+	announce(line: string): void;
 };
-type Interaction = {
-  /** The type of a response that a learner types, and that is worth keeping although it is not well-formed yet. */
-  typed?: string;
-  /** The response if it is well-formed, null if it is empty; throws if it is neither. */
-  read(question: Question, response: any): Given | null;
-  /** What is scored one by one, and what feedback is on. */
-  tokens(given: any, scoring: Scoring | undefined, question: Question): string[];
-  /** The right answer, where it depends on the response. */
-  told?(key: Key, given: any, question: Question): Given;
-  /** What a token is called where feedback on it is shown. */
-  about?(question: Question, token: string, strings: Record<string, string>): string;
-  draw(
-    question: Question,
-    strings: Record<string, string>,
-    id: string,
-    changed: () => void,
-    say: (line: string) => void,
-  ): Drawn;
+/** A drawn interaction: its element, and what reads from it and writes to it. */
+type Drawn<Response = any> = {
+	element: HTMLElement;
+	/** the name of a string: what to do */
+	instruction: string;
+	/** the response that the controls show */
+	current(): Response;
+	/** Put a response into the controls, and what is known of the right one; lock them where there is an outcome. */
+	show(response: any, outcome: Outcome | undefined): void;
+	focus(): void;
+};
+/** What a script registers. */
+type Interaction<Name extends keyof Interactions = any> = {
+	/** the type of a response that a learner types, and that is worth keeping although it is not well-formed yet */
+	typed?: "string" | "object";
+	/** whether a person scores the responses */
+	needsReview?: boolean;
+	/** the name of a string: what to say where a learner wants to check what was there from the beginning */
+	untouched?: string;
+	/** The question as the learner with this seed gets it; where it is the same for all, absent. */
+	individual?(question: QuestionOf<Name>, seed: number): QuestionOf<Name>;
+	/** HTML of the question with what is individual in it. */
+	fill?(question: QuestionOf<Name>, html: string): string;
+	/** The response if it is well-formed, null if it is empty; throws Malformed if it is neither. */
+	read(question: Shown<Name>, response: any): Interactions[Name]["response"] | null;
+	/** What is scored one by one, and what feedback is on. */
+	tokens?(
+		response: Interactions[Name]["response"],
+		question: Shown<Name>,
+		scoring: Interactions[Name]["scoring"] | undefined,
+	): string[];
+	/** The share of the points that a response earns; where it is absent, the tokens have weights. */
+	share?(
+		scoring: Interactions[Name]["scoring"],
+		response: Interactions[Name]["response"],
+		question: Shown<Name>,
+	): number;
+	/** The shares of parts that count the same; they take the place of `share`. */
+	partScores?(
+		scoring: Interactions[Name]["scoring"],
+		response: Interactions[Name]["response"],
+		question: Shown<Name>,
+	): Record<string, number>;
+	/** The right answer, where it depends on the response. */
+	answer?(key: Key, response: Interactions[Name]["response"] | null, question: QuestionOf<Name>): any;
+	/** What a token is called where feedback on it is shown. */
+	label?(question: QuestionOf<Name>, token: string, strings: Strings): string;
+	draw(question: QuestionOf<Name>, place: Place): Drawn;
+};
+/** A question, or a gap, which has no more than what its interaction shows. */
+type Shown<Name extends keyof Interactions> = Interactions[Name]["shown"];
+
+type DrawnQuestion = {
+	card: HTMLElement;
+	focus(): void;
+	/** Say a line about the question. */
+	announce(line: string): void;
+	/** Make the question show the model's state; unless `always`, where that has changed. */
+	update(always?: boolean): void;
 };
 
-/** What quiz.js leaves to settings.js. */
-type Extras = {
-  /** The quiz as this learner gets it. */
-  prepare(quiz: Quiz, model: Model): Quiz;
-  /** A question with the learner's own numbers. */
-  mine(question: Question, seed: number): Question;
-  /** HTML with the learner's own numbers in it. */
-  filled(question: Question, html: string): string;
-  /** More controls of a question; `missing` says what has to be done before it can be checked. */
-  question(about: {
-    question: Question;
-    quiz: Quiz;
-    id: string;
-    notes: () => any;
-    note: (noted: any) => void;
-  }): { element: HTMLElement; missing(): string; update(outcome: Outcome | undefined): void } | null;
-  /** What stands around the questions. */
-  frame(about: {
-    quiz: Quiz;
-    model: Model;
-    cards: HTMLElement[];
-    title: HTMLElement;
-    heading: HTMLElement;
-    summary: HTMLElement;
-  }): { update(): void; stop(): void } | null;
+type SettingsScript = {
+	/** The question how sure the learner is. `notes` gives what is noted of the question, `note` adds to it. */
+	drawCertainty(
+		quiz: QuizBase,
+		id: string,
+		notes: () => Record<string, any>,
+		note: (noted: Record<string, any>) => void,
+	): { element: HTMLElement; update(isLocked: boolean): void };
+	/** All that is around the questions. */
+	drawFrame(around: {
+		quiz: ShownQuiz;
+		model: Model;
+		cards: HTMLElement[];
+		title: HTMLElement;
+		heading: HTMLElement;
+		summary: HTMLElement;
+		setOverall(values: Record<string, any>): void;
+	}): { update(): void; stop(): void };
 };
+
+/** The global that the scripts share. Each script adds what it is named after. */
+interface Civicquiz {
+	/** A response that cannot be graded; `code` is what the learner is told. */
+	Malformed: new (
+		code: Refusal,
+	) => Error & { code: Refusal };
+	/** The value that an object itself has under a name that a person chose; every object also has a "constructor". */
+	ownValue<T>(object: Record<string, T>, name: string): T | undefined;
+	/** Each interaction registers itself, under the name that questions call it by. */
+	register<Name extends keyof Interactions>(name: Name, interaction: Interaction<Name>): void;
+	interactionOf(question: { interaction: string }): Interaction;
+	idsOf(options: Option[]): string[];
+	/** A list of some of the ids of `options`, each at most once; null where it is empty. Throws Malformed. */
+	readIds(options: Option[], response: any): string[] | null;
+	/** The response if it is well-formed, null if it is empty; throws Malformed if it is neither. */
+	read(question: Question, response: any): any;
+	/** A question as the learner with this seed gets it, with numbers of their own where it has any. */
+	forLearner(question: Question, seed: number): Question;
+	/** What a response earned; null where there is none, unless the question is settled. Throws Malformed. */
+	grade(
+		question: Question,
+		key: Key,
+		response: any,
+		circumstances?: Circumstances,
+		settings?: QuizSettings,
+	): Outcome | null;
+	/** Whether there is anything in a response, and with `isStrict` whether it can be graded. */
+	isAnswered(question: Question, response: any, isStrict?: boolean): boolean;
+	/** The share of the points that these parts of a response earn, as MapRule. */
+	mapShare(rule: MapRule, tokens: string[]): number;
+
+	/** What builds pages. All HTML comes from civicquiz.authoring.markdown, which escapes markup; the rest is set as text. */
+	elements: {
+		/** An element with properties, attributes (a name with a hyphen, or "role") and children. */
+		element(tag: string, properties?: Record<string, any>, ...children: (Node | string | null)[]): any;
+		/** The words of `name` with the values in place of {names}. */
+		format(strings: Strings, name: string, values?: Record<string, any>): string;
+		/** A score for people: at most two decimals, as civicquiz.authoring.wording. */
+		scoreText(score: number): string;
+		/** The visible words of some HTML. */
+		plainText(html: string): string;
+	};
+	/** of interactions/interaction.js */
+	shared: {
+		isBlank(text: string): boolean;
+		readText(response: any, limit: number): string | null;
+		readMapping(response: any, known: string[]): Texts | null;
+		selectOf(options: Option[], strings: Strings, properties: Record<string, any>): any;
+		showPartScore(mark: HTMLElement, share: number | null, strings: Strings, answer: string): void;
+	};
+	textMatching: {
+		normalized(text: string, ignore: string[]): string;
+		distance(first: string[], second: string[]): number;
+	};
+	numberEntry: {
+		parseNumber(text: string): number | null;
+		intervalShare(interval: { low: number; high: number }, response: string): number;
+		drawField(place: Place, options: { unit?: string; inputMode?: string; instruction: string }): Drawn<string>;
+	};
+	arrangement: {
+		rank(seed: number, name: string): number;
+		arranged(quiz: Quiz, seed: number): ArrangedSection[];
+	};
+	settings: SettingsScript;
+	drawCitations(citations: Citation[], strings: Strings): HTMLElement;
+	drawLanguages(quiz: QuizBase, choose: (language: string) => void): HTMLElement;
+	/** Draws the quiz of `model` into `el`; what it returns takes it down again. */
+	render(host: Host): () => void;
+	session: Pick<SessionRules, "act" | "restored" | "verdict">;
+}

@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from civicquiz.frontend.front_end import PAGE_SCRIPTS, SCRIPTS, STYLES
 from civicquiz.frontend.static_files import static_text
 from civicquiz.hosts.book.claim_list import (
     ClaimRef,
@@ -51,27 +52,15 @@ from civicquiz.hosts.placeholder import BOOK_VARIABLE
 
 __all__ = ["setup"]
 
-_ASSETS = (
-    "quiz.js",
-    "interactions.js",
-    "settings.js",
-    "session.js",
-    "page.js",
-    "notes.js",
-    "claims_filter.js",
-    "quiz.css",
-    "interactions.css",
-    "settings.css",
-    "claims.css",
-)
+_ASSETS = (*SCRIPTS, *PAGE_SCRIPTS, "notes.js", "claims_filter.js", *STYLES, "claims.css")
 
 
 def _start(app: Sphinx) -> None:
     os.environ[BOOK_VARIABLE] = str(app.srcdir)
     if app.builder.format == "html":
         folder = Path(app.outdir) / "_static" / "civicquiz"
-        folder.mkdir(parents=True, exist_ok=True)
         for name in _ASSETS:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(static_text(name), "utf-8")
 
 
@@ -85,20 +74,19 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
         return
     quizzes = list(doctree.findall(QuizNode))
     cites = any(next(iter(doctree.findall(noted)), None) is not None for noted in (ClaimRef, TermNote))
-    files = sorted({f"{name}.js" for node in quizzes for name in node["front_end"]}, key=_ASSETS.index)
+    used = {name for node in quizzes for name in (*node["front_end"].scripts, *node["front_end"].styles)}
+    files = sorted((name for name in used if name.endswith(".js")), key=_ASSETS.index)
     filtered = next(iter(doctree.findall(ClaimsFilter)), None) is not None
-    files += ["session.js", "page.js"] if quizzes else []
+    files += PAGE_SCRIPTS if quizzes else []
     files += ["notes.js"] if cites else []
     files += ["claims_filter.js"] if filtered else []
     for name in files:
         app.add_js_file(f"civicquiz/{name}", loading_method="defer")
-    if quizzes:
-        app.add_css_file("civicquiz/quiz.css")
+    for name in STYLES:
+        if name in used:
+            app.add_css_file(f"civicquiz/{name}")
     if cites or page in _pages_with_lists(app.env):
         app.add_css_file("civicquiz/claims.css")
-    for name in ("interactions", "settings"):
-        if f"{name}.js" in files:
-            app.add_css_file(f"civicquiz/{name}.css")
 
 
 def _pages_with_lists(env: BuildEnvironment) -> list[str]:

@@ -16,7 +16,8 @@ from civicquiz.authoring import markdown
 from civicquiz.errors import QuizError
 from civicquiz.frontend.answers import answer_parts
 from civicquiz.frontend.fragments import option_html, segment_html
-from civicquiz.frontend.payload import encoded_key, front_end, public_payload
+from civicquiz.frontend.front_end import front_end
+from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.frontend.static_files import json_for_script
 from civicquiz.frontend.words import strings
 from civicquiz.hosts.book.book_warnings import warn

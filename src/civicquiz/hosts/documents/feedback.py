@@ -44,7 +44,7 @@ def page(name: str, language: str, parts: Iterable[str]) -> str:
     """
     title = strings(language)["feedback_for"].format(name=name)
     content = [f"<h1>{escape(title)}</h1>", *parts]
-    return html_page(title, content, language=locale(language), styles=["feedback"], private=True)
+    return html_page(title, content, language=locale(language), styles=["feedback.css"], private=True)
 
 
 def quiz_part(quiz: Quiz, rows: Iterable[str], score: float, max_score: float, *, waits: bool, late: bool) -> str:

@@ -32,11 +32,11 @@ def html_page(
         title: what the browser calls the page; text, not HTML.
         content: the HTML of the page, piece by piece; whoever makes it has escaped what people wrote.
         language: the tag of the language that the page is in.
-        styles: names of files of ``static/`` without '.css'.
-        scripts: names of files of ``static/`` without '.js', in the order in which they run.
+        styles: names of files of ``static/``.
+        scripts: names of files of ``static/``, in the order in which they run.
         private: whether it is about a person, so that no search engine should list it.
     """
-    code = "\n".join(f"<script>{static_text(f'{name}.js')}</script>" for name in scripts)
+    code = "\n".join(f"<script>{static_text(name)}</script>" for name in scripts)
     policy = [
         "default-src 'none'",
         *(["script-src 'unsafe-inline'"] if code else []),
@@ -51,7 +51,7 @@ def html_page(
         '<meta name="viewport" content="width=device-width">',
         *(['<meta name="robots" content="noindex">'] if private else []),
         f"<title>{escape(title)}</title>",
-        f"<style>\n{''.join(static_text(f'{name}.css') for name in styles)}</style>",
+        f"<style>\n{''.join(static_text(name) for name in styles)}</style>",
     ]
     return "\n".join(
         [

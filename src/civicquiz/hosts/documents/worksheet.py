@@ -63,7 +63,7 @@ def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> 
     if key:
         title = escape(f"{sheet.words['answer_key']}: {texts.title}")
         body += ['<section class="key">', f"<h1>{title}</h1>", *sheet.key(), "</section>"]
-    return html_page(texts.title, body, language=texts.language, styles=["worksheet"])
+    return html_page(texts.title, body, language=texts.language, styles=["worksheet.css"])
 
 
 class _Sheet:

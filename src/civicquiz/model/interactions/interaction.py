@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,13 +11,14 @@ from reprlib import repr as shorten
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.model.interactions.text_matching import is_blank
 
 #: What a learner gave: ids (choice, order), a text (text, number, extended), or one of these for each id (match, gaps,
 #: place, calculated).
 Response = list[str] | str | dict[str, str]
 
 ResponseT = TypeVar("ResponseT", bound=Response)
+
+_BLANK = re.compile("[ \t\r\n\u00a0\u2009\u202f]*")
 
 
 class ShapeError(ValueError):
@@ -109,6 +111,11 @@ def read_ids(raw: object, known: Iterable[str]) -> list[str] | None:
     if len(set(raw)) != len(raw):
         raise ShapeError(f"an id appears twice in the response (got {shorten(list(raw))})")
     return list(raw) or None
+
+
+def is_blank(text: str) -> bool:
+    """Whether a learner has written nothing."""
+    return _BLANK.fullmatch(text) is not None
 
 
 def read_text(raw: object, limit: int) -> str | None:

@@ -8,15 +8,14 @@ from reprlib import repr as shorten
 from typing import Any, ClassVar
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.model.interactions.interaction import Interaction, ShapeError, Texts
+from civicquiz.model.interactions.interaction import Interaction, ShapeError, Texts, is_blank
 from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.rules import IntervalRule
-from civicquiz.model.interactions.text_matching import is_blank
 
-#: What is ignored around and in a number; ``static/quiz.js`` has the same set.
+#: What is ignored around and in a number; ``static/interactions/number_entry.js`` has the same set.
 _BLANK = re.compile("[ \t\r\n\u00a0\u2009\u202f]")
 
-#: What counts as a number; ``static/quiz.js`` has the same pattern.
+#: What counts as a number; ``static/interactions/number_entry.js`` has the same pattern.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 
 

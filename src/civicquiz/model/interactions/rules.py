@@ -1,6 +1,6 @@
 """The scoring rules, after QTI's response processing.
 
-``static/quiz.js`` and ``static/interactions.js`` implement each of them a second time.
+The scripts in ``static/interactions/`` implement them a second time.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-__all__ = ["NORMALIZATIONS", "distance", "is_blank", "normalized"]
+__all__ = ["NORMALIZATIONS", "distance", "normalized"]
 
 #: What can be ignored, and what that does.
 NORMALIZATIONS = {
@@ -26,12 +26,6 @@ _JOINING = re.compile("[-/\u2010-\u2015\u2212]")
 _PUNCTUATION = re.compile(
     "[!-#%-*,.:;?@\\[-\\]_{}\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u2016-\u2027\u2030-\u205e]"
 )
-_BLANK = re.compile("[ \t\r\n\u00a0\u2009\u202f]*")
-
-
-def is_blank(text: str) -> bool:
-    """Whether a learner has written nothing."""
-    return _BLANK.fullmatch(text) is not None
 
 
 def normalized(text: str, ignore: Collection[str]) -> str:

@@ -1,0 +1,107 @@
+"""Which files of ``static/`` a browser needs for some questions, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from civicquiz.grading.arrangement import depends_on_seed
+from civicquiz.model.interactions import Choice, InlineGaps, Interaction
+from civicquiz.model.questions import KeyedQuestion, QuestionBase
+from civicquiz.model.quiz import Quiz
+from civicquiz.model.settings import Settings
+
+__all__ = ["PAGE_SCRIPTS", "SCRIPTS", "STYLES", "FrontEnd", "front_end", "has_settings"]
+
+#: All scripts that draw quizzes. Each comes after those whose work it uses.
+SCRIPTS = (
+    "grading.js",
+    "quiz.js",
+    "arrangement.js",
+    "interactions/interaction.js",
+    "interactions/text_matching.js",
+    "interactions/choice.js",
+    "interactions/ordering.js",
+    "interactions/matching.js",
+    "interactions/number_entry.js",
+    "interactions/computed_number.js",
+    "interactions/text_entry.js",
+    "interactions/inline_gaps.js",
+    "interactions/scale.js",
+    "interactions/extended_text.js",
+    "settings.js",
+    "citations.js",
+    "languages.js",
+)
+#: What a page needs besides, because it has no kernel.
+PAGE_SCRIPTS = ("session.js", "page.js")
+STYLES = ("quiz.css", "interactions.css", "settings.css")
+
+#: The interactions that need nothing of interactions/interaction.js.
+_BY_THEMSELVES = {"choice", "ordering"}
+#: interaction -> the others whose work its script uses; names of files
+_USES = {
+    "computed_number": ("number_entry",),  # and arrangement.js, which every quiz with such a question gets
+    "text_entry": ("number_entry", "text_matching"),
+    "scale": ("number_entry",),
+}
+#: What settings.js shows. Shared texts and objectives count only where questions use them.
+_SETTINGS = Settings.model_fields.keys() - {"stimuli", "objectives"}
+
+
+@dataclass(frozen=True)
+class FrontEnd:
+    """What draws some questions: files of ``static/``, in the order to load them, and groups of words."""
+
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
+    """What a browser needs to show these ``questions`` of ``quiz``, apart from what a host adds."""
+    interactions = [question.interaction() for question in questions]
+    names = {name for shown in interactions for name in _names(shown)}
+    with_settings = has_settings(quiz, questions)
+    needed = {
+        *("grading.js", "quiz.js"),
+        *(f"interactions/{name}.js" for name in names),
+        *(["interactions/interaction.js"] if names - _BY_THEMSELVES else []),
+        *(["settings.js"] if with_settings else []),
+        *(["arrangement.js"] if with_settings or depends_on_seed(quiz) else []),
+        *(
+            ["citations.js"]
+            if any(isinstance(question, KeyedQuestion) and question.cites for question in questions)
+            else []
+        ),
+        *(["languages.js"] if quiz.translations else []),
+    }
+    groups = ["quiz"]
+    if not all(isinstance(shown, Choice) and not shown.passage for shown in interactions):
+        groups.append("interactions")
+    if with_settings:
+        groups.append("settings")
+    return FrontEnd(
+        scripts=tuple(name for name in SCRIPTS if name in needed),
+        styles=tuple(f"{group}.css" for group in groups),
+        words=tuple(groups),
+    )
+
+
+def _names(interaction: Interaction[Any]) -> Iterator[str]:
+    """The scripts that draw an interaction: its own, which is called like its module in Python, and those it uses."""
+    name = type(interaction).__module__.rpartition(".")[2]
+    yield name
+    yield from _USES.get(name, ())
+    if isinstance(interaction, InlineGaps):
+        for gap in interaction.gaps.values():
+            yield from _names(gap)
+
+
+def has_settings(quiz: Quiz, questions: Sequence[QuestionBase]) -> bool:
+    """Whether a quiz shows more than questions that are checked one by one, as often as the learner likes."""
+    return bool(
+        any(getattr(quiz, name) != Settings.model_fields[name].get_default() for name in _SETTINGS)
+        or any(question.stimulus or question.objectives for question in questions)
+    )

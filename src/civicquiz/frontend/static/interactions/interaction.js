@@ -1,0 +1,55 @@
+/** What several interactions have in common, as civicquiz.model.interactions.interaction. */
+civicquiz.shared = (() => {
+	"use strict";
+	const { Malformed } = civicquiz;
+	const { element, plainText } = civicquiz.elements;
+	const BLANK = /^[ \t\r\n\u00a0\u2009\u202f]*$/;
+
+	/** Whether a learner has written nothing. @param {string} text */
+	const isBlank = (text) => BLANK.test(text);
+
+	/** A text of at most `limit` characters; null where it is blank. @param {any} response @param {number} limit
+	 * @returns {string | null} */
+	function readText(response, limit) {
+		if (typeof response !== "string") throw new Malformed("not_readable");
+		if ([...response].length > limit) throw new Malformed("not_readable");
+		return isBlank(response) ? null : response;
+	}
+
+	/** A mapping of `known` ids to texts, without those that are blank; null where nothing is left.
+	 * @param {any} response @param {string[]} known @returns {Record<string, string> | null} */
+	function readMapping(response, known) {
+		if (typeof response !== "object" || Array.isArray(response)) throw new Malformed("not_readable");
+		/** @type {Record<string, string>} */
+		const texts = {};
+		for (const [name, text] of Object.entries(response)) {
+			if (!known.includes(name)) throw new Malformed("not_readable");
+			if (text !== null && typeof text !== "string") throw new Malformed("not_readable");
+			if (text && !isBlank(text)) texts[name] = text;
+		}
+		return Object.keys(texts).length ? texts : null;
+	}
+
+	/** A list to choose one option from, with nothing chosen at first.
+	 * @param {Option[]} options @param {Strings} strings @param {Record<string, any>} properties */
+	const selectOf = (options, strings, properties) =>
+		element(
+			"select",
+			{ className: "cq-number", ...properties },
+			element("option", { value: "", textContent: strings.choose }),
+			...options.map(({ id, html }) =>
+				element("option", { value: id, textContent: plainText(html), "data-author": "" }),
+			),
+		);
+
+	/** Say of a part of a response whether it is right, in words and by color; nothing where that is not known (null).
+	 * @param {HTMLElement} mark @param {number | null} share @param {Strings} strings @param {string} answer */
+	function showPartScore(mark, share, strings, answer) {
+		mark.dataset.state = share === null ? "" : share === 1 ? "right" : "wrong";
+		if (share === null) mark.textContent = "";
+		else if (share === 1) mark.textContent = ` ✓ ${strings.correct}`;
+		else mark.textContent = ` ${share ? "◐" : "✗"} ${strings.right_answer} ${answer}`;
+	}
+
+	return { isBlank, readText, readMapping, selectOf, showPartScore };
+})();
