@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import doctest
 import importlib
+import inspect
 import re
 import shutil
 import tomllib
@@ -24,6 +27,7 @@ from civicquiz.releasing.learner_copy import copied_files
 
 README = "README.md"
 AUTHORING = "docs/authoring.md"
+API = "docs/api.md"
 PAGES = sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
 
 
@@ -209,3 +213,55 @@ def test_limits_that_the_grading_page_names_are_those_that_hold(repo: Path) -> N
     assert f"{limits.unpacked // 10**9} GB" in text
     assert f"{limits.ratio} times" in text
     assert limits.depth == 2
+
+
+# ---- The API ----
+
+
+def test_page_of_the_api_shows_each_public_name_and_no_other(repo: Path) -> None:
+    text = (repo / API).read_text("utf-8")
+    shown = re.findall(r"^[.][.] auto(?:function|class|exception):: (\w+)$", text, re.MULTILINE)
+    assert sorted(shown) == sorted(set(civicquiz.__all__) - {"__version__"})
+    assert "`civicquiz.__version__`" in text
+
+
+FUNCTIONS = sorted(name for name in civicquiz.__all__ if inspect.isfunction(getattr(civicquiz, name)))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_public_function_says_what_goes_in_what_comes_out_and_what_it_raises(name: str) -> None:
+    function = getattr(civicquiz, name)
+    text = inspect.getdoc(function)
+    parameters = list(inspect.signature(function).parameters)
+    sections = dict(re.findall(r"^(Args|Returns|Raises):\n(.*?)(?=^\w|\Z)", text, re.MULTILINE | re.DOTALL))
+    assert re.findall(r"^ {4}(\w+):", sections.get("Args", ""), re.MULTILINE) == parameters
+    assert sections["Returns"].strip()
+    raises = "raise " in inspect.getsource(function) or parameters  # one without parameters reads no one's input
+    assert ("Raises" in sections) == bool(raises)
+
+
+@pytest.mark.parametrize("name", sorted({"Outcome", "Result", "Progress", "Problem", "Checked"}))
+def test_public_value_describes_each_of_its_attributes(name: str) -> None:
+    value = getattr(civicquiz, name)
+    text = inspect.getdoc(value)
+    assert re.findall(r"^ {4}(\w+): ", text, re.MULTILINE) == [field.name for field in dataclasses.fields(value)]
+
+
+def test_examples_in_the_docstring_of_the_package_are_true(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repo)
+    failed, tried = doctest.testmod(civicquiz)
+    assert tried >= 5
+    assert failed == 0
+
+
+def test_nothing_that_readers_copy_imports_from_inside_the_package(repo: Path) -> None:
+    """Lessons, pages, examples and the README use the API alone."""
+    folders = ("lessons", "course", "docs", "examples")
+    files = [
+        path for folder in folders for path in (repo / folder).rglob("*") if path.suffix in (".md", ".ipynb", ".py")
+    ]
+    files += [repo / name for name in ("README.md", "intro.md", "claims.md")]
+    inside = r"(?:from|import) civicquiz[.]\w+"
+    found = {path.name: re.findall(inside, path.read_text("utf-8")) for path in files if path.is_file()}
+    assert len(found) > 10
+    assert {name: imports for name, imports in found.items() if imports} == {}

@@ -1,11 +1,14 @@
 """Quizzes written once in YAML, answered in a notebook, on a published page and on paper.
 
 >>> import civicquiz
->>> quiz = civicquiz.load("quizzes/alien-enemies-act.yml")  # a Quiz, or one QuizError that lists every problem
->>> result = civicquiz.grade(quiz, {"by-age": "14"})  # Result: .score .max_score .outcomes[question_id]
->>> civicquiz.show(quiz)  # an ipywidget
+>>> quiz = civicquiz.load("examples/numeric.yml")  # a Quiz, or one QuizError that lists every problem
+>>> result = civicquiz.grade(quiz, {"registered": "481,000"})  # question id -> response
+>>> result.score, result.max_score, result.outcomes["registered"].status
+(1.0, 1.0, 'correct')
+>>> widget = civicquiz.show(quiz)  # an ipywidget, to display in a notebook
 
-Importing the package imports neither Sphinx nor ipywidgets; :func:`show` and the Sphinx extension do, when used.
+The names in ``__all__`` are the API (see ``docs/api.md``); everything else may change without notice. Importing the
+package imports neither Sphinx nor ipywidgets; :func:`show` and the Sphinx extension do, when used.
 """
 
 from __future__ import annotations
@@ -14,16 +17,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from civicquiz.errors import CivicquizError, NoKeyError, Problem, QuizError, ResponseError
+from civicquiz.classroom.check_answers import Checked, check_answers
+from civicquiz.errors import AnswersError, CivicquizError, NoKeyError, Problem, QuizError, ResponseError
 from civicquiz.grading import Outcome, Progress, Result, grade
-from civicquiz.model.quiz import Quiz, load
+from civicquiz.model.claims import Claim, Seeds, Source, load_seeds
+from civicquiz.model.quiz import Quiz, json_schema, load
 
 if TYPE_CHECKING:
     from civicquiz.hosts.placeholder import QuizPlaceholder
     from civicquiz.hosts.widget import QuizWidget
 
 __all__ = [
+    "AnswersError",
+    "Checked",
     "CivicquizError",
+    "Claim",
     "NoKeyError",
     "Outcome",
     "Problem",
@@ -32,9 +40,14 @@ __all__ = [
     "QuizError",
     "ResponseError",
     "Result",
+    "Seeds",
+    "Source",
     "__version__",
+    "check_answers",
     "grade",
+    "json_schema",
     "load",
+    "load_seeds",
     "show",
 ]
 
@@ -42,13 +55,16 @@ __version__ = "0.1.0"
 
 
 def show(quiz: Quiz | str | Path, questions: Sequence[str] | None = None) -> QuizWidget | QuizPlaceholder:
-    """The interactive quiz: an ipywidget to display, observe and put into a layout.
-
-    While a book is built, it is a placeholder instead, which the book replaces with the quiz.
+    """Show a quiz in a notebook.
 
     Args:
         quiz: a quiz, or the path of its file.
         questions: ids of the questions to show, in this order; all of them by default.
+
+    Returns:
+        An ipywidget to display, observe and put into a layout. Its trait ``result`` is the :class:`~civicquiz.Result`
+        of the questions shown, and changes with every answer that is checked. While a book is built, a placeholder,
+        which the book replaces with the quiz.
 
     Raises:
         QuizError: ``quiz`` is a path, and the file has problems.

@@ -42,8 +42,12 @@ class CivicquizError(Exception):
 class Problem:
     """One thing an author has to change.
 
-    ``line`` and ``column`` count from 1. ``message`` says subject, rule and what was got;
-    ``hint`` says what to do (empty when the message already does).
+    Attributes:
+        path: the file, as a person would write it.
+        line: the line, from 1.
+        column: the column, from 1.
+        message: what the problem is about, the rule, and what was found.
+        hint: what to do; empty where the message says so already.
     """
 
     path: str
@@ -58,7 +62,11 @@ class Problem:
 
 
 class QuizError(CivicquizError):
-    """A YAML file or a course cannot be used. ``problems`` holds every reason, in file order."""
+    """A YAML file or a course cannot be used.
+
+    Attributes:
+        problems: every reason as a :class:`~civicquiz.Problem`, in the order of the file.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
@@ -80,9 +88,12 @@ class ReleaseError(CivicquizError):
 
 
 class ResponseError(CivicquizError):
-    """A response cannot be graded: wrong shape or unknown id. It names the question.
+    """A response cannot be graded, because it has the wrong shape or an unknown id.
 
-    ``code`` is what the learner is told, as a key of the words of the interface.
+    Attributes:
+        question_id: the question.
+        message: what is wrong with the response.
+        code: what the learner is told, as a key of the words of the interface.
     """
 
     def __init__(self, question_id: str, message: str, code: str = "not_readable") -> None:

@@ -26,8 +26,10 @@ MAX_BYTES = 5_000_000
 class Checked:
     """What a file of answers earns.
 
-    ``unreadable`` says which answers counted as none, and why; ``other_version`` is whether the answers are for another
-    version of the quiz than the key.
+    Attributes:
+        result: the points in all, and the outcome of each question.
+        unreadable: which answers counted as none because they could not be read, and why.
+        other_version: whether the answers are for another version of the quiz than the key.
     """
 
     result: Result
@@ -69,8 +71,14 @@ class Checked:
 
 
 def check_answers(answers: str | Path, key: str | Path) -> Checked:
-    """Grade the response file ``answers`` by the quiz of its name that ``key``, a file or a folder, stands for (see
-    :func:`~civicquiz.model.quiz_files.quiz_files`).
+    """Grade one response file, as ``civicquiz check-answers`` does.
+
+    Args:
+        answers: the path of a response file, such as ``law.responses.json``.
+        key: the path of the quiz with its key, or of a folder or course that has the quiz.
+
+    Returns:
+        What the answers earn.
 
     Raises:
         AnswersError: ``answers`` is not a response file, or answers another quiz.

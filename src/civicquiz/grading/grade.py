@@ -37,9 +37,15 @@ Status = Literal["correct", "partly", "incorrect", "unanswered", "needs-review"]
 class Outcome:
     """What one response earned.
 
-    ``messages`` holds the author's feedback (Markdown) on what was chosen. A response that only a person can score has
-    the status ``needs-review`` and a score of 0 for the time being. ``certainty`` is how sure the learner was, 1 to 3,
-    where the quiz asks for it.
+    Attributes:
+        question_id: the id of the question.
+        status: ``correct``, ``partly``, ``incorrect``, ``unanswered``, or ``needs-review`` for a response that only a
+            person can score; its score is 0 until then.
+        score: the points earned.
+        max_score: the points of the question.
+        response: the response as it was read; None where there was none.
+        messages: the author's feedback on what was chosen, as Markdown.
+        certainty: how sure the learner was, 1 to 3; None where the quiz does not ask.
     """
 
     question_id: str
@@ -53,11 +59,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Result:
-    """What all responses earned together; ``outcomes`` has an entry for every question that the learner got.
+    """What all responses earned together.
 
-    ``max_score`` counts what waits for a person too. ``objectives`` gives (score, max score) for the code of each
-    objective. ``certainty_marks`` is the sum of the certainty-based marks where the quiz is set to give them, else
-    None; it may be below 0.
+    Attributes:
+        score: the points earned.
+        max_score: the points of all questions, including those that wait for a person.
+        outcomes: question id -> :class:`~civicquiz.Outcome`, for every question that the learner got.
+        objectives: code of an objective -> (points earned, points possible).
+        certainty_marks: the sum of the certainty-based marks, which may be below 0; None where the quiz gives none.
     """
 
     score: float
@@ -69,10 +78,13 @@ class Result:
 
 @dataclass(frozen=True)
 class Progress:
-    """What matters for a score besides the responses, by question id.
+    """What matters for a score besides the responses.
 
-    ``seed`` tells which questions the learner got; all of them where it is None. ``attempts`` counts how often each
-    was checked (1 where it is not named), ``hints`` are the questions whose hint was opened, ``certainty`` is 1 to 3.
+    Attributes:
+        seed: the learner's seed, which decides the questions they got; None for all questions.
+        attempts: question id -> how often it was checked; 1 where it is not named.
+        hints: ids of the questions whose hint was opened.
+        certainty: question id -> how sure the learner was, 1 to 3.
     """
 
     seed: int | None = None
@@ -82,9 +94,18 @@ class Progress:
 
 
 def grade(quiz: Quiz, responses: Mapping[str, object], progress: Progress | None = None) -> Result:
-    """Grade ``responses`` (question id -> response) by the key of ``quiz``.
+    """Grade responses by the key of a quiz.
 
     A question without a response scores 0 and is reported as unanswered.
+
+    Args:
+        quiz: the quiz with its key.
+        responses: question id -> response. A response is a list of option ids, a text, or a mapping of ids to texts;
+            numbers are written as text.
+        progress: attempts, hints and how sure the learner was, where they matter for the score.
+
+    Returns:
+        The points in all, and the outcome of each question.
 
     Raises:
         ResponseError: a response has the wrong shape, or names a question or an option that does not exist.

@@ -166,12 +166,15 @@ _LISTS = ("claims", "omissions", "cautions")
 
 
 def load_seeds(folder: str | Path) -> Seeds:
-    """The claims and sources of a course, from every ``*.yml`` in ``folder``.
+    """Read the claims and sources of a course.
 
     The files are read once, and again only when one of them changes.
 
     Args:
-        folder: the path of the folder, ``seeds/`` in a course. One that does not exist holds no claims.
+        folder: the path of the folder with the files, ``seeds/`` in a course. One that does not exist holds no claims.
+
+    Returns:
+        The claims and sources of all ``*.yml`` files in it.
 
     Raises:
         QuizError: lists every problem of every file.

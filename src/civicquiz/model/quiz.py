@@ -24,7 +24,10 @@ __all__ = ["Quiz", "ReleasedQuiz", "json_schema", "load"]
 
 
 class Quiz(Settings):
-    """A quiz as its author wrote it. Get one with :func:`load`."""
+    """A quiz as its author wrote it. Get one with :func:`~civicquiz.load`.
+
+    The keys of its file are attributes: ``title``, ``language``, ``questions`` and the settings.
+    """
 
     title: Words = Field(description="write what the quiz is about")
     lesson: Id | None = Field(
@@ -73,12 +76,15 @@ class Quiz(Settings):
 
     @property
     def name(self) -> str:
-        """The stem of its file: what response files and pages know the quiz by."""
+        """The stem of its file, by which response files and pages know the quiz."""
         return self._path.stem
 
     @cached_property
     def version(self) -> str:
-        """What response files name it by, as it is now: 16 hexadecimal digits; see :mod:`civicquiz.model.version`."""
+        """Which version of the quiz this is: 16 hexadecimal digits, which response files name as ``content_hash``.
+
+        It changes with what a response depends on, such as an option, and not with a hint or an explanation.
+        """
         return digest(self)
 
     @property
@@ -109,7 +115,13 @@ class Quiz(Settings):
         return self._translations
 
     def select(self, ids: Sequence[str] | None) -> tuple[QuestionBase, ...]:
-        """The questions with these ids, in this order; all of them for None.
+        """Questions by their ids.
+
+        Args:
+            ids: ids of questions; None for all of them.
+
+        Returns:
+            The questions, in the order of ``ids``.
 
         Raises:
             KeyError: there is no such question; the message lists those that exist.
@@ -132,10 +144,16 @@ class ReleasedQuiz(Quiz):
 
 
 def load(path: str | Path) -> Quiz:
-    """Read and check the quiz in the file ``path``; a :class:`ReleasedQuiz` where that is a released copy.
+    """Read a quiz and check it.
 
     If there is a folder ``seeds/`` beside the folder of the quiz, the quiz is part of a course: every question has
     to cite claims, and they are looked up there. Files such as ``law.es.yml`` beside ``law.yml`` are its translations.
+
+    Args:
+        path: the YAML file of the quiz.
+
+    Returns:
+        The quiz; where the file is a copy that ``civicquiz release`` wrote, one without a key.
 
     Raises:
         QuizError: lists every problem of the file and of its translations.
@@ -212,7 +230,11 @@ def _citations(source: YamlSource, seeds: Seeds) -> Iterator[Problem]:
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a quiz file, from the same models that check it; editors complete and check with it."""
+    """The JSON Schema of a quiz file, from the same models that check it; editors complete and check with it.
+
+    Returns:
+        What ``civicquiz schema`` prints: JSON Schema 2020-12, as a dictionary.
+    """
     schema = Quiz.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "A civicquiz quiz"
