@@ -1,4 +1,4 @@
-"""What the package promises beyond the machine at hand: other versions of Python and Sphinx, the oldest of everything.
+"""What the package promises beyond this machine: other versions of Python and Sphinx, the oldest of everything.
 
 ``make matrix`` runs what this machine has the interpreters for; continuous integration runs each session by its name.
 Every session tests the wheel: the source distribution is unpacked in an empty folder, ``src/`` is taken out of it, and
@@ -45,7 +45,7 @@ def _source_distribution_without_src(session: nox.Session) -> Iterator[Path]:
 
 
 def _pytest(session: nox.Session, *arguments: str) -> None:
-    """Run tests that need no browser; a test that cannot run for want of something is an error, as with CI."""
+    """Run tests that need no browser; a test that cannot run because something is missing is an error, as in CI."""
     session.run("python", "-m", "pytest", "--ignore=tests/browser", *arguments, *session.posargs, env={"CI": "true"})
 
 

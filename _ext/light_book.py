@@ -4,7 +4,7 @@ The theme (sphinx-book-theme, on pydata-sphinx-theme) sends all icons of Font Aw
 540 kB compressed, which draws them, as a font of 156 kB, and as 1,900 rules of CSS; and with them the index of the
 search. This extension changes no file of the theme. It works on what Sphinx has built:
 
-- each page gets its icons as the SVG that the script would draw; its head loses that script and, but for the page of
+- each page gets its icons as the SVG that the script would draw; its head loses that script and, except on the page of
   the search, the scripts of the search; the scripts that stay no longer hold up the drawing of the page (`light_page`);
 - the style sheet keeps the rules of those icons that scripts add, and its fonts the glyphs that it shows itself
   (`light_styles`).
@@ -226,7 +226,7 @@ def cut_font(font: TTFont, characters: Iterable[str]) -> tuple[bytes, set[str]]:
 
 
 def lighten(app: Sphinx, error: Exception | None) -> None:
-    """When the book is built: write its pages and the style sheet of the theme anew, remove what nothing loads now."""
+    """After the book is built: rewrite its pages and the theme's style sheet, and remove what nothing loads anymore."""
     if error is not None or not isinstance(app.builder, StandaloneHTMLBuilder):
         return
     folder, static = Path(app.outdir), Path(app.outdir) / "_static"

@@ -77,7 +77,7 @@ def median_visit(address: str, chromium: str, flags: list[str]) -> Visit:
 
 
 def pages_of(book: Path) -> Iterator[str]:
-    """The pages of a built book, but for the first address, which only sends on to the front page."""
+    """The pages of a built book, except for the first address, which only redirects to the front page."""
     for path in sorted(book.rglob("*.html")):
         if "_static" not in path.parts and path != book / "index.html":
             yield path.relative_to(book).as_posix()

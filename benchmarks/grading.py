@@ -1,7 +1,7 @@
 """Print how fast a class is graded, and in how much memory: ``python -m benchmarks.grading``.
 
 The quiz is that of ``python -m benchmarks``: 20 questions. Each figure is a run of its own on one core, from reading to
-the last file of the results. The budget is held against the time of the processor, since other work on the machine is
+the last file of the results. The budget is for processor time, since other work on the machine is
 no part of it; in brackets is the time on the clock. Then come the item analysis of the largest class, and what nbgrader
 takes for the notebook of one learner. ``--sizes=1000,10000`` takes other sizes than 1,000, 10,000 and 100,000.
 """

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-#: In the page: click, and note when the feedback stands in the document and the browser has painted.
+#: In the page: click, and note when the feedback is in the document and the browser has painted.
 _CLICK = """form => new Promise(done => {
     const watcher = new MutationObserver(() => {
         if (!form.querySelector(".cq-status strong")) return;
@@ -27,7 +27,7 @@ _CLICK = """form => new Promise(done => {
 
 @dataclass
 class Measured:
-    """``clicks`` in ms; ``wire`` in bytes: all messages of the kernel from running the cell to the drawn quiz, but for
+    """``clicks`` in ms; ``wire`` in bytes: all messages of the kernel from running the cell to the drawn quiz, except
     those on the control channel, on which the debugger of JupyterLab asks for its own state at moments of its own.
     """
 

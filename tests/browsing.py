@@ -51,7 +51,7 @@ class Watched:
     context: BrowserContext
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    #: whether requests and errors are held against us; not on a page whose frame is somebody else's
+    #: whether requests and errors count as faults; not on a page whose frame is somebody else's
     ours: bool = True
 
     def page(self) -> Page:

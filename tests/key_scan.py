@@ -56,7 +56,7 @@ def _seen(quiz: Quiz) -> str:
     return json.dumps(public_payload(quiz), ensure_ascii=False)
 
 
-#: Shorter ones are numbers and syllables that stand in any text.
+#: Shorter ones are numbers and syllables that any text may have.
 LONG_ENOUGH = 4
 
 
@@ -70,7 +70,7 @@ def secrets(path: Path) -> set[str]:
 
 
 def own_words() -> str:
-    """What pages and notebooks have whatever the key is: scripts, styles, instructions."""
+    """What pages and notebooks have for every key: scripts, styles, instructions."""
     quiz = quiz_of({"id": "q", "type": "match", "prompt": "x", "pairs": [{"left": x, "right": x} for x in "ab"]})
     return "".join([*map(static_text, SCRIPTS), page(learner_copy(quiz)), notebook(learner_copy(quiz))])
 
@@ -116,13 +116,13 @@ def released_book(quizzes: Sequence[Path], tmp_path_factory: pytest.TempPathFact
 
 
 def spellings(secret: str) -> set[str]:
-    """A text as it would stand in Markdown, JSON and HTML."""
+    """A text as Markdown, JSON and HTML would spell it."""
     quoted = json.dumps(secret, ensure_ascii=False)[1:-1]
     return {secret, quoted, json.dumps(secret)[1:-1], escape(secret), markdown.inline(secret), " ".join(secret.split())}
 
 
 def leaks(path: Path, class_folder: Path) -> dict[str, set[str]]:
-    """The texts of the key of the quiz ``path`` that stand in a file of ``class_folder``, by the name of the file."""
+    """The texts of the key of the quiz ``path`` that are in a file of ``class_folder``, by the name of the file."""
     own = own_words()
     told = {secret: spellings(secret) for secret in secrets(path) if secret not in own}
     files = [file for file in class_folder.rglob("*") if path.stem in re.split(r"[.]|page-", file.name)]

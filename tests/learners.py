@@ -1,6 +1,6 @@
 """Simulated classes: learners with an ability answer real quizzes, and the real grading marks them.
 
-Whoever is able to answers rightly, by the model of G. Rasch (Probabilistic Models for Some Intelligence and Attainment
+Able learners answer correctly, by the model of G. Rasch (Probabilistic Models for Some Intelligence and Attainment
 Tests, 1960): the chance of a right answer is 1 / (1 + exp(difficulty - ability)). Otherwise they take one of the other
 answers that a question offers. Same seed, same class.
 """
@@ -98,7 +98,7 @@ def simulate(
 
 
 def _offered(question: KeyedQuestion, believed: Any, version: str) -> tuple[dict[str, Any], list[dict[str, Any]], Any]:
-    """The rows of whoever is able, of those who are not, and of who gives no answer."""
+    """The rows of those who are able, of those who are not, and of those who give no answer."""
     right = right_answer(question) if believed is None else believed
     wrong = [each for each in wrong_answers(question) if each != right]
     if believed is not None:

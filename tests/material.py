@@ -164,7 +164,7 @@ def right_answer(question: KeyedQuestion) -> Any:
 
 
 def decoded_key(encoded: str) -> dict[str, dict[str, Any]]:
-    """The key of each question, as ``page.js`` puts it together: a claim stands once in what is encoded."""
+    """The key of each question, as ``page.js`` puts it together: what is encoded has each claim once."""
     content = json.loads(base64.b64decode(encoded))
     for key in content["questions"].values():
         names = key.pop("cites", [])
@@ -289,7 +289,7 @@ def _order(draw: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _unlike(*wanted: str) -> st.SearchStrategy[list[str]]:
-    """Three to six texts that stay different whatever is ignored."""
+    """Three to six texts that stay different no matter what is ignored."""
     words = ["habeas corpus", "congress", "Élysée", "U.S.", "anti-federal", "nationality", "STRASSE", "ΣΟΦΟΣ", *wanted]
     return st.lists(st.sampled_from(words), min_size=3, max_size=6, unique=True)
 
@@ -475,7 +475,7 @@ json_values = st.recursive(
     max_leaves=8,
 )
 
-#: What might stand in a number field.
+#: What a number field might contain.
 typed_numbers = st.one_of(
     st.sampled_from(
         [

@@ -171,7 +171,7 @@ class Lab:
 
 @contextlib.contextmanager
 def running_lab(root: Path, home: Path) -> Iterator[Lab]:
-    """A JupyterLab that serves `root` and keeps its settings in `home`: those of whoever runs this must not matter."""
+    """A JupyterLab that serves `root` and keeps its settings in `home`: those of its user must not matter."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -13,6 +13,16 @@ from material import ROOT, SAMPLE_COURSE, write
 #: What takes turns among the claims that the examples cite.
 STATEMENTS = (("law", "Congress"), ("ruling", "A court"), ("count", "A marshal"), ("ruling", "Another court"))
 
+#: What the page of the Python API needs, as in the book of this project.
+AUTODOC = {
+    "autodoc_class_signature": "separated",
+    "autodoc_default_options": {"exclude-members": "__init__, __new__"},
+    "autodoc_typehints_format": "short",
+    "napoleon_attr_annotations": False,
+    "napoleon_use_ivar": True,
+    "nitpick_ignore_regex": [["py:.*", "(?!civicquiz[.]).*"], ["py:.*", "civicquiz[.].*[.].*"]],
+}
+
 
 def write_sample_book(folder: Path) -> Path:
     """Write the sources of the book into `folder`, which may be there."""
@@ -25,6 +35,11 @@ def write_sample_book(folder: Path) -> Path:
     contents = yaml.safe_load((folder / "_toc.yml").read_text("utf-8"))
     contents["chapters"] += [{"file": f"docs/{page.stem}"} for page in sorted((folder / "docs").glob("*.md"))]
     write(folder / "_toc.yml", yaml.safe_dump(contents, sort_keys=False))
+    config = yaml.safe_load((folder / "_config.yml").read_text("utf-8"))
+    sphinx = config["sphinx"]["config"]
+    sphinx["extensions"] += ["sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+    sphinx |= AUTODOC
+    write(folder / "_config.yml", yaml.safe_dump(config, sort_keys=False))
     return folder
 
 

@@ -75,7 +75,7 @@ def test_links_between_files_lead_somewhere(repo: Path, name: str) -> None:
 
 
 def test_pages_of_the_package_lead_to_no_page_of_the_course(repo: Path) -> None:
-    """Whoever takes ``docs/`` without the book has all of it."""
+    """Someone who takes ``docs/`` without the book has all of it."""
     folders = ("docs", "examples")
     for page in (repo / "docs").glob("*.md"):
         for target in linked_files(page):

@@ -52,7 +52,7 @@ def _compressed(*names: str) -> int:
     return sum(len(gzip.compress(static_text(name).encode(), 6)) for name in names)
 
 
-#: Styles of documents that stand by themselves; neither a notebook nor a page of a book gets them.
+#: Styles of separate documents; neither a notebook nor a page of a book gets them.
 DOCUMENTS = ("worksheet", "handout", "feedback", "report")
 FRONT_END = [name for name in SOURCES if Path(name).stem not in DOCUMENTS]
 

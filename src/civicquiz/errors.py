@@ -1,7 +1,7 @@
 """Every exception that civicquiz raises on purpose, and the problems of authors.
 
-They are here and not beside what raises them, so that whoever catches them imports nothing else. An exception that does
-not leave its own room, such as the one for a response of the wrong shape, is defined there; none of those is a
+They are here and not next to what raises them, so that code that catches them imports nothing else. An exception that
+does not leave its own room, such as the one for a response of the wrong shape, is defined there; none of those is a
 :class:`CivicquizError`.
 """
 
@@ -32,7 +32,7 @@ __all__ = [
 
 
 class CivicquizError(Exception):
-    """Base class: catch this to catch whatever civicquiz raises on purpose."""
+    """Base class: catch this to catch everything that civicquiz raises on purpose."""
 
 
 # ---- What an author wrote ----

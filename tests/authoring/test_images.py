@@ -1,4 +1,4 @@
-"""Images beside a quiz become data URIs, and whatever is wrong with one is told where a text names it."""
+"""Images beside a quiz become data URIs, and a problem with one is reported where a text names it."""
 
 from __future__ import annotations
 

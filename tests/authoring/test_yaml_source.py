@@ -1,4 +1,4 @@
-"""Strict YAML: what values exist, where they stand, and what is refused."""
+"""Strict YAML: what values exist, where they are, and what is refused."""
 
 from __future__ import annotations
 
@@ -416,7 +416,7 @@ def test_path_is_shown_relative_to_the_working_folder(tmp_path: Path, monkeypatc
 
 
 def _assert_read_or_refused(action: Callable[[], Any], lines: int) -> None:
-    """It gives values, or problems that stand inside of the file; any other exception fails the test."""
+    """It gives values, or problems with positions inside the file; any other exception fails the test."""
     try:
         action()
     except QuizError as error:

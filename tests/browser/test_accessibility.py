@@ -154,7 +154,7 @@ def test_claims_are_filtered_by_kind_and_speaker_and_the_number_is_said(
     every = terms.count()
     page.get_by_label("Kind of statement:").select_option("ruling")
     status = page.locator(".civicquiz-filter").get_by_role("status")
-    expect(status).to_contain_text(f"of {every} claims are shown")
+    expect(status).to_contain_text(f"of {every} claims shown")
     rulings = terms.locator("visible=true").count()
     assert 0 < rulings < every
     page.get_by_label("Who says it:").select_option("A court")
@@ -259,8 +259,8 @@ def test_forced_colours_keep_borders_and_say_right_and_wrong_in_words(
     page.goto(f"{book.as_uri()}/{EXAMPLES}")
     walk(page, "single-choice", lambda *_: None)
     place = page.get_by_role("group", name="Example: single choice")
-    expect(place).to_contain_text("your choice, not right")
-    expect(place).to_contain_text("right answer")
+    expect(place).to_contain_text("your answer, not correct")
+    expect(place).to_contain_text("correct answer")
     for selector in (".cq-question", "button.cq-jump", ".cq-option[data-state=right]"):
         found = place.locator(selector)
         if found.count():

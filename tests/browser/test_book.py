@@ -50,7 +50,7 @@ def test_learner_answers_wrong_retries_and_settles(watch: Callable[..., Watched]
     question.choose("Great Britain")
     assert "Correct" in question.check()
     expect(question.place).to_contain_text("The first use came in the War of 1812.")
-    expect(question.place).to_contain_text("your choice, right")
+    expect(question.place).to_contain_text("your answer, correct")
     question.place.locator(".cq-sources summary").click()
     expect(question.place.locator(".cq-sources a").first).to_have_attribute("href", re.compile("claims.html#claim-h14"))
     assert not focus_is_lost(page)
@@ -63,7 +63,7 @@ def test_answer_can_be_shown_after_a_wrong_try(watch: Callable[..., Watched], bo
     question.place.get_by_role("textbox").fill("6300")
     assert "Not correct" in question.check()
     question.reveal_button.click()
-    expect(question.place).to_contain_text("Right answer: 480000 people")
+    expect(question.place).to_contain_text("Correct answer: 480000 people")
     expect(question.place).to_contain_text("0 of 1 point")
     assert not focus_is_lost(page)
     expect(question.retry_button).to_be_hidden()
@@ -136,9 +136,9 @@ def test_without_javascript_questions_are_readable_and_answers_folded(
     prompts = [question.prompt for question in civicquiz.load(SAMPLE_COURSE / "quizzes/amendments.yml").questions]
     expect(quiz.get_by_text(prompts[3])).to_be_visible()
     folded = quiz.locator("details").first
-    expect(folded.get_by_text("Right answer:")).to_be_hidden()
+    expect(folded.get_by_text("Correct answer:")).to_be_hidden()
     folded.locator("summary").click()
-    expect(folded.get_by_text("Right answer:")).to_be_visible()
+    expect(folded.get_by_text("Correct answer:")).to_be_visible()
 
 
 def test_scripts_are_sent_once_a_page_and_only_where_a_quiz_is(watch: Callable[..., Watched], served_book: str) -> None:
@@ -305,7 +305,7 @@ def test_a_quiz_and_a_part_of_it_on_one_page_keep_each_other_s_answers(
 
 
 def test_an_untouched_list_is_checked_only_on_purpose(watch: Callable[..., Watched], book: Path) -> None:
-    """It may stand in the right order by chance."""
+    """It may be in the right order by chance."""
     page = watch().page()
     page.goto(f"{book.as_uri()}/{EXAMPLES}")
     question = example(page, "put in order").question(0)
@@ -326,7 +326,7 @@ def test_a_term_opens_under_the_mouse_and_stays_while_it_is_read(watch: Callable
     expect(note).to_be_visible()
     note.get_by_role("link", name="In the glossary").hover()
     page.wait_for_timeout(500)
-    expect(note).to_be_visible()  # whoever moves into the note can read it
+    expect(note).to_be_visible()  # a mouse that moves into the note leaves it open
     page.keyboard.press("Escape")
     expect(note).to_be_hidden()
     page.mouse.move(0, 0)

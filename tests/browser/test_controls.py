@@ -64,7 +64,7 @@ def test_every_type_is_complete_by_keyboard(
     page = opened(host, request, watch)
     for name, (control, keys) in KEYS.items():
         quiz = quiz_of(page, name)
-        # Where a keyboard user stands who has just come to the quiz.
+        # Where a keyboard user is who has just come to the quiz.
         quiz.locator(".cq-title").evaluate("title => { title.tabIndex = -1; title.focus(); }")
         tab_to(page, quiz, control)
         for key in keys:

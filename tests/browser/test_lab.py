@@ -66,7 +66,7 @@ def test_learner_answers_and_sees_the_score(watch: Callable[..., Watched], lab: 
     number.place.get_by_role("textbox").fill("18")
     assert "Not correct" in number.check()
     number.reveal_button.click()
-    expect(number.place).to_contain_text("Right answer: 38 states")
+    expect(number.place).to_contain_text("Correct answer: 38 states")
     expect(quiz.place.locator(".cq-progress")).to_contain_text("2 of 5 questions answered. Your score: 1 of 8 points")
 
 

@@ -70,7 +70,7 @@ def test_learner_answers_in_jupyterlab_and_partial_credit_arrives_in_the_gradebo
     released = course / "release" / "act"
     assert sorted(path.name for path in released.iterdir()) == ["act.yml", "quiz.ipynb"]
 
-    # What a learner gets holds nothing of the key: no explanation, no feedback, no hidden test.
+    # What a learner gets contains no part of the key: no explanation, no feedback, no hidden test.
     quiz = civicquiz.load(KEY)
     text = "".join(path.read_text("utf-8") for path in released.iterdir())
     secrets = [question.explanation for question in quiz.questions]

@@ -118,7 +118,7 @@ def test_page_shows_images_sections_and_translations(watch: Callable[..., Watche
     expect(spanish.get_by_label("el Congreso")).to_be_visible()
     spanish.get_by_role("button", name="Terminar").click()
     spanish.get_by_role("button", name="Terminar").click()
-    expect(spanish).to_contain_text("Has terminado. Tus respuestas están guardadas.")
+    expect(spanish).to_contain_text("Terminaste. Tus respuestas están guardadas.")
     assert find_violations(page, "html") == []
 
 

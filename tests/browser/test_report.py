@@ -98,7 +98,7 @@ def test_paper_is_white_in_the_dark_theme_and_nothing_is_cut_off(watch: Callable
 
 def picture(page: Page, name: str, first: str, last: str, update: bool) -> None:
     """From the element `first` to the element `last`. The words are kept beside the picture; `--update-golden` takes it
-    anew."""
+    again."""
     boxes = [page.locator(each).first.bounding_box() for each in (first, last)]
     assert boxes[0]
     assert boxes[1]

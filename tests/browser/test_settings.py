@@ -97,19 +97,19 @@ def test_timed_quiz_with_feedback_at_the_end_from_start_to_finish(page: Page, op
     expect(quiz.locator(".cq-progress")).to_contain_text("3 of 4 questions answered. Flagged for review: 1")
     finish = quiz.get_by_role("button", name="Finish")
     finish.click()
-    expect(quiz).to_contain_text("No answer yet: question 1. Press Finish once more")
+    expect(quiz).to_contain_text("No answer yet to question 1. Press Finish again")
     finish.click()
-    expect(quiz).to_contain_text("You have finished. Your results are below.")
+    expect(quiz).to_contain_text("You're finished. Your results are below.")
     expect(cards.first).to_contain_text("No answer")
     assert quiz.locator(".cq-explanation:not(:empty)").count() == 4
     assert not focus_is_lost(page)
     expect(quiz).to_contain_text("By objective")
     expect(quiz).to_contain_text("D2.Civ.4.9-12 (Explain how the Constitution")
     expect(quiz).to_contain_text("Very sure: ")
-    expect(quiz).to_contain_text("Certainty-based mark: ")
+    expect(quiz).to_contain_text("Points for certainty: ")
     assert find_violations(page, ".civicquiz") == []
 
-    quiz.get_by_role("button", name="Try again what I missed").click()
+    quiz.get_by_role("button", name="Retry the ones I missed").click()
     expect(cards.first.locator(".cq-status strong")).to_have_count(0)
     assert not focus_is_lost(page)
 
@@ -137,11 +137,11 @@ def test_learner_switches_the_language_and_keeps_the_answers(page: Page, open_qu
 def test_attempts_hints_and_certainty_are_told_and_counted(page: Page, open_quiz: Open) -> None:
     quiz = open_quiz("attempts")
     card = quiz.locator(".cq-question").first
-    card.get_by_text("Hint (costs 25 % of the points)").click()
+    card.get_by_text("Hint (costs 25% of the points)").click()
     card.get_by_label("World War I").check()
     check = card.get_by_role("button", name="Check")
     check.click()
-    expect(card.get_by_role("status")).to_have_text("Say first how sure you are.")
+    expect(card.get_by_role("status")).to_have_text("First say how sure you are.")
     card.get_by_label("Very sure").check()
     check.click()
     expect(card.get_by_role("status")).to_contain_text("Attempt 1 of 2")
@@ -163,7 +163,7 @@ def test_attempts_hints_and_certainty_are_told_and_counted(page: Page, open_quiz
     expect(quiz.locator(".cq-progress")).to_contain_text("Your score: 1 of 8 points")
     again = open_quiz("attempts")
     expect(again.locator(".cq-progress")).to_contain_text("Your score: 1 of 8 points")
-    expect(again.get_by_role("button", name="Try again what I missed")).to_be_hidden()
+    expect(again.get_by_role("button", name="Retry the ones I missed")).to_be_hidden()
 
 
 def test_quiz_that_only_saves_tells_nothing_and_holds_no_key(
@@ -183,7 +183,7 @@ def test_quiz_that_only_saves_tells_nothing_and_holds_no_key(
     assert prompts(quiz) == order
     quiz.get_by_role("button", name="Finish").click()
     quiz.get_by_role("button", name="Finish").click()
-    expect(quiz).to_contain_text("You have finished. Your answers are saved.")
+    expect(quiz).to_contain_text("You're finished. Your answers are saved.")
     assert "correct" not in quiz.inner_text().lower()
     if host == "book":
         built: Path = request.getfixturevalue("book")
@@ -225,7 +225,7 @@ def test_clock_warns_takes_nothing_away_and_can_be_extended_again_and_again(
     page.clock.run_for("07:30")
     expect(clock.get_by_role("status")).to_have_text("")
     page.clock.run_for("01:00")
-    expect(clock.get_by_role("status")).to_have_text("Little time is left. You can ask for more.")
+    expect(clock.get_by_role("status")).to_have_text("Not much time is left. You can ask for more.")
     more = clock.get_by_role("button", name="3 more minutes")
     for _ in range(10):
         more.click()

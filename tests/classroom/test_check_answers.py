@@ -214,7 +214,7 @@ def test_classroom_workflow_asks_for_no_more_than_it_needs(workflow: dict[Any, A
 def test_steps_of_the_classroom_workflow_run(
     workflow: dict[Any, Any], tmp_path: Path, answer: str | None, expected: int
 ) -> None:
-    """As GitHub runs them, but for getting Python and the package."""
+    """As GitHub runs them, except for installing Python and the package."""
     key = (ROOT / "examples" / "short-text.yml").read_text("utf-8")
     quiz = civicquiz.load(ROOT / "examples" / "short-text.yml")
     (temp := tmp_path / "temp").mkdir()

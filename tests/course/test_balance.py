@@ -1,4 +1,4 @@
-"""How the balance of the book stands: what is counted here is what course/teaching.md says."""
+"""The balance of the book: what is counted here is what course/teaching.md says."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from civicquiz.model.questions.true_false import TrueFalse
 
 PAGE = "course/teaching.md"
 
-#: Who argues for a side. A law or ruling is counted as one, whoever signed it; the first pattern below that fits says
-#: where any other speaker belongs. A cited speaker whom nothing here knows makes a test fail.
+#: Who argues for a side. A law or ruling is counted as one, no matter who signed it; the first pattern below that fits
+#: says where any other speaker belongs. A cited speaker whom nothing here knows makes a test fail.
 SIDES = {
     "People and groups for stricter enforcement": (
         "Center for Immigration Studies",

@@ -41,7 +41,7 @@ def shape(question: Any) -> dict[str, int]:
 
 
 def places(question: Any) -> list[int]:
-    """Where the right options stand."""
+    """The positions of the right options."""
     return [place for place, option in enumerate(getattr(question, "options", ())) if option.correct]
 
 

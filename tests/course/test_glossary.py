@@ -1,4 +1,4 @@
-"""The glossary says what the lessons say: each term of a lesson stands in it, in the same words."""
+"""The glossary says what the lessons say: each term of a lesson is in it, in the same words."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def entries(glossary: str) -> dict[str, list[str]]:
             found[term].append(text.strip())
         else:
             term = line.strip()
-            assert term not in found, f"{term} stands there twice"
+            assert term not in found, f"{term} is in it twice"
             found[term] = []
     return found
 
@@ -53,7 +53,7 @@ def test_every_term_of_a_lesson_stands_in_the_glossary_in_the_same_words(path: P
 def test_lesson_lets_a_reader_open_terms_where_they_stand(path: Path) -> None:
     marked = re.findall(r"\{term\}`(?:[^`<]*<)?([^`<>]+)>?`", path.read_text("utf-8"))
     assert len(marked) >= 3
-    assert len(marked) == len(set(map(str.lower, marked))), "a term is marked where it first stands, once"
+    assert len(marked) == len(set(map(str.lower, marked))), "a term is marked where it first appears, once"
 
 
 def test_glossary_holds_no_definition_that_no_lesson_gives() -> None:

@@ -125,7 +125,7 @@ def _all() -> list[Quiz]:
 
 
 def test_every_distractor_and_text_of_a_quiz_is_said_once() -> None:
-    """No prompt stands in two quizzes: a learner who meets it again learns nothing."""
+    """No prompt is in two quizzes: a learner who sees it again learns nothing."""
     prompts = [question.prompt for quiz in _all() for question in quiz.questions]
     assert len(prompts) == len(set(prompts))
 

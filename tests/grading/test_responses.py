@@ -1,4 +1,4 @@
-"""The response file: whole or not at all, and nothing of anybody else's is lost."""
+"""The response file: written whole or not at all, and nobody else's work is lost."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _read(file: ResponseFile) -> tuple[dict[str, Any], dict[str, bool]]:
 
 
 def _left(file: ResponseFile) -> list[str]:
-    """What stands beside the file, but for the state before the last save and the lock."""
+    """What is next to the file, except for the state before the last save and the lock."""
     known = {file.path.name, file.previous.name, f".{file.path.name}.lock"}
     return sorted(path.name for path in file.path.parent.iterdir() if path.name not in known)
 

@@ -1,4 +1,4 @@
-"""The book host, in plain Sphinx: what stands on a page, in every builder, and what is told when something is wrong."""
+"""The book host, in plain Sphinx: what is on a page, in every builder, and what is reported when something is wrong."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_page_is_readable_without_javascript_with_the_answers_folded_away(book: 
         "In which year did Congress pass the Act?",
         "War of 1812",
         "Question 5 of 5",
-        "Right answer: 14 years",
+        "Correct answer: 14 years",
     ):
         assert words in page.text
     assert "Explanation of the order." in page.text
@@ -341,7 +341,7 @@ def test_claims_page_lists_every_claim_of_the_file_with_its_source_and_standing(
 def test_claims_page_speaks_the_language_of_the_book(book: Path) -> None:
     page = build(book, language="es").page("claims")
     labels = ("texto de una ley, 6 de julio de 1798", "Después de noviembre de 2024.", "Fuente:", "Cómo se deduce:")
-    for words in (*labels, "Citada en:", "Sin verificar, y no se cita en ningún sitio:"):
+    for words in (*labels, "Citada en:", "Sin verificar, y no se cita en ninguna parte:"):
         assert words in page.text
     for words in ("text of a law", "After", "Source:", "Cited in:", "Not verified"):
         assert words not in page.text
@@ -447,7 +447,7 @@ def test_text_builder_writes_prompts_options_and_answers(book: Path) -> None:
         "A law of 1798",
         "Question 1 of 5",
         "War of 1812",
-        "Right answer: 14 years",
+        "Correct answer: 14 years",
         "Explanation of the year.",
     ):
         assert words in text
@@ -460,7 +460,7 @@ def test_latex_builder_writes_prompts_options_and_answers(book: Path) -> None:
     built = build(book, "latex")
     assert built.warnings == []
     (text,) = [file.read_text("utf-8") for file in built.folder.glob("*.tex")]
-    for words in ("A law of 1798", "War of 1812", "Right answer: 14 years", "The Act is of 1798."):
+    for words in ("A law of 1798", "War of 1812", "Correct answer: 14 years", "The Act is of 1798."):
         assert words in text
     assert "application/json" not in text
 
@@ -585,7 +585,7 @@ def test_e_book_is_well_formed_and_carries_no_key(book: Path) -> None:
         text = path.read_text("utf-8")
         ElementTree.fromstring(re.sub(r"&(?!amp|lt|gt|quot|apos|#)\w+;", "", text))
         assert "application/json" not in text
-    assert "Right answer" in built.text("index.xhtml")
+    assert "Correct answer" in built.text("index.xhtml")
 
 
 @pytest.mark.parametrize("builder", ["text", "latex", "html"])
@@ -604,7 +604,7 @@ def test_every_type_can_be_read_where_nothing_runs(tmp_path: Path, builder: str)
             "[6,300 people",
             "Sedition Act: made some writing",
             "First use: 1812",
-            "Right answer: executive",
+            "Correct answer: executive",
         ):
             assert words in text, words
 

@@ -301,7 +301,7 @@ SECRETS = ("Explanation of", "Feedback on", "The Act is of 1798", "480 people", 
 
 
 def _told(sent: list[dict[str, Any]]) -> str:
-    """All that was sent, but for the front end's own source and the words of the interface."""
+    """All that was sent, except for the front end's own source and the words of the interface."""
     messages = json.loads(json.dumps(sent, default=str))
     for message in messages:
         state = (message["data"] or {}).get("state") or {}
@@ -475,8 +475,8 @@ def test_learner_is_told_when_the_save_before_the_last_one_is_shown(quiz: Quiz, 
     (tmp_path / "law.responses.json").write_text("{", "utf-8")
     again = QuizWidget(quiz, folder=tmp_path)
     assert again.responses == {"by-age": "14"}
-    assert "set aside as law.responses.json.unreadable-1" in again.notice
-    assert "the save before it" in again.notice
+    assert "moved to law.responses.json.unreadable-1" in again.notice
+    assert "the save before that" in again.notice
 
 
 def test_learner_is_told_when_saving_works_again(quiz: Quiz, tmp_path: Path) -> None:

@@ -289,7 +289,7 @@ def test_question_that_another_widget_has_settled_is_closed_here_and_the_learner
     assert two.responses == {"a": ["two"]}
     assert two.outcomes == one.outcomes
     assert two.result.score == 0
-    assert "Another window had finished this question" in two.notice
+    assert "already finished in another window" in two.notice
     assert _kept()["responses"] == {"a": ["two"]}
 
 

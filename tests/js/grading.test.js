@@ -71,7 +71,7 @@ test("the last attempt settles a question", () => {
 	);
 });
 
-test("a missing response is no outcome", () => {
+test("a missing response has no outcome", () => {
 	const { question, key } = table.questions.single;
 	assert.equal(civicquiz.grade(question, key, undefined), null);
 });

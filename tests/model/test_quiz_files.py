@@ -1,4 +1,4 @@
-"""Which quizzes a path stands for."""
+"""Which quizzes a path names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Translations beside a quiz: what has to stand in them, and what comes out."""
+"""Translations next to a quiz: what they must contain, and what comes out."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ questions:
       - {text: It is too broad., category: opinion}
   - id: gaps
     type: cloze
-    prompt: Fill the gaps.
+    prompt: Fill in the blanks.
     text: It is of [[year]] and of [[age]] years.
     gaps:
       year: {type: single-choice, options: [{text: old, correct: true}, new]}

@@ -116,8 +116,8 @@ _QUESTIONS: dict[str, dict[str, Any]] = {
 
 _Change = tuple[bool, dict[str, Any]]
 
-#: Whether another value of a key is another version, and such values by where they stand: for every key, so that
-#: whoever adds one has to decide. A number is a position in a list.
+#: Whether another value of a key is another version, and such values by their position: for every key, so that
+#: the author of a new one has to decide. A number is a position in a list.
 _OF_COMMON: dict[str, _Change] = {
     "id": (True, {"id": "r"}),
     "prompt": (True, {"prompt": "What {n} {m} else?"}),
@@ -271,7 +271,7 @@ def _models(annotation: Any) -> Iterator[type[Model]]:
 
 
 def _keys(model: type[Model]) -> Iterator[str]:
-    """Every key of a model, and of what stands under it."""
+    """Every key of a model, and of what is under it."""
     for name, info in model.model_fields.items():
         inner = [key for below in _models(info.annotation) for key in _keys(below)]
         yield from (f"{name}.{key}" for key in inner) if inner else (name,)

@@ -177,7 +177,7 @@ def test_copy_says_nothing_of_attempts(tmp_path: Path) -> None:
     assert (copy.attempts, copy.attempt_penalty, copy.hint_penalty) == (None, 0, quiz.hint_penalty)
 
 
-# ---- It is no key ----
+# ---- A copy is not a key ----
 
 
 def test_copy_is_refused_as_a_key(tmp_path: Path) -> None:

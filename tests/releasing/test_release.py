@@ -102,7 +102,7 @@ def test_page_and_notebook_speak_the_language_of_the_quiz(tmp_path: Path) -> Non
     copy = learner_copy(load_text(tmp_path, QUIZ + "language: es\n"))
     assert '<html lang="es" dir="ltr">' in page(copy)
     for text in (page(copy), notebook(copy)):
-        assert "Contesta las preguntas" in text
+        assert "Responde las preguntas" in text
         assert "entrega el archivo" in text
 
 
@@ -249,7 +249,7 @@ def test_no_text_of_a_key_is_in_what_is_released_or_in_a_book_built_from_it(path
 
 
 def test_scan_for_texts_of_a_key_finds_them_where_they_are(tmp_path: Path) -> None:
-    """The scan above is no test of nothing: it knows what a practice page tells."""
+    """The scan above can fail: it finds what a practice page tells."""
     for path in (SAMPLE_COURSE / "quizzes").glob("*[a-z].yml"):
         if "." not in path.stem:
             assert len(secrets(path)) >= len(civicquiz.load(path).questions), path.name

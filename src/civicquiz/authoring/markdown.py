@@ -186,7 +186,7 @@ def _mathml(tex: str) -> tuple[str, str, str]:
         return _markup(math), "", ""
     except RecursionError:
         return "", "is nested too deeply", "split it into several formulas"
-    except Exception:  # the library raises whatever it trips over, such as an IndexError
+    except Exception:  # the library lets any error through, such as an IndexError
         return "", _CANNOT, r"check what belongs after each command, as in \frac{1}{2}"
 
 

@@ -1,7 +1,7 @@
 """``outcomes.parquet``: a row for each learner and question. Its columns and statuses are defined here alone.
 
 ``civicquiz grade`` writes the file and compares it with the one before; ``civicquiz report`` reads it. This module
-imports polars, so whatever imports it is itself imported late (see ``requirements``).
+imports polars, so modules that import it are themselves imported late (see ``requirements``).
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class OutcomesWriter:
 
 
 def read_outcomes(path: Path) -> pl.DataFrame:
-    """The rows of the file ``path``, or of outcomes.parquet in the folder ``path``: the columns of SCHEMA but for
+    """The rows of the file ``path``, or of outcomes.parquet in the folder ``path``: the columns of SCHEMA except
     ``late`` and ``submitted``. Columns of other types that can be read as these are.
 
     Raises:

@@ -16,7 +16,7 @@ def attribution(claim: Claim, language: str) -> str:
 
 
 def later_than(claim: Claim, seeds: Seeds, language: str) -> str:
-    """That a claim is about what came after the date on which its course stands; empty for any other claim."""
+    """Says that a claim is about something after the course's cutoff date; empty for any other claim."""
     if claim.period != "since" or seeds.cutoff is None:
         return ""
     return strings(language)["claim_since"].format(date=date_in_words(seeds.cutoff, language))

@@ -10,7 +10,7 @@ from civicquiz.model.interactions import Option
 
 __all__ = ["Images", "option_html", "segment_html"]
 
-#: name of an image as it stands in a text -> data URI
+#: name of an image, as a text has it -> data URI
 Images = Mapping[str, str]
 
 

@@ -93,8 +93,8 @@ def _texts(quiz: Quiz, questions: Sequence[QuestionBase], texts: Translation, *,
         public["objectives"] = dict(texts.quiz.objectives)
     used = {question.stimulus for question in questions}
     stimuli = {
-        name: ({"title": each.title} if each.title else {}) | {"html": markdown.render(each.text, images)}
-        for name, each in texts.quiz.stimuli.items()
+        name: ({"title": stimulus.title} if stimulus.title else {}) | {"html": markdown.render(stimulus.text, images)}
+        for name, stimulus in texts.quiz.stimuli.items()
         if name in used
     }
     return public | ({"stimuli": stimuli} if stimuli else {})
@@ -104,7 +104,7 @@ def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
     question, interaction = texts.question(question_id), texts.interaction(question_id)
     words, images = strings(texts.language), texts.quiz.images
     prompt = markdown.render(question.full_prompt(), images)
-    # One paragraph goes into the legend; anything longer stands below it.
+    # One paragraph goes into the legend; anything longer goes below it.
     one_paragraph = prompt.startswith("<p>") and prompt.endswith("</p>") and prompt.count("<p>") == 1
     public: dict[str, Any] = {
         "id": question.id,
@@ -121,7 +121,7 @@ def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
     if question.objectives:
         public["objectives"] = list(question.objectives)
     if any(option.word for options in interaction.option_lists() for option in options):
-        public["fixed"] = True  # true and false stand in the order that people expect
+        public["fixed"] = True  # true and false are in the order that people expect
     return public | interaction.to_json(_Html(words, images))
 
 
@@ -139,7 +139,7 @@ class _Html:
         return {"html": segment_html(text, self.images)}
 
 
-def _told(texts: Translation, question_id: str) -> dict[str, Any]:
+def _texts_of_key(texts: Translation, question_id: str) -> dict[str, Any]:
     """What of a key depends on the language: explanation, and feedback by token."""
     images = texts.quiz.images
     feedback = {name: markdown.render(text, images) for name, text in texts.feedback(question_id).items()}
@@ -184,13 +184,13 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
         key = question.key()
         content_of[question.id] = {
             **({"scoring": key.rule.to_json()} if key else {}),
-            **_told(original, question.id),
+            **_texts_of_key(original, question.id),
             "answer": key.answer if key else "",
             **({"answers": dict(answers)} if key and (answers := key.answers_by_variant()) else {}),
             **({"cites": names} if names else {}),
         }
     translations = {
-        language: {question.id: _told(texts, question.id) for question in questions}
+        language: {question.id: _texts_of_key(texts, question.id) for question in questions}
         for language, texts in quiz.translations.items()
     }
     content = {"questions": content_of, "claims": cited, "translations": translations}
@@ -202,7 +202,7 @@ def outcome_payload(
 ) -> dict[str, Any]:
     """What a browser is told about a response. Only ``settled`` tells the answer and the explanation.
 
-    ``language`` is the one that the learner has chosen; that of the quiz where there is no such translation. ``seed``
+    ``language`` is the one that the learner has chosen; the quiz's own where there is no such translation. ``seed``
     tells which numbers a learner without a response had.
 
     Raises:
@@ -212,9 +212,9 @@ def outcome_payload(
     question = quiz.keyed_questions[outcome.question_id]
     key, response = question.key(), outcome.response
     tokens = key.tokens(response) if key and response is not None else []
-    told_of = _told(texts, question.id)
-    feedback = told_of.get("feedback", {})
-    told: dict[str, Any] = {
+    texts_of_key = _texts_of_key(texts, question.id)
+    feedback = texts_of_key.get("feedback", {})
+    payload: dict[str, Any] = {
         "status": outcome.status,
         "score": outcome.score,
         "max": outcome.max_score,
@@ -222,17 +222,17 @@ def outcome_payload(
         "feedback": [{"id": name, "html": feedback[name]} for name in tokens if name in feedback],
     }
     if quiz.attempts:
-        told["attempt"] = attempt
+        payload["attempt"] = attempt
     if settled:
         claims = quiz.seeds.claims
         sources = [_citation(claims[name], quiz) for name in question.cites if name in claims]
-        told["answer"] = key.answer_for(response or _own_numbers(question, seed)) if key else ""
-        told |= {name: told_of[name] for name in ("explanation",) if name in told_of}
-        told |= {"sources": sources} if sources else {}
+        payload["answer"] = key.answer_for(response or _own_numbers(question, seed)) if key else ""
+        payload |= {name: texts_of_key[name] for name in ("explanation",) if name in texts_of_key}
+        payload |= {"sources": sources} if sources else {}
         parts = key.part_scores(response) if key and response is not None else {}
         if parts:
-            told["parts"] = parts
-    return told
+            payload["parts"] = parts
+    return payload
 
 
 def _own_numbers(question: QuestionBase, seed: int) -> dict[str, str] | None:
@@ -248,11 +248,11 @@ def verdict_payloads(quiz: Quiz, session: Session, verdicts: Mapping[str, Verdic
     return {
         name: outcome_payload(
             quiz,
-            told.outcome,
-            settled=told.settled,
-            attempt=told.attempt,
+            judged.outcome,
+            settled=judged.settled,
+            attempt=judged.attempt,
             language=str(session.overall.get("language")),
             seed=session.overall["seed"],
         )
-        for name, told in verdicts.items()
+        for name, judged in verdicts.items()
     }

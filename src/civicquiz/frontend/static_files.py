@@ -1,4 +1,4 @@
-"""The files of ``static/``, and JSON that stands in a page."""
+"""The files of ``static/``, and JSON for a page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["as_module", "json_for_script", "static_text"]
 
 @cache
 def static_text(name: str) -> str:
-    """A file of ``static/``, read once. Browsers get it as it stands in the repository."""
+    """A file of ``static/``, read once. Browsers get exactly this text."""
     return files("civicquiz").joinpath("frontend", "static", name).read_text("utf-8")
 
 
@@ -23,7 +23,7 @@ def as_module(names: Iterable[str]) -> str:
 
 
 def json_for_script(content: Any) -> str:
-    """JSON that cannot end the script element it stands in."""
+    """JSON that cannot end the script element around it."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")

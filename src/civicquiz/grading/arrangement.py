@@ -20,7 +20,7 @@ def new_seed() -> int:
 
 
 def rank(seed: int, name: str) -> int:
-    """Where ``name`` stands in the order of ``seed``: a number below 2**32, spread evenly.
+    """Where ``name`` comes in the order of ``seed``: a number below 2**32, spread evenly.
 
     FNV-1a over the ASCII text ``seed:name``, then the finishing steps of MurmurHash3, which also spread what differs in
     the last letter alone. Both are published for use by everyone, and short enough to write twice.

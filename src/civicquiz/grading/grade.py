@@ -136,7 +136,7 @@ def grade_handed_in(
     to a released copy of ``quiz`` are understood too: there an option goes by the id that its text alone gives.
 
     Raises:
-        ResponseError: ``responses`` is no mapping.
+        ResponseError: ``responses`` is not a mapping.
         NoKeyError: ``quiz`` is a released copy.
     """
     known = quiz.keyed_questions

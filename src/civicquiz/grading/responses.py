@@ -61,7 +61,7 @@ def _is_whole(value: Any, below: int) -> bool:
 class ResponseFile:
     """The answers of one learner to one quiz, in the file ``path``.
 
-    Beside it stand two hidden files: the state before the last save, and a lock that is held while one is made.
+    Next to it are two hidden files: the state before the last save, and a lock that is held while one is made.
     """
 
     path: Path
@@ -242,7 +242,7 @@ def _parsed(path: Path) -> tuple[Session, list[Any]]:
     """What is in a response file.
 
     Raises:
-        OSError, ValueError, RecursionError: it cannot be read, or is none.
+        OSError, ValueError, RecursionError: it cannot be read, or is not a response file.
     """
     content = json.loads(path.read_text("utf-8"))
     session = session_from_json(content)

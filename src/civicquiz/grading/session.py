@@ -20,13 +20,13 @@ from civicquiz.model.quiz import Quiz
 
 __all__ = ["Session", "Step", "Verdict", "act", "caught_up", "recorded", "restored", "result", "verdict"]
 
-#: what "Try again what I missed" takes up
+#: what "Retry the ones I missed" takes up
 _MISSED: tuple[Status, ...] = ("incorrect", "partly", "unanswered")
 
 
 @dataclass(frozen=True)
 class Session:
-    """One learner's work on one quiz, by question id but for ``overall``.
+    """One learner's work on one quiz, by question id except for ``overall``.
 
     It holds no scores: they come from the key whenever they are needed.
     """
@@ -163,7 +163,7 @@ def _graded(quiz: Quiz, session: Session, question_id: str, response: Any) -> Ou
 
 def _check(quiz: Quiz, session: Session, name: str, response: Any) -> Step:
     """Grade a response and count the attempt. A question that is checked already stays as it is until it is retried:
-    whoever presses the button twice, because the kernel is slow, has made one attempt.
+    a learner who presses the button twice because the kernel is slow has made one attempt.
     """
     if verdict(quiz, session, name):
         return Step(session, (name,))
@@ -180,7 +180,7 @@ def _check(quiz: Quiz, session: Session, name: str, response: Any) -> Step:
 
 
 def _attempted(quiz: Quiz, session: Session, name: str, outcome: Outcome, *, settled: bool) -> Session:
-    """One attempt more at a question. Where none is left (they were used up in another window, or the author has
+    """One more attempt at a question. Where none is left (they were used up in another window, or the author has
     lowered their number since), it is settled as it is. A text that a person reads may be changed without end.
     """
     used = session.attempts.get(name, 0)
@@ -188,8 +188,8 @@ def _attempted(quiz: Quiz, session: Session, name: str, outcome: Outcome, *, set
     if left:
         session = replace(session, attempts={**session.attempts, name: used + 1})
     session = replace(session, checked={**session.checked, name: settled or not left})
-    told = verdict(quiz, session, name)
-    return replace(session, checked={**session.checked, name: told is None or told.settled})
+    shown = verdict(quiz, session, name)
+    return replace(session, checked={**session.checked, name: shown is None or shown.settled})
 
 
 def _reveal(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
@@ -203,21 +203,21 @@ def _reveal(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
 def _retry(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
     """Open a question again: until its answer has been told, or while a text waits for its reader."""
     (name, *_) = names
-    told = verdict(quiz, session, name)
-    if not told or (told.settled and told.outcome.status != "needs-review"):
+    shown = verdict(quiz, session, name)
+    if not shown or (shown.settled and shown.outcome.status != "needs-review"):
         return Step(session)
     return Step(_without(session, [name], "checked"), (name,))
 
 
 def _finish(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
-    """Settle these questions. What stands open and can be graded is one attempt more; the rest is no answer."""
+    """Settle these questions. What is open and can be graded is one more attempt; the rest counts as no answer."""
     touched = []
     for name in names:
-        told = verdict(quiz, session, name)
-        if told and told.settled:
+        shown = verdict(quiz, session, name)
+        if shown and shown.settled:
             continue
         touched.append(name)
-        outcome = None if told else _outcome(quiz, session, name, session.responses.get(name))
+        outcome = None if shown else _outcome(quiz, session, name, session.responses.get(name))
         if outcome and outcome.status != "unanswered":
             session = _attempted(quiz, session, name, outcome, settled=True)
         else:
@@ -229,8 +229,8 @@ def _again(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
     """Empty those of these questions that were missed and have an attempt left."""
     missed = []
     for name in names:
-        told = verdict(quiz, session, name)
-        if told and told.outcome.status in _MISSED and told.attempt < (quiz.attempts or told.attempt + 1):
+        shown = verdict(quiz, session, name)
+        if shown and shown.outcome.status in _MISSED and shown.attempt < (quiz.attempts or shown.attempt + 1):
             missed.append(name)
     return Step(_without(session, missed, "responses", "checked"), tuple(missed))
 
@@ -292,7 +292,7 @@ def restored(quiz: Quiz, kept: Session, shown: Sequence[str], seed: int) -> Sess
     )
 
 
-def caught_up(mine: Session, kept: Session, own: Collection[str], shown: Iterable[str]) -> Step:
+def caught_up(here: Session, kept: Session, own: Collection[str], shown: Iterable[str]) -> Step:
     """A session with what another window has done since, as ``kept`` has it.
 
     ``own`` are the questions that were answered in this window: of those the attempts of both count, and one that the
@@ -300,18 +300,18 @@ def caught_up(mine: Session, kept: Session, own: Collection[str], shown: Iterabl
     (A page has no such rule: a browser tells all its tabs of every change at once.)
     """
     tables: dict[str, dict[str, Any]] = {
-        table: dict(getattr(mine, table)) for table in ("responses", "checked", "attempts", "notes")
+        table: dict(getattr(here, table)) for table in ("responses", "checked", "attempts", "notes")
     }
     touched = []
     for name in shown:
-        settled_there = kept.checked.get(name) is True and not mine.checked.get(name)
+        settled_there = kept.checked.get(name) is True and not here.checked.get(name)
         if settled_there or (name not in own and (name in kept.responses or name in kept.checked)):
             for table, values in tables.items():
                 values.pop(name, None)
                 if name in getattr(kept, table):
                     values[name] = getattr(kept, table)[name]
-        elif kept.attempts.get(name, 0) > mine.attempts.get(name, 0):
+        elif kept.attempts.get(name, 0) > here.attempts.get(name, 0):
             tables["attempts"][name] = kept.attempts[name]
-        if any(tables[table].get(name) != getattr(mine, table).get(name) for table in tables):
+        if any(tables[table].get(name) != getattr(here, table).get(name) for table in tables):
             touched.append(name)
-    return Step(replace(mine, **tables), tuple(touched))
+    return Step(replace(here, **tables), tuple(touched))

@@ -39,7 +39,7 @@ class QuizPlaceholder:
     @property
     def result(self) -> Result:
         """Nobody answers anything while a book is built."""
-        return total(self._quiz, {each.id: grade_question(each, None) for each in self._quiz.questions})
+        return total(self._quiz, {question.id: grade_question(question, None) for question in self._quiz.questions})
 
     def observe(self, *_: Any, **__: Any) -> None:
         """Accepts an observer, as the widget does."""

@@ -144,21 +144,21 @@ class QuizWidget(anywidget.AnyWidget):
     def _judge(self, names: Collection[str]) -> dict[str, dict[str, Any]]:
         """Judge these questions by the session as it is now; what the browser is told about them."""
         found = {name: verdict(self._quiz, self._session, name) for name in names}
-        told = {name: judged for name, judged in found.items() if judged}
-        self._verdicts = {name: judged for name, judged in self._verdicts.items() if name not in found} | told
-        return verdict_payloads(self._quiz, self._session, told)
+        judged = {name: shown for name, shown in found.items() if shown}
+        self._verdicts = {name: shown for name, shown in self._verdicts.items() if name not in found} | judged
+        return verdict_payloads(self._quiz, self._session, judged)
 
     def _publish(self, names: Collection[str]) -> None:
-        """Show the session as it is now, with the outcomes of these questions told anew."""
+        """Show the session as it is now, with new outcomes of these questions."""
         if not names:
             return
-        told = self._judge(names)
+        judged = self._judge(names)
         others = {name: outcome for name, outcome in self.outcomes.items() if name not in names}
         with self.hold_sync(), self.hold_trait_notifications():
             self.responses = dict(self._session.responses)
             self.notes = dict(self._session.notes)
             self.overall = dict(self._session.overall)
-            self.outcomes = others | told
+            self.outcomes = others | judged
         self.result = result(self._quiz, self._verdicts, self._picked)
 
     def _save(self, names: Iterable[str], before: Session) -> None:

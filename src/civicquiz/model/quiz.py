@@ -233,9 +233,10 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema of a quiz file, from the same models that check it; editors complete and check with it.
 
     Returns:
-        What ``civicquiz schema`` prints: JSON Schema 2020-12, as a dictionary.
+        The schema that ``civicquiz schema`` prints, as a dictionary (JSON Schema 2020-12).
     """
     schema = Quiz.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "A civicquiz quiz"
+    schema["description"] = "A quiz: its questions with their keys, and how it is set."
     return schema

@@ -15,11 +15,11 @@ _SUFFIXES = (".yml", ".yaml")
 
 
 def quiz_files(path: Path) -> dict[Path, Path]:
-    """The quiz files that ``path`` stands for, each with the file that was found for it.
+    """The quiz files that ``path`` names, each with the file that was found for it.
 
-    A folder stands for the quizzes directly in it, as ``folder/*.yml`` does: what lies deeper is often a copy or an
-    older version. Hidden files are left out. A course, which is a folder with a folder ``quizzes/`` in it, stands for
-    the quizzes in ``quizzes/``. A translation stands for its quiz, which may be missing: then the two paths differ.
+    A folder names the quizzes directly in it, as ``folder/*.yml`` does: what is deeper is often a copy or an
+    older version. Hidden files are left out. A course, which is a folder with a folder ``quizzes/`` in it, names
+    the quizzes in ``quizzes/``. A translation names its quiz, which may be missing: then the two paths differ.
     """
     files = [path]
     if path.is_dir():
@@ -30,7 +30,7 @@ def quiz_files(path: Path) -> dict[Path, Path]:
 
 
 def load_keys(paths: Iterable[Path], wanted: Collection[str] | None = None) -> dict[str, Quiz]:
-    """The quizzes, with their keys, that ``paths`` stand for (see :func:`quiz_files`): name of a quiz -> quiz.
+    """The quizzes, with their keys, that ``paths`` name (see :func:`quiz_files`): name of a quiz -> quiz.
 
     With ``wanted``, only quizzes of these names are read and returned.
 

@@ -43,7 +43,7 @@ class Translation:
 
     @classmethod
     def original(cls, quiz: Quiz) -> Translation:
-        """``quiz`` in its own language, for whoever handles all languages alike."""
+        """``quiz`` in its own language, for code that handles all languages alike."""
         return cls(quiz, quiz)
 
     @property

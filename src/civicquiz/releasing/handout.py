@@ -50,7 +50,7 @@ def page(copy: ReleasedQuiz) -> str:
 def notebook(copy: ReleasedQuiz) -> str:
     """The notebook, as JSON: how to answer, a cell that shows the quiz, and what to hand in.
 
-    It lies beside the file of the copy.
+    It goes next to the file of the copy.
     """
     words = strings(copy.language)
     file = json.dumps(f"{copy.name}.yml", ensure_ascii=False)

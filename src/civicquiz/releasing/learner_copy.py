@@ -116,14 +116,14 @@ def _content(texts: Translation) -> dict[str, Any]:
 
 def _question(texts: Translation, question_id: str) -> dict[str, Any]:
     question, interaction = texts.question(question_id), texts.interaction(question_id)
-    told: Mapping[str, Any] = {
+    shown: Mapping[str, Any] = {
         "prompt": question.full_prompt(),
         "hint": question.hint,
         "points": _plain(question.points),
         "objectives": list(question.objectives),
         "stimulus": question.stimulus,
     }
-    public = {name: value for name, value in told.items() if value}
+    public = {name: value for name, value in shown.items() if value}
     return {"id": question.id, "type": interaction.name, **public, **type_of(interaction).content_of(interaction)}
 
 

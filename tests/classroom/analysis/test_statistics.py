@@ -1,4 +1,4 @@
-"""The formulas, held against published worked examples and against scipy."""
+"""The formulas, checked against published worked examples and against scipy."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_lesson_without_javascript_has_its_questions_and_folded_answers(
     page.goto(f"{course_book.as_uri()}/{LESSON}")
     quiz = page.locator(".civicquiz-static").last
     assert quiz.locator(".civicquiz-fallback").count() == QUESTIONS
-    expect(quiz.get_by_text("Right answer:").first).to_be_hidden()
+    expect(quiz.get_by_text("Correct answer:").first).to_be_hidden()
 
 
 def test_whole_quiz_of_a_lesson_is_done_by_keyboard_alone(watch: Callable[..., Watched], course_book: Path) -> None:

@@ -157,7 +157,10 @@ def test_no_page_complains_or_asks_for_what_is_not_there(
 ) -> None:
     page = watch().page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(f"{message.text} {message.location}") if message.type == "error" else None,
+    )
     page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
     for path in pages_of(course_book):
         page.goto(f"{served_course_book}/{path.relative_to(course_book).as_posix()}")

@@ -128,7 +128,7 @@ def test_the_key_is_told_only_where_it_is_asked_for(tmp_path: Path) -> None:
 def test_states_are_told_in_words_and_in_the_language_of_the_quiz() -> None:
     question = {"id": "q", "type": "true-false", "prompt": "¿Sí?", "answer": True}
     quiz = Quiz.model_validate({"title": "Prueba", "language": "es", "questions": [question]})
-    assert "Entregado fuera de plazo." in told(quiz, {}, late=True)
+    assert "Se entregó tarde." in told(quiz, {}, late=True)
     assert "0 de 1 puntos hasta ahora" in told(quiz, {}, waits=True)
     nothing = page("Ana", "es", [quiz_part(quiz, [], 0, 1, waits=False, late=False)])
     assert "No se entregó nada." in nothing

@@ -13,7 +13,7 @@ from civicquiz.grading import grade_question
 
 GAPS = "{one: {type: numeric, answer: 1, tolerance: 0}}"
 
-#: What follows the variable ``b`` in a question that is right but for the one thing.
+#: What follows the variable ``b`` in a question that is right except for one thing.
 REST = "answer: b / 2, decimals: 1, tolerance: 0"
 ONE = "variables: {b: {from: 1, to: 9}}, decimals: 1, tolerance: 0"
 

@@ -173,7 +173,7 @@ def _is_several(quiz: Quiz | None, question: str) -> bool:
 def _options(rows: pl.DataFrame, totals: Totals, quiz: Quiz | None) -> dict[str, tuple[OptionFigures, ...]]:
     """For each question of choice: its options, and how often each was chosen.
 
-    Equal responses are counted first, since there are few different ones. What is in a response but is no option of
+    Equal responses are counted first, since there are few different ones. What is in a response but is not an option of
     this quiz (it was answered in another version) counts as no choice.
     """
     choices = _choices(quiz)

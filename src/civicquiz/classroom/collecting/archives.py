@@ -49,8 +49,8 @@ class Limits:
 class Found:
     """One text that was found. ``place`` says where, for people; ``parts`` are the folders and the file name.
 
-    ``parts[top]`` lies directly in the folder or archive that was named. It and what comes before it was put there by
-    whoever grades or by a platform; what comes after it may be a learner's own work.
+    ``parts[top]`` is directly in the folder or archive that was named. It and what comes before it was put there by
+    the person who grades or by a platform; what comes after it may be a learner's own work.
     """
 
     place: str

@@ -85,7 +85,7 @@ def _content(text: bytes) -> Any:
     try:
         return from_json(text, allow_inf_nan=False, cache_strings="keys")
     except ValueError:
-        pass  # such as half of a surrogate pair, which browsers write and which is no reason to lose the rest
+        pass  # such as half of a surrogate pair, which browsers write which should not lose the rest
     try:
         content = json.loads(text, parse_constant=_refuse_constant)
         return json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))

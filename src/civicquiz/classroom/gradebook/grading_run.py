@@ -64,7 +64,7 @@ class GradingRun:
             self._opened = opened.pop_all()
 
     def close(self) -> None:
-        """Delete whatever was not published."""
+        """Delete what was not published."""
         self._opened.close()
 
     def __enter__(self) -> Self:
@@ -199,7 +199,7 @@ class GradingRun:
         return changed_scores(before, self._results.staging / FILE_NAME) if before.exists() else []
 
     def publish(self) -> None:
-        """Put the results in the place of those that are there.
+        """Replace the earlier results with these.
 
         Raises:
             GradingError: they cannot be written.

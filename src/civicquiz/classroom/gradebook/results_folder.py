@@ -32,7 +32,7 @@ class ResultsFolder:
             raise GradingError(f"cannot write to '{display_path(path)}': {error.strerror}") from None
 
     def publish(self) -> None:
-        """Put the new results in the place of the old ones. Pages of learners who are gone are deleted.
+        """Replace the old results with the new ones. Pages of learners who are gone are deleted.
 
         Raises:
             GradingError: they cannot be written.

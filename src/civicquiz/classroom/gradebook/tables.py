@@ -16,7 +16,7 @@ __all__ = ["GradebookTables", "Standing"]
 
 @dataclass(frozen=True)
 class Standing:
-    """How one learner stands in one quiz. ``score`` is what has been scored so far."""
+    """One learner's score in one quiz. ``score`` is what has been scored so far."""
 
     score: float
     max_score: float
@@ -64,7 +64,7 @@ class GradebookTables:
         self.close()
 
     def write(self, learner: Learner, standings: Mapping[str, Standing]) -> None:
-        """Add one learner. Whoever has no score at all is left out of what the platforms import, where an empty cell
+        """Add one learner. A learner without any score is left out of what the platforms import, where an empty cell
         can delete a score."""
         row = [learner.id, learner.name]
         scores: list[str] = []

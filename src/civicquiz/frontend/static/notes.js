@@ -24,7 +24,7 @@
 		const button = opener(target);
 		const open = opened();
 		const note = button && noteOf(button);
-		// Whoever moves from a word to its note reads on, and what was opened by hand stays open.
+		// A mouse that moves from a word to its note is reading it, and what was opened by hand stays open.
 		if (note ? note === open : !open || open !== hovered || open.contains(/** @type {Node} */ (target))) return;
 		timer = setTimeout(() => {
 			if (note) note.showPopover({ source: button });

@@ -4,7 +4,7 @@
  */
 (() => {
 	"use strict";
-	// Answers belong to this book, or to the folder of a page that stands by itself: others may have quizzes of the same name.
+	// Answers belong to this book, or to the folder of a single page: others may have quizzes of the same name.
 	const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 	const book = new URL(script.src ? "../.." : ".", script.src || location.href).href;
 

@@ -91,7 +91,7 @@ civicquiz.session = (() => {
 				touched.push(id);
 				const current = session;
 				const response = ownValue(current.responses, id);
-				// What is open and can be graded is one attempt more; the rest is no answer.
+				// What is open and can be graded is one more attempt; the rest counts as no answer.
 				const outcome = shown
 					? null
 					: orMalformed(

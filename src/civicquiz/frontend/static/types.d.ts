@@ -202,7 +202,7 @@ type SessionRules = {
 	without(session: Session, ids: string[], ...tables: (keyof Session)[]): Session;
 	/** The session with a question whose outcome is shown. */
 	checked(session: Session, id: string, settled: boolean): Session;
-	/** One attempt more at a question. Where none is left, it is settled as it is. */
+	/** One more attempt at a question. Where none is left, it is settled as it is. */
 	attempted(keyed: Keyed, session: Session, id: string, outcome: Outcome, settled: boolean): Session;
 };
 

@@ -33,7 +33,7 @@ class ClaimsFilter(nodes.General, nodes.Element):
 
 
 class _Use(NamedTuple):
-    """A place that cites a claim; the places on a page sort in the order of the page."""
+    """A place that cites a claim; those on a page sort in the order of the page."""
 
     page: str
     number: int
@@ -54,7 +54,7 @@ def seeds_of(env: BuildEnvironment, location: Any = None) -> Seeds:
 
 
 def _uses(env: BuildEnvironment) -> dict[str, list[_Use]]:
-    """Claim id -> every place that cites it."""
+    """Claim id -> every use that cites it."""
     if not hasattr(env, "civicquiz_uses"):
         env.civicquiz_uses = {}  # type: ignore[attr-defined]
     uses: dict[str, list[_Use]] = env.civicquiz_uses  # type: ignore[attr-defined]
@@ -62,21 +62,21 @@ def _uses(env: BuildEnvironment) -> dict[str, list[_Use]]:
 
 
 def note_use(env: BuildEnvironment, claim_id: str, number: int, anchor: str, label: str) -> None:
-    place = _Use(env.docname, number, anchor, label)
-    places = _uses(env).setdefault(claim_id, [])
-    if place not in places:
-        places.append(place)
+    use = _Use(env.docname, number, anchor, label)
+    uses = _uses(env).setdefault(claim_id, [])
+    if use not in uses:
+        uses.append(use)
 
 
 def purge(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    for claim_id, places in _uses(env).items():
-        _uses(env)[claim_id] = [place for place in places if place.page != docname]
-    lists(env).difference_update([each for each in lists(env) if each[0] == docname])
+    for claim_id, uses in _uses(env).items():
+        _uses(env)[claim_id] = [use for use in uses if use.page != docname]
+    lists(env).difference_update([listed for listed in lists(env) if listed[0] == docname])
 
 
 def merge(_: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment) -> None:
-    for claim_id, places in _uses(other).items():
-        _uses(env).setdefault(claim_id, []).extend(place for place in places if place.page in docnames)
+    for claim_id, uses in _uses(other).items():
+        _uses(env).setdefault(claim_id, []).extend(use for use in uses if use.page in docnames)
     lists(env).update(lists(other))
 
 
@@ -100,9 +100,9 @@ class ClaimRole(SphinxRole):
             return [nodes.inline("", f"[{claim_id}?]")], []
         numbers: dict[str, int] = self.env.temp_data.setdefault("civicquiz-numbers", {})
         number = numbers.setdefault(claim_id, len(numbers) + 1)
-        place = self.env.new_serialno("civicquiz-cite") + 1
-        anchor = nodes.make_id(f"cite-{self.env.docname}-{place}")
-        note_use(self.env, claim_id, place, anchor, f"[{number}]")
+        use = self.env.new_serialno("civicquiz-cite") + 1
+        anchor = nodes.make_id(f"cite-{self.env.docname}-{use}")
+        note_use(self.env, claim_id, use, anchor, f"[{number}]")
         text = nodes.Text(f"[{claim_id}]")  # for builders that have no numbered notes: the list names the ids
         return [ClaimRef("", "", text, claim=claim_id, number=number, ids=[anchor])], []
 
@@ -237,18 +237,18 @@ def _claim_entry(app: Sphinx, docname: str, seeds: Seeds, claim: Claim) -> nodes
         line(*sources, f", {claim.locator}" if claim.locator else "", label=words["claim_source"])
     if claim.working:
         line(f" {claim.working}", label=words["claim_working"])
-    places: list[nodes.Node | str] = []
-    for page, places_of_page in groupby(sorted(_uses(app.env).get(claim.id, [])), key=lambda place: place.page):
+    uses: list[nodes.Node | str] = []
+    for page, uses_on_page in groupby(sorted(_uses(app.env).get(claim.id, [])), key=lambda use: use.page):
         title = app.env.titles[page].astext() if page in app.env.titles else page
-        places.append(f"; {title}: " if places else f" {title}: ")
-        for number, place in enumerate(places_of_page):
-            places.append(", " if number else "")
+        uses.append(f"; {title}: " if uses else f" {title}: ")
+        for number, use in enumerate(uses_on_page):
+            uses.append(", " if number else "")
             if app.builder.format == "html":
                 # In a book of one page the address of a page is an anchor already.
-                uri = f"{app.builder.get_relative_uri(docname, page).partition('#')[0]}#{place.anchor}"
-                places.append(nodes.reference("", place.label, refuri=uri, internal=True))
+                uri = f"{app.builder.get_relative_uri(docname, page).partition('#')[0]}#{use.anchor}"
+                uses.append(nodes.reference("", use.label, refuri=uri, internal=True))
             else:
-                places.append(place.label)
-    if places:
-        line(*places, label=words["claim_cited"])
+                uses.append(use.label)
+    if uses:
+        line(*uses, label=words["claim_cited"])
     return nodes.definition_list_item("", term, about)

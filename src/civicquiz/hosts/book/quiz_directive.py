@@ -79,7 +79,7 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     except KeyError as error:
         warn(str(error.args[0]), location)
         return []
-    for name in {*quiz.images, *(name for each in quiz.translations.values() for name in each.quiz.images)}:
+    for name in {*quiz.images, *(name for texts in quiz.translations.values() for name in texts.quiz.images)}:
         env.note_dependency(str(path.parent / name))
     node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
     node["front_end"] = front_end(quiz, questions)
@@ -138,12 +138,12 @@ def _answer(quiz: Quiz, question: KeyedQuestion) -> list[nodes.Node]:
     key, interaction = question.key(), question.interaction()
     if key is None:
         return []
-    told, right = strings(quiz.language)["right_answer"], key.answer_for(None)
+    label, right = strings(quiz.language)["right_answer"], key.answer_for(None)
     lines = list(answer_parts(interaction, right))
     if isinstance(right, str):
-        return [nodes.paragraph("", f"{told} {text}") for (text,) in lines]
+        return [nodes.paragraph("", f"{label} {text}") for (text,) in lines]
     listing = nodes.enumerated_list if isinstance(interaction, Ordering) else nodes.bullet_list
-    return [nodes.paragraph("", told), listing("", *[_list_item(quiz, line) for line in lines])]
+    return [nodes.paragraph("", label), listing("", *[_list_item(quiz, line) for line in lines])]
 
 
 def _passage(quiz: Quiz, segments: tuple[str | Option | Gap, ...]) -> AuthorText:

@@ -34,7 +34,7 @@ def _meanings(glossary: nodes.document, label: str) -> list[str]:
 
 
 def mark_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Puts a note in the place of each reference to a term, on pages of HTML."""
+    """Replaces each reference to a term with a note, on HTML pages."""
     if app.builder.format != "html":
         return
     references = [found for found in doctree.findall(nodes.reference) if _is_term(found)]

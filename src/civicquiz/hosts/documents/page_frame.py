@@ -1,6 +1,6 @@
 """What every HTML document of its own has around its content: a worksheet, feedback, a report, a handout.
 
-Such a document is one file that can be opened from anywhere. It asks nothing of any host, and its policy makes sure of
+Such a document is one file that can be opened from anywhere. It requests nothing from any host, and its policy enforces
 that: browsers show only what is in the file, and run scripts only where the document has some of ours.
 """
 
@@ -30,7 +30,7 @@ def html_page(
 
     Args:
         title: what the browser calls the page; text, not HTML.
-        content: the HTML of the page, piece by piece; whoever makes it has escaped what people wrote.
+        content: the HTML of the page, piece by piece; the caller has escaped what people wrote.
         language: the tag of the language that the page is in.
         styles: names of files of ``static/``.
         scripts: names of files of ``static/``, in the order in which they run.

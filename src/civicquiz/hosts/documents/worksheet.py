@@ -56,8 +56,8 @@ def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> 
     elif language in quiz.translations:
         texts = quiz.translations[str(language)]
     else:
-        there = ", ".join([quiz.language, *quiz.translations])
-        raise KeyError(f"the quiz '{quiz.name}' has no translation into '{language}' (it exists in: {there})")
+        languages = ", ".join([quiz.language, *quiz.translations])
+        raise KeyError(f"the quiz '{quiz.name}' has no translation into '{language}' (it exists in: {languages})")
     sheet = _Sheet(texts)
     body = [f"<h1>{escape(texts.title)}</h1>", f'<p class="line">{escape(sheet.words["name"])}</p>', *sheet.questions()]
     if key:
@@ -157,7 +157,7 @@ class _Sheet:
             question, interaction = self.quiz.keyed_questions[name], self.texts.interaction(name)
             explanation = markdown.render(question.full_explanation(), self.images)
             explanation = with_numbers(explanation, first_numbers(interaction))
-            claims = [self.quiz.seeds.claims[each] for each in question.cites if each in self.quiz.seeds.claims]
+            claims = [self.quiz.seeds.claims[name] for name in question.cites if name in self.quiz.seeds.claims]
             cited = _items("sources", map(self._cited, claims))
             key = self.texts.source.keyed_questions[name].key()
             right = key.answer_for(None) if key else ""

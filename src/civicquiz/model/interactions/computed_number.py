@@ -71,7 +71,7 @@ class ComputedNumber(Interaction[dict[str, str]]):
 
 
 def first_numbers(interaction: Interaction[Any]) -> dict[str, str]:
-    """The first set of numbers, for whoever has none, such as everybody on paper; empty where there are no numbers."""
+    """The first set of numbers, for learners without their own, such as on paper; empty where there are none."""
     return interaction.variants[0] if isinstance(interaction, ComputedNumber) else {}
 
 

@@ -13,14 +13,14 @@ from civicquiz.model.interactions.number_entry import NumberEntry, NumberEntryKe
 from civicquiz.model.interactions.rules import GapsRule
 from civicquiz.model.interactions.text_entry import TextEntry, TextEntryKey
 
-#: What can stand in a gap, and its key.
+#: What a gap can be, and its key.
 GapInteraction = Choice | NumberEntry | TextEntry
 GapKey = ChoiceKey | NumberEntryKey | TextEntryKey
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Where a gap stands in a running text."""
+    """Where a gap is in a running text."""
 
     id: str
 

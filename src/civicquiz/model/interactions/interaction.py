@@ -24,7 +24,7 @@ _BLANK = re.compile("[ \t\r\n\u00a0\u2009\u202f]*")
 class ShapeError(ValueError):
     """A response has the wrong shape or names something that the question does not have.
 
-    ``code`` is what the learner is told, as a key of the words of the interface; the message is for whoever sent it.
+    ``code`` is what the learner is told, as a key of the words of the interface; the message is for the sender.
     """
 
     def __init__(self, message: str, code: str = "not_readable") -> None:
@@ -68,7 +68,7 @@ def initial_order(options: Iterable[Option]) -> tuple[Option, ...]:
 
 
 class Interaction(ABC, Generic[ResponseT]):
-    """What learners see of a question, and what shape its responses have. There is nothing of a key in it.
+    """What learners see of a question, and what shape its responses have. It contains no part of a key.
 
     ``name`` is what the browser knows it by.
     """

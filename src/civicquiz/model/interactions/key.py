@@ -15,7 +15,7 @@ __all__ = ["Key", "MapKey"]
 class Key(ABC, Generic[ResponseT]):
     """How the responses of one interaction score. It takes only responses that the interaction has read.
 
-    Of a question that only a person can score there is none, and a released copy has none at all.
+    A question that only a person can score has none, and neither does any question of a released copy.
     """
 
     rule: Rule
@@ -38,7 +38,7 @@ class Key(ABC, Generic[ResponseT]):
         return {}
 
     def answer_for(self, response: ResponseT | None) -> Response:
-        """What whoever gave this response is told as right.
+        """What a learner who gave this response is told is right.
 
         Where learners have numbers of their own, these alone will do, and for None it is the answer to the first ones.
         """

@@ -16,7 +16,7 @@ PartT = TypeVar("PartT")
 
 
 def bracketed(text: str) -> list[str]:
-    """What stands in each pair of brackets, in order."""
+    """What is in each pair of brackets, in order."""
     return [words.strip() for words in _BRACKETS.findall(text)]
 
 

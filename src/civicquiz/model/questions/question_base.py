@@ -84,7 +84,7 @@ class QuestionBase(Model):
         return AuthorProblems()
 
     def full_prompt(self) -> str:
-        """What the learner is asked, as Markdown, with whatever the type adds to the prompt."""
+        """What the learner is asked, as Markdown, with what the type adds to the prompt."""
         return self.prompt
 
 
@@ -127,7 +127,7 @@ class KeyedQuestion(QuestionBase):
         return self._key
 
     def token_feedback(self) -> dict[str, str]:
-        """Token of a response (see ``Key.tokens``) -> the author's Markdown for whoever gave it."""
+        """Token of a response (see ``Key.tokens``) -> the author's Markdown for a learner who gave it."""
         return {}
 
     def full_explanation(self) -> str:
@@ -212,7 +212,7 @@ class OptionsPart(Model):
     options: Options = Field(description="write at least two options, each as '- text: ...'")
 
     def token_feedback(self) -> dict[str, str]:
-        """Option id -> the author's Markdown for whoever chose it."""
+        """Option id -> the author's Markdown for a learner who chose it."""
         return {option.id: option.feedback for option in self.options if option.feedback}
 
 

@@ -71,7 +71,7 @@ class SelectText(KeyedQuestion):
         return self
 
     def shown(self, original: Self) -> Choice:
-        # Its phrases stand in the same order in a translation.
+        # Its phrases are in the same order in a translation.
         originals = iter([phrase for phrase, _ in original._phrases()])
 
         def option(words: str) -> Option:

@@ -101,7 +101,7 @@ class ReleasedMatching(ReleasedBase):
 
     @classmethod
     def content_of(cls, interaction: Matching) -> dict[str, Any]:
-        # Who writes a key sorts by it: the rows of one category stand together, and the first pair is the best known.
+        # Authors sort by the key: the rows of one category are together, and the first pair is the best known.
         return {"rows": texts_of(initial_order(interaction.rows)), "targets": texts_of(interaction.targets)}
 
     def shown(self, original: Self) -> Matching:

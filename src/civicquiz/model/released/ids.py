@@ -45,7 +45,7 @@ def same_ids(interaction: Interaction[Any]) -> tuple[str, str] | None:
 def own_response(interaction: Interaction[Any], response: object) -> object:
     """A response to a released copy, as a response to ``interaction``, which has the author's own ids.
 
-    What is no response to a copy is returned as it is.
+    Anything that is not a response to a copy is returned unchanged.
     """
     if isinstance(response, list):
         options = [option for options in interaction.option_lists() for option in options]
