@@ -106,7 +106,7 @@ def test_checking_nothing_asks_for_an_answer_and_scores_nothing(watch: Callable[
     page.goto(f"{book.as_uri()}/{EXAMPLES}")
     question = example(page, "single choice").question(0)
     question.check_button.click()
-    expect(question.status).to_contain_text("Give an answer first")
+    expect(question.status).to_contain_text("Answer the question first")
     number = example(page, "a number").question(0)
     number.place.get_by_role("textbox").fill("many")
     number.check_button.click()
@@ -179,7 +179,7 @@ def test_a_full_or_closed_store_is_said_and_the_quiz_goes_on(watch: Callable[...
     quiz = example(page, "single choice")
     quiz.question(0).choose("Great Britain")
     assert "Correct" in quiz.question(0).check()
-    expect(quiz.place).to_contain_text("does not keep your answers")
+    expect(quiz.place).to_contain_text("is not saving your answers")
 
 
 def test_answers_that_no_longer_fit_are_passed_over(watch: Callable[..., Watched], book: Path) -> None:
@@ -310,7 +310,7 @@ def test_an_untouched_list_is_checked_only_on_purpose(watch: Callable[..., Watch
     page.goto(f"{book.as_uri()}/{EXAMPLES}")
     question = example(page, "put in order").question(0)
     question.check_button.click()
-    expect(question.status).to_contain_text("You have not moved anything yet")
+    expect(question.status).to_contain_text("You haven't moved anything yet")
     expect(question.check_button).to_be_visible()
     question.check_button.click()
     expect(question.place.locator(".cq-status strong")).to_be_visible()

@@ -152,4 +152,4 @@ def test_drag_that_ends_where_it_began_changes_nothing(
     page.mouse.up()
     expect(quiz.get_by_role("status").first).to_have_text("")
     quiz.locator("button.cq-main").click()
-    expect(quiz.get_by_role("status").first).to_contain_text("You have not moved anything yet")
+    expect(quiz.get_by_role("status").first).to_contain_text("You haven't moved anything yet")

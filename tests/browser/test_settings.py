@@ -159,7 +159,7 @@ def test_attempts_hints_and_certainty_are_told_and_counted(page: Page, open_quiz
         if year == "1797":
             number.get_by_role("button", name="Try again").click()
     expect(number).to_contain_text("On 6 July 1798.")
-    expect(quiz).to_contain_text("Very sure: 1 of 1 right")
+    expect(quiz).to_contain_text("Very sure: 1 of 1 correct")
     expect(quiz.locator(".cq-progress")).to_contain_text("Your score: 1 of 8 points")
     again = open_quiz("attempts")
     expect(again.locator(".cq-progress")).to_contain_text("Your score: 1 of 8 points")
@@ -231,7 +231,7 @@ def test_clock_warns_takes_nothing_away_and_can_be_extended_again_and_again(
         more.click()
     expect(clock).to_contain_text("Minutes left: 32")
     page.clock.run_for("40:00")
-    expect(clock).to_contain_text("The time is up. Nothing is lost")
+    expect(clock).to_contain_text("Time is up. Nothing is lost")
     quiz.get_by_label("Congress").check()
     for _ in range(2):
         quiz.get_by_role("button", name="Finish").click()
