@@ -12,7 +12,7 @@ import pytest
 from material import PACKAGE, quiz_of, run_python
 
 import civicquiz
-from civicquiz.frontend.front_end import PAGE_SCRIPTS, SCRIPTS, front_end
+from civicquiz.frontend.front_end import NOTEBOOK_SCRIPTS, PAGE_SCRIPTS, SCRIPTS, front_end
 from civicquiz.frontend.static_files import static_text
 from civicquiz.grading import Status
 from civicquiz.model.claims import Statement
@@ -70,7 +70,7 @@ def test_plain_quiz_of_choices_on_a_page_is_at_most_16_kb_compressed() -> None:
 def test_every_script_that_draws_quizzes_is_in_the_table_of_what_to_load() -> None:
     others = {"notes.js", "claims_filter.js"}  # of the pages of a book, with or without a quiz
     scripts = {name for name in SOURCES if name.endswith(".js")}
-    assert scripts == {*SCRIPTS, *PAGE_SCRIPTS} | others
+    assert scripts == {*SCRIPTS, *PAGE_SCRIPTS, *NOTEBOOK_SCRIPTS} | others
 
 
 def test_front_end_asks_no_other_host_and_runs_no_text_as_code() -> None:
@@ -91,7 +91,9 @@ GROUPS: dict[str, dict[str, str]] = json.loads((STATIC / "locale" / "en.json").r
 ENGLISH = {name: text for group in GROUPS.values() for name, text in group.items()}
 #: group of words -> the files that may ask for them, besides those of "quiz", which all have
 USERS = {
-    "quiz": [STATIC / f"{name}.js" for name in ("quiz", "page", "interactions/choice", "citations", "languages")],
+    "quiz": [
+        STATIC / f"{name}.js" for name in ("quiz", "page", "notebook", "interactions/choice", "citations", "languages")
+    ],
     "interactions": sorted((STATIC / "interactions").glob("*.js")),
     "settings": [STATIC / "settings.js"],
     "python": [*(PACKAGE).rglob("*.py")],

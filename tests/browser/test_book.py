@@ -179,7 +179,36 @@ def test_a_full_or_closed_store_is_said_and_the_quiz_goes_on(watch: Callable[...
     quiz = example(page, "single choice")
     quiz.question(0).choose("Great Britain")
     assert "Correct" in quiz.question(0).check()
-    expect(quiz.place).to_contain_text("is not saving your answers")
+    expect(quiz.place).to_contain_text("does not keep your answers")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_browser_that_keeps_nothing_is_told_of_at_once_and_a_downloaded_file_is_enough(
+    watch: Callable[..., Watched], book: Path
+) -> None:
+    watched = watch()
+    watched.context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked', 'SecurityError'); }})"
+    )
+    page = watched.page()
+    page.goto(f"{book.as_uri()}/docs/settings.html")
+    place = page.get_by_role("region", name="Example: answers are only saved", exact=True)
+    expect(place).to_contain_text("does not keep your answers")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    card = place.locator(".cq-question").first
+    card.locator("input, textarea").first.click()
+    page.keyboard.type("14")
+    card.locator(".cq-main").click()
+    expect(card.get_by_role("status")).not_to_contain_text("is saved")
+    with page.expect_download():
+        place.get_by_role("button", name="Save as a file").click()
+    page.reload()
+    assert asked == []
+    watched.errors[:] = [error for error in watched.errors if error != "blocked"]  # those are the theme's own
 
 
 def test_answers_that_no_longer_fit_are_passed_over(watch: Callable[..., Watched], book: Path) -> None:

@@ -126,6 +126,30 @@ def test_answers_are_saved_as_they_are_given_and_found_after_restart_and_reload(
     found_again(shown(page))
 
 
+def test_answer_that_no_kernel_has_saved_is_never_called_saved_and_goes_into_the_next_widget(
+    watch: Callable[..., Watched], lab: Lab
+) -> None:
+    page = watch().page()
+    quiz = start(lab, page, SHOW)
+    notice = quiz.place.locator(".cq-notice")
+    expect(notice).to_contain_text("Your answers are saved in")
+    for session in lab.api("GET", "api/sessions"):
+        lab.api("POST", f"api/kernels/{session['kernel']['id']}/restart")
+    number = question_of(quiz, "how-many-states")
+    number.place.get_by_role("textbox").fill("38")
+    expect(notice).not_to_contain_text("are saved in")
+    expect(notice).to_contain_text("the notebook's kernel has stopped or is busy. Run this cell again.", timeout=30_000)
+    number.check_button.click()
+    expect(number.status).to_contain_text("not saved yet", timeout=30_000)
+    expect(number.place.get_by_role("textbox")).to_have_value("38")
+
+    lab.run_all(page)
+    again = question_of(shown(page), "how-many-states")
+    expect(again.place.get_by_role("textbox")).to_have_value("38", timeout=60_000)
+    expect(page.locator(".civicquiz .cq-notice").first).to_contain_text("Your answers are saved in", timeout=60_000)
+    assert answers(lab)["responses"]["how-many-states"] == "38"
+
+
 def test_two_parts_of_one_quiz_share_the_file(watch: Callable[..., Watched], lab: Lab) -> None:
     part = "civicquiz.show(quiz, questions=['{}'])"
     load = "import civicquiz\nquiz = civicquiz.load('../quizzes/amendments.yml')\n"

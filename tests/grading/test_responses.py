@@ -11,6 +11,7 @@ import sys
 import textwrap
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,8 @@ def test_file_names_its_schema_its_quiz_and_the_hash_and_no_score(tmp_path: Path
     file = _file(tmp_path)
     file.update(["a"], Session({"a": "14"}, {"a": True}))
     content = json.loads(file.path.read_text("utf-8"))
+    saved = datetime.fromisoformat(content.pop("saved"))
+    assert abs((datetime.now(UTC) - saved).total_seconds()) < 600
     assert content == {
         "schema": SCHEMA_VERSION,
         "quiz": "law",

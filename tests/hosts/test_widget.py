@@ -110,7 +110,7 @@ def test_unknown_question_is_named(quiz: Quiz) -> None:
 
 
 def test_front_end_is_a_module_with_a_render_function(quiz: Quiz) -> None:
-    assert _show(quiz)._esm.rstrip().endswith("export default { render: civicquiz.render };")
+    assert _show(quiz)._esm.rstrip().endswith("export default { render: civicquiz.renderInNotebook };")
 
 
 def test_scripts_are_sent_only_where_a_question_needs_them(quiz: Quiz) -> None:
@@ -452,9 +452,44 @@ def test_learner_is_told_when_an_answer_of_another_window_is_replaced(quiz: Quiz
     two.responses = {"by-age": "15"}
     assert "Another window had a different answer" in two.notice
     assert "law.responses.json" in two.notice
-    two.responses = {"by-age": "150"}
-    assert "are saved" in two.notice
+    for typed in ("150", "1500", "15000"):
+        two.responses = {"by-age": typed}
+        assert "Another window had a different answer" in two.notice, "it stays until it is dismissed"
+    assert two.warning
+    two._on_message(two, {"type": "dismiss"}, [])
+    assert not two.warning
+    assert two.notice == one.notice
     assert '"response": "14"' in (tmp_path / "law.responses.json").read_text("utf-8")
+
+
+def test_saving_is_confirmed_up_to_what_is_in_the_file(quiz: Quiz, tmp_path: Path) -> None:
+    widget = QuizWidget(quiz, folder=tmp_path)
+    with widget.hold_trait_notifications():
+        widget.responses = {"by-age": "14"}
+        widget.revision = 7
+    assert widget.saving == {"revision": 7, "saved": True}
+    assert json.loads((tmp_path / FILE).read_text("utf-8"))["responses"] == {"by-age": "14"}
+
+
+def test_nothing_is_confirmed_while_it_cannot_be_saved_and_asking_again_saves_it(quiz: Quiz, tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    widget = QuizWidget(quiz, folder=folder)
+    with widget.hold_trait_notifications():
+        widget.responses = {"by-age": "14"}
+        widget.revision = 1
+    assert widget.saving == {"revision": 1, "saved": False}
+    assert "could not be saved" in widget.notice
+    folder.mkdir()
+    widget.revision = 2
+    assert widget.saving == {"revision": 2, "saved": True}
+    assert "are saved" in widget.notice
+    assert json.loads((folder / FILE).read_text("utf-8"))["responses"] == {"by-age": "14"}
+
+
+def test_files_of_the_same_name_in_two_folders_are_told_apart(quiz: Quiz, tmp_path: Path) -> None:
+    one, two = QuizWidget(quiz, folder=tmp_path / "one"), QuizWidget(quiz, folder=tmp_path / "two")
+    assert one.quiz["store"] != two.quiz["store"]
+    assert str(tmp_path) not in str(one.quiz)
 
 
 def test_answers_that_are_cleared_are_in_no_file_any_more(quiz: Quiz, tmp_path: Path) -> None:

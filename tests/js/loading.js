@@ -15,6 +15,7 @@ const ALL = [
 	"quiz.js",
 	"arrangement.js",
 	...[
+		"normal_form",
 		"interaction",
 		"text_matching",
 		"choice",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -27,6 +28,7 @@ from material import (
     typed_numbers,
 )
 
+from civicquiz.authoring.normal_form import normal_form
 from civicquiz.authoring.wording import number_text, score_text
 from civicquiz.errors import ResponseError
 from civicquiz.frontend.front_end import front_end
@@ -34,7 +36,8 @@ from civicquiz.frontend.payload import encoded_key, outcome_payload, public_payl
 from civicquiz.grading import Progress, grade_question
 from civicquiz.grading.arrangement import arranged, rank
 from civicquiz.grading.session import Session, Step, act, restored, verdict
-from civicquiz.model.interactions import parse_number
+from civicquiz.model.interactions import number_style, parse_number
+from civicquiz.model.interactions.number_entry import number_readings
 from civicquiz.model.quiz import Quiz, load
 
 JS = Path(__file__).parent
@@ -219,6 +222,32 @@ def test_both_graders_agree_on_odd_blanks_in_a_number_field(ask: Ask, response: 
     _same(
         ask, {"id": "a", "type": "numeric", "prompt": "x", "answer": 14, "tolerance": 0}, response, {"settled": False}
     )
+
+
+def test_both_give_every_character_the_same_normal_form(ask: Ask) -> None:
+    signs = [
+        chr(code)
+        for code in range(0x110000)
+        if not 0xD800 <= code <= 0xDFFF and unicodedata.category(chr(code)) != "Cn"
+    ]
+    texts = [f"a{sign}b" for sign in signs]
+    answer = ask(plain=texts)["plain"]
+    assert {text: plain for text, plain in zip(texts, answer, strict=True) if plain != normal_form(text)} == {}
+
+
+@settings(max_examples=300)
+@given(texts=st.lists(st.text(), max_size=20))
+def test_both_give_any_text_the_same_normal_form(ask: Ask, texts: list[str]) -> None:
+    assert ask(plain=texts)["plain"] == [normal_form(text) for text in texts]
+
+
+@settings(max_examples=500)
+@given(
+    text=st.from_regex(r"[+\-−]?[0-9]{0,4}([.,' ][0-9]{1,4}){0,3}", fullmatch=True),
+    language=st.sampled_from(["en", "de", "es"]),
+)
+def test_both_find_the_same_readings_of_a_number(ask: Ask, text: str, language: str) -> None:
+    assert ask(readings=text, style=number_style(language))["readings"] == list(number_readings(text, language))
 
 
 HAND_PICKED = [

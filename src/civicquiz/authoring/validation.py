@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError, ValidationError
 
 from civicquiz.authoring import markdown
 from civicquiz.authoring.author_problems import AuthorProblems
+from civicquiz.authoring.normal_form import sign_names, unusual_signs, visible_form
 from civicquiz.authoring.wording import did_you_mean, excerpt, nearest, number_text
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath, YamlSource
 from civicquiz.errors import Problem
@@ -175,8 +176,10 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlP
     elif error_type == "extra_forbidden":
         key = str(path[-1])
         known = list(owner.model_fields) if owner else []
-        hint = did_you_mean(key, known, f"known keys: {', '.join(known)}")
-        yield problem(f"{_above(name)}unknown key '{key}'", hint, at_key=True)
+        signs = unusual_signs(key)
+        hint = did_you_mean(visible_form(key), known, f"known keys: {', '.join(known)}")
+        inside = f", which contains an invisible sign: {sign_names(signs)}" if signs else ""
+        yield problem(f"{_above(name)}unknown key '{excerpt(key)}'{inside}", hint, at_key=True)
     elif error_type == "missing":
         hint = (info.description or "") if info else ""
         yield problem(f"{name} is missing", hint, path[:-1])

@@ -20,6 +20,7 @@ from typing import Any
 
 import yaml
 
+from civicquiz.authoring.normal_form import sign_names, unusual_signs
 from civicquiz.authoring.text_files import TextFileError, line_and_column, read_utf8
 from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import Problem, QuizError, display_path
@@ -298,6 +299,12 @@ def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
             if indent and "\t" in indent.group():
                 tab = indent.group().index("\t") + 1
                 return Problem(path, number, tab, "this line is indented with a tab", "use two spaces for each level")
+    for number in (line, line - 1) if mark is not None else ():
+        # In the key, or in place of the space after it; in a text such a sign can be meant.
+        start = re.findall("^[^:]*:?.?", lines[number - 1])[0] if 1 <= number <= len(lines) else ""
+        if signs := unusual_signs(start):
+            message = f"not valid YAML: this line contains an invisible sign: {sign_names(signs)}"
+            return Problem(path, number, lines[number - 1].index(signs[0]) + 1, message, "type the line again")
     for part, message, hint in _EXPLAINED:
         if part in problem:
             return Problem(path, line, column, f"not valid YAML: {message or problem}", hint)

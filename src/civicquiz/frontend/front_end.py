@@ -12,13 +12,14 @@ from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.settings import Settings
 
-__all__ = ["PAGE_SCRIPTS", "SCRIPTS", "STYLES", "FrontEnd", "front_end", "has_settings"]
+__all__ = ["NOTEBOOK_SCRIPTS", "PAGE_SCRIPTS", "SCRIPTS", "STYLES", "FrontEnd", "front_end", "has_settings"]
 
 #: All scripts that draw quizzes. Each comes after those whose work it uses.
 SCRIPTS = (
     "grading.js",
     "quiz.js",
     "arrangement.js",
+    "interactions/normal_form.js",
     "interactions/interaction.js",
     "interactions/text_matching.js",
     "interactions/choice.js",
@@ -34,8 +35,9 @@ SCRIPTS = (
     "citations.js",
     "languages.js",
 )
-#: What a page needs besides, because it has no kernel.
+#: What a page needs besides, because it has no kernel, and what a notebook needs, because its kernel may stop.
 PAGE_SCRIPTS = ("session.js", "page.js")
+NOTEBOOK_SCRIPTS = ("notebook.js",)
 STYLES = ("quiz.css", "interactions.css", "settings.css")
 
 #: The interactions that need nothing of interactions/interaction.js.
@@ -67,7 +69,7 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
     needed = {
         *("grading.js", "quiz.js"),
         *(f"interactions/{name}.js" for name in names),
-        *(["interactions/interaction.js"] if names - _BY_THEMSELVES else []),
+        *(["interactions/normal_form.js", "interactions/interaction.js"] if names - _BY_THEMSELVES else []),
         *(["settings.js"] if with_settings else []),
         *(["arrangement.js"] if with_settings or depends_on_seed(quiz) else []),
         *(

@@ -20,7 +20,7 @@ from civicquiz.grading import Outcome
 from civicquiz.grading.arrangement import depends_on_seed, rank
 from civicquiz.grading.session import Session, Verdict
 from civicquiz.model.claims import Claim
-from civicquiz.model.interactions import ComputedNumber, Option
+from civicquiz.model.interactions import ComputedNumber, InlineGaps, NumberEntry, Option, Scale, number_style
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
@@ -122,6 +122,9 @@ def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
         public["objectives"] = list(question.objectives)
     if any(option.word for options in interaction.option_lists() for option in options):
         public["fixed"] = True  # true and false are in the order that people expect
+    style = number_style(texts.language)
+    if style != "point" and isinstance(interaction, (NumberEntry, ComputedNumber, InlineGaps, Scale)):
+        public["numbers"] = style
     return public | interaction.to_json(_Html(words, images))
 
 

@@ -19,7 +19,7 @@ def static_text(name: str) -> str:
 
 def as_module(names: Iterable[str]) -> str:
     """These scripts as one module with a render function, after the Anywidget Front-End Module contract."""
-    return "\n".join([*map(static_text, names), "export default { render: civicquiz.render };\n"])
+    return "\n".join([*map(static_text, names), "export default { render: civicquiz.renderInNotebook };\n"])
 
 
 def json_for_script(content: Any) -> str:

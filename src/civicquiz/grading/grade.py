@@ -85,12 +85,18 @@ class Progress:
         attempts: question id -> how often it was checked; 1 where it is not named.
         hints: ids of the questions whose hint was opened.
         certainty: question id -> how sure the learner was, 1 to 3.
+        language: the tag of the language in which the learner answered; empty for the quiz's own.
     """
 
     seed: int | None = None
     attempts: Mapping[str, int] = field(default_factory=dict)
     hints: Collection[str] = ()
     certainty: Mapping[str, int] = field(default_factory=dict)
+    language: str = ""
+
+    def language_in(self, quiz: Quiz) -> str:
+        """The language in which the learner answered ``quiz``."""
+        return self.language if self.language in quiz.translations else quiz.language
 
 
 def grade(quiz: Quiz, responses: Mapping[str, object], progress: Progress | None = None) -> Result:
@@ -142,6 +148,7 @@ def grade_handed_in(
     known = quiz.keyed_questions
     if not isinstance(responses, Mapping):
         raise ResponseError("?", f"responses are a mapping of question ids to responses (got {shorten(responses)})")
+    language = (progress or Progress()).language_in(quiz)
     readable: dict[str, object] = {}
     unreadable: list[ResponseError] = []
     for name, response in responses.items():
@@ -149,25 +156,25 @@ def grade_handed_in(
             unreadable.append(ResponseError(excerpt(str(name)), f"the quiz '{quiz.name}' has no such question"))
             continue
         try:
-            readable[name] = read_handed_in(known[name].interaction(), response)
+            readable[name] = read_handed_in(known[name].interaction(), response, language)
         except ShapeError as error:
             unreadable.append(ResponseError(name, str(error)))
     return grade(quiz, readable, progress), tuple(unreadable)
 
 
-def read_handed_in(interaction: Interaction[Any], response: object) -> object:
-    """A response to a quiz or to a released copy of it, as one to the quiz.
+def read_handed_in(interaction: Interaction[Any], response: object, language: str = "en") -> object:
+    """A response to a quiz or to a released copy of it, as one to the quiz; ``language`` is that of its numbers.
 
     Raises:
         ShapeError: it is neither.
     """
     try:
-        interaction.read(response)
+        interaction.read(response, language)
     except ShapeError:
         own = own_response(interaction, response)
         if own == response:
             raise
-        interaction.read(own)
+        interaction.read(own, language)
         return own
     return response
 
@@ -192,9 +199,10 @@ def total(quiz: Quiz, outcomes: Mapping[str, Outcome]) -> Result:
 
 
 def grade_question(
-    question: QuestionBase, response: object, settings: Settings | None = None, progress: Progress | None = None
+    question: QuestionBase, response: object, quiz: Quiz | None = None, progress: Progress | None = None
 ) -> Outcome:
-    """Grade one response; ``settings`` and ``progress`` say what attempts and hints cost.
+    """Grade one response; ``quiz`` and ``progress`` say what attempts and hints cost, and in which language numbers
+    are written. Without a quiz nothing costs anything, and numbers are English.
 
     Raises:
         ResponseError: it has the wrong shape or names an option that does not exist.
@@ -202,7 +210,7 @@ def grade_question(
     progress = progress or Progress()
     certainty = progress.certainty.get(question.id)
     try:
-        read = question.interaction().read(response)
+        read = question.interaction().read(response, progress.language_in(quiz) if quiz else "en")
     except ShapeError as error:
         raise ResponseError(question.id, str(error), error.code) from None
     if read is None:
@@ -213,7 +221,7 @@ def grade_question(
     status: Status = "correct" if share == 1 else "incorrect" if share == 0 else "partly"
     feedback = question.token_feedback()
     messages = tuple(feedback[token] for token in key.tokens(read) if token in feedback)
-    earned = share * (_kept(settings, question.id, progress) if settings else 1.0)
+    earned = share * (_kept(quiz, question.id, progress) if quiz else 1.0)
     score = question.points if earned == 1 else rounded(question.points * earned)
     return Outcome(question.id, status, score, question.points, read, messages, certainty)
 

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,11 @@ class ResponseFile:
     unsaved_overall: set[str] = field(default_factory=set)
     #: which state of the file has been read or written here
     _seen: tuple[int, ...] = ()
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether something could not be written yet."""
+        return bool(self.unsaved or self.unsaved_overall)
 
     @property
     def previous(self) -> Path:
@@ -193,6 +199,7 @@ class ResponseFile:
         ]
         replaced += [{"question": name, "response": others[name]} for name in unseen]
         content: dict[str, Any] = {"schema": SCHEMA_VERSION, "quiz": self.quiz, "content_hash": self.version}
+        content["saved"] = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         for name in ("responses", "checked", "attempts", "notes"):
             before, after = getattr(kept, name), getattr(now, name)
             others = {question: value for question, value in before.items() if question not in changed}

@@ -49,6 +49,7 @@ class Session:
             self.attempts,
             {name for name, noted in self.notes.items() if noted.get("hint") is True},
             {name: level for name, level in levels.items() if level in (1, 2, 3)},
+            str(self.overall.get("language", "")),
         )
 
 
@@ -270,11 +271,12 @@ def restored(quiz: Quiz, kept: Session, shown: Sequence[str], seed: int) -> Sess
     """
     responses: dict[str, Any] = {}
     checked: dict[str, bool] = {}
+    language = kept.progress().language_in(quiz)
     for question in quiz.select(shown):
         response, settled = kept.responses.get(question.id), kept.checked.get(question.id)
         interaction = question.interaction()
         try:
-            empty = interaction.read(response) is None
+            empty = interaction.read(response, language) is None
         except ShapeError:
             if interaction.typed is None or not isinstance(response, interaction.typed):
                 continue

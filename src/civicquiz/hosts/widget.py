@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ import anywidget
 import traitlets
 
 from civicquiz.errors import ResponseFileError
-from civicquiz.frontend.front_end import STYLES, front_end
+from civicquiz.frontend.front_end import NOTEBOOK_SCRIPTS, STYLES, front_end
 from civicquiz.frontend.payload import public_payload, verdict_payloads
 from civicquiz.frontend.static_files import as_module, static_text
 from civicquiz.frontend.words import strings
@@ -37,13 +38,17 @@ class QuizWidget(anywidget.AnyWidget):
     # All of it for every quiz: anywidget keeps one stylesheet for all widgets of a class, and the last one would win.
     _css = "".join(map(static_text, STYLES))
 
-    # The names are the contract of quiz.js. Three of them the browser writes; the rest goes there.
+    # The names are the contract of quiz.js and notebook.js. Four of them the browser writes; the rest goes there.
     responses = traitlets.Dict().tag(sync=True)
     notes = traitlets.Dict().tag(sync=True)
     overall = traitlets.Dict().tag(sync=True)
     quiz = traitlets.Dict().tag(sync=True)
     outcomes = traitlets.Dict().tag(sync=True)
     notice = traitlets.Unicode().tag(sync=True)
+    warning = traitlets.Bool(False).tag(sync=True)
+    # The browser counts what the learner does; the kernel answers up to where it is saved, or that it cannot be.
+    revision = traitlets.Int(0).tag(sync=True)
+    saving = traitlets.Dict({"revision": 0, "saved": True}).tag(sync=True)
 
     result = traitlets.Instance(Result)
 
@@ -56,10 +61,10 @@ class QuizWidget(anywidget.AnyWidget):
         """
         self._quiz = quiz
         self._shown = [question.id for question in quiz.select(questions)]
-        self._public = public_payload(quiz, questions)
+        path = Path(folder).absolute() / f"{quiz.name}.responses.json"
+        self._public = public_payload(quiz, questions) | {"store": hashlib.sha256(str(path).encode()).hexdigest()[:16]}
         #: language -> what differs in it; sent only when a learner chooses it
         self._translations: dict[str, Any] = self._public.pop("translations", {})
-        path = Path(folder).absolute() / f"{quiz.name}.responses.json"
         self._file = ResponseFile(path, quiz.name, quiz.version)
         self._session = restored(quiz, self._file.open(), self._shown, new_seed())
         #: the questions that this learner gets, of which the result is
@@ -67,15 +72,18 @@ class QuizWidget(anywidget.AnyWidget):
         if questions is None:
             self._picked = [name for _, names in arranged(quiz, self._session.overall["seed"]) for name in names]
         self._verdicts: dict[str, Verdict] = {}
+        self._warning = ""
         opened = ("restored" if self._file.restored else "set_aside") if self._file.quarantined else "saved_file"
+        self._state = self._words(opened, file=(self._file.quarantined or path).name)
         super().__init__(
-            _esm=as_module(front_end(quiz, quiz.select(questions)).scripts),
+            _esm=as_module([*front_end(quiz, quiz.select(questions)).scripts, *NOTEBOOK_SCRIPTS]),
             quiz=self._public | self._translations.get(self._language, {}),
             responses=dict(self._session.responses),
             notes=dict(self._session.notes),
             overall=dict(self._session.overall),
             outcomes=self._judge(self._shown),
-            notice=self._words(opened, file=(self._file.quarantined or path).name),
+            notice=self._state,
+            warning=bool(self._warning),
             result=result(quiz, self._verdicts, self._picked),
         )
         if depends_on_seed(quiz):
@@ -93,12 +101,15 @@ class QuizWidget(anywidget.AnyWidget):
         words = strings(self._language or self._quiz.language)
         return words[name].format(file=file or self._file.path.name, reason=reason)
 
-    @traitlets.observe("responses", "notes", "overall")
+    @traitlets.observe("responses", "notes", "overall", "revision")
     def _on_browser(self, _: Any) -> None:
         """The learner has typed, chosen, noted or set something."""
         before, language = self._session, self._language
         step = recorded(before, self._shown, responses=self.responses, notes=self.notes, overall=self.overall)
         if step.session == before:
+            if self._file.has_unsaved:
+                self._save([], before)  # the browser asks again
+            self._confirm()
             return
         self._session = step.session
         closed = self._catch_up(step.touched)
@@ -107,13 +118,35 @@ class QuizWidget(anywidget.AnyWidget):
             self._publish(self._shown)
         self._save(step.touched, before)
         if closed:
-            self.notice = self._words("settled_elsewhere")
+            self._warn("settled_elsewhere")
+        self._confirm()
+
+    def _confirm(self) -> None:
+        """Say up to where everything that the learner did is saved, or that it is not."""
+        self.saving = {"revision": self.revision, "saved": not self._file.has_unsaved}
+
+    def _warn(self, name: str) -> None:
+        """Say something that the learner has to know, until it is dismissed."""
+        self._warning = self._words(name)
+        self.warning = True
+        self._tell(self._state)
+
+    def _tell(self, state: str) -> None:
+        """Say where the answers are; after a warning that has not been dismissed."""
+        self._state = state
+        self.notice = f"{self._warning} {state}".strip()
 
     def _on_message(self, _: Any, message: Any, __: Any) -> None:
         """One thing the learner did, as ``quiz.js`` sends it."""
         if not isinstance(message, dict):
             return
         action = message.get("type")
+        if action == "dismiss":
+            self._warning, self.warning = "", False
+            self._tell(self._state)
+            return
+        if isinstance(message.get("revision"), int):
+            self.revision = max(self.revision, message["revision"])
         closed = action != "reset" and self._catch_up([str(message.get("question"))] if action == "check" else [])
         before = self._session
         step = act(self._quiz, before, message, self._shown)
@@ -124,7 +157,8 @@ class QuizWidget(anywidget.AnyWidget):
         if action == "reset":
             self._file.forget()
         if closed:
-            self.notice = self._words("settled_elsewhere")
+            self._warn("settled_elsewhere")
+        self._confirm()
         if step.refusal:
             self.send({"type": "problem", "question": step.refusal.question_id, "code": step.refusal.code})
 
@@ -169,9 +203,11 @@ class QuizWidget(anywidget.AnyWidget):
         try:
             unseen = self._file.update(names, self._session, overall)
         except ResponseFileError as error:
-            self.notice = self._words("not_saved_file", reason=error)
+            self._tell(self._words("not_saved_file", reason=error))
         else:
-            self.notice = self._words("replaced" if unseen else "saved_file")
+            self._tell(self._words("saved_file"))
+            if unseen:
+                self._warn("replaced")
 
 
 def show(quiz: Quiz, questions: Sequence[str] | None = None) -> QuizWidget | QuizPlaceholder:

@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from civicquiz.authoring.normal_form import visible_form
+
 __all__ = ["PathHints", "hints_from_path"]
 
 _CANVAS = re.compile(
@@ -48,6 +50,7 @@ def hints_from_path(parts: tuple[str, ...], quiz: str = "", top: int = 1) -> Pat
     :class:`~civicquiz.classroom.collecting.Found`). The same names further down may be a learner's own work, and say
     nothing.
     """
+    parts = tuple(map(visible_form, parts))  # macOS writes accents as signs of their own
     order = _order(parts)
     for depth, part in enumerate(parts[: top + 1]):  # the outermost counts
         if "_assignsubmission_file" in part and (moodle := _MOODLE.fullmatch(part)):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from civicquiz.authoring.normal_form import normal_form
 from civicquiz.classroom.csv_files import read_table
 from civicquiz.errors import RosterError, display_path
 
@@ -58,16 +59,21 @@ class Roster:
 
     def by_id(self, wanted: str) -> str | None:
         """The learner with this id, login, e-mail address or number; None where there is none or more than one."""
-        return wanted if wanted in self.learners else self._ids.get(wanted.casefold()) or None
+        return wanted if wanted in self.learners else self._ids.get(_folded(wanted)) or None
 
     def by_name(self, name: str) -> str | None:
         """The learner of this name, in any order of first and last name; None where there is none or several."""
         return self._names.get(_letters(name)) or self._names.get(_words(name)) or None
 
 
+def _folded(word: str) -> str:
+    """An id or a name as it is compared: whatever system wrote it, and in capital or small letters."""
+    return normal_form(word).strip().casefold()
+
+
 def _letters(name: str) -> str:
     """``Smith, Bob`` -> ``smithbob``, as Canvas writes names into file names."""
-    return re.sub(r"[\W_]+", "", name).casefold()
+    return re.sub(r"[\W_]+", "", _folded(name))
 
 
 def _squashed(name: str) -> set[str]:
@@ -78,7 +84,7 @@ def _squashed(name: str) -> set[str]:
 
 def _words(name: str) -> str:
     """The words of a name, sorted, so that their order does not matter."""
-    return " ".join(sorted(re.findall(r"\w+", name.casefold())))
+    return " ".join(sorted(re.findall(r"\w+", _folded(name))))
 
 
 def read_roster(path: str | Path) -> Roster:
@@ -101,7 +107,7 @@ def read_roster(path: str | Path) -> Roster:
         learners[learner.id] = learner
         moodle = re.sub(r"\D", "", learner.moodle)
         for other in {learner.id, learner.login, learner.email, learner.number, learner.canvas, moodle} - {""}:
-            _add(ids, other.casefold(), learner)
+            _add(ids, _folded(other), learner)
         for name in {*_squashed(learner.name), _words(learner.name)} - {""}:
             _add(names, name, learner)
     if not learners:
@@ -116,7 +122,7 @@ def _add(known: dict[str, str], word: str, learner: Learner) -> None:
 
 def _learners(rows: list[tuple[int, list[str]]], shown: str) -> Iterator[tuple[int, Learner]]:
     """(line, learner) of each row; the first is the header."""
-    header = [title.strip().casefold() for title in rows[0][1]] if rows else []
+    header = [_folded(title) for title in rows[0][1]] if rows else []
     columns = {
         name: header.index(title) for name, titles in _COLUMNS.items() for title in titles[::-1] if title in header
     }

@@ -73,6 +73,7 @@ class Grader:
         unreadable = []
         responses, attempts, marks = session.responses, session.attempts, session.notes
         penalty = self.quiz.attempt_penalty > 0
+        language = str(session.overall.get("language", ""))
         for index in self._given_to(session.overall.get("seed")):
             question_id = self.questions[index].id
             response, tries, notes = responses.get(question_id), attempts.get(question_id), marks.get(question_id)
@@ -81,17 +82,17 @@ class Grader:
             cost = tries if penalty else None
             same: Any = None  # equal for responses that earn the same
             if response is None or type(response) is str:
-                same = (index, cost, hint, response)
+                same = (index, cost, hint, language, response)
             elif type(response) is list:
-                same = (index, cost, hint, 0, *response)
+                same = (index, cost, hint, language, 0, *response)
             elif type(response) is dict:
-                same = (index, cost, hint, 1, *response.items())
+                same = (index, cost, hint, language, 1, *response.items())
             try:
                 earned = self._earned.get(same)
             except TypeError:  # something in it cannot be looked up: no valid response is like that
                 earned = same = None
             if earned is None:
-                earned = self._grade(index, response, tries, hint)
+                earned = self._grade(index, response, tries, hint, language)
                 if same is not None and len(to_json(response)) <= _LONGEST:
                     if len(self._earned) >= _KEPT:
                         self._earned.clear()
@@ -109,13 +110,15 @@ class Grader:
         ]
         return rows, unreadable
 
-    def _grade(self, index: int, response: Any, tries: int | None, hint: bool) -> _Earned | _Unreadable:
+    def _grade(self, index: int, response: Any, tries: int | None, hint: bool, language: str) -> _Earned | _Unreadable:
         question = self.questions[index]
         progress = Progress(
-            attempts={} if tries is None else {question.id: tries}, hints={question.id} if hint else set()
+            attempts={} if tries is None else {question.id: tries},
+            hints={question.id} if hint else set(),
+            language=language,
         )
         try:
-            own = read_handed_in(question.interaction(), response)
+            own = read_handed_in(question.interaction(), response, progress.language_in(self.quiz))
         except ShapeError as error:
             no_answer = _earned(grade_question(question, None, self.quiz, progress))
             return _Unreadable(no_answer, f"question '{question.id}': {error}")

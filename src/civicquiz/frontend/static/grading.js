@@ -1,18 +1,15 @@
-/**
- * What a response earns, as civicquiz.grading.grade. The first script to load: it makes the one global, to which the
- * others add; types.d.ts describes it. All are classic scripts, because browsers block modules on file:// pages.
- */
+/** What a response earns, as civicquiz.grading.grade. The first script to load: it makes the global of them all. */
 
 /** @type {Civicquiz} */
-// biome-ignore lint/correctness/noUnusedVariables: the other scripts use it
 var civicquiz = (() => {
 	"use strict";
 
 	class Malformed extends Error {
-		/** @param {Refusal} code */
-		constructor(code) {
+		/** @param {Refusal} code @param {Choices} [choices] */
+		constructor(code, choices) {
 			super(code);
 			this.code = code;
+			this.choices = choices;
 		}
 	}
 

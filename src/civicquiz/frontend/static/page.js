@@ -1,10 +1,7 @@
-/**
- * The host of a static page: it gives every quiz on the page the model that quiz.js asks for, grades with the key that a
- * practice page carries, and keeps the answers in localStorage. It sends nothing anywhere.
- */
+/** The host of a page: gives each quiz its model, grades with the page's key, keeps answers in localStorage. */
 (() => {
 	"use strict";
-	// Answers belong to this book, or to the folder of a single page: others may have quizzes of the same name.
+	// Answers belong to this book, or to the folder of a single page.
 	const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 	const book = new URL(script.src ? "../.." : ".", script.src || location.href).href;
 
@@ -69,6 +66,7 @@
 
 		let session = restored(quiz, kept(shelf), crypto.getRandomValues(new Uint32Array(1))[0]);
 		let isSaved = true;
+		let isAtRisk = false;
 		/** @type {Record<string, any>} */
 		const state = { quiz, outcomes: {}, page: true };
 		/** @type {Record<string, ((...args: any[]) => void)[]>} */
@@ -78,6 +76,8 @@
 			Object.assign(state, values);
 			for (const name of Object.keys(values)) for (const listener of listeners[`change:${name}`] || []) listener();
 		};
+		/** @type {Set<string>} */
+		const unsaved = new Set();
 		/** Shows the session, with new outcomes of some questions. @param {string[]} touched */
 		const show = (touched) => {
 			const outcomes = { ...state.outcomes };
@@ -88,12 +88,12 @@
 			}
 			const { responses, notes, overall } = session;
 			const { strings } = { ...quiz, ...ownValue(quiz.translations || {}, overall.language) };
-			set({ responses, notes, outcomes, overall, notice: isSaved ? strings.saved_browser : strings.not_saved_browser });
+			const notice = isSaved ? strings.saved_browser : strings.not_saved_browser;
+			const saves = Object.fromEntries([...unsaved].map((id) => [id, "not_saved"]));
+			set({ responses, notes, outcomes, overall, notice, saves });
 		};
 
-		/** @type {Set<string>} */
-		const unsaved = new Set();
-		// What is kept, with what is known here of some questions. No others: they may have been answered in another tab since.
+		// No other questions than these: they may have been answered in another tab since.
 		/** @param {Iterable<string>} changed */
 		const merged = (changed) => {
 			const now = kept(shelf);
@@ -102,9 +102,8 @@
 					if (Object.hasOwn(session[table], id)) now[table][id] = session[table][id];
 					else delete now[table][id];
 			now.overall = { ...now.overall, ...session.overall };
-			return Object.fromEntries(
-				[...BY_QUESTION, /** @type {const} */ ("overall")].map((table) => [FIELDS[table], now[table]]),
-			);
+			const tables = [...BY_QUESTION, /** @type {const} */ ("overall")].map((table) => [FIELDS[table], now[table]]);
+			return { saved: new Date().toISOString(), ...Object.fromEntries(tables) };
 		};
 		/** @param {string[]} changed */
 		const save = (changed) => {
@@ -113,10 +112,12 @@
 				localStorage.setItem(shelf, JSON.stringify(merged(unsaved)));
 				unsaved.clear();
 				isSaved = true;
-				// Other places on this page may show the quiz too; a browser tells only other tabs.
+				isAtRisk = false;
+				// A browser tells only other tabs.
 				dispatchEvent(new CustomEvent("civicquiz", { detail: { shelf, place } }));
 			} catch {
 				isSaved = false;
+				isAtRisk = [...unsaved].some((id) => id in session.responses);
 			}
 		};
 
@@ -136,11 +137,12 @@
 		// As the response file of a notebook.
 		const download = () => {
 			const content = { schema: 1, quiz: quiz.name, content_hash: quiz.version, ...merged(ids) };
+			isAtRisk = false;
 			const link = document.createElement("a");
 			link.href = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)], { type: "application/json" }));
 			link.download = `${quiz.name}.responses.json`;
 			link.click();
-			URL.revokeObjectURL(link.href);
+			setTimeout(() => URL.revokeObjectURL(link.href), 6e4); // some browsers read it after the click
 		};
 
 		/** @param {any} message */
@@ -156,8 +158,15 @@
 			session = restored(quiz, kept(shelf), session.overall.seed);
 			show(ids);
 		};
+		try {
+			localStorage.setItem(`${shelf}?`, ""); // tells at once whether this browser keeps anything
+			localStorage.removeItem(`${shelf}?`);
+		} catch {
+			isSaved = false;
+		}
 		show(ids);
 		if (quiz.seeded) save([]);
+		addEventListener("beforeunload", (event) => isAtRisk && event.preventDefault());
 		addEventListener("storage", ({ key: changed }) => changed === shelf && restore());
 		addEventListener("civicquiz", (event) => {
 			const { detail } = /** @type {CustomEvent} */ (event);

@@ -1,7 +1,4 @@
-/**
- * The quiz in the browser: elements, one question, and render({model, el}), after the Anywidget Front-End Module
- * contract. types.d.ts says what a model offers. All HTML of authors comes with its markup escaped.
- */
+/** The quiz in the browser: elements, one question, render({model, el}). HTML of authors has its markup escaped. */
 civicquiz.elements = (() => {
 	"use strict";
 
@@ -77,9 +74,19 @@ civicquiz.render = (() => {
 		const note = (/** @type {Record<string, any>} */ noted) => change("notes", { ...notes(), ...noted });
 		const changed = () => {
 			change("responses", drawn.current());
-			status.replaceChildren();
+			announce("");
 		};
-		const announce = (/** @type {string} */ line) => status.replaceChildren(line);
+		/** the name of the line about saving that is on display */
+		let saving = "";
+		const announce = (/** @type {string | Node} */ line) => {
+			saving = "";
+			status.replaceChildren(line);
+		};
+		const savingNow = () => ownValue(model.get("saves"), question.id) || "saved";
+		const showSaving = () => {
+			announce(strings[savingNow()]);
+			saving = savingNow();
+		};
 		const drawn = interactionOf(question).draw(question, { strings, id, changed, announce });
 		const certainty =
 			quiz.certainty && civicquiz.settings ? civicquiz.settings.drawCertainty(quiz, id, notes, note) : null;
@@ -137,15 +144,21 @@ civicquiz.render = (() => {
 			try {
 				if (read(question, response) === null) return strings.answer_first;
 			} catch (error) {
-				if (error instanceof Malformed) return strings[error.code];
-				throw error;
+				if (!(error instanceof Malformed)) throw error;
+				if (!error.choices) return strings[error.code];
+				return civicquiz.numberEntry.ask(error.choices, response, strings, (meant) => {
+					change("responses", meant);
+					drawn.show(meant, undefined);
+					main.focus();
+					card.requestSubmit();
+				});
 			}
-			if (quiz.feedback) {
-				change("responses", response);
-				return strings.saved;
+			if (quiz.feedback) change("responses", response);
+			else {
+				if (certainty && !notes().certainty && !interactionOf(question).needsReview) return strings.sure_first;
+				model.send({ type: "check", question: question.id, response });
 			}
-			if (certainty && !notes().certainty && !interactionOf(question).needsReview) return strings.sure_first;
-			model.send({ type: "check", question: question.id, response });
+			if (!outcome) showSaving();
 			return "";
 		}
 		card.onsubmit = (/** @type {Event} */ event) => {
@@ -194,6 +207,7 @@ civicquiz.render = (() => {
 				flag.setAttribute("aria-pressed", String(Boolean(notes().flag)));
 				const next = ownValue(model.get("outcomes"), question.id);
 				if (certainty) certainty.update(Boolean(next));
+				if (saving && saving !== savingNow()) showSaving();
 				const response = ownValue(model.get("responses"), question.id);
 				// Answers may also come from another view of the quiz or from another tab.
 				const isKnown = response === undefined || isSame(response, drawn.current());
@@ -205,7 +219,7 @@ civicquiz.render = (() => {
 				drawn.show(response, outcome);
 				explanation.replaceChildren();
 				if (outcome) showOutcome(outcome);
-				else status.replaceChildren();
+				else announce("");
 				if (outcome?.settled) explain(outcome);
 				main.textContent = outcome ? strings.retry : quiz.feedback ? strings.save : strings.check;
 				// An answer that a person scores may be changed until somebody has read it.

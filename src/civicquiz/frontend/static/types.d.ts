@@ -12,7 +12,10 @@ type Option = { id: string; html: string };
 type Stretch = { html?: string; option?: string; gap?: string };
 
 type Texts = Record<string, string>;
-type NumberEntry = { unit?: string };
+/** How a language writes numbers: with a decimal point (the default), with a comma, or with one here and one there. */
+type NumberStyle = "point" | "comma" | "either";
+type Numbers = { numbers?: NumberStyle };
+type NumberEntry = Numbers & { unit?: string };
 type Choice = { options: Option[]; multiple?: boolean; passage?: Stretch[] };
 type Gap = ({ interaction: "choice" } & Choice) | { interaction: "text" } | ({ interaction: "number" } & NumberEntry);
 
@@ -29,8 +32,8 @@ interface Interactions {
 		response: Texts;
 		scoring: VariantsRule;
 	};
-	gaps: { shown: { passage: Stretch[]; gaps: Record<string, Gap> }; response: Texts; scoring: GapsRule };
-	place: { shown: { options: Option[]; start: number; end: number }; response: Texts; scoring: DistanceRule };
+	gaps: { shown: Numbers & { passage: Stretch[]; gaps: Record<string, Gap> }; response: Texts; scoring: GapsRule };
+	place: { shown: Numbers & { options: Option[]; start: number; end: number }; response: Texts; scoring: DistanceRule };
 	extended: { shown: { minWords?: number; maxWords?: number }; response: string; scoring: never };
 }
 
@@ -86,6 +89,8 @@ type QuizBase = QuizSettings & {
 	title: string;
 	/** which version of the quiz this is, for the response file */
 	version: string;
+	/** in a notebook: what tells the file of the answers from all others */
+	store?: string;
 	language: string;
 	/** the language of `strings` */
 	locale: string;
@@ -113,9 +118,10 @@ type ShownQuiz = QuizBase & { sections: ArrangedSection[] };
  *   get("overall")     {seed, language, started, extra, finished}; likewise, except for the seed
  *   get("outcomes")    question id -> outcome of every question that has been checked; set by the host
  *   get("notice")      one line about where the answers are kept; set by the host
+ *   get("saves")       question id -> "saving" or "not_saved", for answers of which the host has not said that they are saved
  *   get("page")        whether the host can print the page and save a file
  *   send(message)      {type: "check", question, response} | {type: "reveal" | "retry", question}
- *                      | {type: "finish" | "again", questions} | {type: "reset" | "file"}
+ *                      | {type: "finish" | "again", questions} | {type: "reset" | "file" | "dismiss"}
  */
 type Model = {
 	get(name: string): any;
@@ -130,7 +136,9 @@ type Host = { model: Model; el: HTMLElement };
 // ---- Responses, keys, outcomes ----
 
 /** The code of a refusal, a key of `Strings`. */
-type Refusal = "not_readable" | "not_a_number";
+type Refusal = "not_readable" | "not_a_number" | "two_numbers";
+/** What a text may have meant, each in a form that means nothing else. */
+type Choices = { typed: string; readings: string[] };
 type Citation = { text: string; who: string; source: string; url?: string; href?: string; since?: string };
 type Key = {
 	/** absent where a person has to score */
@@ -274,7 +282,7 @@ type DrawnQuestion = {
 	card: HTMLElement;
 	focus(): void;
 	/** Say a line about the question. */
-	announce(line: string): void;
+	announce(line: string | Node): void;
 	/** Make the question show the model's state; unless `always`, where that has changed. */
 	update(always?: boolean): void;
 };
@@ -299,12 +307,14 @@ type SettingsScript = {
 	}): { update(): void; stop(): void };
 };
 
-/** The global that the scripts share. Each script adds what it is named after. */
+/** The global that the scripts share: classic scripts, because browsers block modules on file:// pages. Each adds what it
+ * is named after. `render` follows the Anywidget Front-End Module contract. */
 interface Civicquiz {
 	/** A response that cannot be graded; `code` is what the learner is told. */
 	Malformed: new (
 		code: Refusal,
-	) => Error & { code: Refusal };
+		choices?: Choices,
+	) => Error & { code: Refusal; choices?: Choices };
 	/** The value that an object itself has under a name that a person chose; every object also has a "constructor". */
 	ownValue<T>(object: Record<string, T>, name: string): T | undefined;
 	/** Each interaction registers itself, under the name that questions call it by. */
@@ -349,12 +359,22 @@ interface Civicquiz {
 		selectOf(options: Option[], strings: Strings, properties: Record<string, any>): any;
 		showPartScore(mark: HTMLElement, share: number | null, strings: Strings, answer: string): void;
 	};
+	/** The normal form of a text, as civicquiz.authoring.normal_form. */
+	normalForm(text: string): string;
 	textMatching: {
 		normalized(text: string, ignore: string[]): string;
 		distance(first: string[], second: string[]): number;
 	};
 	numberEntry: {
+		/** The numbers that a learner may have meant: none, one, or two where people write it in two ways. */
+		readings(text: string, style?: NumberStyle): number[];
+		/** The number that a text says in English, or null. */
 		parseNumber(text: string): number | null;
+		/** The number that a learner wrote, as JavaScript writes it. Throws Malformed. */
+		readNumber(text: string, style?: NumberStyle): string;
+		/** Asks which of two numbers was meant; `pick` gets the response with that one. */
+		ask(choices: Choices, response: any, strings: Strings, pick: (response: any) => void): HTMLElement;
+		/** The share of the points that a number earns, as IntervalRule. */
 		intervalShare(interval: { low: number; high: number }, response: string): number;
 		drawField(place: Place, options: { unit?: string; inputMode?: string; instruction: string }): Drawn<string>;
 	};
@@ -367,5 +387,7 @@ interface Civicquiz {
 	drawLanguages(quiz: QuizBase, choose: (language: string) => void): HTMLElement;
 	/** Draws the quiz of `model` into `el`; what it returns takes it down again. */
 	render(host: Host): () => void;
+	/** The same in a notebook, whose kernel has to say what it has saved. */
+	renderInNotebook(host: Host): () => void;
 	session: Pick<SessionRules, "act" | "restored" | "verdict">;
 }

@@ -83,6 +83,7 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
         env.note_dependency(str(path.parent / name))
     node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
     node["front_end"] = front_end(quiz, questions)
+    node["support_smartquotes"] = False  # an answer is told as it has to be typed
     node += nodes.paragraph("", "", nodes.strong("", quiz.title))
     shown = list(with_introductions(quiz, questions, sections=not ids))
     for number, (introductions, question) in enumerate(shown, start=1):

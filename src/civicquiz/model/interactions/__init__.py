@@ -20,7 +20,7 @@ from civicquiz.model.interactions.inline_gaps import Gap, GapInteraction, GapKey
 from civicquiz.model.interactions.interaction import Interaction, Option, Response, ShapeError, Texts, initial_order
 from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.matching import Matching, MatchingKey
-from civicquiz.model.interactions.number_entry import NumberEntry, NumberEntryKey, parse_number
+from civicquiz.model.interactions.number_entry import NumberEntry, NumberEntryKey, number_style, parse_number
 from civicquiz.model.interactions.ordering import Ordering, OrderingKey
 from civicquiz.model.interactions.rules import (
     DistanceRule,
@@ -72,6 +72,7 @@ __all__ = [
     "first_numbers",
     "initial_order",
     "net_correct",
+    "number_style",
     "parse_number",
     "placeholders",
     "with_numbers",

@@ -22,7 +22,7 @@ class Choice(Interaction[list[str]]):
     #: the options inside of a running text: Markdown, or an option
     passage: tuple[str | Option, ...] = ()
 
-    def read(self, raw: object) -> list[str] | None:
+    def read(self, raw: object, language: str = "en") -> list[str] | None:
         ids = read_ids(raw, (option.id for option in self.options))
         if ids and len(ids) > 1 and not self.multiple:
             raise ShapeError(f"only one option can be chosen (got {len(ids)})")

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from civicquiz.authoring.wording import excerpt
 from civicquiz.model.interactions.interaction import Interaction, ShapeError, Texts, read_mapping
 from civicquiz.model.interactions.key import Key
-from civicquiz.model.interactions.number_entry import parse_number
+from civicquiz.model.interactions.number_entry import parse_number, read_number
 from civicquiz.model.interactions.rules import VariantsRule
 
 #: A role such as {math}`x^{2}`, whose braces are its own; or the name of a number, as the second group.
@@ -47,14 +47,12 @@ class ComputedNumber(Interaction[dict[str, str]]):
     decimals: int
     unit: str = ""
 
-    def read(self, raw: object) -> dict[str, str] | None:
+    def read(self, raw: object, language: str = "en") -> dict[str, str] | None:
         names = self.variants[0]
         response = read_mapping(raw, ("answer", *names), "number")
         if not response or "answer" not in response:
             return None
-        if parse_number(response["answer"]) is None:
-            typed = excerpt(response["answer"].strip(), 40)
-            raise ShapeError(f"'{typed}' is not a number (write it like 14, 0.5 or 480,000)", "not_a_number")
+        response["answer"] = read_number(response["answer"], language)
         for name in names:
             if name not in response:
                 raise ShapeError(

@@ -20,7 +20,7 @@ class ExtendedText(Interaction[str]):
     min_words: int = 0
     max_words: int = 0
 
-    def read(self, raw: object) -> str | None:
+    def read(self, raw: object, language: str = "en") -> str | None:
         return read_text(raw, MAX_CHARACTERS)
 
     def to_json(self, texts: Texts) -> dict[str, Any]:

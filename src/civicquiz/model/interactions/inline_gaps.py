@@ -36,13 +36,14 @@ class InlineGaps(Interaction[dict[str, str]]):
     passage: tuple[str | Gap, ...]
     gaps: Mapping[str, GapInteraction]
 
-    def read(self, raw: object) -> dict[str, str] | None:
+    def read(self, raw: object, language: str = "en") -> dict[str, str] | None:
         response: dict[str, str] = {}
         for name, value in (read_mapping(raw, self.gaps, "gap") or {}).items():
             gap = self.gaps[name]
             try:
-                if gap.read([value] if isinstance(gap, Choice) else value) is not None:
-                    response[name] = value
+                read = gap.read([value] if isinstance(gap, Choice) else value, language)
+                if read is not None:
+                    response[name] = read if isinstance(read, str) else value
             except ShapeError as error:
                 raise ShapeError(f"gap '{name}': {error}", error.code) from None
         return response or None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from reprlib import repr as shorten
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from civicquiz.authoring.normal_form import is_blank
 from civicquiz.authoring.wording import excerpt
 
 #: What a learner gave: ids (choice, order), a text (text, number, extended), or one of these for each id (match, gaps,
@@ -17,8 +17,6 @@ from civicquiz.authoring.wording import excerpt
 Response = list[str] | str | dict[str, str]
 
 ResponseT = TypeVar("ResponseT", bound=Response)
-
-_BLANK = re.compile("[ \t\r\n\u00a0\u2009\u202f]*")
 
 
 class ShapeError(ValueError):
@@ -79,8 +77,9 @@ class Interaction(ABC, Generic[ResponseT]):
     typed: ClassVar[tuple[type, ...]] = ()
 
     @abstractmethod
-    def read(self, raw: object) -> ResponseT | None:
-        """``raw`` as a response if it is well-formed, None if it is empty.
+    def read(self, raw: object, language: str = "en") -> ResponseT | None:
+        """``raw`` as a response if it is well-formed, None if it is empty. Numbers are read as ``language`` writes
+        them, and come out as English does.
 
         Raises:
             ShapeError: anything else. It says what is wrong, not which question it is.
@@ -111,11 +110,6 @@ def read_ids(raw: object, known: Iterable[str]) -> list[str] | None:
     if len(set(raw)) != len(raw):
         raise ShapeError(f"an id appears twice in the response (got {shorten(list(raw))})")
     return list(raw) or None
-
-
-def is_blank(text: str) -> bool:
-    """Whether a learner has written nothing."""
-    return _BLANK.fullmatch(text) is not None
 
 
 def read_text(raw: object, limit: int) -> str | None:

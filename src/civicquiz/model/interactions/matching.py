@@ -24,7 +24,7 @@ class Matching(Interaction[dict[str, str]]):
     rows: tuple[Option, ...]
     targets: tuple[Option, ...]
 
-    def read(self, raw: object) -> dict[str, str] | None:
+    def read(self, raw: object, language: str = "en") -> dict[str, str] | None:
         response = read_mapping(raw, (row.id for row in self.rows), "row")
         known = [target.id for target in self.targets]
         for row, target in (response or {}).items():

@@ -5,52 +5,107 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from reprlib import repr as shorten
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
-from civicquiz.authoring.wording import excerpt
-from civicquiz.model.interactions.interaction import Interaction, ShapeError, Texts, is_blank
+from civicquiz.authoring.normal_form import is_blank, normal_form
+from civicquiz.authoring.wording import excerpt, number_text
+from civicquiz.model.interactions.interaction import Interaction, ShapeError, Texts
 from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.rules import IntervalRule
 
-#: What is ignored around and in a number; ``static/interactions/number_entry.js`` has the same set.
-_BLANK = re.compile("[ \t\r\n\u00a0\u2009\u202f]")
+#: Digits in groups of three, and the whole number before a decimal sign.
+_GROUPS = r"(?:[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+|[1-9][0-9]{{0,2}}(?:'[0-9]{{3}})+|[0-9]+)?"
+#: A number as people write it where the decimal sign is a point, and where it is a comma;
+#: ``static/interactions/number_entry.js`` has the same patterns.
+_NUMBER = {
+    "point": re.compile(rf"[+-]?{_GROUPS.format(group=',')}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?"),
+    "comma": re.compile(rf"[+-]?{_GROUPS.format(group='[.]')}(?:,[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?"),
+}
 
-#: What counts as a number; ``static/interactions/number_entry.js`` has the same pattern.
-_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
+#: How a language writes numbers: with a decimal point, with a decimal comma, or with one here and the other there.
+NumberStyle = Literal["point", "comma", "either"]
+
+#: Languages whose decimal sign is the same everywhere, and countries where it is another (Unicode CLDR 46). Spanish is
+#: written with a comma in Spain and most of South America, and with a point in Mexico and most of Central America.
+_POINT = re.findall(
+    r"[\w-]+",
+    """
+ en zh ja ko he th hi bn ta te mr gu kn ml pa ur ne si my km sw so ha yo ig am ms fil tl ga cy mt lb rm
+ de-CH de-LI it-CH es-MX es-US es-PR es-GT es-HN es-NI es-PA es-SV es-DO es-PE
+""",
+)
+_COMMA = re.findall(
+    r"[\w-]+",
+    """
+ de fr it pt nl ru uk be bg pl cs sk sl hr sr bs mk sq el tr ro hu fi sv da nb nn no is et lv lt ca gl eu af az hy ka
+ kk ky uz mn vi id jv su es-ES es-AR es-BO es-CL es-CO es-CR es-EC es-PY es-UY es-VE en-ZA
+""",
+)
+_STYLES: dict[str, NumberStyle] = {**dict.fromkeys(_POINT, "point"), **dict.fromkeys(_COMMA, "comma")}
+
+
+def number_style(language: str) -> NumberStyle:
+    """How numbers are written in the language with this tag; ``either`` where that is not known."""
+    return _STYLES.get(language) or _STYLES.get(language.partition("-")[0], "either")
+
+
+def number_readings(text: str, language: str = "en") -> tuple[float, ...]:
+    """The numbers that a learner may have meant: none, one, or two where people write it in two ways.
+
+    Takes ``14``, ``-3.5``, ``480,000``, ``480 000``, ``480'000``, ``2e6``, every minus sign, and a decimal comma where
+    it can be nothing else. ``480.000`` is 480,000 in German, 480 in English, and either in Spanish.
+    """
+    text = normal_form(text).replace(" ", "")
+    if len(text) > 40 or not re.match("[+-]?[.,]?[0-9]", text):
+        return ()
+    point = float(text.replace(",", "").replace("'", "")) if _NUMBER["point"].fullmatch(text) else None
+    comma = None
+    if _NUMBER["comma"].fullmatch(text):
+        comma = float(text.replace(".", "").replace("'", "").replace(",", "."))
+    style = number_style(language)
+    if point is not None and comma is not None and point != comma:
+        found = {"point": (point,), "comma": (comma,), "either": (point, comma)}[style]
+    else:
+        found = tuple(number for number in {point, comma} if number is not None)
+    return found if all(abs(number) < float("inf") for number in found) else ()
 
 
 def parse_number(text: str) -> float | None:
-    """The number that a learner wrote, or None.
+    """The number that ``text`` says in English, or None."""
+    return next(iter(number_readings(text)), None)
 
-    Takes ``14``, ``-3.5``, ``480,000``, ``480 000``, ``2e6`` and the typographic minus sign.
+
+def read_number(text: str, language: str) -> str:
+    """A number that a learner wrote, as :func:`~civicquiz.authoring.wording.number_text` writes it.
+
+    Raises:
+        ShapeError: it is not a number, or may be one of two.
     """
-    text = _BLANK.sub("", text).replace("\u2212", "-")
-    if len(text) > 40 or not _NUMBER.fullmatch(text) or not re.match("[+-]?[.]?[0-9]", text):
-        return None
-    number = float(text.replace(",", ""))
-    return number if abs(number) < float("inf") else None
+    readings = number_readings(text, language)
+    typed = excerpt(text.strip(), 40)
+    if len(readings) == 2:
+        first, second = map(number_text, readings)
+        raise ShapeError(f"'{typed}' can be {first} or {second} (write it without a sign for thousands)", "two_numbers")
+    if not readings:
+        raise ShapeError(f"'{typed}' is not a number (write it like 14, 0.5 or 480,000)", "not_a_number")
+    return number_text(readings[0])
 
 
 @dataclass(frozen=True)
 class NumberEntry(Interaction[str]):
-    """A text field for a number. A response is what was typed."""
+    """A text field for a number. A response is what was typed; it is read as a number of its language."""
 
     name: ClassVar[str] = "number"
     typed: ClassVar[tuple[type, ...]] = (str,)
 
     unit: str = ""
 
-    def read(self, raw: object) -> str | None:
+    def read(self, raw: object, language: str = "en") -> str | None:
         if raw is None:
             return None
         if not isinstance(raw, str):
             raise ShapeError(f"a response must be a number written as text (got {shorten(raw)})")
-        if is_blank(raw):
-            return None
-        if parse_number(raw) is None:
-            typed = excerpt(raw.strip(), 40)
-            raise ShapeError(f"'{typed}' is not a number (write it like 14, 0.5 or 480,000)", "not_a_number")
-        return raw
+        return None if is_blank(raw) else read_number(raw, language)
 
     def to_json(self, texts: Texts) -> dict[str, Any]:
         return {"unit": self.unit} if self.unit else {}

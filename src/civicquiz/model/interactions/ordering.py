@@ -32,7 +32,7 @@ class Ordering(Interaction[list[str]]):
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", initial_order(self.options))
 
-    def read(self, raw: object) -> list[str] | None:
+    def read(self, raw: object, language: str = "en") -> list[str] | None:
         ids = read_ids(raw, (option.id for option in self.options))
         if ids and len(ids) != len(self.options):
             raise ShapeError(f"a response must have all {len(self.options)} options (got {len(ids)})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from civicquiz.authoring.wording import excerpt, number_text
+from civicquiz.authoring.wording import number_text
 from civicquiz.model.interactions.interaction import (
     Interaction,
     Option,
@@ -15,7 +15,7 @@ from civicquiz.model.interactions.interaction import (
     read_mapping,
 )
 from civicquiz.model.interactions.key import Key
-from civicquiz.model.interactions.number_entry import parse_number
+from civicquiz.model.interactions.number_entry import parse_number, read_number
 from civicquiz.model.interactions.rules import DistanceRule
 
 
@@ -36,11 +36,13 @@ class Scale(Interaction[dict[str, str]]):
     def __post_init__(self) -> None:
         object.__setattr__(self, "events", initial_order(self.events))
 
-    def read(self, raw: object) -> dict[str, str] | None:
+    def read(self, raw: object, language: str = "en") -> dict[str, str] | None:
         response = read_mapping(raw, (event.id for event in self.events), "event")
         for name, value in (response or {}).items():
-            if parse_number(value) is None:
-                raise ShapeError(f"event '{name}': '{excerpt(value, 40)}' is not a number", "not_a_number")
+            try:
+                response = {**(response or {}), name: read_number(value, language)}
+            except ShapeError as error:
+                raise ShapeError(f"event '{name}': {error}", error.code) from None
         return response
 
     def to_json(self, texts: Texts) -> dict[str, Any]:

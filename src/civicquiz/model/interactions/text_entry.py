@@ -21,7 +21,7 @@ class TextEntry(Interaction[str]):
     name: ClassVar[str] = "text"
     typed: ClassVar[tuple[type, ...]] = (str,)
 
-    def read(self, raw: object) -> str | None:
+    def read(self, raw: object, language: str = "en") -> str | None:
         return read_text(raw, MAX_CHARACTERS)
 
     def to_json(self, texts: Texts) -> dict[str, Any]:

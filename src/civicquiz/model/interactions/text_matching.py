@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from civicquiz.authoring.normal_form import normal_form
+
 __all__ = ["NORMALIZATIONS", "distance", "normalized"]
 
 #: What can be ignored, and what that does.
@@ -20,17 +22,17 @@ NORMALIZATIONS = {
     "punctuation": "punctuation is dropped, and hyphens, dashes and slashes are spaces",
 }
 
-_SPACE = re.compile("[ \t\r\n\u00a0\u2000-\u200a\u2028\u2029\u202f\u3000\ufeff]+")
+_SPACE = re.compile(" +")
 _MARKS = re.compile("[\u0300-\u036f]")
-_JOINING = re.compile("[-/\u2010-\u2015\u2212]")
+_JOINING = re.compile("[-/]")
 _PUNCTUATION = re.compile(
-    "[!-#%-*,.:;?@\\[-\\]_{}\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u2016-\u2027\u2030-\u205e]"
+    "[!-#%-*,.:;?@\\[-\\]_{}\u00a1\u00a7\u00b6\u00b7\u00bf\u2016\u2017\u2020-\u2027\u2030-\u205e]"
 )
 
 
 def normalized(text: str, ignore: Collection[str]) -> str:
-    """``text`` without what is to be ignored (names from :data:`NORMALIZATIONS`)."""
-    text = unicodedata.normalize("NFC", text)
+    """The normal form of ``text`` without what is to be ignored (names from :data:`NORMALIZATIONS`)."""
+    text = normal_form(text)
     if "diacritics" in ignore:
         text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
     if "case" in ignore:

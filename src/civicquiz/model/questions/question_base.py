@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
+from civicquiz.authoring.normal_form import visible_form
 from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, as_written
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath
 from civicquiz.model.interactions import GapInteraction, GapKey, Interaction, Key, Option
@@ -220,13 +221,16 @@ def duplicates(options: Iterable[AuthorItem]) -> AuthorProblems:
     """A problem for each option whose id or text another one before it has."""
     found = AuthorProblems()
     ids: set[str] = set()
-    texts: set[str] = set()
+    texts: dict[str, str] = {}  # what an option looks like -> its text
     for position, option in enumerate(options):
-        if option.text in texts:
-            found.add((position,), f"the same text appears twice ('{option.text}')", "delete or reword one")
+        look = visible_form(option.text).strip()
+        if look in texts:
+            exact = texts[look] == option.text
+            message = "the same text appears twice" if exact else "looks like an option before it"
+            found.add((position,), f"{message} ('{option.text}')", "delete or reword one")
         elif option.id in ids:
             hint = "give each of the two its own 'id:'"
             found.add((position,), f"duplicate option id '{option.id}'", hint)
         ids.add(option.id)
-        texts.add(option.text)
+        texts.setdefault(look, option.text)
     return found

@@ -8,7 +8,7 @@
 	const { element, format } = civicquiz.elements;
 	const { readMapping } = civicquiz.shared;
 	const { rank } = civicquiz.arrangement;
-	const { parseNumber, intervalShare, drawField } = civicquiz.numberEntry;
+	const { intervalShare, drawField, readNumber } = civicquiz.numberEntry;
 
 	/** What the table of answers calls the numbers of a response.
 	 * @param {Shown<"calculated">} question @param {Record<string, string>} numbers */
@@ -31,10 +31,11 @@
 				return { ...own, prompt: fill(own, prompt), ...(hint ? { hint: fill(own, hint) } : {}) };
 			},
 			fill,
-			read({ variants }, response) {
+			read(question, response) {
+				const { variants } = question;
 				const texts = readMapping(response, ["answer", ...Object.keys(variants[0])]);
 				if (!texts || !Object.hasOwn(texts, "answer")) return null;
-				if (parseNumber(texts.answer) === null) throw new Malformed("not_a_number");
+				texts.answer = readNumber(texts.answer, question.numbers);
 				const isTheirs = (/** @type {Record<string, string>} */ variant) =>
 					Object.entries(variant).every(([name, number]) => texts[name] === number);
 				if (!variants.some(isTheirs)) throw new Malformed("not_readable");

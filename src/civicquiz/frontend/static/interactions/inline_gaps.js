@@ -21,11 +21,12 @@
 		"gaps",
 		/** @type {Interaction<"gaps">} */ ({
 			typed: "object",
-			read({ gaps }, response) {
+			read({ gaps, numbers }, response) {
 				const values = readMapping(response, Object.keys(gaps));
-				const filled = Object.entries(values || {}).filter(([name, value]) => {
+				const filled = Object.entries(values || {}).flatMap(([name, value]) => {
 					const gap = gaps[name];
-					return interactionOf(gap).read(gap, responseTo(gap, value)) !== null;
+					const read = interactionOf(gap).read({ ...gap, numbers }, responseTo(gap, value));
+					return read === null ? [] : [[name, typeof read === "string" ? read : value]];
 				});
 				return filled.length ? Object.fromEntries(filled) : null;
 			},

@@ -3,10 +3,10 @@ civicquiz.shared = (() => {
 	"use strict";
 	const { Malformed } = civicquiz;
 	const { element, plainText } = civicquiz.elements;
-	const BLANK = /^[ \t\r\n\u00a0\u2009\u202f]*$/;
+	const { normalForm } = civicquiz;
 
-	/** Whether a learner has written nothing. @param {string} text */
-	const isBlank = (text) => BLANK.test(text);
+	/** Whether a person who reads the text sees nothing. @param {string} text */
+	const isBlank = (text) => /^ *$/.test(normalForm(text));
 
 	/** A text of at most `limit` characters; null where it is blank. @param {any} response @param {number} limit
 	 * @returns {string | null} */

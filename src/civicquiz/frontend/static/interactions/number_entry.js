@@ -1,30 +1,69 @@
 /** A field for a number, as civicquiz.model.interactions.number_entry. */
 civicquiz.numberEntry = (() => {
 	"use strict";
-	const { Malformed, register } = civicquiz;
+	const { Malformed, normalForm, register } = civicquiz;
 	const { element } = civicquiz.elements;
 	const { readText } = civicquiz.shared;
-	const BLANK = /[ \t\r\n\u00a0\u2009\u202f]/g;
-	const NUMBER = /^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$/;
+	const POINT =
+		/^[+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?:'[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$/;
+	const COMMA =
+		/^[+-]?(?:[1-9][0-9]{0,2}(?:[.][0-9]{3})+|[1-9][0-9]{0,2}(?:'[0-9]{3})+|[0-9]+)?(?:,[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$/;
 
-	/** The number that a learner wrote, or null. @param {string} text @returns {number | null} */
-	function parseNumber(text) {
-		const plain = text.replace(BLANK, "").replace(/\u2212/g, "-");
-		if (plain.length > 40 || !NUMBER.test(plain) || !/^[+-]?\.?[0-9]/.test(plain)) return null;
-		const number = Number(plain.replace(/,/g, ""));
-		return Number.isFinite(number) ? number : null;
+	/** @type {Civicquiz["numberEntry"]["readings"]} */
+	function readings(text, style = "point") {
+		const plain = normalForm(text).replace(/ /g, "");
+		if ([...plain].length > 40 || !/^[+-]?[.,]?[0-9]/.test(plain)) return [];
+		const point = POINT.test(plain) ? Number(plain.replace(/[,']/g, "")) : null;
+		const comma = COMMA.test(plain) ? Number(plain.replace(/[.']/g, "").replace(",", ".")) : null;
+		/** @type {(number | null)[]} */
+		let found = [point, comma];
+		if (point !== null && comma !== null) {
+			if (point === comma || style === "point") found = [point];
+			else if (style === "comma") found = [comma];
+		}
+		const numbers = found.filter((number) => number !== null);
+		return numbers.every(Number.isFinite) ? numbers : [];
 	}
 
-	/** The share of the points that a number earns, as IntervalRule.
-	 * @param {{low: number, high: number}} interval @param {string} response */
+	/** @type {Civicquiz["numberEntry"]["parseNumber"]} */
+	const parseNumber = (text) => readings(text)[0] ?? null;
+
+	/** @type {Civicquiz["numberEntry"]["readNumber"]} */
+	function readNumber(text, style) {
+		const found = readings(text, style);
+		if (found.length === 2) throw new Malformed("two_numbers", { typed: text, readings: found.map(plainly) });
+		if (!found.length) throw new Malformed("not_a_number");
+		return String(found[0]);
+	}
+
+	/** A number as no language reads it otherwise: with three decimals it gets a fourth. @param {number} number */
+	const plainly = (number) => String(number).replace(/^(-?[0-9]{1,3}\.[0-9]{3})$/, "$10");
+
+	/** @type {Civicquiz["numberEntry"]["ask"]} */
+	function ask({ typed, readings: texts }, response, strings, pick) {
+		/** @param {string} text */
+		const meant = (text) => (/** @type {any} */ value) => (value === typed ? text : value);
+		const buttons = texts.map((text) =>
+			element("button", {
+				type: "button",
+				textContent: text,
+				onclick() {
+					const replaced = meant(text);
+					if (typeof response === "string") pick(replaced(response));
+					else pick(Object.fromEntries(Object.entries(response).map(([name, value]) => [name, replaced(value)])));
+				},
+			}),
+		);
+		return element("p", { className: "cq-actions" }, `${strings.two_numbers} `, ...buttons);
+	}
+
+	/** @type {Civicquiz["numberEntry"]["intervalShare"]} */
 	function intervalShare({ low, high }, response) {
 		const number = parseNumber(response);
 		return number !== null && low <= number && number <= high ? 1 : 0;
 	}
 
-	/** A line to type in, with its unit and, once it is known, the right answer.
-	 * @param {{strings: Strings, id: string, changed: () => void}} place
-	 * @param {{unit?: string, inputMode?: string, instruction: string}} options @returns {Drawn<string>} */
+	/** @type {Civicquiz["numberEntry"]["drawField"]} */
 	function drawField({ strings, id, changed }, { unit = "", inputMode = "text", instruction }) {
 		const input = element("input", {
 			type: "text",
@@ -57,10 +96,9 @@ civicquiz.numberEntry = (() => {
 		"number",
 		/** @type {Interaction<"number">} */ ({
 			typed: "string",
-			read(_, response) {
+			read(question, response) {
 				const text = readText(response, Infinity);
-				if (text && parseNumber(text) === null) throw new Malformed("not_a_number");
-				return text;
+				return text && readNumber(text, question.numbers);
 			},
 			share: intervalShare,
 			draw: (question, place) =>
@@ -68,5 +106,5 @@ civicquiz.numberEntry = (() => {
 		}),
 	);
 
-	return { parseNumber, intervalShare, drawField };
+	return { readings, parseNumber, readNumber, ask, intervalShare, drawField };
 })();

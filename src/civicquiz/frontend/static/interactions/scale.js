@@ -1,10 +1,10 @@
 /** Events on a scale of years, as civicquiz.model.interactions.scale. */
 (() => {
 	"use strict";
-	const { idsOf, Malformed, ownValue, register } = civicquiz;
+	const { idsOf, ownValue, register } = civicquiz;
 	const { element, format } = civicquiz.elements;
 	const { readMapping, showPartScore } = civicquiz.shared;
-	const { parseNumber } = civicquiz.numberEntry;
+	const { parseNumber, readNumber } = civicquiz.numberEntry;
 
 	register(
 		"place",
@@ -12,8 +12,8 @@
 			typed: "object",
 			read(question, response) {
 				const years = readMapping(response, idsOf(question.options));
-				if (Object.values(years || {}).some((year) => parseNumber(year) === null)) throw new Malformed("not_a_number");
-				return years;
+				const read = Object.entries(years || {}).map(([event, year]) => [event, readNumber(year, question.numbers)]);
+				return years && Object.fromEntries(read);
 			},
 			/** As DistanceRule. */
 			partScores: ({ targets, tolerance, reach }, response) =>

@@ -1,13 +1,13 @@
 /** Text matching: normalization and edit distance, as civicquiz.model.interactions.text_matching, character for character. */
 civicquiz.textMatching = (() => {
 	"use strict";
-	const SPACE = /[ \t\r\n\u00a0\u2000-\u200a\u2028\u2029\u202f\u3000\ufeff]+/g;
-	const JOINING = /[-/\u2010-\u2015\u2212]/g;
-	const PUNCTUATION = /[!-#%-*,.:;?@\\[-\]_{}\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u2016-\u2027\u2030-\u205e]/g;
+	const { normalForm } = civicquiz;
+	const JOINING = /[-/]/g;
+	const PUNCTUATION = /[!-#%-*,.:;?@\\[-\]_{}\u00a1\u00a7\u00b6\u00b7\u00bf\u2016\u2017\u2020-\u2027\u2030-\u205e]/g;
 
 	/** A text without what is to be ignored. @param {string} text @param {string[]} ignore */
 	function normalized(text, ignore) {
-		let result = text.normalize("NFC");
+		let result = normalForm(text);
 		if (ignore.includes("diacritics"))
 			result = result
 				.normalize("NFD")
@@ -15,7 +15,7 @@ civicquiz.textMatching = (() => {
 				.normalize("NFC");
 		if (ignore.includes("case")) result = result.toLowerCase();
 		if (ignore.includes("punctuation")) result = result.replace(JOINING, " ").replace(PUNCTUATION, "");
-		if (ignore.includes("space")) result = result.replace(SPACE, " ").replace(/^ +| +$/g, "");
+		if (ignore.includes("space")) result = result.replace(/ +/g, " ").replace(/^ | $/g, "");
 		return result;
 	}
 

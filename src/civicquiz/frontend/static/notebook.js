@@ -1,0 +1,141 @@
+/**
+ * The host of a notebook: it gives quiz.js the model of the widget, and says what the kernel has saved. A kernel that was
+ * restarted or shut down answers nothing, and tells nobody.
+ */
+civicquiz.renderInNotebook = (() => {
+	"use strict";
+	const { ownValue, render } = civicquiz;
+	/** how long a kernel may take before the learner reads that it does not answer, in ms */
+	const PATIENCE = 4000;
+
+	/** @type {any} */
+	const shared = globalThis; // of all widgets: a cell that is run again draws another one
+	shared.civicquizUnconfirmed ||= new Map();
+	/** What no kernel has confirmed yet, by the file it belongs to. @type {Map<string, Record<string, any>>} */
+	const unconfirmed = shared.civicquizUnconfirmed;
+
+	/** @type {Civicquiz["renderInNotebook"]} */
+	return ({ model, el }) => {
+		const file = model.get("quiz").store;
+		/** question id -> the revision in which the learner changed it last @type {Record<string, number>} */
+		let changes = {};
+		let revision = model.get("saving").revision;
+		let isLate = false;
+		let timer = 0;
+		/** @type {Record<string, ((...args: any[]) => void)[]>} */
+		const listeners = {};
+		const tell = () => {
+			for (const listener of listeners["change:notice"] || []) listener();
+			addDismiss();
+		};
+		/** A warning stays until it is dismissed. */
+		const addDismiss = () => {
+			const notice = el.querySelector(".cq-notice");
+			if (!notice || !model.get("warning")) return;
+			const textContent = model.get("quiz").strings.dismiss;
+			const onclick = () => facade.send({ type: "dismiss" });
+			notice.append(" ", civicquiz.elements.element("button", { type: "button", textContent, onclick }));
+		};
+
+		/** Tell the kernel; a comm that is closed may throw. @param {() => void} message */
+		const attempt = (message) => {
+			try {
+				message();
+			} catch (error) {
+				console.warn(error);
+			}
+		};
+		const send = () => {
+			model.set("revision", revision);
+			attempt(() => model.save_changes());
+		};
+		const wait = () => {
+			clearInterval(timer);
+			timer = setInterval(() => {
+				isLate = true;
+				send(); // the kernel may be back, or the disk have room again
+				tell();
+			}, PATIENCE);
+		};
+
+		/** The learner has changed these questions, or something that is of no question. @param {string[]} ids */
+		const changed = (ids) => {
+			revision = Math.max(revision, model.get("revision")) + 1;
+			for (const id of ids) changes[id] = revision;
+			const responses = model.get("responses");
+			const kept = unconfirmed.get(file) || {};
+			for (const id of ids) kept[id] = ownValue(responses, id);
+			unconfirmed.set(file, kept);
+			wait();
+			tell();
+		};
+		const confirmed = () => {
+			const { revision: answered, saved } = model.get("saving");
+			if (answered < revision) return;
+			clearInterval(timer);
+			isLate = !saved;
+			if (saved) {
+				changes = {};
+				unconfirmed.delete(file);
+			} else wait();
+			tell();
+		};
+		model.on("change:saving", confirmed);
+
+		/** @param {BeforeUnloadEvent} event */
+		const onLeave = (event) => {
+			if (unconfirmed.has(file)) event.preventDefault();
+		};
+		addEventListener("beforeunload", onLeave);
+
+		/** @type {Model} */
+		const facade = {
+			get(name) {
+				const isWaiting = unconfirmed.has(file);
+				const { revision: answered, saved } = model.get("saving");
+				if (name === "saves")
+					return Object.fromEntries(Object.keys(changes).map((id) => [id, isLate ? "not_saved" : "saving"]));
+				if (name !== "notice" || !isWaiting) return model.get(name);
+				// The kernel has said why it could not save, or has said nothing.
+				if (isLate && answered === revision && !saved) return model.get("notice");
+				return model.get("quiz").strings[isLate ? "kernel_silent" : "saving"];
+			},
+			set(name, value) {
+				const before = model.get(name);
+				model.set(name, value);
+				if (name === "overall") changed([]);
+				else changed(Object.keys({ ...before, ...value }).filter((id) => before[id] !== value[id]));
+			},
+			save_changes: send,
+			send(message) {
+				if (message.type !== "dismiss") changed(message.question ? [message.question] : []);
+				model.set("revision", revision);
+				attempt(() => model.send({ ...message, revision }));
+			},
+			on(name, callback) {
+				listeners[name] = [...(listeners[name] || []), callback];
+				model.on(name, callback);
+			},
+			off(name, callback) {
+				listeners[name] = (listeners[name] || []).filter((listener) => listener !== callback);
+				model.off(name, callback);
+			},
+		};
+		// What the learner typed into a widget whose kernel had stopped goes on in this one.
+		const left = unconfirmed.get(file);
+		if (left) {
+			facade.set("responses", { ...model.get("responses"), ...left });
+			send();
+		}
+		const stop = render({ model: facade, el });
+		for (const name of ["change:notice", "change:warning", "change:quiz"]) model.on(name, tell);
+		addDismiss();
+		return () => {
+			clearInterval(timer);
+			removeEventListener("beforeunload", onLeave);
+			model.off("change:saving", confirmed);
+			for (const name of ["change:notice", "change:warning", "change:quiz"]) model.off(name, tell);
+			stop();
+		};
+	};
+})();
