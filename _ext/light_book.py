@@ -197,7 +197,7 @@ def light_styles(icons: ThemeIcons, named: set[str], other_glyphs: set[str]) -> 
 
 
 def glyphs_in(styles: str) -> set[str]:
-    """The characters of icon fonts that a style sheet shows, be they written as such or as escapes."""
+    """The characters of icon fonts that a style sheet shows, whether written directly or as escapes."""
     return set(_PRIVATE_USE.findall(_unescape_css(styles)))
 
 

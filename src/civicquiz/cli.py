@@ -15,7 +15,7 @@ from civicquiz.classroom.check_answers import check_answers as grade_answers
 from civicquiz.classroom.gradebook.command import due_time, grade_class
 from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.errors import CivicquizError, display_path
-from civicquiz.hosts.documents.worksheet import worksheet as write_worksheet
+from civicquiz.hosts.documents import worksheet as worksheets
 from civicquiz.model.course import check as check_course
 from civicquiz.model.quiz import json_schema, load
 from civicquiz.releasing.release import release as write_release
@@ -53,7 +53,9 @@ def check(paths: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("quiz", type=click.Path())
 @click.option(
-    "--to", type=click.Path(dir_okay=False), help="The file to write; by default, the name of the quiz with .html."
+    "--to",
+    type=click.Path(dir_okay=False),
+    help="The file to write; by default, QUIZ.worksheet.html, or QUIZ.answers.html with --key.",
 )
 @click.option("--key", is_flag=True, help="Add a sheet with the answers, explanations and sources.")
 @click.option("--language", help="The tag of a translation of the quiz.")
@@ -61,14 +63,19 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
     """Write a quiz as an HTML page to print on paper."""
     try:
         loaded = load(quiz)
-        page = write_worksheet(loaded, key=key, language=language)
+        page = worksheets.worksheet(loaded, key=key, language=language)
     except CivicquizError as error:
         raise click.ClickException(str(error)) from None
     except KeyError as error:
         raise click.ClickException(str(error.args[0])) from None
-    target = Path(to or f"{loaded.name}.html")
+    target = Path(to or worksheets.default_name(loaded, key=key, language=language))
     try:
-        target.write_text(page, "utf-8")
+        worksheets.write(page, target, key=key)
+    except FileExistsError:
+        message = (
+            f"'{target}' is not a worksheet of the same kind, and would be overwritten; name another file with --to"
+        )
+        raise click.ClickException(message) from None
     except OSError as error:
         raise click.ClickException(f"cannot write '{target}': {error.strerror}") from None
     click.echo(f"Wrote {target}. Open it in a browser and print it.")

@@ -1,4 +1,4 @@
-"""The normal form of a text: what a phone, a word processor or a file system changes costs nobody a point."""
+"""The normal form of a text: what a phone, a word processor or a file system changes does not cost a point."""
 
 from __future__ import annotations
 

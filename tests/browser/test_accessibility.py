@@ -91,7 +91,7 @@ def examples(request: pytest.FixtureRequest, watch: Callable[..., Watched]) -> P
 
 
 def test_screen_reader_gets_the_same_in_both_hosts(examples: Page, request: pytest.FixtureRequest) -> None:
-    """The accessibility tree of every type in every state, held against one golden file for both hosts."""
+    """The accessibility tree of every type in every state, compared with one golden file for both hosts."""
     wrong = []
     for name in TYPES:
 

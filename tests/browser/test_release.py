@@ -151,3 +151,30 @@ def test_learner_answers_in_the_class_notebook_and_the_file_is_graded_by_the_key
     statuses = handed_in(quiz, folder / "amendments.responses.json")
     assert statuses.pop(question.id) == "correct"
     assert set(statuses.values()) == {"unanswered"}
+
+
+def test_printed_page_has_the_whole_answer_the_numbers_of_the_summary_and_empty_radios(
+    watch: Callable[..., Watched], tmp_path: Path
+) -> None:
+    options = "options: [{text: a, correct: true}, b]"
+    write(
+        tmp_path / "law.yml",
+        "title: T\nfeedback: none\nquestions:\n- {id: why, type: open-response, prompt: Why?, max_words: 500}\n"
+        f"- {{id: pick, type: single-choice, prompt: Which?, {options}}}\n",
+    )
+    release([tmp_path / "law.yml"], tmp_path / "class")
+    page = watch(color_scheme="dark").page()
+    page.goto((tmp_path / "class" / "law.html").as_uri())
+    text = "BEGINNING " + "A week has seven days. " * 60 + "END"
+    page.get_by_role("textbox").fill(text)
+    page.get_by_role("button", name="Save answer").first.click()
+    page.emulate_media(media="print")
+    expect(page.locator("textarea")).to_be_hidden()
+    expect(page.locator(".cq-printed")).to_have_text(text)
+    expect(page.locator(".cq-printed")).to_be_visible()
+    expect(page.locator(".cq-results li").first).to_contain_text("Question 1 answered", use_inner_text=True)
+    expect(page.locator(".cq-jump").first).to_be_visible()
+    for button in ("Save answer", "Print", "Save as a file"):
+        expect(page.get_by_role("button", name=button).first).to_be_hidden()
+    scheme = page.locator("input[type=radio]").first.evaluate("input => getComputedStyle(input).colorScheme")
+    assert scheme == "light"

@@ -520,6 +520,42 @@ def test_page_is_read_again_when_a_broken_or_missing_quiz_is_mended(book: Path) 
         assert len(build(book).page().islands) == 1
 
 
+def test_quiz_that_cannot_be_shown_warns_in_every_build(book: Path) -> None:
+    write(book / "quizzes" / "law.yml", QUIZ.replace("prompt:", "promt:"))
+    for _ in range(3):
+        assert any("promt" in warning for warning in build(book).warnings)
+
+
+def test_translation_that_is_added_or_taken_away_changes_the_page(book: Path) -> None:
+    quiz = "title: T\nquestions:\n- {id: a, type: true-false, prompt: Odd?, answer: true, cites: [h04]}\n"
+    write(book / "quizzes" / "law.yml", quiz)
+    assert "languages" not in build(book).page().islands[0]["quiz"]
+    translation = "title: T\nquestions:\n- {id: a, prompt: \u00bfImpar?}\n"
+    spanish = write(book / "quizzes" / "law.es.yml", translation)
+    assert build(book).page().islands[0]["quiz"]["languages"] == ["en", "es"]
+    spanish.unlink()
+    assert "languages" not in build(book).page().islands[0]["quiz"]
+
+
+def test_quizzes_of_one_name_in_two_folders_are_told_apart(book: Path) -> None:
+    (book / "more").mkdir()
+    write(book / "more" / "law.yml", QUIZ)
+    write(book / "more.rst", ":orphan:\n\nMore\n====\n\n.. quiz:: more/law.yml\n")
+    built = build(book)
+    assert built.page().islands[0]["path"] == "quizzes/law"
+    assert built.page("more").islands[0]["path"] == "more/law"
+
+
+def test_answers_are_told_as_they_have_to_be_typed(book: Path) -> None:
+    quiz = "title: T\nquestions:\n- {id: a, type: short-text, prompt: p, accept: ['--all'], cites: [h04]}\n"
+    quiz += "- {id: b, type: order, prompt: p, items: [\"'one'\", 'two...'], cites: [h04]}\n"
+    write(book / "quizzes" / "signs.yml", quiz)
+    write(book / "signs.rst", ":orphan:\n\nSigns\n=====\n\n.. quiz:: quizzes/signs.yml\n")
+    text = build(book).page("signs").text
+    for literal in ("--all", "'one'", "two..."):
+        assert literal in text
+
+
 def test_claims_page_forgets_a_citation_that_is_gone(book: Path) -> None:
     write(book / "more.rst", ":orphan:\n\nMore\n====\n\nCounted. :claim:`h60`\n")
     assert "more.html#" in build(book).page("claims").html

@@ -14,7 +14,7 @@ import pytest
 from comm.base_comm import BaseComm
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import RIGHT, ROOT, json_values, quiz_of, write_course
+from material import QUIZ, RIGHT, ROOT, json_values, quiz_of, write, write_course
 
 import civicquiz
 from civicquiz.frontend.static_files import static_text
@@ -484,6 +484,26 @@ def test_nothing_is_confirmed_while_it_cannot_be_saved_and_asking_again_saves_it
     assert widget.saving == {"revision": 2, "saved": True}
     assert "are saved" in widget.notice
     assert json.loads((folder / FILE).read_text("utf-8"))["responses"] == {"by-age": "14"}
+
+
+def test_learner_is_told_which_question_changed_and_starts_its_attempts_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = QUIZ.replace("questions:", "attempts: 2\nattempt_penalty: 0.5\nquestions:", 1)
+    file = write(tmp_path / "law.yml", text)
+    monkeypatch.chdir(tmp_path)
+    before = QuizWidget(civicquiz.load(file))
+    assert _check(before, "passed-in", ["1812"]) is not None
+    write(file, text.replace("1812", "1813"))
+    after = QuizWidget(civicquiz.load(file))
+    assert "Changed since you answered: question 1." in after.notice
+    assert after.responses == {}
+    assert after.warning
+    told = _check(after, "passed-in", ["1798"])
+    assert told is not None
+    assert (told["status"], told["score"], told["attempt"]) == ("correct", told["max"], 1)
+    assert '"1812"' in Path(FILE).read_text("utf-8"), "the answer that no longer fits is kept"
+    assert "nother window" not in after.notice
 
 
 def test_files_of_the_same_name_in_two_folders_are_told_apart(quiz: Quiz, tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlP
         known = list(owner.model_fields) if owner else []
         signs = unusual_signs(key)
         hint = did_you_mean(visible_form(key), known, f"known keys: {', '.join(known)}")
-        inside = f", which contains an invisible sign: {sign_names(signs)}" if signs else ""
+        inside = f", which contains an invisible character: {sign_names(signs)}" if signs else ""
         yield problem(f"{_above(name)}unknown key '{excerpt(key)}'{inside}", hint, at_key=True)
     elif error_type == "missing":
         hint = (info.description or "") if info else ""

@@ -303,7 +303,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
         # In the key, or in place of the space after it; in a text such a sign can be meant.
         start = re.findall("^[^:]*:?.?", lines[number - 1])[0] if 1 <= number <= len(lines) else ""
         if signs := unusual_signs(start):
-            message = f"not valid YAML: this line contains an invisible sign: {sign_names(signs)}"
+            message = f"not valid YAML: this line contains an invisible character: {sign_names(signs)}"
             return Problem(path, number, lines[number - 1].index(signs[0]) + 1, message, "type the line again")
     for part, message, hint in _EXPLAINED:
         if part in problem:

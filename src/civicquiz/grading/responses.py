@@ -74,6 +74,8 @@ class ResponseFile:
     restored: bool = False
     #: question id -> the response in the file that the learner has seen here or given here
     known: dict[str, Any] = field(default_factory=dict)
+    #: the questions whose answer in the file did not fit anymore, because their author has changed them
+    outdated: set[str] = field(default_factory=set)
     #: the questions that were written here; others may have been answered elsewhere since
     written: set[str] = field(default_factory=set)
     #: what could not be written yet, and goes with the next update: ids of questions, names in ``Session.overall``
@@ -197,7 +199,10 @@ class ResponseFile:
             for name, response in others.items()
             if response != self.known.get(name) and response != now.responses.get(name)
         ]
-        replaced += [{"question": name, "response": others[name]} for name in unseen]
+        lost = {*unseen, *(self.outdated & others.keys())}
+        replaced += [{"question": name, "response": others[name]} for name in sorted(lost)]
+        unseen = [name for name in unseen if name not in self.outdated]
+        self.outdated -= changed
         content: dict[str, Any] = {"schema": SCHEMA_VERSION, "quiz": self.quiz, "content_hash": self.version}
         content["saved"] = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         for name in ("responses", "checked", "attempts", "notes"):

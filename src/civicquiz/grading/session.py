@@ -18,7 +18,7 @@ from civicquiz.grading.grade import Outcome, Progress, Result, Status, grade_que
 from civicquiz.model.interactions import ShapeError
 from civicquiz.model.quiz import Quiz
 
-__all__ = ["Session", "Step", "Verdict", "act", "caught_up", "recorded", "restored", "result", "verdict"]
+__all__ = ["Session", "Step", "Verdict", "act", "caught_up", "outdated", "recorded", "restored", "result", "verdict"]
 
 #: what "Retry the ones I missed" takes up
 _MISSED: tuple[Status, ...] = ("incorrect", "partly", "unanswered")
@@ -266,10 +266,11 @@ def _without(session: Session, names: Collection[str], *tables: str) -> Session:
 def restored(quiz: Quiz, kept: Session, shown: Sequence[str], seed: int) -> Session:
     """What of a kept session still fits the questions that are shown, as their author has them now.
 
-    Half a number is still what the learner typed; ids that are gone cannot be shown. ``seed`` is for a learner who has
-    none yet.
+    Half a number is still what the learner typed; ids that are gone cannot be shown, and attempts at them do not count
+    (see :func:`outdated`). ``seed`` is for a learner who has none yet.
     """
     responses: dict[str, Any] = {}
+    gone = set()
     checked: dict[str, bool] = {}
     language = kept.progress().language_in(quiz)
     for question in quiz.select(shown):
@@ -279,6 +280,7 @@ def restored(quiz: Quiz, kept: Session, shown: Sequence[str], seed: int) -> Sess
             empty = interaction.read(response, language) is None
         except ShapeError:
             if interaction.typed is None or not isinstance(response, interaction.typed):
+                gone.add(question.id)
                 continue
             empty = True
         if response is not None:
@@ -288,10 +290,17 @@ def restored(quiz: Quiz, kept: Session, shown: Sequence[str], seed: int) -> Sess
     return Session(
         responses,
         checked,
-        {name: count for name, count in kept.attempts.items() if name in shown},
-        {name: noted for name, noted in kept.notes.items() if name in shown},
+        {name: count for name, count in kept.attempts.items() if name in shown and name not in gone},
+        {name: noted for name, noted in kept.notes.items() if name in shown and name not in gone},
         {"seed": seed, **kept.overall},
     )
+
+
+def outdated(kept: Session, session: Session) -> list[str]:
+    """The questions whose author has changed them, so that their answer in ``kept`` did not fit when ``session`` was
+    restored from it.
+    """
+    return [name for name, response in kept.responses.items() if response is not None and name not in session.responses]
 
 
 def caught_up(here: Session, kept: Session, own: Collection[str], shown: Iterable[str]) -> Step:

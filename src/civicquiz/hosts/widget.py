@@ -19,7 +19,7 @@ from civicquiz.frontend.words import strings
 from civicquiz.grading import Result
 from civicquiz.grading.arrangement import arranged, depends_on_seed, new_seed
 from civicquiz.grading.responses import ResponseFile
-from civicquiz.grading.session import Session, Verdict, act, caught_up, recorded, restored, result, verdict
+from civicquiz.grading.session import Session, Verdict, act, caught_up, outdated, recorded, restored, result, verdict
 from civicquiz.hosts.placeholder import BOOK_VARIABLE, QuizPlaceholder
 from civicquiz.model.quiz import Quiz
 
@@ -66,13 +66,17 @@ class QuizWidget(anywidget.AnyWidget):
         #: language -> what differs in it; sent only when a learner chooses it
         self._translations: dict[str, Any] = self._public.pop("translations", {})
         self._file = ResponseFile(path, quiz.name, quiz.version)
-        self._session = restored(quiz, self._file.open(), self._shown, new_seed())
+        kept = self._file.open()
+        self._session = restored(quiz, kept, self._shown, new_seed())
+        changed = [name for name in outdated(kept, self._session) if name in self._shown]
+        self._file.outdated = set(changed)
         #: the questions that this learner gets, of which the result is
         self._picked = self._shown
         if questions is None:
             self._picked = [name for _, names in arranged(quiz, self._session.overall["seed"]) for name in names]
         self._verdicts: dict[str, Verdict] = {}
-        self._warning = ""
+        numbers = ", ".join(str(number) for number, name in enumerate(self._shown, start=1) if name in changed)
+        self._warning = self._words("question_changed", numbers=numbers) if numbers else ""
         opened = ("restored" if self._file.restored else "set_aside") if self._file.quarantined else "saved_file"
         self._state = self._words(opened, file=(self._file.quarantined or path).name)
         super().__init__(
@@ -82,7 +86,7 @@ class QuizWidget(anywidget.AnyWidget):
             notes=dict(self._session.notes),
             overall=dict(self._session.overall),
             outcomes=self._judge(self._shown),
-            notice=self._state,
+            notice=f"{self._warning} {self._state}".strip(),
             warning=bool(self._warning),
             result=result(quiz, self._verdicts, self._picked),
         )
@@ -96,10 +100,10 @@ class QuizWidget(anywidget.AnyWidget):
         language = str(self._session.overall.get("language"))
         return language if language in self._quiz.translations else ""
 
-    def _words(self, name: str, *, file: str = "", reason: object = "") -> str:
+    def _words(self, name: str, *, file: str = "", reason: object = "", numbers: str = "") -> str:
         """A notice about the file of answers, in the learner's language."""
         words = strings(self._language or self._quiz.language)
-        return words[name].format(file=file or self._file.path.name, reason=reason)
+        return words[name].format(file=file or self._file.path.name, reason=reason, numbers=numbers)
 
     @traitlets.observe("responses", "notes", "overall", "revision")
     def _on_browser(self, _: Any) -> None:

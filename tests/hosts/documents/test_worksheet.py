@@ -14,6 +14,7 @@ import civicquiz
 from civicquiz.cli import main
 from civicquiz.hosts.documents.worksheet import worksheet
 from civicquiz.model.quiz import Quiz
+from civicquiz.releasing.release import release
 
 
 class _Tags(HTMLParser):
@@ -89,8 +90,33 @@ def test_command_writes_the_page_beside_you(tmp_path: Path, monkeypatch: pytest.
     path = write_course(tmp_path / "course")
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, ["worksheet", str(path), "--key"])
-    assert (done.exit_code, done.output) == (0, "Wrote law.html. Open it in a browser and print it.\n")
-    assert "Answer key" in (tmp_path / "law.html").read_text("utf-8")
+    assert (done.exit_code, done.output) == (0, "Wrote law.answers.html. Open it in a browser and print it.\n")
+    assert "Answer key" in (tmp_path / "law.answers.html").read_text("utf-8")
+    done = CliRunner().invoke(main, ["worksheet", str(path)])
+    assert "Answer key" not in (tmp_path / "law.worksheet.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("key", [True, False])
+@pytest.mark.parametrize("name", ["law.html", "law.yml", "notes.txt", "other-kind.html"])
+def test_command_replaces_its_own_pages_and_no_other_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, key: bool
+) -> None:
+    """Not the page that learners got, not the quiz, and no sheet without a key by one with it."""
+    path = write_course(tmp_path / "course")
+    monkeypatch.chdir(tmp_path)
+    release([path], tmp_path / "class")
+    (tmp_path / "law.html").write_bytes((tmp_path / "class" / "law.html").read_bytes())
+    (tmp_path / "law.yml").write_bytes(path.read_bytes())
+    write(tmp_path / "notes.txt", "Mine.")
+    write(tmp_path / "other-kind.html", worksheet(civicquiz.load(path), key=not key))
+    before = (tmp_path / name).read_bytes()
+    arguments = ["worksheet", str(path), *(["--key"] if key else [])]
+    done = CliRunner().invoke(main, [*arguments, "--to", name])
+    assert done.exit_code == 1
+    assert f"'{name}' is not a worksheet of the same kind, and would be overwritten" in done.output
+    assert (tmp_path / name).read_bytes() == before
+    for _ in range(2):
+        assert CliRunner().invoke(main, arguments).exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 /**
  * The host of a notebook: it gives quiz.js the model of the widget, and says what the kernel has saved. A kernel that was
- * restarted or shut down answers nothing, and tells nobody.
+ * restarted or shut down does not answer, and no one is told.
  */
 civicquiz.renderInNotebook = (() => {
 	"use strict";
@@ -58,7 +58,7 @@ civicquiz.renderInNotebook = (() => {
 			}, PATIENCE);
 		};
 
-		/** The learner has changed these questions, or something that is of no question. @param {string[]} ids */
+		/** The learner has changed these questions, or something about the whole quiz. @param {string[]} ids */
 		const changed = (ids) => {
 			revision = Math.max(revision, model.get("revision")) + 1;
 			for (const id of ids) changes[id] = revision;

@@ -22,7 +22,7 @@
 		let found = null;
 		try {
 			found = JSON.parse(localStorage.getItem(name) || "");
-		} catch {} // nothing there, or nothing of ours, or a browser that keeps nothing
+		} catch {} // nothing there, or nothing of ours
 		/** @param {keyof Session} table @param {(value: any) => boolean} [isFit] */
 		const table = (table, isFit = () => true) => {
 			const values = isTable(found) && found[FIELDS[table]];
@@ -44,9 +44,9 @@
 		if (place.hasAttribute("data-started")) return;
 		place.setAttribute("data-started", "");
 		const island = place.querySelector("script[type='application/json']");
-		/** @type {{quiz: Quiz, key?: string}} */
-		const { quiz, key: encoded } = JSON.parse(island?.textContent || "");
-		const shelf = `civicquiz:${book}:${quiz.name}`;
+		/** @type {{quiz: Quiz, key?: string, path?: string}} */
+		const { quiz, key: encoded, path } = JSON.parse(island?.textContent || "");
+		const shelf = `civicquiz:${book}:${path || quiz.name}`;
 		// A practice page carries the key; one that only saves answers does not.
 		const key = encoded
 			? JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0))))
@@ -64,7 +64,10 @@
 			},
 		};
 
-		let session = restored(quiz, kept(shelf), crypto.getRandomValues(new Uint32Array(1))[0]);
+		const found = kept(shelf);
+		let session = restored(quiz, found, crypto.getRandomValues(new Uint32Array(1))[0]);
+		const isOutdated = (/** @type {string} */ id) => id in found.responses && !(id in session.responses);
+		const numbers = ids.flatMap((id, index) => (isOutdated(id) ? index + 1 : [])).join(", ");
 		let isSaved = true;
 		let isAtRisk = false;
 		/** @type {Record<string, any>} */
@@ -88,7 +91,8 @@
 			}
 			const { responses, notes, overall } = session;
 			const { strings } = { ...quiz, ...ownValue(quiz.translations || {}, overall.language) };
-			const notice = isSaved ? strings.saved_browser : strings.not_saved_browser;
+			const place = isSaved ? strings.saved_browser : strings.not_saved_browser;
+			const notice = numbers ? `${strings.question_changed.replace("{numbers}", numbers)} ${place}` : place;
 			const saves = Object.fromEntries([...unsaved].map((id) => [id, "not_saved"]));
 			set({ responses, notes, outcomes, overall, notice, saves });
 		};
@@ -134,7 +138,6 @@
 			show(before.language === overall.language ? [] : ids);
 		};
 
-		// As the response file of a notebook.
 		const download = () => {
 			const content = { schema: 1, quiz: quiz.name, content_hash: quiz.version, ...merged(ids) };
 			isAtRisk = false;

@@ -136,7 +136,7 @@ civicquiz.render = (() => {
 		/** Checks or saves the answer; returns a line to show, if there is one. */
 		function submit() {
 			const response = drawn.current();
-			// What is right by chance before it is touched should not score because somebody pressed Enter.
+			// Right by chance, before it is touched, should not score.
 			if (untouched && !ownValue(model.get("responses"), question.id) && !isConfirmed) {
 				isConfirmed = true;
 				return strings[untouched];
@@ -209,7 +209,7 @@ civicquiz.render = (() => {
 				if (certainty) certainty.update(Boolean(next));
 				if (saving && saving !== savingNow()) showSaving();
 				const response = ownValue(model.get("responses"), question.id);
-				// Answers may also come from another view of the quiz or from another tab.
+				// Another view or tab may have answered.
 				const isKnown = response === undefined || isSame(response, drawn.current());
 				if (!always && isKnown && isSame(next, outcome)) return;
 				const hadFocus = card.contains(document.activeElement);
@@ -228,7 +228,7 @@ civicquiz.render = (() => {
 				reveal.hidden = main.hidden || !outcome || isInReview;
 				// A hint that stays open counts for the next attempt.
 				if (isRetried && hint?.open && quiz.hintPenalty && !notes().hint) note({ hint: true });
-				// The control that had the focus may be locked or gone now: go where the learner goes on.
+				// The focused control may be locked or gone: go where the learner goes on.
 				if (hadFocus && outcome) (main.hidden ? status : main).focus();
 				else if (hadFocus && isRetried) drawn.focus();
 			},
@@ -380,7 +380,7 @@ civicquiz.render = (() => {
 				lang: quiz.locale,
 				"aria-labelledby": title.id,
 				role: isSingle ? "group" : "region",
-				// Around a quiz an arrow or a letter may be a command: JupyterLab would move to another cell, or delete this one.
+				// In JupyterLab a letter may be a command that deletes the cell.
 				onkeydown(/** @type {KeyboardEvent} */ event) {
 					if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
 				},
@@ -427,7 +427,7 @@ civicquiz.render = (() => {
 				return element("li", {}, jump, ` ${state}`, isFlagged(question) ? `, ${strings.flagged}` : null);
 			});
 			results.replaceChildren(...lines);
-			// A list of what happened is of use once there is something to look back on.
+			// Once there is something to look back on.
 			results.hidden = isSingle || !(checked.length || flags || quiz.feedback);
 			again.hidden = isSingle || !missed.length;
 			startOver.hidden = !checked.length && isSingle;
@@ -444,7 +444,7 @@ civicquiz.render = (() => {
 			if (frame) frame.update();
 			if (Object.keys(model.get("outcomes")).length) cleared.textContent = "";
 			notice.textContent = model.get("notice");
-			// The host may take a while to open a question again; until then its controls take no focus.
+			// Until the host has opened a question again, its controls take no focus.
 			if (nextIndex !== null && !ownValue(model.get("outcomes"), questions[nextIndex].id)) {
 				const { card, focus } = drawn[nextIndex];
 				nextIndex = null;

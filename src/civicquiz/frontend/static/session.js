@@ -138,8 +138,6 @@ civicquiz.session = (() => {
 			for (const question of quiz.questions) {
 				const { id } = question;
 				const [response, settled] = [ownValue(kept.responses, id), ownValue(kept.checked, id)];
-				for (const table of /** @type {const} */ (["attempts", "notes"]))
-					if (Object.hasOwn(kept[table], id)) session[table][id] = kept[table][id];
 				const { typed } = interactionOf(question);
 				const isHalf = typeof response === typed && !Array.isArray(response);
 				const state = orMalformed(
@@ -147,6 +145,8 @@ civicquiz.session = (() => {
 					() => (isHalf ? "empty" : "gone"),
 				);
 				if (state === "gone") continue;
+				for (const table of /** @type {const} */ (["attempts", "notes"]))
+					if (Object.hasOwn(kept[table], id)) session[table][id] = kept[table][id];
 				if (response !== null && response !== undefined) session.responses[id] = response;
 				if (settled !== undefined && (settled || state === "full") && quiz.feedback !== "none")
 					session.checked[id] = settled;

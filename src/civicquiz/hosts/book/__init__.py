@@ -34,6 +34,7 @@ from civicquiz.hosts.book.claim_list import (
     visit_claim_ref,
     visit_claims_filter,
 )
+from civicquiz.hosts.book.outdated import find_outdated, merge_quizzes, purge_quizzes
 from civicquiz.hosts.book.quiz_directive import (
     AnswerNode,
     AuthorText,
@@ -116,9 +117,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", replace_cells)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
+    app.connect("env-purge-doc", purge_quizzes)
+    app.connect("env-merge-info", merge_quizzes)
+    app.connect("env-get-outdated", find_outdated)
     app.connect("env-updated", lambda _, env: _pages_with_lists(env))  # they list citations, which may have changed
     app.connect("doctree-resolved", fill_lists)
     app.connect("doctree-resolved", drop_summaries)
     app.connect("doctree-resolved", mark_terms)
     app.connect("html-page-context", _add_assets)
-    return {"env_version": 7, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 8, "parallel_read_safe": True, "parallel_write_safe": True}

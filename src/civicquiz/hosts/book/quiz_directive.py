@@ -22,6 +22,7 @@ from civicquiz.frontend.static_files import json_for_script
 from civicquiz.frontend.words import strings
 from civicquiz.hosts.book.book_warnings import warn
 from civicquiz.hosts.book.claim_list import claim_uri, note_use
+from civicquiz.hosts.book.outdated import files_beside, note_quiz
 from civicquiz.hosts.placeholder import parse_placeholder
 from civicquiz.model.interactions import (
     Choice,
@@ -62,8 +63,9 @@ def _author(text: str, quiz: Quiz, numbers: Mapping[str, str] | None = None) -> 
 def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, location: Any) -> list[nodes.Node]:
     """The nodes of a quiz; only a warning if it cannot be shown."""
     env.note_dependency(str(path))
-    for beside in (*(path.parent.parent / "seeds").glob("*.yml"), *path.parent.glob(f"{path.stem}.*.y*ml")):
+    for beside in files_beside(path):
         env.note_dependency(str(beside))
+    note_quiz(env, path, is_shown=False)
     if not path.is_file():
         warn(f"there is no quiz '{path.name}' (looked for {path})", location)
         return []
@@ -81,9 +83,10 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
         return []
     for name in {*quiz.images, *(name for texts in quiz.translations.values() for name in texts.quiz.images)}:
         env.note_dependency(str(path.parent / name))
+    note_quiz(env, path, is_shown=True)
     node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
     node["front_end"] = front_end(quiz, questions)
-    node["support_smartquotes"] = False  # an answer is told as it has to be typed
+    node["support_smartquotes"] = False  # answers are shown exactly as they have to be typed
     node += nodes.paragraph("", "", nodes.strong("", quiz.title))
     shown = list(with_introductions(quiz, questions, sections=not ids))
     for number, (introductions, question) in enumerate(shown, start=1):
@@ -216,6 +219,14 @@ def replace_cells(app: Sphinx, doctree: nodes.document) -> None:
         output.parent.replace(output, _build_quiz(app.env, path, ids, raw))
 
 
+def _path_in_book(folder: str | Path, path: str) -> str:
+    """What tells a quiz from all others of its book: quizzes in two folders may have the same name."""
+    try:
+        return Path(path).resolve().relative_to(Path(folder).resolve()).with_suffix("").as_posix()
+    except ValueError:
+        return Path(path).stem
+
+
 def visit_quiz(self: Any, node: QuizNode) -> None:
     """The HTML of a quiz: the JSON that ``page.js`` reads, and then what it replaces with the interactive quiz."""
     self.body.append(self.starttag(node, "div", CLASS="docutils"))
@@ -223,7 +234,10 @@ def visit_quiz(self: Any, node: QuizNode) -> None:
         return  # readers of e-books run no scripts
     quiz = load(node["path"])
     ids = node["questions"] or None
-    content: dict[str, Any] = {"quiz": public_payload(quiz, ids)}
+    content: dict[str, Any] = {
+        "quiz": public_payload(quiz, ids),
+        "path": _path_in_book(self.builder.srcdir, node["path"]),
+    }
     if quiz.feedback != "none":
         content["key"] = encoded_key(quiz, quiz.select(ids), lambda claim_id: claim_uri(self.builder, claim_id))
     self.body.append(f'<script type="application/json">{json_for_script(content)}</script>')

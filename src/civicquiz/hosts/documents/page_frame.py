@@ -6,7 +6,9 @@ that: browsers show only what is in the file, and run scripts only where the doc
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
+from hashlib import sha256
 from html import escape
 
 from civicquiz.frontend.static_files import static_text
@@ -25,6 +27,7 @@ def html_page(
     styles: Iterable[str],
     scripts: Iterable[str] = (),
     private: bool = False,
+    generator: str = "civicquiz",
 ) -> str:
     """A whole HTML document.
 
@@ -35,11 +38,15 @@ def html_page(
         styles: names of files of ``static/``.
         scripts: names of files of ``static/``, in the order in which they run.
         private: whether it is about a person, so that no search engine should list it.
+        generator: what wrote the page.
     """
-    code = "\n".join(f"<script>{static_text(name)}</script>" for name in scripts)
+    texts = [static_text(name) for name in scripts]
+    code = "\n".join(f"<script>{text}</script>" for text in texts)
+    # These scripts run, and no other: a text of an author that got into the page as a script would not.
+    hashes = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in texts]
     policy = [
         "default-src 'none'",
-        *(["script-src 'unsafe-inline'"] if code else []),
+        *([f"script-src {' '.join(hashes)}"] if code else []),
         "style-src 'unsafe-inline'",
         "img-src data:",
         "base-uri 'none'",
@@ -49,6 +56,7 @@ def html_page(
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(policy)}">',
         '<meta name="viewport" content="width=device-width">',
+        f'<meta name="generator" content="{escape(generator)}">',
         *(['<meta name="robots" content="noindex">'] if private else []),
         f"<title>{escape(title)}</title>",
         f"<style>\n{''.join(static_text(name) for name in styles)}</style>",

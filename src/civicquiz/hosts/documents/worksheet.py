@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from civicquiz.authoring import markdown
@@ -33,7 +34,11 @@ from civicquiz.model.quiz import Quiz
 from civicquiz.model.settings import Section, Stimulus, with_introductions
 from civicquiz.model.translations import Translation
 
-__all__ = ["worksheet"]
+__all__ = ["default_name", "worksheet", "write"]
+
+#: What a worksheet says about itself, so that no other file is taken for one, and how its key starts.
+_GENERATOR = "civicquiz worksheet"
+_KEY = '<section class="key">'
 
 #: What there is to write on.
 _LINE = '<span class="blank"></span>'
@@ -62,8 +67,32 @@ def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> 
     body = [f"<h1>{escape(texts.title)}</h1>", f'<p class="line">{escape(sheet.words["name"])}</p>', *sheet.questions()]
     if key:
         title = escape(f"{sheet.words['answer_key']}: {texts.title}")
-        body += ['<section class="key">', f"<h1>{title}</h1>", *sheet.key(), "</section>"]
-    return html_page(texts.title, body, language=texts.language, styles=["worksheet.css"])
+        body += [_KEY, f"<h1>{title}</h1>", *sheet.key(), "</section>"]
+    return html_page(texts.title, body, language=texts.language, styles=["worksheet.css"], generator=_GENERATOR)
+
+
+def default_name(quiz: Quiz, *, key: bool, language: str | None = None) -> str:
+    """The name of the file for a worksheet: never that of a page that learners get."""
+    parts = [
+        quiz.name,
+        *([language] if language and language != quiz.language else []),
+        "answers" if key else "worksheet",
+    ]
+    return f"{'.'.join(parts)}.html"
+
+
+def write(page: str, target: Path, *, key: bool) -> None:
+    """Write a worksheet to ``target``, which may replace an earlier one of the same kind and nothing else.
+
+    Raises:
+        FileExistsError: there is a file that is not such a worksheet.
+        OSError: it cannot be written.
+    """
+    if target.exists():
+        old = target.read_text("utf-8", "replace")
+        if f'name="generator" content="{_GENERATOR}"' not in old[:2000] or (_KEY in old) != key:
+            raise FileExistsError(target)
+    target.write_text(page, "utf-8")
 
 
 class _Sheet:

@@ -85,7 +85,9 @@ def read_number(text: str, language: str) -> str:
     typed = excerpt(text.strip(), 40)
     if len(readings) == 2:
         first, second = map(number_text, readings)
-        raise ShapeError(f"'{typed}' can be {first} or {second} (write it without a sign for thousands)", "two_numbers")
+        raise ShapeError(
+            f"'{typed}' can be {first} or {second} (write it without a thousands separator)", "two_numbers"
+        )
     if not readings:
         raise ShapeError(f"'{typed}' is not a number (write it like 14, 0.5 or 480,000)", "not_a_number")
     return number_text(readings[0])

@@ -22,7 +22,9 @@
 			read: (_, response) => readText(response, MAX_CHARACTERS),
 			draw({ minWords: min = 0, maxWords: max = 0 }, { strings, id, changed }) {
 				const count = element("p", { id: `${id}-count`, className: "cq-instruction" });
+				const printed = element("p", { className: "cq-printed", "aria-hidden": "true" }); // paper cuts a box off
 				const showCount = () => {
+					printed.textContent = box.value;
 					const number = (box.value.match(/\S+/g) || []).length;
 					count.textContent = format(strings, guidance(min, max), { number, min, max });
 				};
@@ -38,7 +40,7 @@
 				});
 				const label = element("label", { htmlFor: id, className: "cq-hidden", textContent: strings.your_answer });
 				return {
-					element: element("div", {}, label, box, count),
+					element: element("div", {}, label, box, printed, count),
 					instruction: "write_answer",
 					current: () => box.value,
 					show(response, outcome) {

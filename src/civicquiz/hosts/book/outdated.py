@@ -1,0 +1,55 @@
+"""Pages that a build has to read again although no file that they name has changed.
+
+A quiz that could not be shown says so every time, and a translation that was added beside a quiz is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+__all__ = ["find_outdated", "merge_quizzes", "note_quiz", "purge_quizzes"]
+
+#: page -> path of a quiz on it -> the names of the files beside it that matter; None where it could not be shown
+_Quizzes = dict[str, dict[str, tuple[str, ...] | None]]
+
+
+def _quizzes(env: BuildEnvironment) -> _Quizzes:
+    if not hasattr(env, "civicquiz_quizzes"):
+        env.civicquiz_quizzes = {}  # type: ignore[attr-defined]
+    quizzes: _Quizzes = env.civicquiz_quizzes  # type: ignore[attr-defined]
+    return quizzes
+
+
+def files_beside(path: Path) -> list[Path]:
+    """The files beside a quiz that change what is shown of it: its translations, and the seeds of its course."""
+    return sorted([*(path.parent.parent / "seeds").glob("*.yml"), *path.parent.glob(f"{path.stem}.*.y*ml")])
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    return tuple(str(file) for file in files_beside(path))
+
+
+def note_quiz(env: BuildEnvironment, path: Path, *, is_shown: bool) -> None:
+    """Note that the page that is being read has this quiz."""
+    _quizzes(env).setdefault(env.docname, {})[str(path)] = _names(path) if is_shown else None
+
+
+def find_outdated(_: Sphinx, env: BuildEnvironment, *__: object) -> list[str]:
+    """The pages to read again."""
+    return [
+        page
+        for page, quizzes in _quizzes(env).items()
+        if any(names is None or names != _names(Path(path)) for path, names in quizzes.items())
+    ]
+
+
+def purge_quizzes(_: Sphinx, env: BuildEnvironment, page: str) -> None:
+    _quizzes(env).pop(page, None)
+
+
+def merge_quizzes(_: Sphinx, env: BuildEnvironment, pages: Iterable[str], other: BuildEnvironment) -> None:
+    _quizzes(env).update({page: quizzes for page, quizzes in _quizzes(other).items() if page in set(pages)})
