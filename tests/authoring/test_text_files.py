@@ -44,13 +44,12 @@ def test_a_byte_order_mark_is_not_part_of_the_text(tmp_path: Path) -> None:
     assert read_utf8(file, 100) == "learner\n"
 
 
-@pytest.mark.parametrize(("name", "hint"), [("a.yml", "in your editor"), ("a.csv", "'CSV UTF-8'")])
-def test_another_encoding_is_refused_at_its_first_byte(tmp_path: Path, name: str, hint: str) -> None:
-    file = tmp_path / name
+def test_another_encoding_is_refused_at_its_first_byte(tmp_path: Path) -> None:
+    file = tmp_path / "a.yml"
     file.write_bytes("first\nfür".encode("latin-1"))
     error = _refused(file)
     assert (str(error), error.line, error.column) == ("is not UTF-8 (byte 0xfc)", 2, 2)
-    assert hint in error.hint
+    assert "in your editor" in error.hint
 
 
 def test_a_missing_file_and_a_folder_are_refused_with_the_reason(tmp_path: Path) -> None:

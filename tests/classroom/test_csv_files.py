@@ -22,7 +22,7 @@ from civicquiz.classroom.csv_files import Table, csv_text, escape_formula, forma
 from civicquiz.cli import main
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "  =1", "＝1"])
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "  =1", "＝1"])
 def test_formulas_become_texts(text: str) -> None:
     assert escape_formula(text) == f"'{text}"
 
@@ -32,25 +32,50 @@ def test_other_texts_stay(text: str) -> None:
     assert escape_formula(text) == text
 
 
-@pytest.mark.parametrize("text", ["a;=1+1", "a;  @SUM(A1)", "a;b;+1", "a\n=1", "a\r-1", "a;;=1", "=1;=1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a;=1+1",
+        "a;  @SUM(A1)",
+        "a;b;+1",
+        "a\n=1",
+        "a\r-1",
+        "a;;=1",
+        "=1;=1",
+        "\t=1",
+        "a\t=1",
+        "a|@x",
+        "a\x0b=1",
+        "a\u2028=1",
+    ],
+)
 def test_formulas_inside_of_a_cell_become_texts_for_spreadsheets_that_split_it_there(text: str) -> None:
     made = escape_formula(text)
-    assert made.replace("'", "") == text.replace("\r", "\n")
-    assert [cell for cell in re.split(r"[;\n]", made) if cell.strip()[:1] in tuple("=+-@")] == []
+    assert made.replace("'", "") == re.sub("[\r\x0b\u2028]", "\n", text)
+    assert [cell for cell in re.split(r"[;\t|\n]", made) if cell.strip()[:1] in tuple("=+-@")] == []
 
 
-_SIGNS = st.text() | st.text(alphabet="=+-@;\t\n\r '1a＝")
+@pytest.mark.parametrize("text", ["\x00=1", "a;\x00=1", "\x1b[31m=1", "a\t\x7f=1", "\x9f@x"])
+def test_formula_behind_a_control_character_becomes_text_and_the_character_is_shown(text: str) -> None:
+    """Spreadsheets drop such characters when they import a table."""
+    made = escape_formula(text)
+    assert "\ufffd" in made
+    assert not re.search(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]", made)
+    cells = re.split(r"[;\t|\n]", made)
+    assert [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@")] == []
+
+
+_SIGNS = st.text() | st.text(alphabet="=+-@;|\t\n\r\x00\x0b\u2028 '1a＝")
 
 
 @given(_SIGNS)
 def test_no_cell_starts_a_formula(text: str) -> None:
     made = escape_formula(text)
-    assert "\r" not in made
-    # Nothing but apostrophes is added.
-    assert made.replace("'", "") == text.replace("\r\n", "\n").replace("\r", "\n").replace("'", "")
-    if not re.search(r"[;\n\r]", text):
-        assert made.endswith(text)
-    for cell in re.split(r"[;\n]", made)[1:]:
+    # Nothing but apostrophes is added; line ends become one, and control characters visible.
+    expected = re.sub("\r\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", text)
+    expected = re.sub("[\x00-\x08\x0e-\x1f\x7f-\x9f]", "\ufffd", expected)
+    assert made.replace("'", "") == expected.replace("'", "")
+    for cell in re.split(r"[;\t|\n]", made)[1:]:
         assert cell.lstrip()[:1] not in ("=", "+", "-", "@")
     if made.lstrip()[:1] in ("=", "+", "-", "@"):
         assert isfinite(float(made.replace(",", ".")))  # a plain number
@@ -75,10 +100,27 @@ def test_what_is_written_can_be_read(cells: list[str]) -> None:
         path = Path(folder) / "t.csv"
         with Table.create(path, ("a", "b")) as table:
             table.write(cells)
-        with path.open(encoding="utf-8", newline="") as stream:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
             written = list(csv.reader(stream))
         assert written == [["a", "b"], [escape_formula(cell) for cell in cells]]
-        assert [row for _, row in read_table(path, 1000)] == written
+        assert [row for _, row in read_table(path, 1000)] == [row for row in written if any(row)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("top", ["", "sep=D\r\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_table_that_a_spreadsheet_saves_is_read(
+    tmp_path: Path, encoding: str, delimiter: str, top: str, line_end: str
+) -> None:
+    """With commas in a header in quotes, which must not be counted, and empty lines."""
+    rows = [["Name, first; last", "Punkte"], ["José Núñez", "“3”"], ["Søren; Åberg", "4,5"]]
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=delimiter, lineterminator=line_end).writerows([rows[0], [], *rows[1:]])
+    path = tmp_path / "t.csv"
+    path.write_bytes((top.replace("D", delimiter) + stream.getvalue()).encode(encoding))
+    assert [row for _, row in read_table(path, 10_000)] == rows
+    assert [line for line, _ in read_table(path, 10_000)] == [line + bool(top) for line in (1, 3, 4)]
 
 
 def test_numbers_and_empty_cells_are_written_as_such() -> None:

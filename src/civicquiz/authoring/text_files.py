@@ -1,11 +1,11 @@
-"""Text files from outside: read as UTF-8, and never more of them than was agreed on."""
+"""Text files from outside: decoded, and never more of them than was agreed on."""
 
 from __future__ import annotations
 
 import codecs
 from pathlib import Path
 
-__all__ = ["TextFileError", "line_and_column", "read_utf8"]
+__all__ = ["TextFileError", "line_and_column", "read_text", "read_utf8"]
 
 
 class TextFileError(ValueError):
@@ -25,6 +25,35 @@ def read_utf8(path: str | Path, limit: int) -> str:
     Raises:
         TextFileError: the file cannot be read, is larger, or is not UTF-8.
     """
+    content = _content(path, limit).removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, column = line_and_column(content[: error.start].decode("utf-8"))
+        message = f"is not UTF-8 (byte 0x{content[error.start]:02x})"
+        raise TextFileError(message, "save it as UTF-8 in your editor", line, column) from None
+
+
+def read_text(path: str | Path, limit: int) -> str:
+    """The text of a file of at most ``limit`` bytes that a spreadsheet saved: UTF-8, UTF-16 with a byte order mark, or
+    Windows-1252, which Excel writes as "CSV" in the West.
+
+    Raises:
+        TextFileError: the file cannot be read, is larger, or is none of these.
+    """
+    content = _content(path, limit)
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        raise TextFileError("is not text that can be read", "save it as 'CSV UTF-8'") from None
+
+
+def _content(path: str | Path, limit: int) -> bytes:
     try:
         with Path(path).open("rb") as stream:
             content = stream.read(limit + 1)
@@ -35,14 +64,7 @@ def read_utf8(path: str | Path, limit: int) -> str:
         raise TextFileError(f"cannot be read: {reason}", "check the path") from None
     if len(content) > limit:
         raise TextFileError(f"is larger than {_size(limit)}", "split it")
-    content = content.removeprefix(codecs.BOM_UTF8)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line, column = line_and_column(content[: error.start].decode("utf-8"))
-        message = f"is not UTF-8 (byte 0x{content[error.start]:02x})"
-        hint = "save it as 'CSV UTF-8'" if str(path).endswith(".csv") else "save it as UTF-8 in your editor"
-        raise TextFileError(message, hint, line, column) from None
+    return content
 
 
 def line_and_column(before: str) -> tuple[int, int]:

@@ -6,10 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Self, TextIO
 
-from civicquiz.authoring.text_files import TextFileError, read_utf8
+from civicquiz.authoring.text_files import TextFileError, read_text
 from civicquiz.authoring.wording import number_text
 
 __all__ = ["Table", "csv_text", "escape_formula", "format_score", "read_table"]
@@ -20,21 +21,25 @@ Cell = str | int | float | None
 #: What a spreadsheet takes for a formula at the start of a cell, and the plain numbers that it does not.
 _FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-#: Where a formula could start inside a cell.
-_INSIDE = re.compile(r"(?<=[;\n])(?=[^\S\n]*[=+\-@＝＋－＠])")
+#: Where a formula could start inside a cell: after anything that an import dialog offers as a separator.
+_INSIDE = re.compile(r"(?<=[;\t|\n])(?=[^\S\n]*[=+\-@＝＋－＠])")
+#: Control characters, which spreadsheets drop, so that what follows one would start a cell.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+#: Signs that the module csv leaves alone and other programs take for the end of a line.
+_LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 def escape_formula(text: str) -> str:
     """``text`` so that no spreadsheet runs it: what looks like a formula gets an apostrophe in front.
 
-    That includes what follows a semicolon or a line end inside the text: where a decimal comma is used, a spreadsheet
-    may split cells at semicolons and ignore the quotes around a text. Line ends become ``\\n``, because a carriage
-    return alone would start a row.
+    That includes what follows a semicolon, a tab, a bar or a line end inside the text: a spreadsheet may split cells
+    there and ignore the quotes around a text. Control characters become visible, and line ends ``\\n``, because any of
+    them could start a cell or a row.
 
     Source: OWASP, "CSV Injection", https://owasp.org/www-community/attacks/CSV_Injection.
     """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_ENDS.sub("\n", text)
+    text = _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
     if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         text = f"'{text}"
     return _INSIDE.sub("'", text)
@@ -56,12 +61,12 @@ class Table:
 
     @classmethod
     def create(cls, path: Path, header: Iterable[Cell]) -> Self:
-        """The table in the new file ``path``.
+        """The table in the new file ``path``, with a byte order mark, so that a spreadsheet reads it as UTF-8.
 
         Raises:
             OSError: the file cannot be written.
         """
-        return cls(path.open("w", encoding="utf-8", errors="replace", newline=""), header)
+        return cls(path.open("w", encoding="utf-8-sig", errors="replace", newline=""), header)
 
     def write(self, row: Iterable[Cell]) -> None:
         """Add a row."""
@@ -98,27 +103,45 @@ def csv_text(header: Iterable[Cell], rows: Iterable[Iterable[Cell]]) -> str:
 def read_table(path: Path, limit: int) -> list[tuple[int, list[str]]]:
     """(line that it starts on, cells) of each row of a CSV file of at most ``limit`` bytes; empty rows are left out.
 
-    Cells are separated by commas, semicolons or tabs, whichever the first line has most of.
+    It may be what Excel and other spreadsheets save: in UTF-8, UTF-16 or the code page of Windows in the West, with a
+    line ``sep=;`` at the top, with cells separated by commas, semicolons or tabs.
 
     Raises:
-        ValueError: it cannot be read, is too large, not UTF-8, or not a CSV file; the message says which.
+        ValueError: it cannot be read, is too large, or not a CSV file; the message says which.
     """
     try:
-        text = read_utf8(path, limit)
+        text = read_text(path, limit)
     except TextFileError as error:
         raise ValueError(f"{error} ({error.hint})") from None
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    rows = []
-    line = 1
+    named = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
+    skipped = 1 if named else 0
+    text = text[named.end() :] if named else text
     usual = csv.field_size_limit(limit)  # a student's answer may be longer than the 131,072 characters of the module
     try:
+        delimiter = named[1] if named else _delimiter(text)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows = []
+        line = 1 + skipped
         for row in reader:
-            if row:
+            if any(row):
                 rows.append((line, row))
-            line = reader.line_num + 1
+            line = reader.line_num + 1 + skipped
     except csv.Error as error:
         raise ValueError(f"is not a CSV file ({error})") from None
     finally:
         csv.field_size_limit(usual)
     return rows
+
+
+def _delimiter(text: str) -> str:
+    """The sign that parts the first rows into cells in the same way: it parts most of them like the header, and the
+    header into most cells. One in quotes parts nothing.
+    """
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        rows = (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row))
+        first = [len(row) for row in islice(rows, 20)]
+        count = first[0] if first else 0
+        return (first.count(count) if count > 1 else 0), count
+
+    return max(",;\t", key=fit)

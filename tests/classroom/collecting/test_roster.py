@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,35 @@ def test_mistakes_are_named_with_their_line(tmp_path: Path, text: str, message: 
 
 def test_a_roster_that_is_no_text_or_not_there(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_bytes("learner\nJosé\n".encode("latin-1"))
-    with pytest.raises(RosterError, match="UTF-8"):
+    assert list(read_roster(tmp_path / "r.csv").learners) == ["José"]
+    (tmp_path / "r.csv").write_bytes(b"learner\n\x81\x8d\n")
+    with pytest.raises(RosterError, match=r"not text that can be read .save it as 'CSV UTF-8'"):
         read_roster(tmp_path / "r.csv")
     with pytest.raises(RosterError, match="cannot be read: no such file"):
         read_roster(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["LastName,FirstName,ID,SIS Login ID", "Last Name,First Name,ID,SIS Login ID", "Student,ID,SIS Login ID"],
+)
+def test_canvas_export_is_read_in_all_its_settings(tmp_path: Path, header: str) -> None:
+    """With the row of points and the teacher's test student, which are nobody."""
+    apart = header.startswith("Last")
+    rows = [
+        "    Points Possible,,,," if apart else "    Points Possible,,,",
+        "Poe,Ann,101,ann" if apart else '"Poe, Ann",101,ann',
+        "Student,Test,999," if apart else '"Student, Test",999,',
+    ]
+    write(tmp_path / "r.csv", "\n".join([header, *rows]) + "\n")
+    (learner,) = read_roster(tmp_path / "r.csv").learners.values()
+    assert (learner.id, learner.login, learner.canvas) == ("ann", "ann", "101")
+    assert read_roster(tmp_path / "r.csv").by_name("poeann") == "ann"
+
+
+def test_names_are_compared_however_a_system_writes_their_accents(tmp_path: Path) -> None:
+    write(tmp_path / "r.csv", "learner,name\nl1,José Núñez\nl2,D\u2019Arcy O\u2019Neil\n")
+    roster = read_roster(tmp_path / "r.csv")
+    assert roster.by_name(unicodedata.normalize("NFD", "José Núñez")) == "l1"
+    assert roster.by_name("D'Arcy O'Neil") == "l2"
+    assert roster.by_id("L1\u200b") == "l1"

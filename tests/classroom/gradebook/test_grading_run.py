@@ -37,7 +37,7 @@ def grade(*arguments: str, key: str = "quizzes", code: int = 0) -> Result:
 
 
 def table(name: str) -> list[dict[str, str]]:
-    with Path("results", name).open(encoding="utf-8", newline="") as stream:
+    with Path("results", name).open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

@@ -15,20 +15,20 @@ def test_gradebook_canvas_and_moodle(tmp_path: Path) -> None:
         tables.write(anna, {"law": Standing(2.5, 4, False, True), "essay": Standing(0, 3, True, False)})
         tables.write(Learner("bob"), {})
         tables.write(Learner("carla"), {"law": Standing(0, 4, False, False)})
-    assert (tmp_path / "gradebook.csv").read_text().splitlines() == [
+    assert (tmp_path / "gradebook.csv").read_text("utf-8-sig").splitlines() == [
         "learner,name,essay,essay: out of,essay: status,essay: late,essay: so far,"
         "law,law: out of,law: status,law: late,law: so far",
         "anna,'=Anna,,3,needs-review,,0,2.5,4,graded,late,2.5",
         "bob,,,,missing,,,,,missing,,",
         "carla,,,,missing,,,0,4,graded,,0",
     ]
-    assert (tmp_path / "canvas.csv").read_text().splitlines() == [
+    assert (tmp_path / "canvas.csv").read_text("utf-8-sig").splitlines() == [
         "Student,ID,SIS User ID,SIS Login ID,Section,Same title [essay],Same title [law]",
         "    Points Possible,,,,,3,4",
         "'=Anna,11,7,anna,P1,,2.5",
         "carla,,,,,,0",
     ]
-    assert (tmp_path / "moodle.csv").read_text().splitlines() == [
+    assert (tmp_path / "moodle.csv").read_text("utf-8-sig").splitlines() == [
         "Username,ID number,Email address,Full name,Same title [essay],Same title [law]",
         "anna,7,anna@x.org,'=Anna,,2.5",
         ",,,carla,,0",

@@ -29,6 +29,8 @@ _COLUMNS = {
     "moodle": ("identifier", "moodle id"),
     "section": ("section", "group", "groups"),
 }
+#: Rows of Canvas's export that are not students: the points of each assignment, and the teacher's test student.
+_NO_LEARNERS = ("points possible", "student test")
 #: What results call a learner by: the first of these that is filled in.
 _IDS = ("id", "login", "email", "number", "canvas", "moodle")
 
@@ -131,10 +133,10 @@ def _learners(rows: list[tuple[int, list[str]]], shown: str) -> Iterator[tuple[i
         raise RosterError(f"{shown}:1: no column tells students apart (add one called {wanted})")
     for line, row in rows[1:]:
         cells = {name: row[column].strip() for name, column in columns.items() if column < len(row)}
-        if not any(cells.values()) or cells.get("name", "") == "Points Possible":
-            continue
         first, last = cells.pop("first", ""), cells.pop("last", "")
         cells["name"] = cells.get("name", "") or f"{first} {last}".strip()
+        if not any(cells.values()) or _words(cells["name"]) in _NO_LEARNERS:
+            continue
         cells["id"] = next((cells[name] for name in _IDS if cells.get(name)), "")
         if cells["id"]:
             yield line, Learner(**cells)
