@@ -24,8 +24,8 @@ from civicquiz.classroom.collecting import PathHints, hints_from_path
         ("course/submitted/anna/ps1/deep/law.json", PathHints("nbgrader", "anna")),
         ("class/anna.json", PathHints(learner="anna")),
         ("class/anna-law.responses.json", PathHints(learner="anna")),
-        ("class/law_anna (1).json", PathHints(learner="anna")),
-        ("class/anna/law.responses (2).json", PathHints(learner="anna")),
+        ("class/law_anna (1).json", PathHints(learner="anna", order=(1, 0))),
+        ("class/anna/law.responses (2).json", PathHints(learner="anna", order=(2, 0))),
         ("class/anna/law-3.json", PathHints(learner="anna", order=(3, 0))),
         ("law.responses.json", PathHints()),
     ],
@@ -67,3 +67,50 @@ def test_any_path_has_a_name(parts: list[str], quiz: str) -> None:
 def test_a_long_name_is_read_at_once() -> None:
     assert hints_from_path(("a_" * 100_000 + "1",)).platform == "plain"
     assert hints_from_path(("1_" * 100_000,)).platform in ("plain", "canvas")
+
+
+# ---- Names of files as browsers, systems and people make them ----
+
+
+@pytest.mark.parametrize(
+    ("name", "copy"),
+    [
+        ("law.responses.json", 0),
+        ("law.responses (1).json", 1),
+        ("law.responses (10).json", 10),
+        ("law.responses(2).json", 2),
+        ("law.responses - Copy.json", 1),
+        ("law.responses - Copy (3).json", 3),
+        ("law.responses copy.json", 1),
+        ("law.responses copy 2.json", 2),
+        ("law.responses 2.json", 2),
+        ("law.responses - copia.json", 1),
+        ("law.responses - Kopie (2).json", 2),
+        ("law_responses.json", 0),
+        ("law_responses (4).json", 4),
+        ("law-responses-2.json", 2),
+        ("law.responses.json.json", 0),
+        ("LAW.RESPONSES.JSON".replace("LAW", "law"), 0),
+    ],
+)
+def test_copy_of_a_file_in_a_folder_is_from_the_folder_and_copies_count_as_numbers(name: str, copy: int) -> None:
+    hints = hints_from_path(("in", "ann", name), "law", top=1)
+    assert (hints.platform, hints.learner, hints.order[0]) == ("plain", "ann", copy)
+
+
+@pytest.mark.parametrize("learner", ["lawrence", "lawson", "marlaw", "ann", "o'lawry", "José", "outlaw2"])
+@pytest.mark.parametrize(
+    "pattern", ["{}.json", "{}-law.responses.json", "law-{}.responses.json", "{} law.json", "law_{}.json"]
+)
+def test_name_of_a_quiz_is_taken_off_only_at_a_separator(learner: str, pattern: str) -> None:
+    assert hints_from_path(("in", pattern.format(learner)), "law", top=1).learner == learner
+
+
+@pytest.mark.parametrize("date", ["2026_11_25", "25_11_2026", "11_25_2026", "20261125_1430", "2026_1_5"])
+def test_date_in_a_name_is_not_taken_for_the_numbers_of_canvas(date: str) -> None:
+    assert hints_from_path(("in", f"ann_{date}_law.responses.json"), "law", top=1).platform == "plain"
+
+
+def test_numbers_of_canvas_are_still_read() -> None:
+    hints = hints_from_path(("s.zip", "poeann_2026_9001_law.responses-2.json"), "law", top=1)
+    assert (hints.platform, hints.learner, hints.order) == ("canvas", "2026", (2, 9001))

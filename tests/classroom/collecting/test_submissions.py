@@ -183,3 +183,46 @@ def test_any_json_is_a_submission_or_says_why_not(quizzes: Quizzes, value: Any) 
     for content in (value, {**base, **value} if isinstance(value, dict) else [value]):
         with contextlib.suppress(UnusableError):
             assert read(quizzes, "a/law.json", json.dumps(content)).learner
+
+
+# ---- When it was saved, and when it was handed in ----
+
+
+@pytest.mark.parametrize(
+    ("stamp", "submitted"),
+    [
+        ("2026-12-05 23:58:00.000000 EST", "2026-12-06T04:58:00+00:00"),
+        ("2026-12-05 23:58:00 PDT", "2026-12-06T06:58:00+00:00"),
+        ("2026-12-05 23:58:00.5 CEST", "2026-12-05T21:58:00+00:00"),
+        ("2026-12-05 23:58:00 UTC", "2026-12-05T23:58:00+00:00"),
+        ("2026-12-05 23:58:00+05:30", "2026-12-05T18:28:00+00:00"),
+        ("2026-12-05 23:58:00", "2026-12-05T23:58:00+00:00"),
+    ],
+)
+def test_time_that_nbgrader_noted_is_read_with_its_zone(quizzes: Quizzes, stamp: str, submitted: str) -> None:
+    due = datetime.fromisoformat("2026-11-30T23:59-05:00")
+    plain = response_file(quizzes["law"][0], RIGHT)
+    handed_in = read(quizzes, "submitted/anna/ps1/law.json", plain, due=due, beside={"timestamp.txt": stamp.encode()})
+    assert (handed_in.submitted, handed_in.late, handed_in.unread_time) == (submitted, True, "")
+
+
+@pytest.mark.parametrize("stamp", ["2026-12-05 23:58:00 IST", "yesterday", "2026-13-05 23:58:00 UTC"])
+def test_time_that_cannot_be_read_is_not_ignored(quizzes: Quizzes, stamp: str) -> None:
+    plain = response_file(quizzes["law"][0], RIGHT)
+    handed_in = read(quizzes, "submitted/anna/ps1/law.json", plain, beside={"timestamp.txt": stamp.encode()})
+    assert (handed_in.submitted, handed_in.unread_time) == ("", stamp)
+
+
+def test_time_among_a_learner_s_own_files_says_nothing(quizzes: Quizzes) -> None:
+    plain = response_file(quizzes["law"][0], RIGHT)
+    for place in ("submitted/anna/ps1/mine/law.json", "in/anna/law.json"):
+        handed_in = read(quizzes, place, plain, beside={"timestamp.txt": b"2020-01-01 00:00:00 UTC"})
+        assert (handed_in.submitted, handed_in.unread_time) == ("", "")
+
+
+def test_of_two_files_the_one_that_was_saved_later_counts_whatever_it_is_called(quizzes: Quizzes) -> None:
+    law = quizzes["law"][0]
+    early = read(quizzes, "in/a/law.responses (9).json", response_file(law, RIGHT, saved="2026-11-06T12:00:00.001Z"))
+    late = read(quizzes, "in/a/law.responses.json", response_file(law, RIGHT, saved="2026-11-06T12:00:00.002Z"))
+    unknown = read(quizzes, "in/a/law.responses (1).json", response_file(law, RIGHT))
+    assert unknown.order < early.order < late.order

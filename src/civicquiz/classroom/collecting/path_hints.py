@@ -22,8 +22,16 @@ _CANVAS = re.compile(
     r"(?P<name>[^_]+(?:_[^_]+)*?)(?P<late>_LATE)?_(?P<user>\d{1,18})_(?P<attachment>\d{1,18})_(?P<file>.+)"
 )
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file(?:_.*)?")
-_AGAIN = re.compile(r"-(\d{1,3})\.json$", re.IGNORECASE)
-_ENDING = re.compile(r"(?:\.responses)?(?: ?\(\d+\)|-\d{1,3})?\.json$", re.IGNORECASE)
+#: What browsers, Windows, macOS and platforms add to the name of a further copy; the number is that of the copy.
+_COPY = re.compile(
+    r"(?: ?\((?P<browser>\d{1,4})\)|-(?P<canvas>\d{1,3})|(?<=responses) (?P<macos>\d{1,3})"
+    r"|[ _-]+(?:copy|copia|kopie|copie|cópia)(?: ?\(?(?P<copy>\d{1,3})\)?)?)$",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(r"(?:\.json)+$", re.IGNORECASE)
+_RESPONSES = re.compile(r"[._ -]responses?$", re.IGNORECASE)
+#: What stands between the name of a quiz and that of a learner.
+_SEPARATORS = "-_. "
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ def hints_from_path(parts: tuple[str, ...], quiz: str = "", top: int = 1) -> Pat
     for depth, part in enumerate(parts[: top + 1]):  # the outermost counts
         if "_assignsubmission_file" in part and (moodle := _MOODLE.fullmatch(part)):
             return PathHints("moodle", moodle["id"], moodle["name"], order=order)
-        if canvas := _CANVAS.fullmatch(part):
+        if (canvas := _CANVAS.fullmatch(part)) and not _is_dated(canvas):
             late = bool(canvas["late"])
             return PathHints("canvas", canvas["user"], canvas["name"], late, (order[0], int(canvas["attachment"])))
         if part == "submitted" and len(parts) > depth + 3:
@@ -64,17 +72,49 @@ def hints_from_path(parts: tuple[str, ...], quiz: str = "", top: int = 1) -> Pat
 
 
 def _order(parts: tuple[str, ...]) -> tuple[int, int]:
-    again = _AGAIN.search(parts[-1]) if parts else None
-    return (int(again[1]) if again else 0, 0)
+    return (_stem_and_copy(parts[-1])[1] if parts else 0, 0)
+
+
+def _stem_and_copy(name: str) -> tuple[str, int]:
+    """The name of a response file without its endings, and which copy it is: 0 for the first.
+
+    ``law.responses (2).json`` and ``law_responses - Copy (2).json`` -> ``law``, 2.
+    """
+    stem, number = _SUFFIX.sub("", name), 0
+    for _ in range(3):  # a copy of a copy
+        found = _COPY.search(stem)
+        if not found:
+            break
+        number = max(number, int(next((digits for digits in found.groups() if digits), "1")))
+        stem = stem[: found.start()]
+    return _RESPONSES.sub("", stem), number
 
 
 def _plain(parts: tuple[str, ...], quiz: str) -> str:
-    """``anna.json``, ``anna-law.responses.json`` or ``anna/law.responses.json``: the learner ``anna``."""
+    """``anna.json``, ``anna-law.responses.json`` or ``anna/law.responses.json``: the learner ``anna``.
+
+    The name of the quiz is taken off only where a separator parts it from the rest: ``lawrence`` stays whole.
+    """
     if not parts:
         return ""
-    stem = _ENDING.sub("", parts[-1])
-    if quiz and stem.startswith(quiz):
-        stem = stem[len(quiz) :].lstrip("-_. ")
-    elif quiz and stem.endswith(quiz):
-        stem = stem[: -len(quiz)].rstrip("-_. ")
+    stem, _ = _stem_and_copy(parts[-1])
+    if quiz and stem == quiz:
+        stem = ""
+    elif quiz and stem.startswith(quiz) and stem[len(quiz)] in _SEPARATORS:
+        stem = stem[len(quiz) :].lstrip(_SEPARATORS)
+    elif quiz and stem.endswith(quiz) and stem[-len(quiz) - 1] in _SEPARATORS:
+        stem = stem[: -len(quiz)].rstrip(_SEPARATORS)
     return stem or (parts[-2] if len(parts) > 1 else "")
+
+
+#: What a date, or a date and a time, would be between the underscores of Canvas's pattern.
+_DATE = re.compile(
+    r"(?:19|20)\d\d_(?:0?[1-9]|1[0-2])_(?:0?[1-9]|[12]\d|3[01])(?!\d)"  # 2026_11_25
+    r"|(?:0?[1-9]|[12]\d|3[01])_(?:0?[1-9]|[12]\d|3[01])_(?:19|20)\d\d(?!\d)"  # 25_11_2026, 11_25_2026
+    r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])_\d{1,6}(?!\d)"  # 20261125_1430
+)
+
+
+def _is_dated(canvas: re.Match[str]) -> bool:
+    """Whether the numbers of Canvas's pattern are a date that somebody put into the name of a file."""
+    return _DATE.match(canvas.string[canvas.start("user") :]) is not None

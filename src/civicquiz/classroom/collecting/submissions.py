@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from pydantic_core import from_json
@@ -34,11 +35,13 @@ class Submission:
     submitted: str
     late: bool
     #: of two by one learner, the later one has the larger order
-    order: tuple[str, int, int]
+    order: tuple[str, str, int, int]
     #: where it was found, for people
     place: str
     #: whose the file or its name says it is, where the platform or the folder says it is somebody else's
     claimed: str = ""
+    #: the time that the platform noted, where nobody can say which moment it means
+    unread_time: str = ""
 
 
 def read_submission(
@@ -75,10 +78,13 @@ def read_submission(
         hint = "grade it with the quiz as it was handed out, or accept this version with --accept-version"
         message = f"answers another version of the quiz '{quiz}': {_shown(written)}"
         raise UnusableError("other-version", message, hint)
-    submitted = _submitted(content.get("submitted"), found)
+    stamp = _stamp(found) if hints.platform == "nbgrader" else ""
+    submitted = time_of(stamp, UTC) or _time_in(content, "submitted")
     late = hints.late or bool(due and submitted and datetime.fromisoformat(submitted) > due)
-    order = (submitted, *hints.order)
-    return Submission(learner, name, quiz, session, submitted, late, order, found.place, claimed)
+    # A file says when it was saved: of two by one learner the later one counts, whatever they are called.
+    order = (submitted, _time_in(content, "saved", "milliseconds"), *hints.order)
+    unread = stamp if stamp and not time_of(stamp, UTC) else ""
+    return Submission(learner, name, quiz, session, submitted, late, order, found.place, claimed, unread)
 
 
 def _content(text: bytes) -> Any:
@@ -138,23 +144,69 @@ def _on(roster: Roster, name: str) -> str | None:
     return roster.by_id(name) or roster.by_name(name)
 
 
-def _submitted(written: Any, found: Found) -> str:
-    """When it was handed in, in UTC; empty where nobody knows. nbgrader keeps that beside the file."""
-    stamp = found.read_sibling("timestamp.txt")
-    if stamp is not None and (moment := time_of(stamp.decode("utf-8", "replace").strip().removesuffix(" UTC"), UTC)):
-        return moment
-    return time_of(written) if isinstance(written, str) else ""
+def _stamp(found: Found) -> str:
+    """The time that nbgrader noted beside what it collected. Further down such a file is a learner's own work."""
+    depth = found.parts.index("submitted") if "submitted" in found.parts else len(found.parts)
+    stamp = found.read_sibling("timestamp.txt") if len(found.parts) == depth + 4 else None
+    return stamp.decode("utf-8", "replace").strip() if stamp is not None else ""
 
 
-def time_of(text: str, zone: Any = None) -> str:
-    """A date and time in ISO 8601 as one in UTC; empty where it is not, or names no zone and there is no ``zone``."""
+def _time_in(content: Any, name: str, precision: str = "seconds") -> str:
+    """A time in a response file, in UTC; empty where there is none."""
+    written = content.get(name)
+    return time_of(written, precision=precision) if isinstance(written, str) else ""
+
+
+#: Names of time zones that people and programs write, in hours: those of RFC 5322, section 4.3, and others that mean
+#: one thing only.
+_ZONES = {
+    "UT": 0,
+    "UTC": 0,
+    "GMT": 0,
+    "Z": 0,
+    "WET": 0,
+    "WEST": 1,
+    "CET": 1,
+    "CEST": 2,
+    "EET": 2,
+    "EEST": 3,
+    "MSK": 3,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "AKST": -9,
+    "AKDT": -8,
+    "HST": -10,
+    "JST": 9,
+    "KST": 9,
+    "AEST": 10,
+    "AEDT": 11,
+    "NZST": 12,
+    "NZDT": 13,
+}
+_NAMED_ZONE = re.compile(r"(.*\d) ?([A-Z]{1,4})", re.DOTALL)
+
+
+def time_of(text: str, zone: Any = None, precision: str = "seconds") -> str:
+    """A date and time in ISO 8601, also with the name of a time zone at its end, as one in UTC; empty where it is
+    not, or names no zone and there is no ``zone``.
+    """
+    text = text.strip()
+    named = _NAMED_ZONE.fullmatch(text)
+    if named and named[2] in _ZONES:
+        text, zone = named[1], timezone(timedelta(hours=_ZONES[named[2]]))
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
             if zone is None:
                 return ""
             moment = moment.replace(tzinfo=zone)
-        return moment.astimezone(UTC).isoformat(timespec="seconds")
+        return moment.astimezone(UTC).isoformat(timespec=precision)
     except (ValueError, OverflowError):
         return ""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from typing import Self
 
+from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting import (
     Learner,
     Refused,
@@ -99,6 +100,10 @@ class GradingRun:
 
     def _grade(self, submission: Submission) -> None:
         learner, quiz, place = submission.learner, submission.quiz, submission.place
+        if submission.unread_time:
+            message = f"nobody can say which moment '{excerpt(submission.unread_time, 60)}' in timestamp.txt means"
+            hint = "see for yourself whether it was late"
+            self.problems.add("unreadable-time", place, message, hint, learner=learner, quiz=quiz)
         if submission.claimed:
             message = f"says that it is from '{submission.claimed}'; where it was handed in says otherwise, and counts"
             self.problems.add("other-name", place, message, "look into it", learner=learner, quiz=quiz)

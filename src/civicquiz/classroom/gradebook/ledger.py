@@ -18,10 +18,10 @@ __all__ = ["Entry", "Ledger"]
 _TABLE = """
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY, learner TEXT NOT NULL, name TEXT, quiz TEXT NOT NULL, score REAL, late INTEGER,
-    submitted TEXT, again INTEGER, upload INTEGER, place TEXT, rows BLOB, UNIQUE (learner, quiz)
+    submitted TEXT, saved TEXT, again INTEGER, upload INTEGER, place TEXT, rows BLOB, UNIQUE (learner, quiz)
 )
 """
-_COLUMNS = "learner, name, quiz, score, late, submitted, again, upload, place, rows"
+_COLUMNS = "learner, name, quiz, score, late, submitted, saved, again, upload, place, rows"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Entry:
     quiz: str
     score: float
     late: bool
-    order: tuple[str, int, int]
+    order: tuple[str, str, int, int]
     place: str
     rows: list[Row]
 
@@ -65,11 +65,11 @@ class Ledger:
         """
         wanted = (entry.learner, entry.quiz)
         before = self._database.execute(
-            "SELECT submitted, again, upload, score, place FROM entry WHERE learner = ? AND quiz = ?", wanted
+            "SELECT submitted, saved, again, upload, score, place FROM entry WHERE learner = ? AND quiz = ?", wanted
         ).fetchone()
         replaced = None
         if before is not None:
-            order, score, place = tuple(before[:3]), before[3], before[4]
+            order, score, place = tuple(before[:4]), before[4], before[5]
             later = entry.order >= order
             better = {"last": later, "first": not later, "best": (entry.score, later) > (score, not later)}
             if not better[self._keep]:
@@ -77,7 +77,7 @@ class Ledger:
             self._database.execute("DELETE FROM entry WHERE learner = ? AND quiz = ?", wanted)
             replaced = (place, entry.place)
         values = (entry.learner, entry.name, entry.quiz, entry.score, entry.late, *entry.order, entry.place)
-        insert = f"INSERT INTO entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        insert = f"INSERT INTO entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         self._database.execute(insert, (*values, to_json(entry.rows)))
         return replaced
 
@@ -92,6 +92,6 @@ class Ledger:
     def __iter__(self) -> Iterator[Entry]:
         """All entries, by learner and quiz."""
         for values in self._database.execute(f"SELECT {_COLUMNS} FROM entry ORDER BY learner, quiz"):
-            learner, name, quiz, score, late, submitted, again, upload, place, rows = values
+            learner, name, quiz, score, late, submitted, saved, again, upload, place, rows = values
             kept = [Row._make(row) for row in from_json(rows)]
-            yield Entry(learner, name, quiz, score, bool(late), (submitted, again, upload), place, kept)
+            yield Entry(learner, name, quiz, score, bool(late), (submitted, saved, again, upload), place, kept)
