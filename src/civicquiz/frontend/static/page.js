@@ -121,7 +121,7 @@
 				dispatchEvent(new CustomEvent("civicquiz", { detail: { shelf, place } }));
 			} catch {
 				isSaved = false;
-				isAtRisk = [...unsaved].some((id) => id in session.responses);
+				isAtRisk = [...unsaved].some((id) => Object.hasOwn(session.responses, id));
 			}
 		};
 

@@ -228,16 +228,21 @@ civicquiz.settings = (() => {
 		};
 	}
 
-	/** The points by objective. @param {QuizBase} quiz @param {Question[]} scored @param {Record<string, Outcome>} outcomes */
-	function objectiveLines({ objectives = {} }, scored, outcomes) {
-		/** @type {Record<string, [number, number]>} */
-		const sums = {};
+	/** @type {SettingsScript["sumsByObjective"]} */
+	function sumsByObjective(scored, outcomes) {
+		/** @type {Map<string, [number, number]>} */
+		const sums = new Map(); // a code can be a name that every object has, such as "constructor"
 		for (const { id, objectives: codes = [] } of scored)
 			for (const code of codes) {
-				const [score, max] = sums[code] || [0, 0];
-				sums[code] = [score + outcomes[id].score, max + outcomes[id].max];
+				const [score, max] = sums.get(code) || [0, 0];
+				sums.set(code, [score + outcomes[id].score, max + outcomes[id].max]);
 			}
-		return Object.entries(sums).map(([code, [score, max]]) => {
+		return [...sums];
+	}
+
+	/** The points by objective. @param {QuizBase} quiz @param {Question[]} scored @param {Record<string, Outcome>} outcomes */
+	function objectiveLines({ objectives = {} }, scored, outcomes) {
+		return sumsByObjective(scored, outcomes).map(([code, [score, max]]) => {
 			const words = ownValue(objectives, code);
 			return element("li", {}, code, words ? ` (${words})` : null, `: ${scoreText(score)}/${scoreText(max)}`);
 		});
@@ -264,5 +269,5 @@ civicquiz.settings = (() => {
 		return [...lines, format(strings, "certainty_marks", { marks: scoreText(marks) }), strings.certainty_note];
 	}
 
-	return { drawCertainty, drawFrame };
+	return { drawCertainty, drawFrame, sumsByObjective };
 })();

@@ -288,6 +288,11 @@ type DrawnQuestion = {
 };
 
 type SettingsScript = {
+	/** [code, [points earned, points possible]] of each objective, in the order in which they come up. */
+	sumsByObjective(
+		scored: { id: string; objectives?: string[] }[],
+		outcomes: Record<string, Outcome>,
+	): [string, [number, number]][];
 	/** The question how sure the learner is. `notes` gives what is noted of the question, `note` adds to it. */
 	drawCertainty(
 		quiz: QuizBase,
