@@ -332,6 +332,27 @@ def test_results_that_are_not_ours_are_left_alone(keys: dict[str, Quiz]) -> None
     assert snapshot() == {"results/outcomes.parquet": hashlib.sha256(b"something else").hexdigest()}
 
 
+# ---- Questions that are picked for each student ----
+
+
+@pytest.mark.parametrize("seed", [None, "7", 7.5, -1, 2**32, True, [7], {"a": 1}])
+def test_file_without_a_valid_seed_is_a_problem_and_never_a_gift(keys: dict[str, Quiz], seed: object) -> None:
+    """Graded on all questions, it would be worth more than those of the others."""
+    questions = "".join(f"- {{id: q{n}, type: true-false, prompt: Is {n} odd?, answer: true}}\n" for n in range(6))
+    write(Path("quizzes/picked.yml"), f"title: T\npick: 2\nquestions:\n{questions}")
+    picked = civicquiz.load("quizzes/picked.yml")
+    everything = {f"q{n}": ["true"] for n in range(6)}
+    write(Path("in/anna/picked.json"), response_file(picked, everything, session={"seed": 7}))
+    write(Path("in/bob/picked.json"), response_file(picked, everything, session={} if seed is None else {"seed": seed}))
+    grade("in")
+    rows = {row["learner"]: row for row in table("gradebook.csv")}
+    assert rows["anna"]["picked"] == rows["anna"]["picked: out of"] == "2"
+    assert "bob" not in rows or rows["bob"]["picked"] == ""
+    assert ("no-seed", "bob") in reasons()
+    with pytest.raises(civicquiz.AnswersError, match="names no valid seed"):
+        civicquiz.check_answers("in/bob/picked.json", "quizzes")
+
+
 # ---- The command line ----
 
 

@@ -55,12 +55,13 @@ class Grader:
         self.quiz = quiz
         self.questions: tuple[QuestionBase, ...] = quiz.questions
         self._indexes = {question.id: index for index, question in enumerate(quiz.questions)}
-        self._picks = bool(quiz.pick or any(section.pick for section in quiz.sections))
+        #: whether learners get some of the questions, by their seed
+        self.picks = bool(quiz.pick or any(section.pick for section in quiz.sections))
         self._earned: dict[Any, _Earned | _Unreadable] = {}
 
     def _given_to(self, seed: int | None) -> Iterable[int]:
         """The indexes of the questions that a learner with this seed got, in the order of the quiz."""
-        if not self._picks or seed is None:
+        if not self.picks or seed is None:
             return range(len(self.questions))
         return sorted(self._indexes[question_id] for _, ids in arranged(self.quiz, seed) for question_id in ids)
 
