@@ -164,6 +164,10 @@ def course(tmp_path: Path) -> Path:
     return tmp_path / "course"
 
 
+#: How long a kernel on a busy machine may take to answer that many messages, in ms.
+SEVERAL_HUNDRED_QUESTIONS = 300_000
+
+
 def use_everything(page: Page) -> None:
     """Answer wrongly, show the answers, open every hint and source, point at everything; then look for damage."""
     quiz = QuizPage(page, page.locator(".civicquiz").first)
@@ -186,11 +190,13 @@ def use_everything(page: Page) -> None:
             form.element_handle(),
         )
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.cq-question')].every(form => form.dataset.state !== 'open')"
+        "() => [...document.querySelectorAll('.cq-question')].every(form => form.dataset.state !== 'open')",
+        timeout=SEVERAL_HUNDRED_QUESTIONS,
     )
     page.evaluate("document.querySelectorAll('.cq-reveal:not([hidden])').forEach(button => button.click())")
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.cq-explanation')].every(place => place.childElementCount > 0)"
+        "() => [...document.querySelectorAll('.cq-explanation')].every(place => place.childElementCount > 0)",
+        timeout=SEVERAL_HUNDRED_QUESTIONS,
     )
     page.evaluate(
         """() => {

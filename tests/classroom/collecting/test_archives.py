@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from class_files import zipped
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from material import write
 
@@ -111,7 +111,7 @@ def test_huge_files_are_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
 
 def test_bombs_are_refused_by_size_ratio_count_and_depth(tmp_path: Path) -> None:
     zeros = b"0" * 3_000_000
-    assert reasons(zipped(tmp_path / "ratio.zip", {"a.json": zeros})) == {"ratio.zip": "archive-bomb"}
+    assert reasons(zipped(tmp_path / "ratio.zip", {"a.json": zeros})) == {"ratio.zip!a.json": "archive-bomb"}
     noise = {f"{n}.json": os.urandom(20_000) for n in range(3)}
     assert reasons(zipped(tmp_path / "size.zip", noise), limits=SMALL) == {"size.zip": "archive-bomb"}
     many = {f"{n}.json": "" for n in range(6)}
@@ -185,3 +185,41 @@ def test_folder_of_one_learner_of_nbgrader_tells_whose_it_is(tmp_path: Path) -> 
         assert (hints.platform, hints.learner) == ("nbgrader", "bob"), folder
     (found,) = walk([file])  # named by itself it is what its name says
     assert found.parts == (file.name,)
+
+
+# ---- One upload never stops the others ----
+
+
+def _places(path: Path) -> list[str]:
+    return [found.place.rpartition("!")[2] for found in walk([path]) if isinstance(found, Found)]
+
+
+def test_well_packed_file_that_is_not_looked_into_stops_nobody(tmp_path: Path) -> None:
+    """A white bitmap is honest; it is reported as no response file, and the class is graded."""
+    path = zipped(tmp_path / "class.zip", {"ann.json": "{}", "picture.bmp": b"\xff" * 6_000_000, "ben.json": "{}"})
+    assert _places(path) == ["ann.json", "ben.json"]
+    assert list(reasons(path).values()) == ["not-a-response-file"]
+
+
+def test_entry_below_the_folder_that_is_meant_by_a_dot_is_read(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "class.zip", {"./ann.json": "{}", "./in/./ben.json": "{}"})
+    found = [found.parts[-1] for found in walk([path]) if isinstance(found, Found)]
+    assert found == ["ann.json", "ben.json"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(where=st.floats(0, 1), patch=st.binary(min_size=1, max_size=8), cut=st.none() | st.floats(0, 1))
+def test_archive_packed_in_any_way_and_damaged_anywhere_raises_nothing(
+    tmp_path: Path, method: int, where: float, patch: bytes, cut: float | None
+) -> None:
+    path = tmp_path / "damaged.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name in ("ann.json", "ben.json"):
+            archive.writestr(name, f'{{"who": "{name}"}}' * 20)
+    content = bytearray(path.read_bytes())
+    place = int(where * (len(content) - len(patch)))
+    content[place : place + len(patch)] = patch
+    path.write_bytes(content[: int(cut * len(content))] if cut is not None else content)
+    for _ in walk([path]):
+        pass
