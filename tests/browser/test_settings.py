@@ -97,7 +97,7 @@ def test_timed_quiz_with_feedback_at_the_end_from_start_to_finish(page: Page, op
     expect(quiz.locator(".cq-progress")).to_contain_text("3 of 4 questions answered. Flagged for review: 1")
     finish = quiz.get_by_role("button", name="Finish")
     finish.click()
-    expect(quiz).to_contain_text("Not answered yet: 1. Press Finish again")
+    expect(quiz).to_contain_text("Questions not answered yet: 1. Press Finish again")
     finish.click()
     expect(quiz).to_contain_text("You're finished. Your results are below.")
     expect(cards.first).to_contain_text("No answer")

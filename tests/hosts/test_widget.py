@@ -531,7 +531,7 @@ def test_learner_is_told_when_the_save_before_the_last_one_is_shown(quiz: Quiz, 
     again = QuizWidget(quiz, folder=tmp_path)
     assert again.responses == {"by-age": "14"}
     assert "moved to law.responses.json.unreadable-1" in again.notice
-    assert "the save before that" in again.notice
+    assert "from an earlier save" in again.notice
 
 
 def test_learner_is_told_when_saving_works_again(quiz: Quiz, tmp_path: Path) -> None:
