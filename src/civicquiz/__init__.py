@@ -69,7 +69,7 @@ def show(quiz: Quiz | str | Path, questions: Sequence[str] | None = None) -> Qui
     Raises:
         QuizError: ``quiz`` is a path, and the file has problems.
         KeyError: the quiz has no question of that id.
-        ValueError: ``questions`` names none.
+        ValueError: ``questions`` is empty.
     """
     if questions is not None and not questions:
         raise ValueError("no question is named; leave 'questions' out to show all of them")

@@ -1,4 +1,4 @@
-"""The command line: reads arguments, calls the rooms below, prints."""
+"""The command line: reads arguments, calls the packages below, prints."""
 
 from __future__ import annotations
 

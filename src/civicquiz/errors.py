@@ -1,8 +1,8 @@
 """Every exception that civicquiz raises on purpose, and the problems of authors.
 
-They are here and not next to what raises them, so that code that catches them imports nothing else. An exception that
-does not leave its own room, such as the one for a response of the wrong shape, is defined there; none of those is a
-:class:`CivicquizError`.
+They are here and not next to the code that raises them, so that code that catches them imports nothing else. An
+exception that is never raised out of its own package, such as the one for a response of the wrong shape, is defined
+there and is not a :class:`CivicquizError`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Problem:
         line: the line, from 1.
         column: the column, from 1.
         message: what the problem is about, the rule, and what was found.
-        hint: what to do; empty where the message says so already.
+        hint: what to do; empty if the message already says so.
     """
 
     path: str
@@ -81,7 +81,7 @@ class NoKeyError(CivicquizError):
 
 
 class ReleaseError(CivicquizError):
-    """The copies for a class could not be written, or not all of them; the message says why."""
+    """Some or all of the copies for a class could not be written; the message says why."""
 
 
 # ---- What a learner gave ----

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicquiz.authoring.normal_form import is_blank, normal_form, sign_names, unusual_signs, visible_form
+from civicquiz.authoring.normal_form import character_names, is_blank, normal_form, unusual_characters, visible_form
 
 SAME = {
     "people's choice": [
@@ -83,5 +83,5 @@ def test_blank_is_what_shows_nothing() -> None:
 
 
 def test_signs_that_nobody_sees_are_named() -> None:
-    assert unusual_signs("a\u200bb\u00a0c\u200bd e\tf") == ["\u200b", "\u00a0"]
-    assert sign_names(["\u200b", "\u00a0"]) == "U+200B (zero width space), U+00A0 (no-break space)"
+    assert unusual_characters("a\u200bb\u00a0c\u200bd e\tf") == ["\u200b", "\u00a0"]
+    assert character_names(["\u200b", "\u00a0"]) == "U+200B (zero width space), U+00A0 (no-break space)"

@@ -1,6 +1,6 @@
-"""What is wrong in what an author wrote, collected by a validator and raised all at once.
+"""An author's mistakes, collected by a validator and raised all at once.
 
-A validator sees one value and not the file around it, so it says where a problem is by the path below that value;
+A validator sees one value and not the file around it, so it locates a problem by its path below that value;
 ``validation.problems_of`` turns the paths into lines and columns.
 """
 
@@ -41,7 +41,7 @@ class AuthorProblems:
         return len(self._found)
 
     def add(self, where: str | YamlPath, message: str, hint: str) -> None:
-        """Note a problem: ``message`` says subject, rule and what was got, ``hint`` what to do."""
+        """Note a problem: ``message`` names the subject, the rule and what was found; ``hint`` says what to do."""
         self._found.append(AuthorProblem(_path(where), message, hint))
 
     def extend(self, problems: Iterable[AuthorProblem]) -> None:

@@ -21,7 +21,7 @@ from civicquiz.errors import Problem
 
 __all__ = ["MAX_BYTES", "MAX_TOTAL_BYTES", "images_of", "read_images", "used_images"]
 
-#: How many bytes one image, and all images of a quiz together, may have.
+#: The most bytes that one image, and all images of a quiz together, may have.
 MAX_BYTES = 200_000
 MAX_TOTAL_BYTES = 1_000_000
 
@@ -34,14 +34,14 @@ _SIGNATURES = {
 
 
 class _ImageError(Exception):
-    """An image cannot be used: what is wrong with it, and what to do. It does not leave this module."""
+    """An image cannot be used: what is wrong with it, and what to do. Never raised out of this module."""
 
 
 def images_of(source: YamlSource, model: Model | None, folder: Path) -> tuple[dict[str, str], list[Problem]]:
     """The images that the texts of ``source`` name, relative to ``folder``.
 
-    ``model`` is what was made of ``source``. If it is None, because there are mistakes in it, every text is searched,
-    so that all problems are reported at once.
+    ``model`` is the model that ``source`` was validated into. If it is None, because the source has mistakes, every
+    text is searched, so that all problems are reported at once.
 
     Returns (name -> data URI, a problem for every text that names an unusable image).
     """
@@ -143,7 +143,7 @@ def _content(folder: Path, name: str) -> bytes:
         raise _ImageError(f"cannot be read: {reason}", "check the file") from None
 
 
-# ---- What it is ----
+# ---- The type of image ----
 
 
 def _media_type(content: bytes) -> str:
@@ -161,16 +161,17 @@ def _media_type(content: bytes) -> str:
     return "image/svg+xml"
 
 
-#: What fetches something, in a style or in an attribute for a paint or a filter; ``url(#name)`` does not.
+#: Anything that fetches a resource, in a style or in an attribute for a paint or a filter; ``url(#name)`` does not.
 _FETCHES = re.compile(r"url\(\s*+['\"]?+(?!#)|image-set\(|@import", re.IGNORECASE)
 
 _INSIDE = re.compile(r"\s*(#|data:image/(png|jpeg|gif|webp);)")
 
 
 class _Svg:
-    """Target of an XML parser: refuses what is not an SVG picture, or is more than a picture.
+    """Target of an XML parser: refuses anything that is not an SVG picture, or is more than a picture.
 
-    An image element runs no scripts and fetches nothing for its picture. The file, opened by itself, would.
+    An image element runs no scripts in a picture and fetches nothing for it. If the file is opened by itself, a browser
+    does both.
     """
 
     def __init__(self) -> None:

@@ -4,8 +4,8 @@ CommonMark with tables, but without raw HTML (it is shown as text) and without h
 the page around the quiz). markdown-it refuses ``javascript:`` and other links that run scripts.
 
 * Images come from a mapping of names to data URIs (see ``images``), so that no page requests anything from any host.
-* Math is the MyST role ``{math}`x^2``` and becomes MathML. A dollar sign is only that, because a quiz on civics is full
-  of amounts of money. Any other role stays as it was typed.
+* Math is the MyST role ``{math}`x^2``` and becomes MathML. A dollar sign is just a dollar sign, because quizzes on
+  civics are full of amounts of money. Any other role stays as it was typed.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def render(text: str, images: Mapping[str, str] | None = None) -> str:
 def inline(text: str, images: Mapping[str, str] | None = None) -> str:
     """Markdown inside one line as HTML, for a label: emphasis, code, links, images and math, no paragraphs.
 
-    ``images`` is what it is for :func:`render`.
+    ``images`` is as for :func:`render`.
     """
     if _MARKUP.isdisjoint(text):
         return escape(text)
@@ -60,7 +60,7 @@ def inline(text: str, images: Mapping[str, str] | None = None) -> str:
 
 
 def pictures(text: str) -> list[tuple[str, str]]:
-    """(name, description) of every image in ``text``, in order. The name may be anything, also an address."""
+    """(name, description) of every image in ``text``, in order. The name may be anything, even a URL."""
     if "![" not in text:
         return []
     return [(_name(token), _words(token.children)) for token in _read(text) if token.type == "image"]
@@ -85,7 +85,7 @@ def mistakes(text: str) -> list[tuple[str, str]]:
 
 @cache
 def _parser(*, any_link: bool = False) -> MarkdownIt:
-    """The parser; with ``any_link`` it does not refuse links, so that an image from anywhere is seen as one."""
+    """The parser; with ``any_link`` it refuses no links, so that every image is recognized, wherever it is from."""
     from markdown_it import MarkdownIt
     from mdit_py_plugins.myst_role import myst_role_plugin
 
@@ -99,7 +99,7 @@ def _parser(*, any_link: bool = False) -> MarkdownIt:
 
 
 def _read(text: str) -> Iterator[Token]:
-    """The tokens inside of the paragraphs, cells and so on of ``text``."""
+    """The tokens inside the paragraphs, cells and so on of ``text``."""
     for block in _parser(any_link=True).parse(text):
         yield from block.children or ()
 
@@ -108,12 +108,12 @@ def _read(text: str) -> Iterator[Token]:
 
 
 def _name(image: Token) -> str:
-    """The name of an image as its author wrote it; markdown-it has encoded it."""
+    """The name of an image as its author wrote it, before markdown-it encoded it."""
     return unquote(str(image.attrs["src"]))
 
 
 def _words(tokens: Iterable[Token] | None) -> str:
-    """What tokens say without any markup."""
+    """The words of tokens, without any markup."""
     return "".join(
         " " if token.type in ("softbreak", "hardbreak") else _words(token.children) or token.content
         for token in tokens or ()
@@ -145,8 +145,8 @@ def _role_html(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
     return escape(f"{{{token.meta['name']}}}{ticks}{token.content}{ticks}")
 
 
-#: Commands that make others (and with a few of them a short formula can keep a computer busy for years), one that
-#: doubles what it is given each time, and those of which nothing would be left in the MathML that is let through.
+#: Commands that define others (a few of them in a short formula can keep a computer busy for years), one that doubles
+#: its argument each time, and those that would leave nothing in the MathML that is allowed.
 _REFUSED = re.compile(
     r"\\(?:newcommand|newenvironment|def|DeclareMathOperator|sideset|href|class|style|color|textcolor|colorbox|"
     r"fcolorbox|boxed|fbox|cancel|bcancel|xcancel|sout|rule)(?![A-Za-z])"
@@ -191,7 +191,7 @@ def _mathml(tex: str) -> tuple[str, str, str]:
 
 
 def _mistake_in_source(tex: str) -> tuple[str, str] | None:
-    """(what is wrong, what to do) for mistakes that the library would not report, or not soon enough."""
+    """(what is wrong, what to do) for mistakes that the library would report too late or not at all."""
     if len(tex) > MAX_FORMULA:
         return f"has more than {MAX_FORMULA} characters", "split it into several formulas"
     if _CONTROL.search(tex):
@@ -199,7 +199,7 @@ def _mistake_in_source(tex: str) -> tuple[str, str] | None:
     refused = _REFUSED.search(tex)
     if refused:
         return f"uses '{refused[0]}', which is not supported", "write it without that command"
-    unescaped = re.sub(r"\\.", "", tex)  # a brace or percent sign after a backslash is only itself
+    unescaped = re.sub(r"\\.", "", tex)  # after a backslash, a brace or percent sign is just that character
     if "%" in unescaped:
         return "has a '%' without a backslash, which hides the rest", r"write \%"
     depth = 0
@@ -211,15 +211,15 @@ def _mistake_in_source(tex: str) -> tuple[str, str] | None:
 
 
 def _markup(element: Element, depth: int = 0) -> str:
-    """The MathML of an element, with nothing in it but what is allowed.
+    """The MathML of an element, if everything in it is allowed.
 
     Raises:
-        ValueError: it is not allowed.
+        ValueError: something in it is not allowed.
         RecursionError: it is nested too deeply.
     """
     tag, children = element.tag, len(element)
     if tag in ("mi", "mo") and children:
-        tag = "mrow"  # the library puts whole terms into operators
+        tag = "mrow"  # the library wraps whole terms in operators
     if depth > _DEPTH:
         raise RecursionError
     if tag not in _ELEMENTS or _ELEMENTS[tag] not in (None, children):

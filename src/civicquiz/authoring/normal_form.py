@@ -1,9 +1,9 @@
-"""The normal form of a text: what phones, word processors, file systems and clipboards change in it is put back.
+"""The normal form of a text: undoes what phones, word processors, file systems and clipboards change in a text.
 
-Two texts that a person takes for the same have the same normal form. Answers, numbers and names are compared in it.
+Two texts that look the same to a person have the same normal form. Answers, numbers and names are compared in it.
 ``static/interactions/normal_form.js`` does the same, character for character; a test compares the two for every
-character there is. The sets are spelled out, because Python and JavaScript, and their versions, differ in what they
-know.
+character there is. The sets are spelled out, because Python and JavaScript, and their versions, support different
+versions of Unicode.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["is_blank", "normal_form", "sign_names", "unusual_signs", "visible_form"]
+__all__ = ["character_names", "is_blank", "normal_form", "unusual_characters", "visible_form"]
 
-#: Marks that nobody sees: soft hyphen, joiners, direction marks, byte order mark, operators, variation selectors.
+#: Invisible characters: soft hyphen, joiners, direction marks, byte order mark, operators, variation selectors.
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-#: Spaces of every width, and what ends a line.
+#: Spaces of every width, and line ends.
 _SPACES = "\t\n\x0b\x0c\r\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000"
-#: Straight quotes, curly ones, and what stands for them on keyboards.
+#: Straight quotes, curly ones, and characters that keyboards offer in their place.
 _SINGLE_QUOTES = (
     "`\u00b4\u02b9\u02bb-\u02bd\u02c8\u02ca\u02cb\u0374\u055a\u05f3\u2018-\u201b\u2032\u2035\u2039\u203a\ua78c"
 )
@@ -41,23 +41,23 @@ _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 
 
 def visible_form(text: str) -> str:
-    """``text`` composed (NFC), with ordinary spaces, without marks that nobody sees: two texts look alike if these are
-    the same.
+    """``text`` composed (NFC), with ordinary spaces and without invisible characters: two texts look alike if their
+    visible forms are the same.
     """
     text = _SPACE_SIGN.sub(" ", _INVISIBLE_SIGN.sub("", unicodedata.normalize("NFC", text)))
     return unicodedata.normalize("NFC", text)
 
 
 def normal_form(text: str) -> str:
-    """``text`` with plain quotes, dashes, spaces and letters, composed (NFC), without marks that nobody sees.
+    """``text`` with plain quotes, dashes, spaces and letters, composed (NFC), without invisible characters.
 
     The normal form of a normal form is itself.
     """
     if text.isascii() and text.isprintable() and "`" not in text:
         return text
     text = _FULL_WIDTH.sub(lambda found: chr(ord(found[0]) - 0xFEE0), visible_form(text))
-    for signs, plain in _REPLACED:
-        text = signs.sub(plain, text)
+    for characters, plain in _REPLACED:
+        text = characters.sub(plain, text)
     return unicodedata.normalize("NFC", text)
 
 
@@ -71,11 +71,14 @@ _UNUSUAL = re.compile(
 )
 
 
-def unusual_signs(text: str) -> list[str]:
-    """The signs in ``text`` that nobody sees, or that look like an ordinary space, each once, in order."""
+def unusual_characters(text: str) -> list[str]:
+    """The characters in ``text`` that are invisible, or that look like an ordinary space, each once, in order."""
     return list(dict.fromkeys(_UNUSUAL.findall(text)))
 
 
-def sign_names(signs: list[str]) -> str:
-    """Signs by their names: ``U+200B (zero width space)``."""
-    return ", ".join(f"U+{ord(sign):04X} ({unicodedata.name(sign, 'a control character').lower()})" for sign in signs)
+def character_names(characters: list[str]) -> str:
+    """Characters by their names: ``U+200B (zero width space)``."""
+    return ", ".join(
+        f"U+{ord(character):04X} ({unicodedata.name(character, 'a control character').lower()})"
+        for character in characters
+    )

@@ -1,4 +1,4 @@
-"""Text files from outside: decoded, and never more of them than was agreed on."""
+"""Text files from outside: decoded, and never read beyond a limit."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def read_text(path: str | Path, limit: int) -> str:
     Windows-1252, which Excel writes as "CSV" in the West.
 
     Raises:
-        TextFileError: the file cannot be read, is larger, or is none of these.
+        TextFileError: the file cannot be read, is larger, or is not in any of these encodings.
     """
     content = _content(path, limit)
     encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
@@ -68,7 +68,7 @@ def _content(path: str | Path, limit: int) -> bytes:
 
 
 def line_and_column(before: str) -> tuple[int, int]:
-    """The position behind the text ``before``; both count from 1."""
+    """The position after the text ``before``; both count from 1."""
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 

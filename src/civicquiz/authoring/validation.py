@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError, ValidationError
 
 from civicquiz.authoring import markdown
 from civicquiz.authoring.author_problems import AuthorProblems
-from civicquiz.authoring.normal_form import sign_names, unusual_signs, visible_form
+from civicquiz.authoring.normal_form import character_names, unusual_characters, visible_form
 from civicquiz.authoring.wording import did_you_mean, excerpt, nearest, number_text
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath, YamlSource
 from civicquiz.errors import Problem
@@ -41,7 +41,7 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=True)
 
     def __copy__(self) -> Self:
-        # Not what a cached property has worked out: a copy may get other values.
+        # Leave out the values of cached properties: a copy may have different ones.
         copied = super().__copy__()
         for name in copied.__dict__.keys() - type(self).model_fields.keys():
             del copied.__dict__[name]
@@ -79,10 +79,10 @@ def _plain_number(value: Any) -> Any:
 _ID_PATTERN = "^[A-Za-z0-9-]+$"
 _TEXT_SCHEMA = {"type": ["string", "number"], "minLength": 1}
 
-#: Longer than any text of a quiz, and short enough that no Markdown takes long to read.
+#: Longer than any text of a quiz needs to be, and short enough that no Markdown takes long to parse.
 MAX_CHARACTERS = 10_000
 
-#: One line or more of text. A bare number (``text: 1798``) is taken as it was written.
+#: One or more lines of text. A bare number (``text: 1798``) is kept as it was written.
 Line = Annotated[
     str,
     Field(strict=True, min_length=1, max_length=MAX_CHARACTERS),
@@ -103,7 +103,7 @@ Id = Annotated[
     WithJsonSchema({"type": ["string", "integer"], "pattern": _ID_PATTERN}),
 ]
 
-#: A finite number, and small enough that sums stay finite too.
+#: A finite number that is small enough for sums to stay finite too.
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False), BeforeValidator(_plain_number)]
 
 
@@ -126,9 +126,9 @@ def _shown(
         for key, entry in value.items():
             yield from _shown((*path, key), entry, _value_type(_members(annotation)), ())
     elif isinstance(value, str):
-        marks = [mark for mark in (*metadata, *_metadata(annotation)) if isinstance(mark, Shown)]
-        if marks:
-            yield path, value, marks[0]
+        annotations = [entry for entry in (*metadata, *_metadata(annotation)) if isinstance(entry, Shown)]
+        if annotations:
+            yield path, value, annotations[0]
 
 
 def _metadata(annotation: Any) -> Iterator[Any]:
@@ -176,9 +176,9 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlP
     elif error_type == "extra_forbidden":
         key = str(path[-1])
         known = list(owner.model_fields) if owner else []
-        signs = unusual_signs(key)
+        invisible = unusual_characters(key)
         hint = did_you_mean(visible_form(key), known, f"known keys: {', '.join(known)}")
-        inside = f", which contains an invisible character: {sign_names(signs)}" if signs else ""
+        inside = f", which contains an invisible character: {character_names(invisible)}" if invisible else ""
         yield problem(f"{_above(name)}unknown key '{excerpt(key)}'{inside}", hint, at_key=True)
     elif error_type == "missing":
         hint = (info.description or "") if info else ""
@@ -194,7 +194,7 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlP
         else:
             yield problem(f"'type' must be text (got {_got(written)})", hint, (*path, "type"))
     elif error_type == "too_short" and len(got) >= context["min_length"]:
-        pass  # pydantic counts only the entries without errors of their own, and those errors are reported anyway
+        pass  # pydantic counts only the entries without errors, and those errors are reported anyway
     else:
         hint = (
             _TRAPS.get((error_type, str(got))) or ((info.description or "") if info else "") or _TOP_HINTS.get(path, "")
@@ -205,7 +205,7 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlP
         yield problem(f"{name}{_rule(error_type, context)} (got {_got(got)})", hint)
 
 
-#: What an author wrote -> what to do, where the description of the key does not help.
+#: A value that an author wrote -> what to do, where the description of the key does not help.
 _TRAPS = {
     ("bool_type", "true"): "write it without quotes",
     ("bool_type", "false"): "write it without quotes",
@@ -262,7 +262,7 @@ def _got(value: Any) -> str:
     return f"'{excerpt(str(value), 40)}'"
 
 
-#: What the entries of these lists are called; entries of other lists go by the key of the list.
+#: What the entries of these lists are called; entries of other lists are called by the key of the list.
 _ENTRY_NAMES = {
     "questions": "question",
     "claims": "claim",
@@ -364,7 +364,7 @@ def _members(annotation: Any) -> list[Any]:
 
 
 def _value_type(members: list[Any]) -> Any:
-    """What the values of a mapping are, where one of ``members`` is a mapping."""
+    """The type of the values of a mapping, if one of ``members`` is a mapping."""
     for member in members:
         if typing.get_origin(member) is dict:
             return typing.get_args(member)[1]

@@ -22,25 +22,25 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A hint for an unknown ``word``: the one of ``known`` that comes near it, or else ``otherwise``."""
+    """A hint for an unknown ``word``: the closest of ``known``, or ``otherwise`` if none is close."""
     near = nearest(word, known)
     return f"did you mean '{near}'?" if near else otherwise
 
 
 _LINE_ENDS = re.compile(r"\r\n|[\t\n\r\x0b\x85\u2028\u2029]")
 
-#: Control characters, what turns the direction of a line around, and halves of characters, which cannot be printed.
+#: Control characters, characters that reverse the direction of a line, and lone surrogates, which cannot be printed.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def one_line(text: str) -> str:
-    """``text`` on one line, with nothing in it that a terminal or a log could take for more than text."""
+    """``text`` on one line, without anything that a terminal or a log could take for more than text."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _LINE_ENDS.sub(" ", text))
 
 
 def excerpt(text: str, limit: int = 60) -> str:
     """The beginning of ``text`` for a message: one line of at most ``limit`` characters, with '…' where it is cut."""
-    # No more is looked at than can matter, since a text from outside may be very long: two characters make one at most.
+    # A text from outside may be very long, so look only at as much as can matter: at most two characters become one.
     line = one_line(text[: 2 * limit + 2])
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
 
@@ -49,11 +49,11 @@ def excerpt(text: str, limit: int = 60) -> str:
 
 
 def number_text(value: float | Decimal, decimals: int | None = None) -> str:
-    """``value`` as people write it: without zeros that say nothing.
+    """``value`` as people write it: without needless zeros.
 
-    ``decimals`` is to how many decimals it is rounded at most. Without it, nothing is rounded off. A float is then
-    written exactly as JavaScript does (ECMA-262, Number::toString): with the fewest digits that tell it from every
-    other float, and with an exponent from 1e21 and below 1e-6. A Decimal is always written out.
+    It is rounded to at most ``decimals`` decimals. If that is None, it is not rounded: a float is then written exactly
+    as in JavaScript (ECMA-262, Number::toString), with the fewest digits that tell it from every other float, and with
+    an exponent from 1e21 up and below 1e-6. A Decimal is always written out.
     """
     if isinstance(value, float) and decimals is None and not 1e-6 <= abs(value) < 1e21 and value:
         return re.sub(r"(e[+-])0+", r"\1", repr(value))
@@ -65,7 +65,7 @@ def number_text(value: float | Decimal, decimals: int | None = None) -> str:
 
 
 def score_text(value: float) -> str:
-    """A score as learners read it: to at most two decimals, a half rounded up.
+    """A score as learners read it: with at most two decimals, a half rounded up.
 
     ``static/quiz.js`` has the same rule, so that a page and its printed feedback show the same score.
     """

@@ -20,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from civicquiz.authoring.normal_form import sign_names, unusual_signs
+from civicquiz.authoring.normal_form import character_names, unusual_characters
 from civicquiz.authoring.text_files import TextFileError, line_and_column, read_utf8
 from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import Problem, QuizError, display_path
@@ -70,8 +70,8 @@ class WrittenFloat(float):
 class YamlSource:
     """The values of one YAML file.
 
-    ``positions`` has the position of every value and ``key_positions`` that of every key, both by the path that leads
-    to the value: ``("questions", 0, "prompt")``.
+    ``positions`` has the position of every value and ``key_positions`` that of every key, both by the path to the
+    value: ``("questions", 0, "prompt")``.
     """
 
     path: str
@@ -140,9 +140,9 @@ class _Builder:
         self.source = source
         self.problems: list[Problem] = []
         self.documents = 0
-        # One entry per open collection: the collection and its path; in a mapping, the key that is waiting for its
-        # value, and the positions of the keys. (source.key_positions will not do: if a key appears twice, the mappings
-        # under it have the same paths.)
+        # One entry per open collection: the collection and its path; in a mapping, also the key that is waiting for its
+        # value, and the positions of the keys. (source.key_positions is no substitute: if a key appears twice, the
+        # mappings under it have the same paths.)
         self.stack: list[tuple[dict[str, Any] | list[Any], YamlPath]] = []
         self.keys: list[str | None] = []
         self.seen: list[dict[str, Position]] = []
@@ -274,7 +274,7 @@ _EXPLAINED = (
     ("control characters", "there is a control character", "delete the invisible character"),
 )
 
-#: libyaml notices these errors only at the end of what went wrong; its context says where that began.
+#: libyaml notices these errors only at their end; its context says where they began.
 _BEGAN_EARLIER = ("alias", "anchor", "flow", "simple key", "quoted scalar")
 
 
@@ -300,11 +300,11 @@ def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
                 tab = indent.group().index("\t") + 1
                 return Problem(path, number, tab, "this line is indented with a tab", "use two spaces for each level")
     for number in (line, line - 1) if mark is not None else ():
-        # In the key, or in place of the space after it; in a text such a sign can be meant.
+        # In the key, or instead of the space after it; in a text such a character can be intended.
         start = re.findall("^[^:]*:?.?", lines[number - 1])[0] if 1 <= number <= len(lines) else ""
-        if signs := unusual_signs(start):
-            message = f"not valid YAML: this line contains an invisible character: {sign_names(signs)}"
-            return Problem(path, number, lines[number - 1].index(signs[0]) + 1, message, "type the line again")
+        if invisible := unusual_characters(start):
+            message = f"not valid YAML: this line contains an invisible character: {character_names(invisible)}"
+            return Problem(path, number, lines[number - 1].index(invisible[0]) + 1, message, "type the line again")
     for part, message, hint in _EXPLAINED:
         if part in problem:
             return Problem(path, line, column, f"not valid YAML: {message or problem}", hint)

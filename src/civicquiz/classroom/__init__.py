@@ -1,1 +1,1 @@
-"""What a class handed in to gradebook, feedback and item analysis."""
+"""From what a class handed in to its gradebook, feedback and item analysis."""

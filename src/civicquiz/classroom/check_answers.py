@@ -18,7 +18,7 @@ from civicquiz.releasing.learner_copy import accepted_versions
 
 __all__ = ["Checked", "check_answers"]
 
-#: Far more than a browser or a notebook writes for the longest quiz.
+#: Far more bytes than a browser or a notebook writes for the longest quiz.
 MAX_BYTES = 5_000_000
 
 
@@ -28,7 +28,7 @@ class Checked:
 
     Attributes:
         result: the points in all, and the outcome of each question.
-        unreadable: which answers counted as none because they could not be read, and why.
+        unreadable: which answers counted as unanswered because they could not be read, and why.
         other_version: whether the answers are for another version of the quiz than the key.
     """
 
@@ -38,19 +38,19 @@ class Checked:
 
     @property
     def share(self) -> float:
-        """The share of the points, 0 to 1, not counting what a person has to score; 1 where nothing else is left."""
+        """The share of the points, 0 to 1, without questions that a person has to score; 1 if there are no others."""
         outcomes = self.result.outcomes.values()
         waiting = sum(outcome.max_score for outcome in outcomes if outcome.status == "needs-review")
         scored = self.result.max_score - waiting
         return self.result.score / scored if scored > 0 else 1.0
 
     def passes(self, min_score: float) -> bool:
-        """Whether the share is at least ``min_score``, up to what rounding in a computer changes."""
+        """Whether the share is at least ``min_score``, apart from rounding errors."""
         return self.share >= min_score - 1e-9
 
     def report(self, min_score: float, *, details: bool = False) -> Iterator[str]:
-        """Lines for a log. They say how each answer did and nothing about what would be right; with ``details``, they
-        also say how many points it earned and what the author's feedback on it is.
+        """Lines for a log. They say how each answer did, but not what the right answer is; with ``details``, they also
+        say how many points it earned, and give the author's feedback on it.
         """
         width = max(map(len, self.result.outcomes), default=0)
         for name, outcome in self.result.outcomes.items():
@@ -65,7 +65,7 @@ class Checked:
         waiting = sum(outcome.status == "needs-review" for outcome in self.result.outcomes.values())
         if waiting:
             yield f"Answers that a person has to score, not counted here: {waiting}"
-        # Rounded down, so that no line says 80% where 80% is not reached.
+        # Rounded down, so that no line says 80% when 80% was not reached.
         percent = int(self.share * 1000 + 1e-6) / 10
         yield f"Score: {number_text(percent)}%; {number_text(min_score * 100, 6)}% is needed."
 
@@ -75,7 +75,7 @@ def check_answers(answers: str | Path, key: str | Path) -> Checked:
 
     Args:
         answers: the path of a response file, such as ``law.responses.json``.
-        key: the path of the quiz with its key, or of a folder or course that has the quiz.
+        key: the path of the quiz with its key, or of a folder or course that contains the quiz.
 
     Returns:
         What the answers earn.

@@ -1,4 +1,4 @@
-"""CSV files: every one that a command writes is written here, so that no spreadsheet runs what a student wrote."""
+"""CSV files: commands write them only through this module, so that no spreadsheet runs what a student wrote."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ __all__ = ["Table", "csv_text", "escape_formula", "format_score", "read_table"]
 #: What a cell may hold: a text, a number, or nothing.
 Cell = str | int | float | None
 
-#: What a spreadsheet takes for a formula at the start of a cell, and the plain numbers that it does not.
+#: What a spreadsheet takes for a formula at the start of a cell, and the plain numbers that are no danger.
 _FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 #: Where a formula could start inside a cell: after anything that an import dialog offers as a separator.
 _INSIDE = re.compile(r"(?<=[;\t|\n])(?=[^\S\n]*[=+\-@＝＋－＠])")
-#: Control characters, which spreadsheets drop, so that what follows one would start a cell.
+#: Control characters: spreadsheets drop them, so whatever follows one could start a cell.
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-#: Signs that the module csv leaves alone and other programs take for the end of a line.
+#: Characters that the module csv leaves alone but other programs take for the end of a line.
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 def escape_formula(text: str) -> str:
-    """``text`` so that no spreadsheet runs it: what looks like a formula gets an apostrophe in front.
+    """``text``, changed so that no spreadsheet runs it: anything that looks like a formula gets an apostrophe in front.
 
-    That includes what follows a semicolon, a tab, a bar or a line end inside the text: a spreadsheet may split cells
-    there and ignore the quotes around a text. Control characters become visible, and line ends ``\\n``, because any of
-    them could start a cell or a row.
+    That includes anything after a semicolon, a tab, a bar or a line end inside the text: a spreadsheet may split cells
+    there and ignore the quotes around a text. Control characters become visible and line ends become ``\\n``, because
+    any of them could start a cell or a row.
 
     Source: OWASP, "CSV Injection", https://owasp.org/www-community/attacks/CSV_Injection.
     """
@@ -46,12 +46,12 @@ def escape_formula(text: str) -> str:
 
 
 def format_score(value: float) -> str:
-    """A number as people write it: at most six decimals, none where it is whole."""
+    """A number as people write it: with at most six decimals, or with none if it is whole."""
     return number_text(value, 6)
 
 
 class Table:
-    """A CSV file that is written row by row: formulas in texts are escaped, numbers have at most six decimals."""
+    """A CSV file that is written row by row: formulas in texts are escaped, and numbers have at most six decimals."""
 
     def __init__(self, stream: TextIO, header: Iterable[Cell]) -> None:
         """``stream`` is opened with ``newline=""``, and closed with the table."""
@@ -103,11 +103,11 @@ def csv_text(header: Iterable[Cell], rows: Iterable[Iterable[Cell]]) -> str:
 def read_table(path: Path, limit: int) -> list[tuple[int, list[str]]]:
     """(line that it starts on, cells) of each row of a CSV file of at most ``limit`` bytes; empty rows are left out.
 
-    It may be what Excel and other spreadsheets save: in UTF-8, UTF-16 or the code page of Windows in the West, with a
-    line ``sep=;`` at the top, with cells separated by commas, semicolons or tabs.
+    It reads what Excel and other spreadsheets save: UTF-8, UTF-16 or Windows-1252, with or without a line ``sep=;`` at
+    the top, with cells separated by commas, semicolons or tabs.
 
     Raises:
-        ValueError: it cannot be read, is too large, or not a CSV file; the message says which.
+        ValueError: it cannot be read, is too large, or is not a CSV file; the message says which.
     """
     try:
         text = read_text(path, limit)
@@ -134,8 +134,8 @@ def read_table(path: Path, limit: int) -> list[tuple[int, list[str]]]:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that parts the first rows into cells in the same way: it parts most of them like the header, and the
-    header into most cells. One in quotes parts nothing.
+    """The separator of the cells: the character that splits most of the first rows into as many cells as the header,
+    and the header into the most cells. One in quotes splits nothing.
     """
 
     def fit(delimiter: str) -> tuple[int, int]:

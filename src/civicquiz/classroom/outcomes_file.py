@@ -1,4 +1,4 @@
-"""``outcomes.parquet``: a row for each learner and question. Its columns and statuses are defined here alone.
+"""``outcomes.parquet``: a row for each learner and question. This is the only definition of its columns and statuses.
 
 ``civicquiz grade`` writes the file and compares it with the one before; ``civicquiz report`` reads it. This module
 imports polars, so modules that import it are themselves imported late (see ``requirements``).
@@ -39,7 +39,7 @@ STATUSES: tuple[str, ...] = (*get_args(Status), "missing")
 SCORED = tuple(status for status in STATUSES if status not in ("needs-review", "missing"))
 
 #: The columns. ``response`` is JSON; ``seconds`` is how long the learner took and is null as long as no host measures
-#: it; ``certainty`` is 1 to 3; ``submitted`` is in UTC, ISO 8601. ``score`` and what nobody knows is null.
+#: it; ``certainty`` is 1 to 3; ``submitted`` is in UTC, ISO 8601. A missing score and anything unknown is null.
 SCHEMA: dict[str, pl.DataType] = {
     "learner": pl.String(),
     "quiz": pl.String(),
@@ -58,7 +58,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "submitted": pl.String(),
 }
 
-#: Columns that are the same in every row of a question. They are joined to the others in batches.
+#: Columns that are the same in every row of a question. They are joined to the other columns in batches.
 _OF_QUESTION = ("quiz", "version", "question", "type", "objectives", "max_score")
 
 #: Columns that an analysis can do without.
@@ -69,7 +69,7 @@ _BATCH = 40_000
 
 
 class Row(NamedTuple):
-    """What one learner earned on one question; the rest of its row is the same for many and joined when it is written.
+    """What one learner earned on one question; the rest of its row is the same for many and is joined on writing.
 
     A tuple, because a class has millions.
     """
@@ -78,7 +78,7 @@ class Row(NamedTuple):
     question_index: int
     #: one of STATUSES
     status: str
-    #: None while nobody has scored it
+    #: None until somebody has scored it
     score: float | None
     #: as JSON
     response: str | None
@@ -91,7 +91,7 @@ class OutcomesWriter:
     """Writes the file, the rows of one learner after those of another; memory does not grow with the class."""
 
     def __init__(self, path: Path, quizzes: Mapping[str, Quiz]) -> None:
-        """``path`` is the file; its parts lie beside it until :meth:`finish` puts them together."""
+        """``path`` is the file; its parts are beside it until :meth:`finish` puts them together."""
         self._path = path
         self._parts: list[Path] = []
         #: for each quiz, the position of its first question in ``_questions``
@@ -113,7 +113,7 @@ class OutcomesWriter:
         self._batch = {name: [] for name in (*names, "question_position")}
 
     def write(self, learner: str, quiz: str, rows: Sequence[Row], *, late: bool, submitted: str) -> None:
-        """Add the rows of one learner in one quiz; ``submitted`` is empty where nobody knows."""
+        """Add the rows of one learner in one quiz; ``submitted`` is empty if unknown."""
         batch, first, count = self._batch, self._first[quiz], len(rows)
         indexes, statuses, scores, responses, attempts, certainty = zip(*rows, strict=True)
         batch["learner"] += [learner] * count
@@ -139,7 +139,7 @@ class OutcomesWriter:
         self._start_batch()
 
     def finish(self) -> None:
-        """Put the parts together: only now is the file there."""
+        """Put the parts together; the file does not exist before."""
         if self._batch["learner"] or not self._parts:
             self._end_batch()
         pl.scan_ipc(self._parts).sink_parquet(self._path, row_group_size=4 * _BATCH, maintain_order=True)
@@ -149,7 +149,7 @@ class OutcomesWriter:
 
 def read_outcomes(path: Path) -> pl.DataFrame:
     """The rows of the file ``path``, or of outcomes.parquet in the folder ``path``: the columns of SCHEMA except
-    ``late`` and ``submitted``. Columns of other types that can be read as these are.
+    ``late`` and ``submitted``. Columns of other types are converted if possible.
 
     Raises:
         OutcomesError: it cannot be read, or is not what ``civicquiz grade`` writes; the message says what is wrong.
@@ -174,7 +174,7 @@ def read_outcomes(path: Path) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class ScoreChange:
-    """A learner's score in a quiz before and now; None where there is none."""
+    """A learner's score in a quiz before and now; None for no score."""
 
     learner: str
     quiz: str
@@ -183,9 +183,9 @@ class ScoreChange:
 
 
 def changed_scores(before: Path, now: Path) -> list[ScoreChange]:
-    """Whose score in which quiz differs between the files ``before`` and ``now``, by learner and quiz.
+    """The scores that differ between the files ``before`` and ``now``, by learner and quiz.
 
-    A score that was not complete before, because nothing was handed in or a person had to score an answer, is not a
+    A score that was incomplete before, because nothing was handed in or a person had to score an answer, is not a
     change.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Responses in, outcomes out: grading, which questions a learner gets, the response file."""
+"""Responses in, outcomes out: grading, the choice and order of a learner's questions, the session, response files."""
 
 from __future__ import annotations
 

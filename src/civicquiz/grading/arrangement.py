@@ -15,19 +15,19 @@ __all__ = ["arranged", "depends_on_seed", "new_seed", "rank"]
 
 
 def new_seed() -> int:
-    """A random seed for a learner who has none yet: a whole number below 2**32."""
+    """A random seed for a learner who does not have one yet: a whole number below 2**32."""
     return secrets.randbits(32)
 
 
 def rank(seed: int, name: str) -> int:
-    """Where ``name`` comes in the order of ``seed``: a number below 2**32, spread evenly.
+    """The position of ``name`` in the order for ``seed``: a number below 2**32, spread evenly.
 
-    FNV-1a over the ASCII text ``seed:name``, then the finishing steps of MurmurHash3, which also spread what differs in
-    the last letter alone. Both are published for use by everyone, and short enough to write twice.
+    FNV-1a over the ASCII text ``seed:name``, then the finalizer of MurmurHash3, which also spreads names that differ
+    only in their last letter. Both are in the public domain, and short enough to write in two languages.
     """
     value = 2166136261
-    for sign in f"{seed}:{name}":
-        value = (value ^ ord(sign)) * 16777619 % 2**32
+    for character in f"{seed}:{name}":
+        value = (value ^ ord(character)) * 16777619 % 2**32
     value = (value ^ value >> 16) * 0x85EBCA6B % 2**32
     value = (value ^ value >> 13) * 0xC2B2AE35 % 2**32
     return value ^ value >> 16

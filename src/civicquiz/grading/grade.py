@@ -43,9 +43,9 @@ class Outcome:
             person can score; its score is 0 until then.
         score: the points earned.
         max_score: the points of the question.
-        response: the response as it was read; None where there was none.
+        response: the response as it was read; None if there was none.
         messages: the author's feedback on what was chosen, as Markdown.
-        certainty: how sure the learner was, 1 to 3; None where the quiz does not ask.
+        certainty: how sure the learner was, 1 to 3; None if the quiz does not ask.
     """
 
     question_id: str
@@ -66,7 +66,8 @@ class Result:
         max_score: the points of all questions, including those that wait for a person.
         outcomes: question id -> :class:`~civicquiz.Outcome`, for every question that the learner got.
         objectives: code of an objective -> (points earned, points possible).
-        certainty_marks: the sum of the certainty-based marks, which may be below 0; None where the quiz gives none.
+        certainty_marks: the sum of the certainty-based marks, which may be below 0; None if the quiz does not give
+            them.
     """
 
     score: float
@@ -82,7 +83,7 @@ class Progress:
 
     Attributes:
         seed: the learner's seed, which decides the questions they got; None for all questions.
-        attempts: question id -> how often it was checked; 1 where it is not named.
+        attempts: question id -> how often it was checked; 1 if it is not in the mapping.
         hints: ids of the questions whose hint was opened.
         certainty: question id -> how sure the learner was, 1 to 3.
         language: the tag of the language in which the learner answered; empty for the quiz's own.
@@ -108,7 +109,7 @@ def grade(quiz: Quiz, responses: Mapping[str, object], progress: Progress | None
         quiz: the quiz with its key.
         responses: question id -> response. A response is a list of option ids, a text, or a mapping of ids to texts;
             numbers are written as text.
-        progress: attempts, hints and how sure the learner was, where they matter for the score.
+        progress: attempts, hints and how sure the learner was, if they matter for the score.
 
     Returns:
         The points in all, and the outcome of each question.
@@ -135,11 +136,11 @@ def grade(quiz: Quiz, responses: Mapping[str, object], progress: Progress | None
 def grade_handed_in(
     quiz: Quiz, responses: Mapping[str, object], progress: Progress | None = None
 ) -> tuple[Result, tuple[ResponseError, ...]]:
-    """Grade what a learner handed in: the result, and what of it could not be read.
+    """Grade what a learner handed in: the result, and messages about what could not be read.
 
-    A response that cannot be read, such as half a number, counts as no answer, as it does in a notebook and on a page
-    when a quiz is finished there. A response to a question that the quiz does not have counts for nothing. Responses
-    to a released copy of ``quiz`` are understood too: there an option goes by the id that its text alone gives.
+    A response that cannot be read, such as half a number, counts as unanswered, as it does in a notebook and on a page
+    when a quiz is finished there. A response to a question that the quiz does not have is ignored. Responses to a
+    released copy of ``quiz`` are understood too: there, the id of an option is made of its text.
 
     Raises:
         ResponseError: ``responses`` is not a mapping.
@@ -163,7 +164,7 @@ def grade_handed_in(
 
 
 def read_handed_in(interaction: Interaction[Any], response: object, language: str = "en") -> object:
-    """A response to a quiz or to a released copy of it, as one to the quiz; ``language`` is that of its numbers.
+    """A response to a quiz or to a released copy, as a response to the quiz; ``language`` is that of its numbers.
 
     Raises:
         ShapeError: it is neither.
@@ -184,8 +185,8 @@ def total(quiz: Quiz, outcomes: Mapping[str, Outcome]) -> Result:
     objectives: dict[str, tuple[float, float]] = {}
     for question in quiz.questions:
         for code in question.objectives if question.id in outcomes else ():
-            outcome, (score, of) = outcomes[question.id], objectives.get(code, (0.0, 0.0))
-            objectives[code] = (rounded(score + outcome.score), rounded(of + outcome.max_score))
+            outcome, (score, possible) = outcomes[question.id], objectives.get(code, (0.0, 0.0))
+            objectives[code] = (rounded(score + outcome.score), rounded(possible + outcome.max_score))
     marks = None
     if quiz.certainty == "marks":
         marks = rounded(sum(certainty_mark(outcome) for outcome in outcomes.values()))
@@ -202,7 +203,7 @@ def grade_question(
     question: QuestionBase, response: object, quiz: Quiz | None = None, progress: Progress | None = None
 ) -> Outcome:
     """Grade one response; ``quiz`` and ``progress`` say what attempts and hints cost, and in which language numbers
-    are written. Without a quiz nothing costs anything, and numbers are English.
+    are written. Without a quiz, attempts and hints are free, and numbers are English.
 
     Raises:
         ResponseError: it has the wrong shape or names an option that does not exist.
@@ -227,13 +228,13 @@ def grade_question(
 
 
 def _kept(settings: Settings, question_id: str, progress: Progress) -> float:
-    """The share of the points that is left after what further attempts and the hint cost."""
+    """The share of the points that is left after the cost of further attempts and of the hint."""
     attempts = max(progress.attempts.get(question_id, 1), 1)  # a response file may say 0, which earns nothing extra
     hint = settings.hint_penalty if question_id in progress.hints else 0
     return max(0, 1 - settings.attempt_penalty * (attempts - 1) - hint)
 
 
-#: What an answer earns that is right, and one that is wrong, by how sure the learner was.
+#: What a right answer earns, and a wrong one, by how sure the learner was.
 _CERTAINTY_MARKS = {1: (1, 0), 2: (2, -2), 3: (3, -6)}
 
 
@@ -241,8 +242,8 @@ def certainty_mark(outcome: Outcome) -> float:
     """The certainty-based mark of an outcome, -6 to 3.
 
     Right answers earn 1, 2 or 3 and wrong ones 0, -2 or -6 (A. R. Gardner-Medwin, "Confidence-based marking", in Bryan
-    and Clegg, Innovative Assessment in Higher Education, 2006). A partly right answer earns its share of the first; one
-    without a certainty counts as level 1. What nobody has scored counts 0.
+    and Clegg, Innovative Assessment in Higher Education, 2006). A partly right answer earns its share of the marks for
+    a right one; an answer without a certainty counts as level 1, and one that nobody has scored yet as 0.
     """
     if outcome.status in ("unanswered", "needs-review"):
         return 0.0

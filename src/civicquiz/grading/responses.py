@@ -36,10 +36,10 @@ _LOCK_TIMEOUT = 5
 
 
 def session_from_json(content: Any) -> Session:
-    """The session that the content of a response file describes; what is not of the right shape is left out.
+    """The session that the content of a response file describes; anything of the wrong shape is left out.
 
     Raises:
-        ValueError: there are no responses in it, or it was written by another version.
+        ValueError: it contains no responses, or was written by another version.
     """
     if not isinstance(content, dict) or content.get("schema") != SCHEMA_VERSION:
         raise ValueError("not a response file of this version")
@@ -100,14 +100,14 @@ class ResponseFile:
             self.previous.unlink(missing_ok=True)
 
     def open(self) -> Session:
-        """What is kept, to be shown to the learner; nothing where there is no file yet."""
+        """The saved session, to be shown to the learner; empty if there is no file yet."""
         self._seen = self._state()
         kept = self.read()
         self.known = dict(kept.responses)
         return kept
 
     def news(self) -> Session | None:
-        """What is kept, if another window has written it since this one last read or wrote; else None."""
+        """The saved session, if another window has written it since this one last read or wrote; otherwise None."""
         state = self._state()
         if state == self._seen:
             return None
@@ -123,14 +123,15 @@ class ResponseFile:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
     def read(self) -> Session:
-        """What is kept; nothing where there is no file yet.
+        """The saved session; empty if there is no file yet.
 
-        What is not a response file is moved out of the way, never overwritten; the state before the last save counts.
+        A file that is not a response file is moved out of the way, never overwritten, and the state before the last
+        save takes its place.
         """
         return self._read()[0]
 
     def _read(self) -> tuple[Session, list[Any]]:
-        """What is kept, and the answers that another window replaced."""
+        """The saved session, and the answers that another window replaced."""
         try:
             return _parsed(self.path)
         except FileNotFoundError:
@@ -142,25 +143,25 @@ class ResponseFile:
         except (OSError, ValueError, RecursionError):
             return Session(), []
         self.restored = True
-        with suppress(OSError):  # where it cannot be put back, it is found again here
+        with suppress(OSError):  # if it cannot be put back, it is found here again
             shutil.copyfile(self.previous, self.path)
         return kept
 
     def update(self, questions: Iterable[str], now: Session, overall: Iterable[str] = ()) -> list[str]:
         """Replace what the file says about ``questions`` and keep the rest: the same quiz may be shown in parts or
-        twice, and answers to questions that an edited quiz no longer has are not ours to drop. Of what holds for the
-        whole quiz only the names in ``overall`` are replaced, and never the seed that the file has: it is what the
-        learner has seen.
+        twice, and answers to questions that an edited quiz no longer has are not ours to drop. Of the values for the
+        whole quiz, only those named in ``overall`` are replaced. A seed in the file is never replaced, because it
+        decides what the learner has seen.
 
         The file is written whole or not at all: a temporary file beside it takes its place.
 
         Returns:
-            The questions with an answer in the file that is neither known here nor given now: another window gave it.
-            The new one takes its place; the other is kept in the file, in ``replaced``.
+            The questions whose answer in the file is neither known here nor given now: another window gave it. The new
+            answer takes its place; the other one is kept in the file, in ``replaced``.
 
         Raises:
-            ResponseFileError: it cannot be written; the file that was there before is untouched. The next update
-                writes what this one could not.
+            ResponseFileError: it cannot be written; the existing file is untouched. The next update writes what this
+                one could not.
         """
         self.unsaved.update(questions)
         self.written |= self.unsaved
@@ -168,7 +169,7 @@ class ResponseFile:
         with self._locked():
             was_seen = self._state() == self._seen
             unseen = self._update(self.unsaved, self.unsaved_overall, now)
-            if was_seen:  # else what another window wrote a moment ago is still news
+            if was_seen:  # otherwise what another window wrote a moment ago is still news
                 self._seen = self._state()
         self.unsaved.clear()
         self.unsaved_overall.clear()
@@ -176,16 +177,16 @@ class ResponseFile:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Only one window reads, merges and writes at a time. The system frees the lock of a program that dies."""
+        """Lets only one window read, merge and write at a time. The system frees the lock of a program that dies."""
         file = self.path.with_name(f".{self.path.name}.lock")
         lock = FileLock(file, timeout=_LOCK_TIMEOUT)
         try:
-            file.touch()  # where nothing can be written this fails at once; the lock would wait
+            file.touch()  # fails at once if nothing can be written; the lock would wait
             lock.acquire()
         except Timeout:
             raise ResponseFileError("another program is writing it") from None
         except (OSError, NotImplementedError):
-            pass  # a folder without locks, or one that cannot be written, which the writing will say better
+            pass  # a folder without locks, or one that cannot be written to, which writing will report better
         try:
             yield
         finally:
@@ -223,7 +224,7 @@ class ResponseFile:
     def _write(self, text: str) -> None:
         temporary = None
         try:
-            for left in self.path.parent.glob(f"{self.path.name}.*.tmp"):  # by a program that died while it wrote
+            for left in self.path.parent.glob(f"{self.path.name}.*.tmp"):  # from a program that died while it wrote
                 left.unlink(missing_ok=True)
             self._keep_previous()
             handle, temporary = tempfile.mkstemp(prefix=f"{self.path.name}.", suffix=".tmp", dir=self.path.parent)
@@ -238,20 +239,20 @@ class ResponseFile:
             raise ResponseFileError(error.strerror or str(error)) from error
 
     def _keep_previous(self) -> None:
-        """What is in the file now has been read, so it is whole: another name for it costs nothing."""
+        """Give the current file a second name, which costs nothing. It has just been read, so it is whole."""
         link = self.previous.with_name(f"{self.path.name}.previous.tmp")
         with suppress(FileNotFoundError):
             try:
                 os.link(self.path, link)
             except FileNotFoundError:
                 raise
-            except OSError:  # a file system without a second name for a file
+            except OSError:  # a file system that does not allow a second name
                 shutil.copyfile(self.path, link)
             link.replace(self.previous)
 
 
 def _parsed(path: Path) -> tuple[Session, list[Any]]:
-    """What is in a response file.
+    """The content of a response file.
 
     Raises:
         OSError, ValueError, RecursionError: it cannot be read, or is not a response file.
@@ -263,7 +264,7 @@ def _parsed(path: Path) -> tuple[Session, list[Any]]:
 
 
 def _quarantined(path: Path) -> Path | None:
-    """Move ``path`` to a free name beside it; None where even that is not possible."""
+    """Move ``path`` to a free name beside it; None if even that is impossible."""
     for number in range(1, 1000):
         target = path.with_name(f"{path.name}.unreadable-{number}")
         if not target.exists():

@@ -1,8 +1,8 @@
 """The session of one learner on one quiz: what each action does to it, and what the learner is told.
 
-State in, state out: nothing here reads a file, a clock or a page. A host keeps the session, hands in each action as
-``static/quiz.js`` sends it, and shows what comes out. ``static/session.js`` has the same rules for pages without a
-kernel; ``tests/session_cases.json`` and a property test hold the two together.
+State in, state out: nothing here reads a file, a clock or a page. A host keeps the session, passes in each action as
+``static/quiz.js`` sends it, and shows the result. ``static/session.js`` has the same rules for pages without a kernel;
+``tests/session_cases.json`` and a property test keep the two in step.
 
 The words are those of QTI 3.0 (1EdTech, "Item sessions"): a session has attempts, and an attempt has an outcome.
 """
@@ -20,7 +20,7 @@ from civicquiz.model.quiz import Quiz
 
 __all__ = ["Session", "Step", "Verdict", "act", "caught_up", "outdated", "recorded", "restored", "result", "verdict"]
 
-#: what "Retry the ones I missed" takes up
+#: the statuses that "Retry the ones I missed" opens again
 _MISSED: tuple[Status, ...] = ("incorrect", "partly", "unanswered")
 
 
@@ -32,7 +32,7 @@ class Session:
     """
 
     responses: Mapping[str, Any] = field(default_factory=dict)
-    #: the questions whose outcome is shown: True once the answer has been told too
+    #: the questions whose outcome is shown: True once the right answer has been shown too
     checked: Mapping[str, bool] = field(default_factory=dict)
     #: how often each was checked
     attempts: Mapping[str, int] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Session:
     overall: Mapping[str, Any] = field(default_factory=dict)
 
     def progress(self) -> Progress:
-        """What of it matters for a score."""
+        """The part of it that matters for a score."""
         levels = {name: noted.get("certainty") for name, noted in self.notes.items()}
         return Progress(
             self.overall.get("seed"),
@@ -57,8 +57,8 @@ class Session:
 class Verdict:
     """What the learner is told about one question.
 
-    Only when it is ``settled`` are the right answer and the explanation told, and the question is closed. ``attempt``
-    counts from 1: the attempt that the outcome belongs to.
+    Once it is ``settled``, the right answer and the explanation are shown and the question is closed. ``attempt``, from
+    1, is the attempt that the outcome belongs to.
     """
 
     outcome: Outcome
@@ -68,7 +68,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Step:
-    """What came of one action: the new session, and the ids of the questions that it touched.
+    """The result of one action: the new session, and the ids of the questions that it touched.
 
     ``refusal`` says why a response could not be graded.
     """
@@ -81,7 +81,7 @@ class Step:
 def verdict(quiz: Quiz, session: Session, question_id: str) -> Verdict | None:
     """What the learner is told about a question; None while it is open, and in a quiz without feedback.
 
-    Half a number counts as no answer once a question is settled.
+    Half a number counts as unanswered once a question is settled.
     """
     settled = session.checked.get(question_id)
     if quiz.feedback == "none" or settled is None:
@@ -115,7 +115,7 @@ def recorded(
     notes: Mapping[str, Any],
     overall: Mapping[str, Any],
 ) -> Step:
-    """What the learner has typed, chosen, noted and set goes into the session; the seed stays as it is."""
+    """The session with what the learner has typed, chosen, noted and set; the seed stays as it is."""
     now = replace(
         session,
         responses={name: response for name, response in responses.items() if name in shown},
@@ -163,8 +163,8 @@ def _graded(quiz: Quiz, session: Session, question_id: str, response: Any) -> Ou
 
 
 def _check(quiz: Quiz, session: Session, name: str, response: Any) -> Step:
-    """Grade a response and count the attempt. A question that is checked already stays as it is until it is retried:
-    a learner who presses the button twice because the kernel is slow has made one attempt.
+    """Grade a response and count the attempt. A question that is already checked stays as it is until it is retried: a
+    learner who presses the button twice because the kernel is slow has made one attempt.
     """
     if verdict(quiz, session, name):
         return Step(session, (name,))
@@ -181,8 +181,9 @@ def _check(quiz: Quiz, session: Session, name: str, response: Any) -> Step:
 
 
 def _attempted(quiz: Quiz, session: Session, name: str, outcome: Outcome, *, settled: bool) -> Session:
-    """One more attempt at a question. Where none is left (they were used up in another window, or the author has
-    lowered their number since), it is settled as it is. A text that a person reads may be changed without end.
+    """One more attempt at a question. If no attempt is left (they were used up in another window, or the author has
+    lowered their number since), the question is settled as it is. A text that a person reads may be changed any number
+    of times.
     """
     used = session.attempts.get(name, 0)
     left = quiz.attempts is None or used < quiz.attempts or outcome.status == "needs-review"
@@ -194,7 +195,7 @@ def _attempted(quiz: Quiz, session: Session, name: str, outcome: Outcome, *, set
 
 
 def _reveal(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
-    """Tell the answer to a question that has been checked."""
+    """Show the answer to a question that has been checked."""
     (name, *_) = names
     if not verdict(quiz, session, name):
         return Step(session)
@@ -202,7 +203,7 @@ def _reveal(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
 
 
 def _retry(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
-    """Open a question again: until its answer has been told, or while a text waits for its reader."""
+    """Open a question again, unless its answer has been shown; a text that waits for a person always can be."""
     (name, *_) = names
     shown = verdict(quiz, session, name)
     if not shown or (shown.settled and shown.outcome.status != "needs-review"):
@@ -211,7 +212,7 @@ def _retry(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
 
 
 def _finish(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
-    """Settle these questions. What is open and can be graded is one more attempt; the rest counts as no answer."""
+    """Settle these questions. Open answers that can be graded are one more attempt; the rest count as unanswered."""
     touched = []
     for name in names:
         shown = verdict(quiz, session, name)
@@ -237,7 +238,7 @@ def _again(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
 
 
 def _reset(session: Session, shown: Sequence[str]) -> Step:
-    """Forget these questions and the clock. The seed and the language stay: the learner sees the same quiz, empty."""
+    """Forget these questions and the clock, but not the seed and the language: the quiz stays the same, but empty."""
     session = _without(session, shown, "responses", "checked", "attempts", "notes")
     return Step(
         replace(session, overall={**session.overall, "started": 0, "extra": 0, "finished": False}), tuple(shown)
@@ -253,7 +254,7 @@ _ACTIONS: dict[str, Callable[[Quiz, Session, Sequence[str]], Step]] = {
 
 
 def _without(session: Session, names: Collection[str], *tables: str) -> Session:
-    """The session without what these tables of it say about some questions."""
+    """The session without the entries of some questions in these of its tables."""
     return replace(
         session,
         **{
@@ -264,10 +265,10 @@ def _without(session: Session, names: Collection[str], *tables: str) -> Session:
 
 
 def restored(quiz: Quiz, kept: Session, shown: Sequence[str], seed: int) -> Session:
-    """What of a kept session still fits the questions that are shown, as their author has them now.
+    """The part of a saved session that still fits the questions shown, as their author has them now.
 
-    Half a number is still what the learner typed; ids that are gone cannot be shown, and attempts at them do not count
-    (see :func:`outdated`). ``seed`` is for a learner who has none yet.
+    Half a number is still what the learner typed and is kept. A response with ids that no longer exist cannot be shown,
+    and attempts at it do not count (see :func:`outdated`). ``seed`` is for a learner who does not have one yet.
     """
     responses: dict[str, Any] = {}
     gone = set()
@@ -297,32 +298,32 @@ def restored(quiz: Quiz, kept: Session, shown: Sequence[str], seed: int) -> Sess
 
 
 def outdated(kept: Session, session: Session) -> list[str]:
-    """The questions whose author has changed them, so that their answer in ``kept`` did not fit when ``session`` was
+    """The questions that their author has changed, so that their answer in ``kept`` did not fit when ``session`` was
     restored from it.
     """
     return [name for name, response in kept.responses.items() if response is not None and name not in session.responses]
 
 
-def caught_up(here: Session, kept: Session, own: Collection[str], shown: Iterable[str]) -> Step:
-    """A session with what another window has done since, as ``kept`` has it.
+def caught_up(current: Session, kept: Session, own: Collection[str], shown: Iterable[str]) -> Step:
+    """The session ``current`` with what another window has done since, as ``kept`` has it.
 
-    ``own`` are the questions that were answered in this window: of those the attempts of both count, and one that the
-    other window has settled is settled here as well, with the answer it had there. All others are as they are there.
-    (A page has no such rule: a browser tells all its tabs of every change at once.)
+    ``own`` are the questions that were answered in this window. For those, the attempts in both windows count, and one
+    that the other window has settled is settled here too, with the answer it had there. All others are taken from
+    ``kept``. (A page needs no such rule: a browser notifies all its tabs of every change at once.)
     """
     tables: dict[str, dict[str, Any]] = {
-        table: dict(getattr(here, table)) for table in ("responses", "checked", "attempts", "notes")
+        table: dict(getattr(current, table)) for table in ("responses", "checked", "attempts", "notes")
     }
     touched = []
     for name in shown:
-        settled_there = kept.checked.get(name) is True and not here.checked.get(name)
+        settled_there = kept.checked.get(name) is True and not current.checked.get(name)
         if settled_there or (name not in own and (name in kept.responses or name in kept.checked)):
             for table, values in tables.items():
                 values.pop(name, None)
                 if name in getattr(kept, table):
                     values[name] = getattr(kept, table)[name]
-        elif kept.attempts.get(name, 0) > here.attempts.get(name, 0):
+        elif kept.attempts.get(name, 0) > current.attempts.get(name, 0):
             tables["attempts"][name] = kept.attempts[name]
-        if any(tables[table].get(name) != getattr(here, table).get(name) for table in tables):
+        if any(tables[table].get(name) != getattr(current, table).get(name) for table in tables):
             touched.append(name)
-    return Step(replace(here, **tables), tuple(touched))
+    return Step(replace(current, **tables), tuple(touched))

@@ -124,7 +124,7 @@ class Seeds:
     Attributes:
         claims: every claim, by its id.
         sources: every source, by its id.
-        cutoff: the date up to which the course goes, such as ``2024-11``; what came later is labeled as such. None if
+        cutoff: the date up to which the course goes, such as ``2024-11``; anything later is labeled as later. None if
             the course names no date.
     """
 
@@ -141,15 +141,15 @@ class Seeds:
         self._stems = stems or {}
 
     def stem_of(self, claim_id: str) -> str | None:
-        """The name of the file that a claim is in, without its suffix."""
+        """The name of the file that contains a claim, without its suffix."""
         return self._stems.get(claim_id)
 
     def of_file(self, stem: str) -> list[Claim]:
-        """The claims of the file ``stem``.yml, in its order."""
+        """The claims of the file ``stem``.yml, in the order of the file."""
         return [claim for claim in self.claims.values() if self._stems.get(claim.id) == stem]
 
     def sources_of(self, claim: Claim) -> list[Source]:
-        """The sources of a claim; for a derived one those of the claims that it rests on, without repeats."""
+        """The sources of a claim; for a derived claim, those of the claims that it rests on, without repeats."""
         found: dict[str, Source] = {}
         waiting, seen = [claim.id], set()
         while waiting:
@@ -171,7 +171,8 @@ def load_seeds(folder: str | Path) -> Seeds:
     The files are read once, and again only when one of them changes.
 
     Args:
-        folder: the path of the folder with the files, ``seeds/`` in a course. One that does not exist holds no claims.
+        folder: the path of the folder with the files, ``seeds/`` in a course. A folder that does not exist holds no
+            claims.
 
     Returns:
         The claims and sources of all ``*.yml`` files in it.
@@ -198,14 +199,14 @@ def _load_seeds(stamps: tuple[tuple[str, int, int], ...]) -> Seeds:
             problems += problems_of(error, SeedFile, source)
     claims: dict[str, Claim] = {}
     sources: dict[str, Source] = {}
-    places: dict[str, str] = {}
+    first_uses: dict[str, str] = {}
     stems: dict[str, str] = {}
     for source, file in read_files:
         for path_, entry in _entries(file):
-            if entry.id in places:
-                message = f"duplicate id '{entry.id}' (first at {places[entry.id]})"
+            if entry.id in first_uses:
+                message = f"duplicate id '{entry.id}' (first at {first_uses[entry.id]})"
                 problems.append(source.problem((*path_, "id"), message, "give one of the two another id"))
-            places.setdefault(entry.id, f"{source.path}:{source.positions[path_].line}")
+            first_uses.setdefault(entry.id, f"{source.path}:{source.positions[path_].line}")
             if isinstance(entry, Claim):
                 stems.setdefault(entry.id, Path(source.path).stem)
                 claims.setdefault(entry.id, entry)
@@ -230,7 +231,7 @@ def _entries(file: SeedFile) -> Iterator[tuple[tuple[str | int, ...], Claim | So
 def _dangling(
     source: YamlSource, file: SeedFile, claims: Mapping[str, Claim], sources: Mapping[str, Source]
 ) -> Iterator[Problem]:
-    """Ids that name nothing, and derived claims that rest on something unverified."""
+    """Ids that refer to nothing, and derived claims that rest on something unverified."""
     for path, entry in _entries(file):
         if isinstance(entry, Source):
             continue
@@ -263,7 +264,7 @@ def _without_date(read_files: Sequence[tuple[YamlSource, SeedFile]]) -> Iterator
 
 
 def citation_problem(claim_id: str, claims: Mapping[str, Claim]) -> tuple[str, str] | None:
-    """(message, hint) where ``claim_id`` may not be cited: it does not exist or is not verified."""
+    """(message, hint) if ``claim_id`` must not be cited, because it does not exist or is not verified."""
     claim = claims.get(claim_id)
     if claim is None:
         verified = [name for name, known in claims.items() if known.verified]

@@ -28,7 +28,7 @@ def find_course(start: str | Path = ".") -> Path | None:
 
 
 def check(paths: Iterable[str | Path] = ()) -> list[Problem]:
-    """Every problem of the quizzes, lessons and seed files under ``paths``; of the whole course if there are none.
+    """Every problem of the quizzes, lessons and seed files under ``paths``; without any paths, of the whole course.
 
     A path may be a quiz, a translation (which is checked with its quiz), a lesson, a seed file, a folder of them, or a
     course.
@@ -118,7 +118,7 @@ def _load(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:
 
 
 def _source(path: Path) -> YamlSource | None:
-    """The content of a quiz file, even if it is not a valid quiz: a broken quiz still belongs to its lesson."""
+    """The content of a quiz file, even if the quiz is not valid: a broken quiz still belongs to its lesson."""
     try:
         return read(path)
     except QuizError:
@@ -126,7 +126,7 @@ def _source(path: Path) -> YamlSource | None:
 
 
 def _seeds_of(course: Path) -> tuple[Seeds | None, tuple[Problem, ...]]:
-    """The seeds of a course, or None and why they cannot be used."""
+    """The seeds of a course, or None and the reasons why they cannot be used."""
     if not (course / "seeds").is_dir():
         return None, ()
     try:
@@ -145,13 +145,13 @@ def _check_lesson(path: Path, seeds: Seeds | None) -> Iterator[Problem]:
         return
     if seeds is None:
         return
-    fences: list[tuple[str, bool]] = []  # the open ones: their mark, and whether they hold code
+    fences: list[tuple[str, bool]] = []  # the open ones: how they start, and whether they contain code
     for number, line in enumerate(lines, start=1):
-        mark = _FENCE.match(line)
-        if mark and fences and not mark[2] and mark[1].startswith(fences[-1][0]):
+        fence = _FENCE.match(line)
+        if fence and fences and not fence[2] and fence[1].startswith(fences[-1][0]):
             fences.pop()
-        elif mark and not (fences and fences[-1][1]):
-            fences.append((mark[1], mark[2].startswith("{code") or not mark[2].startswith("{")))
+        elif fence and not (fences and fences[-1][1]):
+            fences.append((fence[1], fence[2].startswith("{code") or not fence[2].startswith("{")))
         elif not (fences and fences[-1][1]):
             for found in _CLAIM_ROLE.finditer(line):
                 problem = citation_problem(found[1].strip(), seeds.claims)

@@ -61,7 +61,7 @@ class Quiz(Settings):
         images: Mapping[str, str] | None = None,
         translations: Mapping[str, Translation] | None = None,
     ) -> Self:
-        """A copy of this quiz with what is not in its file, but around it; what is None stays as it is."""
+        """A copy of this quiz with things that are around its file and not in it; any that is None stays as it is."""
         copy = self.model_copy()
         copy._path = self._path if path is None else path
         copy._seeds = self._seeds if seeds is None else seeds
@@ -76,25 +76,25 @@ class Quiz(Settings):
 
     @property
     def name(self) -> str:
-        """The stem of its file, by which response files and pages know the quiz."""
+        """The stem of its file, by which response files and pages identify the quiz."""
         return self._path.stem
 
     @cached_property
     def version(self) -> str:
-        """Which version of the quiz this is: 16 hexadecimal digits, which response files name as ``content_hash``.
+        """The version of the quiz: 16 hexadecimal digits, which response files have as ``content_hash``.
 
-        It changes with what a response depends on, such as an option, and not with a hint or an explanation.
+        It changes with anything that a response depends on, such as an option, but not with a hint or an explanation.
         """
         return digest(self)
 
     @property
     def seeds(self) -> Seeds:
-        """The claims and sources of the course around it; empty outside of a course."""
+        """The claims and sources of the course around it; empty outside a course."""
         return self._seeds
 
     @property
     def images(self) -> Mapping[str, str]:
-        """The images that its texts name: name -> data URI. What renders a text needs it."""
+        """The images in its texts: name -> data URI. Rendering a text takes this mapping."""
         return self._images
 
     @cached_property
@@ -102,7 +102,7 @@ class Quiz(Settings):
         """The questions with their keys, by id.
 
         Raises:
-            NoKeyError: this is a released copy, which has none.
+            NoKeyError: this is a released copy, which has no keys.
         """
         keyed = {question.id: question for question in self.questions if isinstance(question, KeyedQuestion)}
         if len(keyed) < len(self.questions):
@@ -136,7 +136,7 @@ class Quiz(Settings):
 
 
 class ReleasedQuiz(Quiz):
-    """A copy of a quiz for learners, as ``civicquiz release`` writes it: it can be answered, and holds no key."""
+    """A copy of a quiz for learners, as ``civicquiz release`` writes it: it can be answered but has no key."""
 
     released: Literal[True]
     feedback: Literal["none"] = "none"
@@ -153,7 +153,7 @@ def load(path: str | Path) -> Quiz:
         path: the YAML file of the quiz.
 
     Returns:
-        The quiz; where the file is a copy that ``civicquiz release`` wrote, one without a key.
+        The quiz; if the file is a copy that ``civicquiz release`` wrote, a quiz without a key.
 
     Raises:
         QuizError: lists every problem of the file and of its translations.
@@ -164,7 +164,7 @@ def load(path: str | Path) -> Quiz:
     folder = Path(path).absolute().parent.parent / "seeds"
     problems: list[Problem] = []
     seeds: Seeds | None = None
-    if folder.is_dir() and not released:  # a copy names no claims, since they may give the answer away
+    if folder.is_dir() and not released:  # a copy cites no claims, since they may give the answer away
         try:
             seeds = load_seeds(folder)
         except QuizError as error:
@@ -189,7 +189,7 @@ def load(path: str | Path) -> Quiz:
 
 
 def _raw_questions(source: YamlSource) -> Iterator[tuple[YamlPath, dict[str, Any], str]]:
-    """(path, mapping, what to call it) of everything that should be a question, valid or not."""
+    """(path, mapping, how to refer to it) for everything that should be a question, valid or not."""
     questions = source.value.get("questions") if isinstance(source.value, dict) else None
     for position, question in enumerate(questions if isinstance(questions, list) else ()):
         if isinstance(question, dict):
@@ -201,7 +201,7 @@ def _raw_questions(source: YamlSource) -> Iterator[tuple[YamlPath, dict[str, Any
 
 
 def _across_questions(source: YamlSource) -> Iterator[Problem]:
-    """Ids that two questions share; looked for even when a question is broken in itself."""
+    """Ids that two questions share, found even if a question has other problems."""
     first: dict[str, int] = {}
     for path, question, called in _raw_questions(source):
         question_id = as_written(question.get("id"))
@@ -230,7 +230,7 @@ def _citations(source: YamlSource, seeds: Seeds) -> Iterator[Problem]:
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a quiz file, from the same models that check it; editors complete and check with it.
+    """The JSON Schema of a quiz file, from the models that validate it; editors use it to complete and check.
 
     Returns:
         The schema that ``civicquiz schema`` prints, as a dictionary (JSON Schema 2020-12).

@@ -1,4 +1,4 @@
-"""Which quizzes a path on the command line names: one file, the quizzes of a folder, or those of a course."""
+"""The quizzes that a path on the command line names: one file, the quizzes in a folder, or those of a course."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SUFFIXES = (".yml", ".yaml")
 def quiz_files(path: Path) -> dict[Path, Path]:
     """The quiz files that ``path`` names, each with the file that was found for it.
 
-    A folder names the quizzes directly in it, as ``folder/*.yml`` does: what is deeper is often a copy or an
-    older version. Hidden files are left out. A course, which is a folder with a folder ``quizzes/`` in it, names
-    the quizzes in ``quizzes/``. A translation names its quiz, which may be missing: then the two paths differ.
+    A folder names the quizzes directly in it, as ``folder/*.yml`` does: a quiz further down is often a copy or an older
+    version. Hidden files are left out. A course, which is a folder with a folder ``quizzes/`` in it, names the quizzes
+    in ``quizzes/``. A translation names its quiz; if that is missing, the two paths differ.
     """
     files = [path]
     if path.is_dir():
@@ -35,7 +35,7 @@ def load_keys(paths: Iterable[Path], wanted: Collection[str] | None = None) -> d
     With ``wanted``, only quizzes of these names are read and returned.
 
     Raises:
-        QuizError: a quiz has problems or is missing, two have the same name, or a folder holds none.
+        QuizError: a quiz has problems or is missing, two have the same name, or a folder contains no quizzes.
         NoKeyError: a quiz is a released copy.
     """
     quizzes: dict[str, Quiz] = {}

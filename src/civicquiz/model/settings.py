@@ -1,4 +1,4 @@
-"""What an author can set for a whole quiz: feedback, attempts, sections, time, certainty, shared texts."""
+"""The settings of a whole quiz: feedback, attempts, sections, time, certainty, shared texts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Stimulus(Model):
 
 
 class Section(Model):
-    """A part of a quiz: questions named one by one or by a tag; all of them, or some picked for each learner."""
+    """A part of a quiz: questions named one by one or by a tag, either all of them or some picked for each learner."""
 
     title: Words | None = Field(None, description="a heading above the questions")
     text: MarkdownText | None = Field(None, description="what learners read before the questions")
@@ -33,7 +33,7 @@ class Section(Model):
     pick: StrictInt | None = Field(None, ge=1, description="how many of them each learner gets")
 
     def members(self, questions: Iterable[QuestionBase]) -> list[str]:
-        """The ids of its questions, in order."""
+        """The ids of the questions in it, in order."""
         return list(self.questions) or [question.id for question in questions if self.tag in question.tags]
 
 
@@ -81,13 +81,13 @@ def with_introductions(
 ) -> Iterator[tuple[list[Section | Stimulus], QuestionBase]]:
     """The questions in the order in which they are shown, each with what learners read before it.
 
-    That is the section that starts with the question, and the shared text that the question before it, in the same
-    section, does not refer to. ``static/settings.js`` has the same rule.
+    That is the section that starts with the question, and its shared text, unless the question before it in the same
+    section refers to that text too. ``static/settings.js`` has the same rule.
 
     Args:
-        settings: those of the quiz.
-        questions: all of them; some of them where sections do not count.
-        sections: whether sections count. Without them the questions stay in the order given.
+        settings: the settings of the quiz.
+        questions: all questions of the quiz; without sections, any of them.
+        sections: whether to use sections. Without them, the questions stay in the order given.
     """
     known = {question.id: question for question in questions}
     parts: list[tuple[list[Section | Stimulus], list[str]]] = [([], list(known))]
@@ -104,7 +104,7 @@ def with_introductions(
 
 
 def settings_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -> AuthorProblems:
-    """What does not fit together between the settings of a quiz and its questions."""
+    """Contradictions between the settings of a quiz and its questions."""
     found = AuthorProblems()
     if settings.feedback == "none":
         for key in ("attempts", "attempt_penalty"):

@@ -1,4 +1,4 @@
-"""Checks a translation against its original: which texts it has, and what is missing, extra or different."""
+"""Checks a translation against its original: the texts that it has, and what is missing, extra or different."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _ALL_TEXTS = "translate every entry, in the order of the original"
 
 
 class TranslationCheck:
-    """Checks a translation file against its quiz; ``problems`` has what was found.
+    """Checks a translation file against its quiz and collects ``problems``.
 
-    Paths are those of the quiz, because the file may have the questions in another order.
+    Paths are those in the quiz, because the file may have the questions in another order.
     """
 
     def __init__(self, quiz: Quiz, written: object, source: YamlSource, language: str) -> None:
-        """``written`` is the value of the file of the quiz; ``source`` is the translation."""
+        """``written`` is the content of the quiz file; ``source`` is the translation."""
         self.quiz = quiz
         self.written = written
         self.language = language
@@ -49,7 +49,7 @@ class TranslationCheck:
         self.faulty: set[YamlPath] = set()
         self.shown = {path: text for path, text, _ in shown_texts(quiz)}
         worded = [path for path, text in self.shown.items() if any(letter.isalpha() for letter in text)]
-        #: what cannot be left out: every text with a letter, and whatever holds one
+        #: what must not be left out: every text with a letter, and everything that contains one
         self.needed = {path[:length] for path in worded for length in range(len(path) + 1)}
         self.ignored: set[YamlPath] = {("language",)}
         for position, question in enumerate(quiz.questions):
@@ -64,7 +64,7 @@ class TranslationCheck:
             self.problems.append(source.problem(("language",), message, "delete it or make it the same"))
 
     def translated(self) -> Quiz:
-        """The quiz with the texts of the file; looks for what is wrong with it as a quiz."""
+        """The quiz with the texts of the file, checked as a quiz."""
         copy = _with_texts(self.quiz, {**self.texts, ("language",): self.language})
         questions = []
         for position, (original, translated) in enumerate(zip(self.quiz.questions, copy.questions, strict=True)):
@@ -72,7 +72,7 @@ class TranslationCheck:
             problems = () if question in self.faulty else original.translation_problems(translated)
             for path, message, hint in problems:
                 self._problem((*question, *path), message, hint, colon=True)
-            # One mistake is reported once: what does not match its original is not checked by itself as well.
+            # Each mistake is reported once: anything that does not match its original is not checked any further.
             questions.append(original if problems else _with_texts(translated, original.echoed_texts(translated)))
         copy = copy.model_copy(update={"questions": tuple(questions)})
         self.view.value = _plain(copy)
@@ -81,17 +81,17 @@ class TranslationCheck:
             copy = copy.model_copy(update=dict(type(self.quiz).model_validate(self.view.value)))
         except ValidationError as error:
             self.problems += problems_of(error, type(self.quiz), self.view)
-        # A chart may be a different file in each language, because there are words in it.
+        # A chart may be a different file in each language, because it contains words.
         images, unusable = images_of(self.view, copy, copy.path.parent)
         self.problems += unusable
         return copy.placed(images=images)
 
     def _aligned(self, source: YamlSource) -> object:
-        """The value of the file with its questions in the order of the quiz, and None for those that are missing."""
+        """The content of the file with its questions in the order of the quiz, and None for those that are missing."""
         value = source.value
         given = value.get("questions") if isinstance(value, dict) else None
         entries: list[object] = given if isinstance(given, list) else []
-        places = self._places(entries, source)
+        quiz_positions = self._quiz_positions(entries, source)
         for shown, written in (
             (self.view.positions, source.positions),
             (self.view.key_positions, source.key_positions),
@@ -99,18 +99,18 @@ class TranslationCheck:
             for path, position in written.items():
                 if len(path) < 2 or path[0] != "questions" or not entries:
                     shown[path] = position
-                elif isinstance(path[1], int) and path[1] in places:
-                    shown[("questions", places[path[1]], *path[2:])] = position
+                elif isinstance(path[1], int) and path[1] in quiz_positions:
+                    shown[("questions", quiz_positions[path[1]], *path[2:])] = position
         if not entries:
             return value
-        positions = {place: position for position, place in places.items()}
+        positions = {in_quiz: in_file for in_file, in_quiz in quiz_positions.items()}
         count = len(self.quiz.questions)
         return {**value, "questions": [entries[positions[n]] if n in positions else None for n in range(count)]}
 
-    def _places(self, entries: Sequence[object], source: YamlSource) -> dict[int, int]:
+    def _quiz_positions(self, entries: Sequence[object], source: YamlSource) -> dict[int, int]:
         """Position of a question in the file -> its position in the quiz."""
         known = {question.id: position for position, question in enumerate(self.quiz.questions)}
-        places: dict[int, int] = {}
+        quiz_positions: dict[int, int] = {}
         seen: dict[int, Position] = {}
         astray: list[tuple[int, int | None]] = []
         for position, entry in enumerate(entries):
@@ -122,22 +122,23 @@ class TranslationCheck:
                 message = "'id' is missing" if isinstance(entry, dict) else "must be a mapping ('key: value')"
                 self.problems.append(source.problem(path, called + message, "questions are matched by their ids"))
                 continue
-            place = known.get(name.strip())
-            if place is None:
+            in_quiz = known.get(name.strip())
+            if in_quiz is None:
                 astray.append((position, known.get(nearest(name, known))))
                 hint = did_you_mean(name, known, f"delete it, or add it to '{self.quiz.path.name}'")
                 message = f"{called}the original has no such question"
                 self.problems.append(source.problem((*path, "id"), message, hint))
-            elif place in seen:
-                message = f"{called}a second question with this id (the first is on line {seen[place].line})"
+            elif in_quiz in seen:
+                message = f"{called}a second question with this id (the first is on line {seen[in_quiz].line})"
                 self.problems.append(source.problem((*path, "id"), message, "delete one of the two"))
             else:
-                places[position], seen[place] = place, source.positions[path]
-        # What was most likely meant is checked too, so that one slip neither hides nor causes other problems.
+                quiz_positions[position], seen[in_quiz] = in_quiz, source.positions[path]
+        # The question that was most likely meant is checked too, so that one typo neither hides nor causes other
+        # problems.
         for position, guess in astray:
-            if guess is not None and guess < len(known) and guess not in places.values():
-                places[position] = guess
-        return places
+            if guess is not None and guess < len(known) and guess not in quiz_positions.values():
+                quiz_positions[position] = guess
+        return quiz_positions
 
     def _problem(
         self, path: YamlPath, rule: str, hint: str = "", *, colon: bool = False, key: str | None = None
@@ -160,7 +161,7 @@ class TranslationCheck:
         elif path in self.shown:
             self._text(given, path)
         elif path not in self.needed and given == value_at(self.written, path):
-            pass  # copied as it was written; the model may have changed its form
+            pass  # copied as it was written; the model may have normalized it
         elif original is None:
             self._problem(path, "is not in the original", f"delete it, or add one to '{self.quiz.path.name}'")
         elif isinstance(original, (Model, dict)):
@@ -226,12 +227,12 @@ def _replaced(value: object, texts: Mapping[YamlPath, str], path: YamlPath) -> o
 
 
 def _plain(quiz: Quiz) -> dict[str, Any]:
-    """What an author would have written for ``quiz``, spelled out in full."""
+    """The file that an author would have written for ``quiz`` without any short forms."""
     return quiz.model_dump(mode="json", exclude_unset=True)
 
 
 def _same(original: object, given: object) -> bool:
-    """Whether an author's value says the same as a value of the model."""
+    """Whether an author's value means the same as a value of the model."""
     if isinstance(original, bool) or isinstance(given, bool):
         return original is given
     if isinstance(original, str):
@@ -245,7 +246,7 @@ def _entries(entries: Sequence[object]) -> str:
 
 
 def _said(value: object) -> str:
-    """A value as a message shows it."""
+    """A value for use in a message."""
     if isinstance(value, (WrittenInt, WrittenFloat)):
         return value.written
     if value is None or isinstance(value, bool):

@@ -1,8 +1,8 @@
-"""Translations of a quiz: files beside it that hold its texts in other languages.
+"""Translations of a quiz: files beside it with its texts in other languages.
 
-``law.es.yml`` belongs to ``law.yml`` and has the same shape. Of a translation only the texts count that learners read
-(see ``validation.shown_texts``): ids, key and settings are those of the original, so that a response means the same in
-every language.
+``law.es.yml`` belongs to ``law.yml`` and has the same shape. Only the texts that learners read are taken from a
+translation (see ``validation.shown_texts``): ids, key and settings are those of the original, so that a response means
+the same in every language.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SUFFIXES = (".yml", ".yaml")
 
 @dataclass(frozen=True)
 class Translation:
-    """A quiz in one language. Whatever it gives out has the ids of the original.
+    """A quiz in one language. Everything that it returns has the ids of the original.
 
     ``quiz`` is the quiz with the translated texts, ``source`` the quiz as its author wrote it.
     """
@@ -67,7 +67,7 @@ class Translation:
         return {name: question.shown(originals[name]) for name, question in self.questions.items()}
 
     def question(self, question_id: str) -> QuestionBase:
-        """The question with the texts of this language; for its interaction see :meth:`interaction`.
+        """The question with the texts of this language; for its interaction, use :meth:`interaction`.
 
         Raises:
             KeyError: there is no such question.
@@ -97,10 +97,10 @@ class Translation:
 
 
 def quiz_file(path: Path) -> Path | None:
-    """The quiz that the translation ``path`` belongs to, whether it is there or not; None for other files.
+    """The quiz that the translation ``path`` belongs to, whether it exists or not; None for other files.
 
-    ``law.es.yml`` is a translation of ``law.yml``. A name with another word between dots is one only where there is
-    such a quiz beside it.
+    ``law.es.yml`` is a translation of ``law.yml``. A file with a word between dots that is not a language tag is a
+    translation only if such a quiz is beside it.
     """
     stem, _, tag = path.stem.rpartition(".")
     if not stem or path.suffix not in _SUFFIXES:
@@ -114,8 +114,8 @@ def quiz_file(path: Path) -> Path | None:
 def read_translations(path: Path, quiz: Quiz | None, written: object) -> tuple[dict[str, Translation], list[Problem]]:
     """The translations beside the file ``path`` by language, and every problem of their files.
 
-    ``written`` is the value of the quiz file. Without ``quiz``, because that file has problems, the translations are
-    only read.
+    ``written`` is the content of the quiz file. If ``quiz`` is None, because that file has problems, the translations
+    are only read.
     """
     translations: dict[str, Translation] = {}
     problems: list[Problem] = []
@@ -141,7 +141,7 @@ def read_translations(path: Path, quiz: Quiz | None, written: object) -> tuple[d
 
 
 def _tag_problem(tag: str, quiz: Quiz | None, other: str | None) -> tuple[str, str] | None:
-    """(message, hint) where ``tag`` in the name of a file cannot be the language of a translation."""
+    """(message, hint) if ``tag`` in the name of a file cannot be the language of a translation."""
     if not re.fullmatch(LANGUAGE, tag):
         return f"'{tag}' in the file name is not a language tag", "name a translation like 'law.es.yml'"
     if other:

@@ -1,15 +1,16 @@
-"""The version of a quiz: a digest of what its author wrote that a response depends on.
+"""The version of a quiz: a digest of everything its author wrote that a response depends on.
 
 A response file names the version that was answered, and is graded only with a quiz of that version. So the digest
 covers what a response means and nothing else:
 
-* what a learner was asked: prompts, options, passages, units, numbers, scales, word counts, and the texts that stand
-  above a question, all as the author wrote them, with the images in them by their content;
-* the ids that a response is made of, the name of the quiz, the points, and what is picked: which questions a learner
-  got follows from that.
+* what a learner was asked: prompts, options, passages, units, numbers, scales, word counts, and the texts above a
+  question, all as the author wrote them, with the content of the images in them;
+* the ids that a response is made of, the name of the quiz, the points, and how many questions are picked from which,
+  since that decides which questions a learner got.
 
-It covers no key, feedback, explanation or hint, no translation, no order of questions or options, no other setting, and
-nothing that a program made of a text: neither another Markdown library nor other markup changes a version.
+It does not cover the key, feedback, explanations, hints, translations, the order of questions and options, other
+settings, or anything that a program made from a text: neither another Markdown library nor other markup changes a
+version.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ __all__ = ["digest"]
 def digest(quiz: Quiz) -> str:
     """The version of ``quiz``: 16 hexadecimal digits.
 
-    Files in the hands of learners carry it, so that it must never change while the quiz does not;
-    ``tests/model/versions.txt`` keeps some.
+    Files in the hands of learners contain it, so it must never change while the quiz does not;
+    ``tests/model/versions.txt`` pins some.
     """
     content = {"name": quiz.name, "picks": sorted(_picks(quiz)), "questions": _questions(quiz)}
     images = {name for text in _texts(content) for name, _ in pictures(text)}
@@ -44,7 +45,7 @@ def digest(quiz: Quiz) -> str:
 
 
 def _picks(quiz: Quiz) -> Iterator[tuple[int, list[str]]]:
-    """(how many, of which questions) wherever a learner gets some of several."""
+    """(how many, from which questions) for each pick."""
     ids = [question.id for question in quiz.questions]
     parts = [(section.pick, section.members(quiz.questions)) for section in quiz.sections] or [(quiz.pick, ids)]
     for count, members in parts:

@@ -1,4 +1,4 @@
-"""A released copy in the two forms that learners open: a self-contained page, and a notebook."""
+"""The files of a released copy that learners open: a self-contained page and a notebook."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&])")
 def page(copy: ReleasedQuiz) -> str:
     """The whole HTML page: learners answer on it and save their answers as a file to hand in.
 
-    Scripts, styles and images are in it, so that it can be opened from anywhere, also without a network.
+    It contains its scripts, styles and images, so that it can be opened from anywhere, even without a network.
     """
     words = strings(copy.language)
     files = front_end(copy, copy.questions)
@@ -36,7 +36,7 @@ def page(copy: ReleasedQuiz) -> str:
         f"<noscript><p><strong>{escape(words['needs_script'])}</strong></p></noscript>",
         f'<div class="civicquiz-static"><script type="application/json">{payload}</script></div>',
     ]
-    # The words around the quiz may be in another language than the quiz, where we have none in its own.
+    # The words around the quiz are in English if there are none in the language of the quiz.
     language = locale(copy.language)
     return html_page(
         copy.title,
@@ -80,7 +80,7 @@ def notebook(copy: ReleasedQuiz) -> str:
 
 
 def _answers(copy: ReleasedQuiz) -> str:
-    """The file that both hosts save the answers in."""
+    """The name of the file that both hosts save the answers in."""
     return f"{copy.name}.responses.json"
 
 
@@ -89,5 +89,5 @@ def _markdown(name: str, *paragraphs: str) -> dict[str, Any]:
 
 
 def _lines(text: str) -> list[str]:
-    """A text as notebooks have it: its lines, each with its end."""
+    """A text as notebooks store it: its lines, each with its line end."""
     return text.splitlines(keepends=True)

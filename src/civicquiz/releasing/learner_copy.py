@@ -1,7 +1,7 @@
 """Quiz -> released copy: the YAML files that learners get, without the key in any form.
 
-What a copy holds is listed in ``docs/releasing.md``. Whatever is not listed stays out: the copy is built from what a
-browser may know of a quiz, not by deleting from what its author wrote.
+``docs/releasing.md`` lists what a copy contains. Anything not listed stays out: the copy is built from what a browser
+may know about a quiz, not by deleting from what its author wrote.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["accepted_versions", "copied_files", "learner_copy"]
 
 _COMMENT = "# A copy for learners, written by 'civicquiz release'. It holds no key.\n"
 
-#: What a copy takes over from the quiz, and what each is where nobody set it; attempts have no meaning without a check.
+#: The settings that a copy takes over from the quiz, with their defaults; attempts mean nothing without checking.
 _SETTINGS: dict[str, Any] = {"hint_penalty": 0, "shuffle": (), "pick": None, "time_limit": None, "certainty": "off"}
 
 
@@ -34,7 +34,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def learner_copy(quiz: Quiz) -> ReleasedQuiz:
-    """The copy of ``quiz`` without its translations; it has not been written anywhere.
+    """The copy of ``quiz`` without its translations, not written to any file.
 
     Raises:
         QuizError: ``quiz`` cannot be released as it is.
@@ -47,7 +47,7 @@ def learner_copy(quiz: Quiz) -> ReleasedQuiz:
 
 
 def copied_files(quiz: Quiz) -> dict[str, bytes]:
-    """The files of the copy, by their paths from its folder: the quiz, its translations, and the images in them.
+    """The files of the copy, by their paths in its folder: the quiz, its translations, and the images in them.
 
     Raises:
         QuizError: ``quiz`` cannot be released as it is.
@@ -64,8 +64,8 @@ def copied_files(quiz: Quiz) -> dict[str, bytes]:
 
 
 def accepted_versions(quiz: Quiz) -> frozenset[str]:
-    """The versions that a response file may name to be graded with ``quiz``: its own, and that of its copy where there
-    can be one. The two are the same unless an author chose ids, which a copy does not have."""
+    """The versions that a response file may name to be graded with ``quiz``: its own, and that of its copy if it can be
+    released. The two are the same unless an author chose ids, which a copy does not have."""
     try:
         return frozenset((quiz.version, learner_copy(quiz).version))
     except QuizError:
@@ -87,7 +87,7 @@ def _problems(quiz: Quiz) -> Iterator[Problem]:
 
 
 def _content(texts: Translation) -> dict[str, Any]:
-    """A copy in one language, as plain values."""
+    """The content of a copy in one language, as plain values."""
     quiz = texts.quiz
     content: dict[str, Any] = {
         "released": True,
@@ -96,7 +96,7 @@ def _content(texts: Translation) -> dict[str, Any]:
         "feedback": "none",
         **{name: _plain(value) for name, unset in _SETTINGS.items() if (value := getattr(quiz, name)) != unset},
     }
-    # By their ids, since a copy has no tags: these may say what an answer is about.
+    # By their ids, since a copy has no tags: a tag may give an answer away.
     sections = [
         {
             **{name: value for name in ("title", "text", "pick") if (value := getattr(section, name))},

@@ -18,8 +18,8 @@ __all__ = ["release"]
 def release(paths: Iterable[str | Path], folder: str | Path) -> list[Path]:
     """Write a copy of every quiz of ``paths``, without its key, into ``folder``, which is created if it does not exist.
 
-    Of the quiz ``law`` there are ``law.yml`` with its translations and images, the notebook ``law.ipynb`` and the page
-    ``law.html``. What an earlier release wrote is replaced. ``paths`` are files and folders as in
+    The quiz ``law`` becomes ``law.yml`` with its translations and images, the notebook ``law.ipynb`` and the page
+    ``law.html``. The files of an earlier release are replaced. ``paths`` are files and folders as in
     :func:`~civicquiz.model.quiz_files.quiz_files`.
 
     Returns the files that were written, in the order of ``paths``.
@@ -40,7 +40,7 @@ def release(paths: Iterable[str | Path], folder: str | Path) -> list[Path]:
             for name, content in copied_files(quiz).items():
                 written.append(_write(folder / name, content))
             copy = load(folder / f"{quiz.name}.yml")
-            assert isinstance(copy, ReleasedQuiz)  # it says so of itself
+            assert isinstance(copy, ReleasedQuiz)  # its file says that it is one
             written.append(_write(folder / f"{quiz.name}.ipynb", notebook(copy).encode()))
             written.append(_write(folder / f"{quiz.name}.html", page(copy).encode()))
     except OSError as error:
@@ -49,7 +49,7 @@ def release(paths: Iterable[str | Path], folder: str | Path) -> list[Path]:
 
 
 def _files(quizzes: Iterable[Quiz]) -> dict[str, bytes]:
-    """All files of all copies by their paths from the folder."""
+    """All files of all copies, by their paths in the folder."""
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for quiz in quizzes:
@@ -85,7 +85,7 @@ def _is_copy(path: Path) -> bool:
 
 
 def _remove_old_translations(folder: Path, quiz: Quiz) -> None:
-    """Those of an earlier release into a language that the quiz no longer has; they would not fit the new copy."""
+    """Remove translations of an earlier release that the quiz no longer has; they would not fit the new copy."""
     for path in folder.glob(f"{quiz.name}.*.yml"):
         if path.name.count(".") == quiz.name.count(".") + 2 and _is_copy(path):
             path.unlink()

@@ -25,9 +25,9 @@ def write_report(
         results: the folder that ``civicquiz grade`` wrote, or the file itself.
         key: where the quizzes with their keys are (see ``model.quiz_files``); with them the report shows prompts and
             options.
-        out: the folder to write to; the one with the outcomes where it is None.
-        pre: the name of the quiz before a course, and
-        post: of the one after it, to work out the gain.
+        out: the folder to write to; if None, the one with the outcomes.
+        pre: the name of the quiz given before a course, and
+        post: of the one given after it, to work out the gain.
 
     Returns:
         The files that were written, the report first.

@@ -47,8 +47,8 @@ def options_csv(quizzes: Sequence[QuizFigures]) -> str:
 
 
 def objectives_csv(quizzes: Sequence[QuizFigures], gain: GainFigures | None = None) -> str:
-    """A row for each objective of a quiz; then, for a pair of quizzes, one for each objective of both, and one for all
-    questions, whose objective is empty."""
+    """A row for each objective of a quiz; for a pair of quizzes, then a row for each objective they share, and one for
+    all questions, whose objective is empty."""
     header = (
         "quiz", "objective", "questions", "n", "mean", "post_quiz", "post_mean", "gain", "gain_error",
         "normalized_gain",

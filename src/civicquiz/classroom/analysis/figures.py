@@ -1,4 +1,4 @@
-"""What an analysis finds, as records with hardly any logic."""
+"""The figures of an analysis, as records with hardly any logic."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Flag:
-    """Something to look at: its ``name`` for tables, what was seen in a ``sentence``, and what to do (``advice``)."""
+    """Something to look at: a ``name`` for tables, a ``sentence`` on what was found, and ``advice`` on what to do."""
 
     name: str
     sentence: str
@@ -58,7 +58,7 @@ class QuestionFigures:
     facility: float | None
     facility_interval: Interval | None
     omitted: float | None
-    #: the corrected item-total correlation, and from how many learners it is
+    #: the corrected item-total correlation, and how many learners it is based on
     correlation: float | None
     correlation_interval: Interval | None
     in_total: int
@@ -75,13 +75,13 @@ class QuestionFigures:
 
     @property
     def chance(self) -> float | None:
-        """What blind guessing earns where one option is right; None for all other questions."""
+        """What blind guessing earns if exactly one option is right; None for all other questions."""
         return None if self.several or not self.options else 1 / len(self.options)
 
 
 @dataclass(frozen=True)
 class Reliability:
-    """How well totals would repeat: Cronbach's alpha or, where all scores are right or wrong, KR-20."""
+    """How reproducible the totals are: Cronbach's alpha or, if every answer is either right or wrong, KR-20."""
 
     name: str
     value: float
@@ -111,17 +111,17 @@ class ObjectiveFigures:
 
 @dataclass(frozen=True)
 class QuizFigures:
-    """A quiz. ``n`` learners have a total; the others handed in nothing, or something in it has no score yet."""
+    """A quiz. ``n`` learners have a total; the others handed in nothing, or have an answer without a score."""
 
     name: str
     n: int
     not_handed_in: int
     incomplete: int
     questions: tuple[QuestionFigures, ...]
-    #: how many questions are in the totals, and the points they give
+    #: how many questions are in the totals, and how many points they are worth
     counted: int
     points: float
-    #: whether everybody got the same questions; where not, totals are shares of 100
+    #: whether everybody got the same questions; if not, totals are percentages
     same_questions: bool
     mean: float | None
     sd: float | None

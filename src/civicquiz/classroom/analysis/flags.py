@@ -1,6 +1,6 @@
 """What is worth a second look, in plain words, and what to do about it.
 
-Every threshold is defined here, with its source. A flag is a question to the teacher, never a verdict: only somebody
+Every threshold is defined here, with its source. A flag is a question for the teacher, never a verdict: only somebody
 who knows the subject can tell whether a key is wrong.
 """
 
@@ -28,26 +28,26 @@ CAUTION = 30
 _BANDS = ((0.40, "very good"), (0.30, "good"), (0.20, "marginal"), (-math.inf, "poor"))
 LOW_DISCRIMINATION = 0.20
 
-#: D counts the question itself among the totals, which lifts it where questions are few: among 12 as in the course, one
-#: that is answered by chance alone gets about 0.3. The corrected correlation r is not lifted. The Office of Educational
-#: Assessment of the University of Washington ("Understanding item analyses") calls it poor below 0.10.
+#: D counts the question itself in the totals, which inflates it in short quizzes: in one of 12 questions, a question
+#: that is answered by chance alone gets about 0.3. The corrected correlation r is not inflated. The Office of
+#: Educational Assessment of the University of Washington ("Understanding item analyses") calls it poor below 0.10.
 LOW_CORRELATION = 0.10
 
 #: From here on D cannot reach the band "very good" even if only the lower group errs: 0.10 / GROUP_SHARE is 0.37.
 TOO_EASY = 0.90
-#: Where one option is right, blind guessing can be higher; then that counts. A round figure of ours.
+#: If exactly one option is right, blind guessing can earn more; then that is the threshold. Our own round figure.
 TOO_HARD = 0.20
 
-#: A wrong option that fewer choose does no work: T. M. Haladyna and S. M. Downing, "How many options is enough for a
+#: A wrong option that fewer choose is not working: T. M. Haladyna and S. M. Downing, "How many options is enough for a
 #: multiple-choice test item?", Educational and Psychological Measurement 53 (1993): 999-1010.
 UNUSED = 0.05
 
-#: A round figure of ours.
+#: Our own round figure.
 OFTEN_OMITTED = 0.10
 
-#: Below it the Office of Educational Assessment of the University of Washington ("Understanding item analyses") advises
-#: to revise a test, unless it is short; J. C. Nunnally, Psychometric Theory, 2nd ed. (1978), asks for 0.70 even in the
-#: early stages of research and for 0.90 where a score decides about a person.
+#: Below this, the Office of Educational Assessment of the University of Washington ("Understanding item analyses")
+#: advises revising a test, unless it is short; J. C. Nunnally, Psychometric Theory, 2nd ed. (1978), asks for 0.70 even
+#: in the early stages of research, and for 0.90 where a decision about a person depends on the score.
 LOW_RELIABILITY = 0.60
 GOOD_RELIABILITY = 0.70
 
@@ -77,7 +77,7 @@ def of_question(question: QuestionFigures) -> tuple[Flag, ...]:
         return tuple(found)
     key, extreme = _discrimination(question), _too_easy_or_hard(question)
     found += key or ([] if extreme else _low(question))
-    if not any(flag.name == "key-error" for flag in key):  # which says why hardly anybody is right
+    if not any(flag.name == "key-error" for flag in key):  # that one already says why hardly anybody is right
         found += extreme
     if question.omitted is not None and question.omitted >= OFTEN_OMITTED:
         found.append(
@@ -104,7 +104,8 @@ def _discrimination(question: QuestionFigures) -> list[Flag]:
     if r is None or d is None:
         return []
     worst = max(_suspects(question.options), key=lambda option: option.upper or 0.0, default=None)
-    # A question with a wrong key hardly ever earns points, which keeps r near 0: then see what most of the best chose.
+    # A question with a wrong key hardly ever earns points, which keeps r near 0: then look at what the upper group
+    # chose.
     if worst and (min(r, d) < 0 or (d < LOW_DISCRIMINATION and (worst.upper or 0.0) > 0.5)):
         right = " and ".join(f"'{option.text}'" for option in question.options if option.right)
         return [

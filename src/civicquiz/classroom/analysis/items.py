@@ -1,4 +1,4 @@
-"""The rows of a quiz -> its figures: the quiz as a whole and every question. What is worth saying is in ``flags``."""
+"""The rows of a quiz -> its figures, for the quiz as a whole and for every question; ``flags`` comments on them."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def analyze(name: str, rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigu
 
 
 def _order(rows: pl.DataFrame, quiz: Quiz | None) -> list[str]:
-    """The ids of the questions: in the order of ``quiz``, then (or without it) in the order of most learners' rows."""
+    """The ids of the questions: in the order of ``quiz``, and those not in it in the order of most learners' rows."""
     answered = (
         rows.select("question", pl.int_range(pl.len()).over("learner").alias("position"))
         .group_by("question")
@@ -88,7 +88,7 @@ def _order(rows: pl.DataFrame, quiz: Quiz | None) -> list[str]:
 
 
 def _facts(rows: pl.DataFrame) -> list[dict[str, Any]]:
-    """For each question, the figures that need no totals."""
+    """The figures of each question that need no totals."""
     return (
         rows.group_by("question")
         .agg(
@@ -160,7 +160,7 @@ def _question(
 
 
 def _choices(quiz: Quiz | None) -> dict[str, Choice]:
-    """The questions of which options are counted, with their interaction."""
+    """The questions whose options are counted, with their interaction."""
     found = {question.id: question.interaction() for question in (quiz.questions if quiz else ())}
     return {name: interaction for name, interaction in found.items() if isinstance(interaction, Choice)}
 
@@ -171,10 +171,10 @@ def _is_several(quiz: Quiz | None, question: str) -> bool:
 
 
 def _options(rows: pl.DataFrame, totals: Totals, quiz: Quiz | None) -> dict[str, tuple[OptionFigures, ...]]:
-    """For each question of choice: its options, and how often each was chosen.
+    """For each choice question: its options, and how often each was chosen.
 
-    Equal responses are counted first, since there are few different ones. What is in a response but is not an option of
-    this quiz (it was answered in another version) counts as no choice.
+    Equal responses are counted first, since few of them differ. Anything in a response that is not an option of this
+    quiz (because it was given to another version) counts as no choice.
     """
     choices = _choices(quiz)
     keys = {name: quiz.keyed_questions[name].key() for name in choices} if quiz else {}
@@ -185,7 +185,7 @@ def _options(rows: pl.DataFrame, totals: Totals, quiz: Quiz | None) -> dict[str,
     tally = answers.group_by("question", "response").agg(
         pl.len().alias("all"), *(pl.col(name).sum() for name in groups)
     )
-    #: of each question, and of each of its options: how many learners in all and in each group
+    #: for each question and each of its options: how many learners, in all and in each group
     answered: dict[str, _Counts] = {}
     chosen: dict[tuple[str, str], _Counts] = {}
     for question, response, *counts in tally.sort("question", "response").iter_rows():
@@ -201,7 +201,7 @@ def _options(rows: pl.DataFrame, totals: Totals, quiz: Quiz | None) -> dict[str,
     }
 
 
-#: Learners in all and in the lower, middle and upper group; a learner can be partly in two groups.
+#: Numbers of learners in all and in the lower, middle and upper group; a learner can be partly in two groups.
 _Counts = tuple[float, ...]
 
 
@@ -220,7 +220,7 @@ def _option(option: Option, right: bool, chosen: _Counts, answered: _Counts) -> 
 
 
 def _chosen(response: str | None) -> list[str]:
-    """The options in a response; none where it is not one to a choice."""
+    """The options in a response; empty if it is not a response to a choice."""
     try:
         chosen = json.loads(response) if response else []
     except ValueError:
@@ -255,7 +255,7 @@ def _reliability(totals: Totals, spread: float | None) -> tuple[Reliability | No
 
 
 def _distribution(values: pl.Series, full: float) -> tuple[tuple[float, float, int], ...]:
-    """How many learners have which total: a step for each point where totals are few whole numbers, else ten steps."""
+    """How many learners have which total: a bin for each point if totals are few whole numbers, otherwise ten bins."""
     if not len(values):
         return ()
     if full == int(full) and full <= 25 and bool((values == values.round()).all()):

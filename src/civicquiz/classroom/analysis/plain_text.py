@@ -1,4 +1,4 @@
-"""What an author wrote, as HTML for the report and as plain words for tables and sentences."""
+"""An author's texts, as HTML for the report and as plain words for tables and sentences."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def option_as_html(option: Option, quiz: Quiz) -> str:
 
 
 def plain_option(option: Option) -> str:
-    """What an option says, without markup; an image counts as nothing."""
+    """What an option says, without markup and images."""
     html = option.word.capitalize() if option.word else markdown.inline(option.text, {})
     return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split()) or option.id
 
 
 def prompt_html(quiz: Quiz, question: str) -> str:
-    """What the learner is asked, as HTML; a calculated question with the first of its sets of numbers."""
+    """What the learner is asked, as HTML; for a calculated question, with the first of its sets of numbers."""
     (asked,) = quiz.select([question])
     return with_numbers(markdown.render(asked.full_prompt(), quiz.images), first_numbers(asked.interaction()))

@@ -18,7 +18,7 @@ _WIDTH, _LEFT, _RIGHT, _TOP = 560, 44, 12, 10
 
 
 def bar(share: float, right: bool) -> str:
-    """A bar for a table cell, longer for a higher ``share``; for the eye only, since the number is beside it."""
+    """A bar for a table cell, longer for a higher ``share``; not for screen readers, since the number is beside it."""
     css_class = "value" if right else "other"
     return (
         '<svg class="bar" width="60" height="8" viewBox="0 0 60 8" aria-hidden="true" focusable="false">'
@@ -28,7 +28,7 @@ def bar(share: float, right: bool) -> str:
 
 
 def _svg(name: str, height: float, title: str, description: str, parts: Sequence[str]) -> str:
-    """A picture; ``name`` is an id that no other picture of the page has."""
+    """A picture; ``name`` is an id that is unique on the page."""
     return (
         f'<svg class="plot" role="img" aria-labelledby="{name}-title" aria-describedby="{name}-desc" '
         f'viewBox="0 0 {_WIDTH} {height:.0f}">'
@@ -51,7 +51,7 @@ def _zone(x: float, y: float, width: float, height: float) -> str:
 
 
 def step_label(start: float, end: float) -> str:
-    """The label of a step of a distribution."""
+    """The label of a bin of a distribution."""
     return score_text(start) if start == end else f"{score_text(start)}–{score_text(end)}"
 
 

@@ -1,4 +1,4 @@
-"""The figures as one HTML page: no script, nothing from any other host, the same bytes for the same figures."""
+"""The figures as one HTML page, without scripts, without requests to any host, the same bytes for the same figures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from civicquiz.model.quiz import Quiz
 
 __all__ = ["report"]
 
-#: What is shown where there is no figure.
+#: Shown in place of a figure that does not exist.
 _NONE = "–"
 
 
@@ -27,7 +27,7 @@ def report(quizzes: Sequence[QuizFigures], keys: Mapping[str, Quiz], gain: GainF
 
     Args:
         quizzes: the figures of each quiz, in the order of the page.
-        keys: the quizzes by name, as far as they are known; they give titles, prompts and texts of options.
+        keys: the quizzes that are known, by name; the titles, prompts and texts of options come from them.
         gain: what was gained between two of them.
     """
     objectives = {code: text for quiz in keys.values() for code, text in quiz.objectives.items()}
@@ -106,7 +106,7 @@ _COLUMNS = (
 
 
 def _questions(rows: Sequence[Sequence[str]]) -> str:
-    """The table of all questions, without the columns in which there is no figure at all."""
+    """The table of all questions, without the columns that have no figures at all."""
     columns = zip(_COLUMNS, *rows, strict=True)
     header, *kept = zip(*(c for c in columns if c[0] == "Flags" or set(c[1:]) != {_NONE}), strict=True)
     return _table("Questions", header, kept, html=True, label=1)
@@ -164,7 +164,7 @@ def _question(figures: QuestionFigures, key: Quiz | None, quiz_number: int) -> I
 
 
 def _language(key: Quiz) -> str:
-    """The language of what the author wrote, where it is not that of the page."""
+    """The language of the author's texts, if it is not that of the page."""
     return "" if key.language == "en" else f" {language_attributes(key.language)}"
 
 

@@ -1,6 +1,6 @@
-"""The rows of the outcomes file as the analysis wants them: checked, and without the names of the learners.
+"""The rows of the outcomes file as the analysis needs them: checked, and without the names of the learners.
 
-Names end here: what goes on is a number for each learner, so that no table and no page can name one.
+From here on, each learner is only a number, so that no table and no page can name one.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ def read_rows(path: Path) -> pl.DataFrame:
 
 def numbered(frame: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``read_outcomes`` with a number in place of each learner, and with ``share``, the score out of the
-    full points. A row that waits for a person, or of somebody who handed in nothing, has neither score nor share.
+    full points. A row that waits for a person, or that belongs to somebody who handed in nothing, has neither score nor
+    share.
 
     Raises:
-        ValueError: there are no rows, one is impossible, or a learner has two of the same question.
+        ValueError: there are no rows, a row is impossible, or a learner has two rows for the same question.
     """
     if not len(frame):
         raise ValueError("no rows: nobody has handed anything in")

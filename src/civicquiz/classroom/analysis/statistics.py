@@ -1,7 +1,7 @@
-"""The formulas of an item analysis, each with its source. Nothing in here knows quizzes or files.
+"""The formulas of an item analysis, each with its source. Nothing in here knows about quizzes or files.
 
-Scores come as polars Series, one value for each learner. Where a figure cannot be worked out (nobody answered, all
-scores are the same, too few learners) the answer is None, never NaN.
+Scores come as polars Series, one value for each learner. If a figure cannot be worked out (nobody answered, all
+scores are the same, too few learners), the result is None, never NaN.
 
 Sources that several formulas share: L. Crocker and J. Algina, *Introduction to Classical and Modern Test Theory*, 1986;
 R. L. Ebel and D. A. Frisbie, *Essentials of Educational Measurement*, 5th ed., 1991.
@@ -35,14 +35,14 @@ Interval = tuple[float, float]
 
 #: The share of the learners in the upper group, and in the lower one.
 #: T. L. Kelley, "The selection of upper and lower groups for the validation of test items", Journal of Educational
-#: Psychology 30 (1939): 17-24: 27% at each end tell the two groups apart best, where scores are normally distributed.
+#: Psychology 30 (1939): 17-24: if scores are normally distributed, 27% at each end tell the two groups apart best.
 GROUP_SHARE = 0.27
 
 _Z95 = NormalDist().inv_cdf(0.975)
 
 
 def round_stable(value: float) -> float:
-    """``value`` to twelve decimals, so that the order in which learners were added up changes nothing."""
+    """``value`` rounded to twelve decimals, so that it does not depend on the order in which learners were added up."""
     return round(value, 12) + 0.0
 
 
@@ -55,8 +55,8 @@ def proportion_interval(share: float, n: int, z: float = _Z95) -> Interval | Non
     """A 95% confidence interval for a proportion, given the ``share`` observed among ``n``; None for n = 0.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
-    Statistical Association 22 (1927): 209-212. For the mean of scores between 0 and 1 it is wider than it has to be,
-    because no such scores vary more than those that are all 0 or 1.
+    Statistical Association 22 (1927): 209-212. For the mean of scores between 0 and 1 it is wider than necessary,
+    because such scores never vary more than scores that are all 0 or 1.
     """
     if n == 0:
         return None
@@ -66,13 +66,13 @@ def proportion_interval(share: float, n: int, z: float = _Z95) -> Interval | Non
 
 
 def sd(values: pl.Series) -> float | None:
-    """The standard deviation, estimated from a sample (divided by n - 1); None below two values."""
+    """The standard deviation, estimated from a sample (divided by n - 1); None for fewer than two values."""
     spread = _number(values.std())
     return None if spread is None else round_stable(spread)
 
 
 def correlation(one: pl.Series, other: pl.Series) -> float | None:
-    """Pearson's correlation over the learners who have both; None where either is the same for all.
+    """Pearson's correlation over the learners who have both; None if either is the same for all.
 
     Between a question scored 0 or 1 and a total this is the point-biserial correlation. With the total of the *other*
     questions it is the corrected item-total correlation (Crocker and Algina 1986, chapter 14).
@@ -90,7 +90,7 @@ def correlation_interval(r: float, n: int, z: float = _Z95) -> Interval | None:
     """A 95% confidence interval for a correlation, given ``r`` observed among ``n``; None below n = 4.
 
     R. A. Fisher, "On the 'probable error' of a coefficient of correlation deduced from a small sample", Metron 1
-    (1921): 3-32. It is rough where one of the two is scored 0 or 1.
+    (1921): 3-32. It is only approximate if one of the two is scored 0 or 1.
     """
     if n < 4:
         return None
@@ -104,8 +104,8 @@ def group_weights(totals: pl.Series, share: float = GROUP_SHARE) -> tuple[pl.Ser
     """How much each learner counts in the upper and in the lower group by ``totals``, 0.0 to 1.0.
 
     Each group has ``share`` of the learners, rounded to a whole number, at least one (Kelley 1939, see GROUP_SHARE).
-    Learners whose totals tie at the border of a group share the places that are left in it, so that neither names nor
-    the order of rows decide who is in.
+    Learners whose totals tie at the edge of a group share the places that are left in it, so that neither names nor
+    the order of rows decides who is in it.
     """
     size = min(max(1, math.floor(len(totals) * share + 0.5)), len(totals))
     return _top(totals, size), _top(-totals, size)
@@ -122,13 +122,13 @@ def _top(totals: pl.Series, size: int) -> pl.Series:
 
 
 def group_mean(values: pl.Series, weights: pl.Series) -> float | None:
-    """The mean of ``values`` in a group; None where nobody in it has a value."""
+    """The mean of ``values`` in a group; None if nobody in it has a value."""
     total_weight = float(weights.filter(values.is_not_null()).sum())
     return round_stable(float((values * weights).sum()) / total_weight) if total_weight > 0 else None
 
 
 def discrimination_index(upper: float | None, lower: float | None) -> float | None:
-    """The index D: the mean score (0 to 1) of the upper group on a question minus that of the lower one.
+    """The index D: the mean score (0 to 1) of the upper group on a question minus that of the lower group.
 
     A. P. Johnson, "Notes on a suggested index of item validity: the U-L index", Journal of Educational Psychology 42
     (1951): 499-504; Ebel and Frisbie 1991, chapter 13.
@@ -137,11 +137,11 @@ def discrimination_index(upper: float | None, lower: float | None) -> float | No
 
 
 def alpha(questions: Sequence[pl.Series]) -> float | None:
-    """Cronbach's alpha of a test, from the scores on each of its questions; None below two questions or learners, or
-    where all totals are the same.
+    """Cronbach's alpha of a test, from the scores on each of its questions; None for fewer than two questions or
+    learners, or if all totals are the same.
 
-    L. J. Cronbach, "Coefficient alpha and the internal structure of tests", Psychometrika 16 (1951): 297-334. Where
-    every score is 0 or 1 it is the KR-20 of G. F. Kuder and M. W. Richardson, "The theory of the estimation of test
+    L. J. Cronbach, "Coefficient alpha and the internal structure of tests", Psychometrika 16 (1951): 297-334. If every
+    score is 0 or 1, it is the KR-20 of G. F. Kuder and M. W. Richardson, "The theory of the estimation of test
     reliability", Psychometrika 2 (1937): 151-160. It can be negative and is never above 1.
     """
     count = len(questions)
@@ -160,7 +160,7 @@ def alpha(questions: Sequence[pl.Series]) -> float | None:
 def alpha_interval(value: float, n: int, count: int, z: float = _Z95) -> Interval | None:
     """A 95% confidence interval for alpha, given the ``value`` observed for ``n`` learners and ``count`` questions.
 
-    None below three learners.
+    None for fewer than three learners.
 
     D. G. Bonett, "Sample size requirements for testing and estimating coefficient alpha", Journal of Educational and
     Behavioral Statistics 27 (2002): 335-340, formula for ln(1 - alpha). It is close to that of L. S. Feldt
@@ -176,20 +176,20 @@ def alpha_interval(value: float, n: int, count: int, z: float = _Z95) -> Interva
 
 
 def error_of_measurement(spread: float, reliability: float) -> float:
-    """The standard error of measurement, in points: the ``spread`` (SD) of totals times the root of 1 - reliability.
+    """The standard error of measurement, in points: the ``spread`` (SD) of totals times the square root of
+    1 - reliability.
 
-    Crocker and Algina 1986, chapter 6. A negative reliability counts as 0: a score cannot be more uncertain than
-    scores differ.
+    Crocker and Algina 1986, chapter 6. A negative reliability counts as 0: the error cannot exceed the spread.
     """
     return spread * math.sqrt(1 - max(0.0, reliability))
 
 
 def normalized_gain(before: float, after: float) -> float | None:
-    """How much of what could be gained was gained, from the mean shares (0 to 1) before and after; None where nothing
-    could.
+    """How much of the possible gain was made, from the mean shares (0 to 1) before and after; None if no gain was
+    possible.
 
     R. R. Hake, "Interactive-engagement versus traditional methods: a six-thousand-student survey of mechanics test
-    data for introductory physics courses", American Journal of Physics 66 (1998): 64-74. He calls a gain from 0.7
-    high, from 0.3 medium, and less low.
+    data for introductory physics courses", American Journal of Physics 66 (1998): 64-74. He calls a gain of at least
+    0.7 high, of at least 0.3 medium, and a smaller one low.
     """
     return None if before >= 1 else (after - before) / (1 - before)

@@ -13,8 +13,8 @@ __all__ = ["Totals", "totals_of"]
 
 @dataclass(frozen=True)
 class Totals:
-    """The learners with a total in one quiz: those who handed in and whose answers to the counted questions are all
-    scored.
+    """The learners with a total in one quiz: those who handed it in and whose answers to the counted questions all have
+    a score.
 
     ``frame`` has a row for each: ``learner``, ``points``, ``possible``, ``share`` (points out of possible), and the
     weights ``upper``, ``middle`` and ``lower`` in the groups by share. ``wide`` has the same rows in the same order and
@@ -29,7 +29,7 @@ class Totals:
     full: dict[str, float]
     #: learners who handed in nothing
     not_handed_in: int
-    #: learners who handed in and have no total
+    #: learners who handed something in but have no total
     incomplete: int
 
     @property
@@ -38,7 +38,7 @@ class Totals:
         return all(not self.wide[name].null_count() for name in self.counted)
 
     def rest(self, question: str) -> pl.Series:
-        """The share of the points that each learner earned on the other questions; null where there are none."""
+        """The share of the points that each learner earned on the other questions; null if there are no others."""
         points = self.wide[question]
         worth = points.is_not_null().cast(pl.Float64) * self.full[question]
         possible = self.frame["possible"] - worth
@@ -49,8 +49,8 @@ class Totals:
 def totals_of(rows: pl.DataFrame, order: list[str]) -> Totals:
     """The totals from the ``rows`` of one quiz (see ``rows.numbered``); ``order`` names its questions.
 
-    A question is counted unless somebody's answer to it still waits for a person: then nobody's counts, so that all
-    totals stay comparable. Where a single answer has no score for another reason, that learner has no total.
+    A question is counted unless somebody's answer to it still waits for a person: then it is counted for nobody, so
+    that all totals stay comparable. If a single answer has no score for another reason, that learner has no total.
     """
     by_learner = rows.group_by("learner").agg((pl.col("status") != "missing").any().alias("handed"))
     handed = by_learner.filter("handed").select("learner")

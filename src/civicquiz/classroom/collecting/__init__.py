@@ -1,4 +1,4 @@
-"""What learners handed in -> submissions, from files, folders, archives and JSON Lines. Nothing of it is ever run."""
+"""What learners handed in -> submissions, from files, folders, archives and JSON Lines. None of it is ever executed."""
 
 from civicquiz.classroom.collecting.archives import Found, Limits, Refused, walk
 from civicquiz.classroom.collecting.path_hints import PathHints, hints_from_path

@@ -1,7 +1,7 @@
 """Files, folders, archives and JSON Lines -> the texts in them, one at a time and within limits.
 
-Nothing is unpacked to disk, so that no name in an archive can lead out of a folder, and nothing is held longer than it
-takes to read it.
+Nothing is unpacked to disk, so that no name in an archive can lead out of a folder, and nothing stays in memory longer
+than it takes to read it.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from civicquiz.errors import UnusableError, display_path
 __all__ = ["Found", "Limits", "Refused", "walk"]
 
 _LINES = (".jsonl", ".ndjson")
-#: What systems and Jupyter leave beside the files that people hand in, and what nbgrader keeps there: not read.
+#: Files that operating systems, Jupyter and nbgrader leave beside the files that people hand in; they are not read.
 _IGNORED = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", "timestamp.txt")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is read at most; what is beyond is refused, and the rest goes on."""
+    """How much is read at most. Anything beyond a limit is refused, and reading goes on with the rest."""
 
     #: bytes of one response file, or of one line of a JSON Lines file
     file: int = 2_000_000
@@ -37,13 +37,13 @@ class Limits:
     entries: int = 200_000
     #: bytes of one archive, unpacked
     unpacked: int = 4_000_000_000
-    #: how many times larger an archive or an entry may be unpacked than packed, beyond the first megabyte
+    #: how many times larger an archive or an entry may be unpacked than packed, not counting the first megabyte
     ratio: int = 200
     #: bytes of an archive inside another
     inner: int = 50_000_000
     #: entries of such an archive
     inner_entries: int = 1_000
-    #: archives inside each other: 2 is an archive inside the one that a learning platform hands out
+    #: how deep archives may be nested: 2 is an archive inside the one that a learning platform hands out
     depth: int = 2
 
 
@@ -51,14 +51,14 @@ class Limits:
 class Found:
     """One text that was found. ``place`` says where, for people; ``parts`` are the folders and the file name.
 
-    ``parts[top]`` is directly in the folder or archive that was named. It and what comes before it was put there by
-    the person who grades or by a platform; what comes after it may be a learner's own work.
+    ``parts[top]`` is directly in the folder or archive that was named. It and the parts before it come from the person
+    who grades or from a platform; the parts after it may be a learner's own work.
     """
 
     place: str
     parts: tuple[str, ...]
     content: bytes
-    #: name -> the first 200 bytes of the file of that name in the same folder, None where there is none
+    #: name -> the first 200 bytes of the file of that name in the same folder, None if there is no such file
     read_sibling: Callable[[str], bytes | None]
     #: how much of what was named has been read, 0.0 to 1.0
     done: float = 0.0
@@ -69,7 +69,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Refused:
-    """Something that is not read, and why; ``top`` as in :class:`Found`."""
+    """Something that is not read, and why; ``top`` is as in :class:`Found`."""
 
     place: str
     parts: tuple[str, ...]
@@ -80,11 +80,11 @@ class Refused:
 def walk(
     paths: Iterable[str | Path], limits: Limits | None = None, skip: Path | None = None
 ) -> Iterator[Found | Refused]:
-    """Everything under ``paths``, in the order given; folders by name, archives and JSON Lines as they are. The folder
-    ``skip`` is left out.
+    """Everything under ``paths``, in the order given; folders sorted by name, archives and JSON Lines in their own
+    order. The folder ``skip`` is left out.
 
-    A path may be a response file, a JSON Lines file, an archive, or a folder of all of these. A link in a folder or an
-    archive is refused; one that is named as a path is the caller's own and is followed.
+    A path may be a response file, a JSON Lines file, an archive, or a folder of all of these. Links in a folder or an
+    archive are refused; one that is passed as a path was chosen by the caller and is followed.
     """
     chosen = [Path(path) for path in paths]
     skip = skip and skip.resolve()
@@ -98,8 +98,8 @@ def walk(
 
 
 def _above(folder: Path) -> tuple[str, ...]:
-    """The name of a folder that was named. Of a folder in nbgrader's ``submitted`` also those above it, down from
-    ``submitted``, so that the learner is known."""
+    """The name of a folder that was passed as a path. For a folder in nbgrader's ``submitted``, also the names of those
+    above it, down from ``submitted``, so that the learner is known."""
     names = tuple(map(_writable, folder.parts[-3:]))
     return names[names.index("submitted") :] if "submitted" in names else names[-1:]
 
@@ -118,20 +118,24 @@ class _Walker:
             yield _refused(_writable(display_path(folder)), parts, "unreadable", error.strerror or str(error))
             return
         for entry in entries:
-            path, here = Path(entry.path), (*parts, _writable(entry.name))
+            path, entry_parts = Path(entry.path), (*parts, _writable(entry.name))
             if entry.name in _IGNORED or entry.name.startswith("."):
                 continue
             if entry.is_symlink():
                 yield _refused(
-                    _writable(display_path(path)), here, "link", "links are not followed", "hand in the file itself"
+                    _writable(display_path(path)),
+                    entry_parts,
+                    "link",
+                    "links are not followed",
+                    "hand in the file itself",
                 )
             elif entry.is_dir():
                 if self.skip is None or path.resolve() != self.skip:
-                    yield from self.folder(path, here)
+                    yield from self.folder(path, entry_parts)
             elif entry.is_file():
-                yield from self.file(path, here)
+                yield from self.file(path, entry_parts)
             else:
-                yield _refused(_writable(display_path(path)), here, "unreadable", "neither a file nor a folder")
+                yield _refused(_writable(display_path(path)), entry_parts, "unreadable", "neither a file nor a folder")
 
     def file(self, path: Path, parts: tuple[str, ...]) -> Iterator[Found | Refused]:
         place = _writable(display_path(path))
@@ -177,7 +181,7 @@ class _Walker:
         return Found(place, parts, content, read_sibling, self.start + self.span * done)
 
     def lines(self, stream: IO[bytes], place: str, parts: tuple[str, ...], size: int) -> Iterator[Found | Refused]:
-        """One response file in each line; a line that is too long is skipped, not held."""
+        """One response file in each line; a line that is too long is skipped without reading it into memory."""
         limit, number, read = self.limits.file, 0, 0
         while line := stream.readline(limit + 1):
             number += 1
@@ -213,18 +217,18 @@ class _Walker:
                 yield _refused(place, parts, "archive-bomb", reason)
                 return
             for number, entry in enumerate(entries, start=1):
-                if not entry.filename.endswith("/"):  # is_dir() fails on a name without any letter
+                if not entry.filename.endswith("/"):  # is_dir() fails on an empty name
                     yield from self.entry(archive, entry, place, parts, depth, number / len(entries))
 
-    def _unread(self, entry: zipfile.ZipInfo, where: str, here: tuple[str, ...]) -> Refused | None:
+    def _unread(self, entry: zipfile.ZipInfo, where: str, entry_parts: tuple[str, ...]) -> Refused | None:
         """Why an entry is not even opened; None if it is."""
         if stat.S_ISLNK(entry.external_attr >> 16):
-            return _refused(where, here, "link", "links are not followed", "hand in the file itself")
+            return _refused(where, entry_parts, "link", "links are not followed", "hand in the file itself")
         if entry.flag_bits & 1:
-            return _refused(where, here, "unreadable", "protected by a password")
+            return _refused(where, entry_parts, "unreadable", "protected by a password")
         if _is_opened(entry.filename) and entry.file_size > 1_000_000 + self.limits.ratio * entry.compress_size:
             more = f"more than {self.limits.ratio} times larger unpacked than packed"
-            return _refused(where, here, "archive-bomb", more)
+            return _refused(where, entry_parts, "archive-bomb", more)
         return None
 
     def entry(
@@ -238,13 +242,13 @@ class _Walker:
     ) -> Iterator[Found | Refused]:
         name, limits = entry.filename, self.limits
         inside = tuple(part for part in name.split("/") if part != ".")
-        here, where = (*parts, *inside), f"{place}!{name}"
+        entry_parts, where = (*parts, *inside), f"{place}!{name}"
         if name.startswith("/") or "\\" in name or ":" in inside[0] or ".." in inside:
-            yield _refused(where, here, "unsafe-name", "its name leads out of the archive")
+            yield _refused(where, entry_parts, "unsafe-name", "its name leads out of the archive")
             return
         if any(part in _IGNORED or part.startswith(".") for part in inside):  # hidden, as in a folder
             return
-        if refused := self._unread(entry, where, here):
+        if refused := self._unread(entry, where, entry_parts):
             yield refused
             return
 
@@ -260,26 +264,26 @@ class _Walker:
             if suffix == ".zip":
                 if depth >= limits.depth:
                     message = f"more than {limits.depth} archives inside each other"
-                    yield _refused(where, here, "archive-bomb", message)
+                    yield _refused(where, entry_parts, "archive-bomb", message)
                 elif entry.file_size > limits.inner:
-                    yield _refused(where, here, "too-large", f"larger than the limit of {limits.inner:,} bytes")
+                    yield _refused(where, entry_parts, "too-large", f"larger than the limit of {limits.inner:,} bytes")
                 else:
                     with archive.open(entry) as stream:
                         content = stream.read(limits.inner + 1)
-                    yield from self.archive(io.BytesIO(content), where, here, depth + 1)
+                    yield from self.archive(io.BytesIO(content), where, entry_parts, depth + 1)
             elif suffix in _LINES:
                 with archive.open(entry) as stream:
-                    yield from self.lines(stream, where, here, entry.file_size)
+                    yield from self.lines(stream, where, entry_parts, entry.file_size)
             elif suffix != ".json":
-                yield from _other(where, here)
+                yield from _other(where, entry_parts)
             else:
                 with archive.open(entry) as stream:
-                    yield self.text(stream, where, here, read_sibling, done)
+                    yield self.text(stream, where, entry_parts, read_sibling, done)
         except _BROKEN as error:
-            yield _refused(where, here, "unreadable", f"the archive is damaged here ({error})")
+            yield _refused(where, entry_parts, "unreadable", f"the archive is damaged here ({error})")
 
 
-#: What a damaged archive, or one packed in a way that Python cannot read, raises.
+#: The errors of a damaged archive, and of one that was packed in a way that Python cannot read.
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError),
     *(MemoryError, OverflowError, struct.error, LookupError, AttributeError),
@@ -287,12 +291,12 @@ _BROKEN = (
 
 
 def _is_opened(name: str) -> bool:
-    """Whether a file of that name in an archive is looked into."""
+    """Whether an archive's file with this name is read."""
     return Path(name).suffix.lower() in {".json", ".zip", *_LINES}
 
 
 def _writable(name: str) -> str:
-    """A file name, whose bytes may not be text, as a text that can be written."""
+    """A file name, which may not be valid Unicode, as a text that can be written."""
     return name.encode("utf-8", "replace").decode()
 
 
@@ -301,7 +305,7 @@ def _no_sibling(_: str) -> None:
 
 
 def _other(place: str, parts: tuple[str, ...]) -> Iterator[Refused]:
-    """A file that cannot hold answers. The notebooks of an nbgrader course are expected beside those that do."""
+    """Refuses a file that cannot hold answers, except the notebooks that an nbgrader course has beside the answers."""
     hint = "students hand in the file whose name ends in .responses.json"
     if parts[-1].lower().endswith(".ipynb"):
         if "submitted" not in parts:

@@ -1,10 +1,10 @@
-"""What the folders and the name of a file tell: who handed it in, whether it is late, and which upload it is.
+"""What the folders and the name of a file reveal: who handed it in, whether it is late, and which upload it is.
 
 The patterns are those of the archives that learning platforms hand out:
 
-- Canvas: ``lastfirst_LATE_userid_attachmentid_name.json`` (``LATE_`` only where it is late), with ``-1``, ``-2`` ... at
+- Canvas: ``lastfirst_LATE_userid_attachmentid_name.json`` (``LATE_`` only if it is late), with ``-1``, ``-2`` ... at
   the end of the name each time that a learner hands in again;
-- Moodle: a folder ``Full Name_id_assignsubmission_file_`` for each learner, or the same in front of the file name where
+- Moodle: a folder ``Full Name_id_assignsubmission_file_`` for each learner, or the same in front of the file name if
   "Download submissions in folders" is off; newer versions omit the last ``_`` of the folder;
 - nbgrader: ``submitted/learner/assignment/name.json``.
 """
@@ -22,7 +22,7 @@ _CANVAS = re.compile(
     r"(?P<name>[^_]+(?:_[^_]+)*?)(?P<late>_LATE)?_(?P<user>\d{1,18})_(?P<attachment>\d{1,18})_(?P<file>.+)"
 )
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file(?:_.*)?")
-#: What browsers, Windows, macOS and platforms add to the name of a further copy; the number is that of the copy.
+#: What browsers, Windows, macOS and platforms add to the name of another copy; the number is that of the copy.
 _COPY = re.compile(
     r"(?: ?\((?P<browser>\d{1,4})\)|-(?P<canvas>\d{1,3})|(?<=responses) (?P<macos>\d{1,3})"
     r"|[ _-]+(?:copy|copia|kopie|copie|cópia)(?: ?\(?(?P<copy>\d{1,3})\)?)?)$",
@@ -30,35 +30,35 @@ _COPY = re.compile(
 )
 _SUFFIX = re.compile(r"(?:\.json)+$", re.IGNORECASE)
 _RESPONSES = re.compile(r"[._ -]responses?$", re.IGNORECASE)
-#: What stands between the name of a quiz and that of a learner.
+#: Characters between the name of a quiz and that of a learner.
 _SEPARATORS = "-_. "
 
 
 @dataclass(frozen=True)
 class PathHints:
-    """What a path tells.
+    """What a path reveals.
 
-    ``platform`` is the one whose pattern it has (``canvas``, ``moodle``, ``nbgrader``; ``plain`` for none), ``learner``
-    the id in it, ``name`` the name of the person in it. A platform's word is better than a learner's: what a plain path
-    and the file itself say is only used where there is no other.
+    ``platform`` is the one whose pattern it follows (``canvas``, ``moodle``, ``nbgrader``; ``plain`` for none),
+    ``learner`` the id in it, ``name`` the name of the person in it. A platform is more reliable than a learner: a plain
+    path and the file itself are only believed if no platform says who it was.
     """
 
     platform: str = "plain"
     learner: str = ""
     name: str = ""
     late: bool = False
-    #: of two that one learner handed in, the later one has the larger order
+    #: of two submissions by one learner, the later one has the larger order
     order: tuple[int, int] = (0, 0)
 
 
 def hints_from_path(parts: tuple[str, ...], quiz: str = "", top: int = 1) -> PathHints:
-    """What ``parts``, the folders and the name of a file, tell about a response file to ``quiz``.
+    """What ``parts``, the folders and the name of a file, reveal about a response file to ``quiz``.
 
     A platform puts its names directly into the folder or archive that was named (``top``, see
-    :class:`~civicquiz.classroom.collecting.Found`). The same names further down may be a learner's own work, and say
+    :class:`~civicquiz.classroom.collecting.Found`). The same names further down may be a learner's own work and prove
     nothing.
     """
-    parts = tuple(map(visible_form, parts))  # macOS writes accents as signs of their own
+    parts = tuple(map(visible_form, parts))  # macOS writes accents as separate characters
     order = _order(parts)
     for depth, part in enumerate(parts[: top + 1]):  # the outermost counts
         if "_assignsubmission_file" in part and (moodle := _MOODLE.fullmatch(part)):
@@ -93,7 +93,7 @@ def _stem_and_copy(name: str) -> tuple[str, int]:
 def _plain(parts: tuple[str, ...], quiz: str) -> str:
     """``anna.json``, ``anna-law.responses.json`` or ``anna/law.responses.json``: the learner ``anna``.
 
-    The name of the quiz is taken off only where a separator parts it from the rest: ``lawrence`` stays whole.
+    The name of the quiz is removed only if a separator follows or precedes it: ``lawrence`` stays whole.
     """
     if not parts:
         return ""
@@ -107,7 +107,7 @@ def _plain(parts: tuple[str, ...], quiz: str) -> str:
     return stem or (parts[-2] if len(parts) > 1 else "")
 
 
-#: What a date, or a date and a time, would be between the underscores of Canvas's pattern.
+#: What a date, or a date and a time, looks like where Canvas's pattern has its numbers.
 _DATE = re.compile(
     r"(?:19|20)\d\d_(?:0?[1-9]|1[0-2])_(?:0?[1-9]|[12]\d|3[01])(?!\d)"  # 2026_11_25
     r"|(?:0?[1-9]|[12]\d|3[01])_(?:0?[1-9]|[12]\d|3[01])_(?:19|20)\d\d(?!\d)"  # 25_11_2026, 11_25_2026
@@ -116,5 +116,5 @@ _DATE = re.compile(
 
 
 def _is_dated(canvas: re.Match[str]) -> bool:
-    """Whether the numbers of Canvas's pattern are a date that somebody put into the name of a file."""
+    """Whether the numbers in Canvas's pattern are a date that somebody put into the file name."""
     return _DATE.match(canvas.string[canvas.start("user") :]) is not None

@@ -15,8 +15,8 @@ __all__ = ["Learner", "Roster", "read_roster"]
 
 MAX_BYTES = 50_000_000
 
-#: A field of Learner (or part of the name) -> what its column is called in our files, in Canvas's gradebook export and
-#: in Moodle's lists.
+#: A field of Learner (or part of the name) -> the names of its column in our files, in Canvas's gradebook export and in
+#: Moodle's lists.
 _COLUMNS = {
     "id": ("learner",),
     "name": ("name", "student", "full name", "fullname"),
@@ -31,13 +31,13 @@ _COLUMNS = {
 }
 #: Rows of Canvas's export that are not students: the points of each assignment, and the teacher's test student.
 _NO_LEARNERS = ("points possible", "student test")
-#: What results call a learner by: the first of these that is filled in.
+#: The id of a learner in the results is the first of these that is filled in.
 _IDS = ("id", "login", "email", "number", "canvas", "moodle")
 
 
 @dataclass(frozen=True)
 class Learner:
-    """One line of a roster; what it does not say is empty. ``id`` is what results call the learner by."""
+    """One line of a roster; a field that it does not have is empty. ``id`` is the learner's id in the results."""
 
     id: str
     name: str = ""
@@ -60,16 +60,16 @@ class Roster:
     _names: Mapping[str, str] = field(default_factory=dict)
 
     def by_id(self, wanted: str) -> str | None:
-        """The learner with this id, login, e-mail address or number; None where there is none or more than one."""
+        """The learner with this id, login, e-mail address or number; None if there is not exactly one."""
         return wanted if wanted in self.learners else self._ids.get(_folded(wanted)) or None
 
     def by_name(self, name: str) -> str | None:
-        """The learner of this name, in any order of first and last name; None where there is none or several."""
+        """The learner of this name, in any order of first and last name; None if there is not exactly one."""
         return self._names.get(_letters(name)) or self._names.get(_words(name)) or None
 
 
 def _folded(word: str) -> str:
-    """An id or a name as it is compared: whatever system wrote it, and in capital or small letters."""
+    """An id or a name for comparison: the same from every operating system, in capital and in small letters."""
     return normal_form(word).strip().casefold()
 
 
@@ -79,7 +79,7 @@ def _letters(name: str) -> str:
 
 
 def _squashed(name: str) -> set[str]:
-    """All that Canvas may make of a name: ``Bob Smith`` -> ``bobsmith``, and ``smithbob`` with the last name first."""
+    """What Canvas may turn a name into: ``Bob Smith`` -> ``bobsmith``, and ``smithbob`` with the last name first."""
     words = name.replace(",", " ").split()
     return {_letters("".join(words[start:] + words[:start])) for start in range(min(len(words), 8))}
 
@@ -93,7 +93,7 @@ def read_roster(path: str | Path) -> Roster:
     """The class list in a CSV file: ours, or one exported from Canvas (gradebook) or Moodle (participants, grades).
 
     Raises:
-        RosterError: it cannot be read, has no column to tell learners apart, or lists one twice.
+        RosterError: it cannot be read, has no column to tell learners apart, or lists a learner twice.
     """
     shown = display_path(path)
     try:
@@ -118,7 +118,7 @@ def read_roster(path: str | Path) -> Roster:
 
 
 def _add(known: dict[str, str], word: str, learner: Learner) -> None:
-    """Note that ``word`` means ``learner``; where it means another one too, it means nobody."""
+    """Note that ``word`` means ``learner``; a word that also means another learner means nobody."""
     known[word] = learner.id if known.get(word, learner.id) == learner.id else ""
 
 

@@ -26,7 +26,7 @@ MAX_LEARNER = 200
 
 @dataclass(frozen=True)
 class Submission:
-    """What one learner handed in for one quiz. ``submitted`` is in UTC, empty where nobody knows."""
+    """What one learner handed in for one quiz. ``submitted`` is in UTC, empty if unknown."""
 
     learner: str
     name: str
@@ -34,13 +34,13 @@ class Submission:
     session: Session
     submitted: str
     late: bool
-    #: of two by one learner, the later one has the larger order
+    #: of two submissions by one learner, the later one has the larger order
     order: tuple[str, str, int, int]
     #: where it was found, for people
     place: str
-    #: whose the file or its name says it is, where the platform or the folder says it is somebody else's
+    #: the learner named by the file or its name, if the platform or the folder names somebody else
     claimed: str = ""
-    #: the time that the platform noted, where nobody can say which moment it means
+    #: the time that the platform noted, if it does not say which moment it means
     unread_time: str = ""
 
 
@@ -91,7 +91,7 @@ def _content(text: bytes) -> Any:
     try:
         return from_json(text, allow_inf_nan=False, cache_strings="keys")
     except ValueError:
-        pass  # such as half of a surrogate pair, which browsers write which should not lose the rest
+        pass  # such as a lone surrogate, which browsers write, and which should not cost the rest
     try:
         content = json.loads(text, parse_constant=_refuse_constant)
         return json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
@@ -105,10 +105,10 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _learner(hints: PathHints, written: Any, roster: Roster | None, folders: tuple[str, ...]) -> tuple[str, str, str]:
-    """(learner, name, who the file claims to be of, where that is somebody else).
+    """(learner, name, the learner that the file claims to be from, if that is somebody else).
 
-    Of the ``folders`` the outermost that is named after a learner of the roster counts as a platform's word does: what
-    is in it was put there by that learner.
+    The outermost of the ``folders`` that is named after a learner on the roster is as reliable as a platform: its
+    content comes from that learner.
     """
     written = written.strip() if isinstance(written, str) else ""
     for id_ in (written, hints.learner):
@@ -120,13 +120,13 @@ def _learner(hints: PathHints, written: Any, roster: Roster | None, folders: tup
         if not learner:
             hint = "put the file into a folder with the student's name, or grade with --roster"
             raise UnusableError("unknown-student", "neither the file nor its path says whose it is", hint)
-        # The ids of nbgrader are those that people know; the numbers of Canvas and Moodle differ from any name.
+        # The ids of nbgrader are the ones that people know; the numbers of Canvas and Moodle never match a name.
         return learner, hints.name, written if written and hints.platform == "nbgrader" and written != learner else ""
     from_path = roster.by_id(hints.learner) if hints.learner else None
     if from_path is None:
         from_path = roster.by_name(hints.name or hints.learner) if hints.name or hints.learner else None
     from_file = roster.by_id(written) if written else None
-    owner = None if platform else next((one for name in folders if (one := _on(roster, name))), None)
+    owner = None if platform else next((learner for name in folders if (learner := _on(roster, name))), None)
     known = from_path if platform else owner or from_file or from_path
     if known is None:
         both = " ".join(part for part in (hints.name, hints.learner) if part)
@@ -140,25 +140,25 @@ def _learner(hints: PathHints, written: Any, roster: Roster | None, folders: tup
 
 
 def _on(roster: Roster, name: str) -> str | None:
-    """The learner of the roster with this id or name."""
+    """The learner on the roster with this id or name."""
     return roster.by_id(name) or roster.by_name(name)
 
 
 def _stamp(found: Found) -> str:
-    """The time that nbgrader noted beside what it collected. Further down such a file is a learner's own work."""
+    """The time that nbgrader noted beside what it collected. A file further down may be a learner's own work."""
     depth = found.parts.index("submitted") if "submitted" in found.parts else len(found.parts)
     stamp = found.read_sibling("timestamp.txt") if len(found.parts) == depth + 4 else None
     return stamp.decode("utf-8", "replace").strip() if stamp is not None else ""
 
 
 def _time_in(content: Any, name: str, precision: str = "seconds") -> str:
-    """A time in a response file, in UTC; empty where there is none."""
+    """A time in a response file, in UTC; empty if there is none."""
     written = content.get(name)
     return time_of(written, precision=precision) if isinstance(written, str) else ""
 
 
-#: Names of time zones that people and programs write, in hours: those of RFC 5322, section 4.3, and others that mean
-#: one thing only.
+#: Names of time zones that people and programs write, in hours from UTC: those of RFC 5322, section 4.3, and others
+#: that have only one meaning.
 _ZONES = {
     "UT": 0,
     "UTC": 0,
@@ -193,8 +193,8 @@ _NAMED_ZONE = re.compile(r"(.*\d) ?([A-Z]{1,4})", re.DOTALL)
 
 
 def time_of(text: str, zone: Any = None, precision: str = "seconds") -> str:
-    """A date and time in ISO 8601, also with the name of a time zone at its end, as one in UTC; empty where it is
-    not, or names no zone and there is no ``zone``.
+    """A date and time in ISO 8601, perhaps with the name of a time zone at its end, converted to UTC. Empty if ``text``
+    is not one, or if neither it nor ``zone`` gives a time zone.
     """
     text = text.strip()
     named = _NAMED_ZONE.fullmatch(text)

@@ -1,1 +1,1 @@
-"""What a class handed in -> its results: the gradebook, outcomes, feedback, and what Canvas and Moodle import."""
+"""What a class handed in -> its results: the gradebook, outcomes, feedback, and imports for Canvas and Moodle."""

@@ -1,5 +1,5 @@
 """``civicquiz grade`` on a terminal: a progress bar, what could not be used, whose score changes, and a question before
-anything is written."""
+anything is replaced."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["due_time", "grade_class"]
 
-#: How many changes of scores are listed.
+#: How many changed scores are listed.
 _SHOWN = 50
 
 
@@ -30,7 +30,7 @@ def due_time(text: str) -> datetime:
     """A date and time with a time zone, such as ``2026-11-30T23:59-05:00``.
 
     Raises:
-        GradingError: it is not; without a time zone, the result would depend on the machine.
+        GradingError: it is not one; without a time zone, the result would depend on the machine.
     """
     moment = time_of(text)
     if not moment:
@@ -42,9 +42,9 @@ def due_time(text: str) -> datetime:
 def grade_class(
     options: GradingOptions, *, say: Callable[[str], Any], confirm: Callable[[str], bool] | None, yes: bool = False
 ) -> int:
-    """Grade, say what came of it, and write. The exit code is 1 where nothing was written or nothing could be graded.
+    """Grade, summarize, and write. The exit code is 1 if nothing was written or nothing could be graded.
 
-    Scores that are there already are only replaced by others with ``yes``, or where ``confirm`` says so.
+    Existing scores are replaced by different ones only with ``yes``, or if ``confirm`` agrees.
 
     Raises:
         CivicquizError: packages are missing; or a key, the roster, the marks or the folder of the results cannot be
@@ -97,7 +97,7 @@ def _described(changes: list[ScoreChange]) -> Iterator[str]:
 
 @contextmanager
 def _progress_bar() -> Iterator[OnProgress]:
-    """A progress bar on a terminal, once a run takes longer than a moment; nothing elsewhere."""
+    """A progress bar on a terminal, once a run takes longer than a moment; elsewhere none."""
     if not sys.stderr.isatty():
         yield lambda task, done: None
         return
@@ -114,7 +114,7 @@ def _progress_bar() -> Iterator[OnProgress]:
             bar.stop()
         elif abs(done - drawn) >= 0.002:
             drawn = done
-            # In this order: the first frame says what is being done, however slowly the next ones come.
+            # In this order, so that the first frame says what is being done, however slowly the next ones come.
             bar.update(line, description=task, completed=done)
             bar.start()
 

@@ -1,6 +1,6 @@
-"""Submissions -> what each answer earned, at the speed of a class of any size.
+"""Submissions -> what each answer earned, fast enough for a class of any size.
 
-Grading itself is ``grading.grade_question``. Answers repeat a lot, so what one earned is kept and looked up.
+Grading itself is ``grading.grade_question``. Answers repeat a lot, so what each earned is cached.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from civicquiz.model.quiz import Quiz
 
 __all__ = ["Grader", "needs_review", "score_of"]
 
-#: How many outcomes of one quiz are kept, and how long an answer is at most, as JSON, to be worth keeping.
+#: How many outcomes of one quiz are cached, and how long an answer, as JSON, may be to be worth caching.
 _KEPT, _LONGEST = 20_000, 500
 
 #: The status, score and response of a Row.
@@ -42,7 +42,7 @@ def needs_review(rows: Iterable[Row]) -> bool:
 
 @dataclass(frozen=True)
 class _Unreadable:
-    """What a response earned that counts as no answer, and why it does."""
+    """What a response earned that counts as unanswered, and the reason."""
 
     earned: _Earned
     reason: str
@@ -55,20 +55,20 @@ class Grader:
         self.quiz = quiz
         self.questions: tuple[QuestionBase, ...] = quiz.questions
         self._indexes = {question.id: index for index, question in enumerate(quiz.questions)}
-        #: whether learners get some of the questions, by their seed
+        #: whether learners get only some of the questions, depending on their seed
         self.picks = bool(quiz.pick or any(section.pick for section in quiz.sections))
         self._earned: dict[Any, _Earned | _Unreadable] = {}
 
     def _given_to(self, seed: int | None) -> Iterable[int]:
-        """The indexes of the questions that a learner with this seed got, in the order of the quiz."""
+        """The indexes of the questions that a learner with this seed was given, in the order of the quiz."""
         if not self.picks or seed is None:
             return range(len(self.questions))
         return sorted(self._indexes[question_id] for _, ids in arranged(self.quiz, seed) for question_id in ids)
 
     def grade(self, session: Session) -> tuple[list[Row], list[str]]:
-        """A row for each question that the learner got, and in words what could not be read.
+        """A row for each question that the learner was given, and messages about what could not be read.
 
-        A response that cannot be read counts as no answer, as in ``grading.grade_handed_in``.
+        A response that cannot be read counts as unanswered, as in ``grading.grade_handed_in``.
         """
         rows: list[Row] = []
         unreadable = []
@@ -81,28 +81,28 @@ class Grader:
             hint = bool(notes and self.quiz.hint_penalty and notes.get("hint") is True)
             certainty = notes.get("certainty") if notes else None
             cost = tries if penalty else None
-            same: Any = None  # equal for responses that earn the same
+            cache_key: Any = None  # equal for responses that earn the same
             if response is None or type(response) is str:
-                same = (index, cost, hint, language, response)
+                cache_key = (index, cost, hint, language, response)
             elif type(response) is list:
-                same = (index, cost, hint, language, 0, *response)
+                cache_key = (index, cost, hint, language, 0, *response)
             elif type(response) is dict:
-                same = (index, cost, hint, language, 1, *response.items())
+                cache_key = (index, cost, hint, language, 1, *response.items())
             try:
-                earned = self._earned.get(same)
-            except TypeError:  # something in it cannot be looked up: no valid response is like that
-                earned = same = None
+                earned = self._earned.get(cache_key)
+            except TypeError:  # something in it is not hashable, which is never so in a valid response
+                earned = cache_key = None
             if earned is None:
                 earned = self._grade(index, response, tries, hint, language)
-                if same is not None and len(to_json(response)) <= _LONGEST:
+                if cache_key is not None and len(to_json(response)) <= _LONGEST:
                     if len(self._earned) >= _KEPT:
                         self._earned.clear()
-                    self._earned[same] = earned
+                    self._earned[cache_key] = earned
             if isinstance(earned, _Unreadable):
                 unreadable.append(earned.reason)
                 earned = earned.earned
             level = certainty if certainty in (1, 2, 3) and type(certainty) is int and earned[2] is not None else None
-            # Row(...) takes a microsecond longer, of the ten that an answer may take.
+            # Row(...) would take a microsecond longer, of the ten that an answer may take.
             rows.append(tuple.__new__(Row, (index, *earned, tries, level)))
         unreadable += [
             f"the quiz '{self.quiz.name}' has no question '{excerpt(question_id)}'"
@@ -126,7 +126,7 @@ class Grader:
         return _earned(grade_question(question, own, self.quiz, progress))
 
     def messages(self, row: Row) -> tuple[str, ...]:
-        """The author's feedback (Markdown) on the response of a row."""
+        """The author's feedback (Markdown) on the response in a row."""
         response = json.loads(row.response) if row.response else None
         return grade_question(self.questions[row.question_index], response).messages
 
@@ -139,7 +139,7 @@ class Grader:
         return sum(self.questions[row.question_index].points for row in rows)
 
     def usual_max_score(self) -> float:
-        """The points of the quiz; where each learner gets some of the questions, what the first of them could earn."""
+        """The points of the quiz; if learners get only some of the questions, what the one with seed 0 could earn."""
         return sum(self.questions[index].points for index in self._given_to(0))
 
 

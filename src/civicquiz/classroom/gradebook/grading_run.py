@@ -1,4 +1,4 @@
-"""A class, graded from beginning to end: collect, grade, compare with the results that are there, write."""
+"""Grading a class from beginning to end: collect, grade, compare with the existing results, write."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OnProgress = Callable[[str, float], None]
 
 
 class GradingRun:
-    """One run; used with ``with``. The results that are there are not touched before :meth:`publish`."""
+    """One run, to be used in a ``with`` statement. Existing results are not touched before :meth:`publish`."""
 
     def __init__(self, options: GradingOptions, on_progress: OnProgress | None = None) -> None:
         """
@@ -47,7 +47,7 @@ class GradingRun:
         self.options = options
         self._on_progress = on_progress or (lambda task, done: None)
         self._graders = {name: Grader(quiz) for name, quiz in sorted(load_keys(options.keys).items())}
-        #: quizzes of which a learner who handed in nothing gets rows too: those whose file was named itself
+        #: quizzes that give rows even to a learner who handed in nothing: those whose own file was named
         self._expected = {quiz.stem for path in options.keys if not path.is_dir() for quiz in quiz_files(path)}
         self._roster = read_roster(options.roster) if options.roster else None
         self._marks = read_marks(options.marks) if options.marks else None
@@ -75,7 +75,7 @@ class GradingRun:
         self.close()
 
     def run(self) -> None:
-        """Collect, grade and put the results together, beside those that are there."""
+        """Collect, grade and put the results together, beside the existing ones."""
         self._collect()
         self._write_results()
 
@@ -126,7 +126,7 @@ class GradingRun:
     # ---- Results ----
 
     def _learners(self) -> Iterator[tuple[Learner, list[Entry]]]:
-        """Every learner of the roster, or else everybody who handed something in, with the entries."""
+        """Every learner on the roster, or without one everybody who handed something in, with their entries."""
         submitted = ((learner, list(entries)) for learner, entries in itertools.groupby(self._ledger, _learner_of))
         if self._roster is None:
             for learner_id, entries in submitted:
@@ -179,8 +179,8 @@ class GradingRun:
     def _marked(
         self, learner: Learner, grader: Grader, entry: Entry | None, review: Table | None
     ) -> tuple[list[Row], dict[int, Mark]]:
-        """The rows of an entry with the marks of a person, and these by the index of the question; answers that a
-        person has to score go into ``review``."""
+        """The rows of an entry with the marks that a person gave, and those marks by the index of the question. Answers
+        that a person has to score go into ``review``."""
         if entry is None:
             return list(grader.missing()), {}
         if not needs_review(entry.rows):
@@ -197,13 +197,13 @@ class GradingRun:
                 review.write(review_row(learner.id, grader, row, mark))
         return rows, marks
 
-    # ---- What is there already ----
+    # ---- Existing results ----
 
     def changes(self) -> list[ScoreChange]:
-        """Whose scores differ from those in the results that are there.
+        """The scores that differ from those in the existing results.
 
         Raises:
-            OutcomesError: what is there was not written by this program.
+            OutcomesError: the existing results were not written by this program.
         """
         before = self.options.out / FILE_NAME
         return changed_scores(before, self._results.staging / FILE_NAME) if before.exists() else []

@@ -39,12 +39,12 @@ class Entry:
 
     @property
     def submitted(self) -> str:
-        """When it was handed in, in UTC; empty where nobody knows."""
+        """When it was handed in, in UTC; empty if unknown."""
         return self.order[0]
 
 
 class Ledger:
-    """One entry for each learner and quiz, in the file ``path``, which is of no use once it is closed."""
+    """One entry for each learner and quiz, in the file ``path``, which is useless once it is closed."""
 
     def __init__(self, path: Path, keep: Keep = "last") -> None:
         self._keep = keep
@@ -59,9 +59,9 @@ class Ledger:
         self._database.close()
 
     def put(self, entry: Entry) -> tuple[str, str] | None:
-        """Keep ``entry``, or the one that is there already, whichever counts.
+        """Keep ``entry`` or the learner's existing one, whichever counts.
 
-        Where there were two: (the place of the one that does not count, the place of the one that does).
+        Returns (the place of the one that does not count, the place of the one that does) if there were two.
         """
         wanted = (entry.learner, entry.quiz)
         before = self._database.execute(

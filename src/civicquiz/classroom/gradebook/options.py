@@ -1,4 +1,4 @@
-"""What ``civicquiz grade`` can be told."""
+"""The options of ``civicquiz grade``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 __all__ = ["GradingOptions", "Keep"]
 
-#: Which of several submissions of a learner to one quiz counts.
+#: Which of a learner's submissions to one quiz counts.
 Keep = Literal["last", "first", "best"]
 
 

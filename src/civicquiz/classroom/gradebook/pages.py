@@ -17,15 +17,15 @@ from civicquiz.hosts.documents.feedback import Answered, page, question_row, qui
 
 __all__ = ["Pages", "file_name"]
 
-#: How many rows of questions are kept to be used again, and how long one is at most to be worth it.
+#: How many rows of questions are cached, and how long a row may be to be worth caching.
 _KEPT, _LONGEST = 20_000, 5_000
 
-#: Names that Windows keeps for itself.
+#: Names that Windows reserves.
 _TAKEN = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 def file_name(learner: str) -> str:
-    """The name of a learner's page: the id where that is safe in every file system, else with a hash of it."""
+    """The name of a learner's page: the id if it is safe in every file system, otherwise with a hash of it."""
     if re.fullmatch(r"[a-z0-9][a-z0-9._@+-]{0,79}", learner) and learner[-1] != "." and not _TAKEN.fullmatch(learner):
         return f"{learner}.html"
     slug = re.sub(r"[^a-z0-9]+", "-", learner.lower()).strip("-")[:60]
@@ -33,7 +33,7 @@ def file_name(learner: str) -> str:
 
 
 class Pages:
-    """Writes pages into ``folder``; with ``show_key``, they tell the right answers and the explanations."""
+    """Writes pages into ``folder``; with ``show_key``, they show the right answers and the explanations."""
 
     def __init__(self, folder: Path, *, show_key: bool = False) -> None:
         self.folder, self._show_key = folder, show_key

@@ -1,4 +1,4 @@
-"""What could not be used, or needs a look: ``problems.csv``, and the same in short for a terminal."""
+"""What could not be used or needs a look: ``problems.csv``, and a summary for a terminal."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from civicquiz.classroom.csv_files import Table
 
 __all__ = ["Problems"]
 
-#: How many problems of one reason are shown on a terminal; the table has them all.
+#: How many problems with the same reason are shown on a terminal; the table has them all.
 _SHOWN = 5
 
 
 class Problems:
-    """Written as they are found, so that their number does not matter."""
+    """Writes problems as they are found, so that there can be any number of them."""
 
     def __init__(self, path: Path) -> None:
         self._table = Table.create(path, ("reason", "place", "learner", "quiz", "message", "hint"))
-        #: how many there are of each reason
+        #: how many there are for each reason
         self.counts: Counter[str] = Counter()
         self._first: dict[str, list[str]] = {}
 
@@ -34,13 +34,13 @@ class Problems:
             self._first.setdefault(reason, []).append(f"{place}: {message}{whose}{how}")
 
     def add_refused(self, refused: Refused) -> None:
-        """Add something that was handed in and is not used; where a platform names its files, with whose it is."""
+        """Add something that was handed in but is not used, with its learner if a platform named the file."""
         hints = hints_from_path(refused.parts, top=refused.top)
         learner = hints.name or hints.learner if hints.platform != "plain" else ""
         self.add(refused.why.reason, refused.place, str(refused.why), refused.why.hint, learner=learner)
 
     def lines(self) -> list[str]:
-        """For a terminal: the first of each reason, and how many more there are."""
+        """For a terminal: the first problems for each reason, and how many more there are."""
         lines = []
         for reason, first in self._first.items():
             lines += first

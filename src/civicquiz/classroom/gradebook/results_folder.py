@@ -1,4 +1,4 @@
-"""The folder with the results of a class: new ones are made beside those in it, and take their place all at once."""
+"""The folder with the results of a class: new results are written beside the old ones and replace them all at once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ResultsFolder:
     def __init__(self, path: Path) -> None:
         """
         Raises:
-            GradingError: the folder cannot be made, or not be written to.
+            GradingError: the folder cannot be created or written to.
         """
         self.path = path
         self._is_new = not path.exists()
@@ -55,7 +55,7 @@ class ResultsFolder:
             raise GradingError(f"cannot write to '{display_path(self.path)}': {error.strerror}") from None
 
     def close(self) -> None:
-        """Delete what was not published, and the folder itself where nothing ever was."""
+        """Delete what was not published, and the folder itself if nothing ever was."""
         shutil.rmtree(self.staging, ignore_errors=True)
         if self._is_new and not any(self.path.iterdir()):
             self.path.rmdir()

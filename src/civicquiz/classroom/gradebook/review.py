@@ -20,13 +20,13 @@ __all__ = ["Mark", "Marks", "has_marks", "read_marks", "review_row", "review_tab
 COLUMNS = ("learner", "quiz", "question", "prompt", "rubric", "response", "points", "max", "note")
 MAX_BYTES = 500_000_000
 
-#: What reading needs: which answer a mark is for, and the mark.
+#: The columns that reading needs: which answer a mark is for, and the mark.
 _NEEDED = ("learner", "quiz", "question", "response", "points")
 
 
 @dataclass(frozen=True, order=True)
 class Position:
-    """The line of a file, and the row that a spreadsheet shows it as: an answer can be many lines long."""
+    """A line of the file and its row in a spreadsheet, which differ because an answer can be many lines long."""
 
     line: int
     row: int
@@ -46,7 +46,7 @@ class Mark:
 
 
 class Marks:
-    """The marks of a table, by learner, quiz and question; ``problems`` says what in it cannot be used, and where."""
+    """The marks of a table, by learner, quiz and question; ``problems`` lists what in it cannot be used, and where."""
 
     def __init__(
         self, name: str, marks: Mapping[tuple[str, str, str], Mark], problems: list[tuple[Position, str]]
@@ -57,9 +57,9 @@ class Marks:
         self._used: set[Position] = set()
 
     def merge(self, learner: str, grader: Grader, row: Row) -> tuple[Row, Mark | None]:
-        """``row`` with the mark that a person gave, where there is one for this answer.
+        """``row`` with the mark that a person gave, if there is one for this answer.
 
-        A mark for another answer than the one that counts now, or out of range, is a problem and not used.
+        A mark that is out of range, or for a different answer than the one that counts now, is a problem and not used.
         """
         question = grader.questions[row.question_index]
         if row.status != "needs-review":
@@ -81,7 +81,7 @@ class Marks:
         return row._replace(status=status, score=mark.points), mark
 
     def unused(self) -> list[tuple[Position, str]]:
-        """Once everything is merged: the marks for which no answer was found."""
+        """The marks for which no answer was found, once everything is merged."""
         return [
             (mark.position, f"'{learner}' has no answer to question '{question}' of '{quiz}' that needs a mark")
             for (learner, quiz, question), mark in self._marks.items()
@@ -151,12 +151,12 @@ def _filled_in(path: Path) -> list[tuple[Position, dict[str, str]]]:
 
 
 def _words(text: str) -> str:
-    """A text without what spreadsheets change: which blanks and which line ends it has."""
+    """A text without what spreadsheets change, such as the number of spaces and the line ends."""
     return " ".join(text.split())
 
 
 def has_marks(path: Path) -> bool:
-    """Whether somebody has filled in points in the table ``path``, or it holds something that cannot be read."""
+    """Whether somebody has filled in points in the table ``path``, or it contains something that cannot be read."""
     if not path.exists():
         return False
     try:

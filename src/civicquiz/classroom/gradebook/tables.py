@@ -1,4 +1,4 @@
-"""The gradebook of a class, and what Canvas and Moodle import, as CSV files."""
+"""The gradebook of a class, and the files that Canvas and Moodle import, as CSV."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["GradebookTables", "Standing"]
 
 @dataclass(frozen=True)
 class Standing:
-    """One learner's score in one quiz. ``score`` is what has been scored so far."""
+    """One learner's score in one quiz. ``score`` counts what has been scored so far."""
 
     score: float
     max_score: float
@@ -25,15 +25,15 @@ class Standing:
 
     @property
     def status(self) -> str:
-        """The word for it in the gradebook."""
+        """The word for this in the gradebook."""
         return "needs-review" if self.needs_review else "graded"
 
 
 class GradebookTables:
     """``gradebook.csv``, ``canvas.csv`` and ``moodle.csv`` in a folder.
 
-    A score is written once it is complete: its cell is empty where nothing was handed in, and where a person still has
-    to score an answer.
+    A score is written once it is complete: its cell is empty if nothing was handed in, or if a person still has to
+    score an answer.
     """
 
     def __init__(self, folder: Path, quizzes: Mapping[str, tuple[str, float]]) -> None:
@@ -64,8 +64,8 @@ class GradebookTables:
         self.close()
 
     def write(self, learner: Learner, standings: Mapping[str, Standing]) -> None:
-        """Add one learner. A learner without any score is left out of what the platforms import, where an empty cell
-        can delete a score."""
+        """Add one learner. A learner without any score is left out of the files that the platforms import, where an
+        empty cell can delete a score."""
         row = [learner.id, learner.name]
         scores: list[str] = []
         for quiz in self._quizzes:
@@ -86,7 +86,7 @@ class GradebookTables:
 
 
 def _titles(quizzes: Mapping[str, tuple[str, float]]) -> Iterator[str]:
-    """The titles of the quizzes as the names of columns: with the name of the quiz where two are the same."""
+    """The titles of the quizzes as the names of columns: with the name of the quiz if two titles are the same."""
     titles: Sequence[str] = [title for title, _ in quizzes.values()]
     for name, (title, _) in quizzes.items():
         yield f"{title} [{name}]" if titles.count(title) > 1 else title

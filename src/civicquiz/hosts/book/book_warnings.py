@@ -1,4 +1,4 @@
-"""Problems as Sphinx warnings with a location, so that ``-W`` stops a build."""
+"""Problems as Sphinx warnings with a location; with ``-W`` they stop a build."""
 
 from __future__ import annotations
 

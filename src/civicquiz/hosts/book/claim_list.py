@@ -25,11 +25,11 @@ class ClaimRef(nodes.inline):
 
 
 class ClaimsList(nodes.container):
-    """Where the claims of one seed file are listed; filled when all pages are known."""
+    """The list of the claims of one seed file; filled once all pages are known."""
 
 
 class ClaimsFilter(nodes.General, nodes.Element):
-    """Controls that show only some of the claims on a page; HTML only, and only if scripts run."""
+    """Controls that narrow the claims on a page; in HTML only, and only if scripts run."""
 
 
 class _Use(NamedTuple):
@@ -43,7 +43,7 @@ class _Use(NamedTuple):
 
 def seeds_of(env: BuildEnvironment, location: Any = None) -> Seeds:
     folder = Path(env.srcdir) / env.config.civicquiz_seeds
-    if "docname" in env.temp_data:  # a page is being read, and has to be read again when a claim changes
+    if "docname" in env.temp_data:  # a page is being read, and has to be read again if a claim changes
         for file in folder.glob("*.yml"):
             env.note_dependency(str(file))
     try:
@@ -81,7 +81,7 @@ def merge(_: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: Buil
 
 
 def lists(env: BuildEnvironment) -> set[tuple[str, str]]:
-    """(page, seed file) of each list of claims; it changes whenever a citation anywhere does."""
+    """(page, seed file) of each list of claims; the list changes whenever any citation does."""
     if not hasattr(env, "civicquiz_lists"):
         env.civicquiz_lists = set()  # type: ignore[attr-defined]
     lists: set[tuple[str, str]] = env.civicquiz_lists  # type: ignore[attr-defined]
@@ -89,7 +89,7 @@ def lists(env: BuildEnvironment) -> set[tuple[str, str]]:
 
 
 class ClaimRole(SphinxRole):
-    """``{claim}`ID```: cites the claim ID. Its number counts the claims of the page."""
+    """``{claim}`ID```: cites the claim ID. The claims of a page are numbered in order."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         claim_id = self.text.strip()
@@ -103,7 +103,7 @@ class ClaimRole(SphinxRole):
         use = self.env.new_serialno("civicquiz-cite") + 1
         anchor = nodes.make_id(f"cite-{self.env.docname}-{use}")
         note_use(self.env, claim_id, use, anchor, f"[{number}]")
-        text = nodes.Text(f"[{claim_id}]")  # for builders that have no numbered notes: the list names the ids
+        text = nodes.Text(f"[{claim_id}]")  # for builders without numbered notes: the list shows the ids
         return [ClaimRef("", "", text, claim=claim_id, number=number, ids=[anchor])], []
 
 
@@ -119,7 +119,7 @@ class ClaimsDirective(SphinxDirective):
 
 
 class ClaimsFilterDirective(SphinxDirective):
-    """``{claims-filter}``: choose by kind of statement and by speaker among the claims that the page lists below."""
+    """``{claims-filter}``: narrows the claims listed below it by kind of statement and by speaker."""
 
     def run(self) -> list[nodes.Node]:
         seeds_of(self.env, self.get_location())
@@ -159,7 +159,7 @@ def claim_uri(builder: Any, claim_id: str) -> str | None:
     stem = seeds_of(builder.env).stem_of(claim_id)
     for docname, listed in sorted(lists(builder.env)):
         if listed == stem:
-            # In a book of one page the address of a page is an anchor already.
+            # In a single-page book, the address of a page is already an anchor.
             page = builder.get_relative_uri(builder.current_docname, docname).partition("#")[0]
             return f"{page}#claim-{claim_id}"
     return None
@@ -169,7 +169,7 @@ def visit_claim_ref(self: Any, node: ClaimRef) -> None:
     """HTML of a citation: a button with its number and a note, which the browser opens by itself (a popover)."""
     seeds = seeds_of(self.builder.env)
     language = self.builder.config.language or "en"
-    words, tag = strings(language), escape(language)  # said for texts in another one, which cite as well
+    words, tag = strings(language), escape(language)  # stated because the text around it may be in another language
     claim = seeds.claims[node["claim"]]
     number, anchor = node["number"], node["ids"][0]
     name = escape(words["claim"].format(number=number))
@@ -244,7 +244,7 @@ def _claim_entry(app: Sphinx, docname: str, seeds: Seeds, claim: Claim) -> nodes
         for number, use in enumerate(uses_on_page):
             uses.append(", " if number else "")
             if app.builder.format == "html":
-                # In a book of one page the address of a page is an anchor already.
+                # In a single-page book, the address of a page is already an anchor.
                 uri = f"{app.builder.get_relative_uri(docname, page).partition('#')[0]}#{use.anchor}"
                 uses.append(nodes.reference("", use.label, refuri=uri, internal=True))
             else:

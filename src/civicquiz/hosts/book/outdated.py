@@ -1,6 +1,6 @@
 """Pages that a build has to read again although no file that they name has changed.
 
-A quiz that could not be shown says so every time, and a translation that was added beside a quiz is shown.
+A quiz that could not be shown is reported by every build, and a translation that was added beside a quiz is shown.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sphinx.environment import BuildEnvironment
 
 __all__ = ["find_outdated", "merge_quizzes", "note_quiz", "purge_quizzes"]
 
-#: page -> path of a quiz on it -> the names of the files beside it that matter; None where it could not be shown
+#: page -> path of a quiz on it -> the names of the files beside it that matter; None if it could not be shown
 _Quizzes = dict[str, dict[str, tuple[str, ...] | None]]
 
 

@@ -44,7 +44,7 @@ class QuizNode(nodes.container):
 
 
 class AnswerNode(nodes.container):
-    """What is folded away on a page: the answer to a question. The first child is the summary."""
+    """The answer to a question, folded away. The first child is the summary."""
 
 
 class SummaryNode(nodes.paragraph):
@@ -61,7 +61,7 @@ def _author(text: str, quiz: Quiz, numbers: Mapping[str, str] | None = None) -> 
 
 
 def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, location: Any) -> list[nodes.Node]:
-    """The nodes of a quiz; only a warning if it cannot be shown."""
+    """The nodes of a quiz; just a warning if it cannot be shown."""
     env.note_dependency(str(path))
     for beside in files_beside(path):
         env.note_dependency(str(beside))
@@ -93,12 +93,12 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
         for introduction in introductions:
             node += _introduction(quiz, introduction)
         node += _fallback(quiz, question, number, len(shown))
-    place = env.new_serialno("civicquiz-quiz") + 1
-    anchor = nodes.make_id(f"quiz-{env.docname}-{place}")
+    serial = env.new_serialno("civicquiz-quiz") + 1
+    anchor = nodes.make_id(f"quiz-{env.docname}-{serial}")
     node["ids"].append(anchor)
     for _, question in shown:
         for claim_id in question.cites if isinstance(question, KeyedQuestion) else ():
-            note_use(env, claim_id, place, anchor, f"quiz “{quiz.title}”")
+            note_use(env, claim_id, serial, anchor, f"quiz “{quiz.title}”")
     return [node]
 
 
@@ -115,7 +115,7 @@ def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> no
     heading = words["question"].format(number=number, count=count)
     container += nodes.paragraph("", "", nodes.strong("", heading))
     interaction = question.interaction()
-    # In the browser learners get numbers of their own; here everyone gets the first ones.
+    # In the browser, each learner gets different numbers; here everyone gets the first ones.
     numbers = first_numbers(interaction)
     container += _author(question.full_prompt(), quiz, numbers)
     if isinstance(interaction, InlineGaps) or (isinstance(interaction, Choice) and interaction.passage):
@@ -138,7 +138,7 @@ def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> no
 
 
 def _answer(quiz: Quiz, question: KeyedQuestion) -> list[nodes.Node]:
-    """The right answer to a question, for readers; nothing where only a person can tell."""
+    """The right answer to a question, for readers; empty if only a person can score it."""
     key, interaction = question.key(), question.interaction()
     if key is None:
         return []
@@ -167,7 +167,7 @@ def _passage(quiz: Quiz, segments: tuple[str | Option | Gap, ...]) -> AuthorText
 
 
 def _list_item(quiz: Quiz, line: tuple[Option | str, ...]) -> nodes.list_item:
-    """An option, or one with what goes with it."""
+    """An option, or an option with its match."""
     words = strings(quiz.language)
     texts, html = [], []
     for part in line:
@@ -201,7 +201,7 @@ class QuizDirective(SphinxDirective):
 
 
 def replace_cells(app: Sphinx, doctree: nodes.document) -> None:
-    """Placeholders, which the quiz cells of a notebook left behind, become quizzes."""
+    """Replace the placeholders that the quiz cells of a notebook left behind with quizzes."""
     for raw in list(doctree.findall(nodes.raw)):
         placeholder = parse_placeholder(raw.astext()) if "civicquiz-cell" in raw.astext() else None
         if placeholder is None:
@@ -220,7 +220,7 @@ def replace_cells(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _path_in_book(folder: str | Path, path: str) -> str:
-    """What tells a quiz from all others of its book: quizzes in two folders may have the same name."""
+    """The path that identifies a quiz in its book, where quizzes in two folders may have the same name."""
     try:
         return Path(path).resolve().relative_to(Path(folder).resolve()).with_suffix("").as_posix()
     except ValueError:
@@ -228,10 +228,10 @@ def _path_in_book(folder: str | Path, path: str) -> str:
 
 
 def visit_quiz(self: Any, node: QuizNode) -> None:
-    """The HTML of a quiz: the JSON that ``page.js`` reads, and then what it replaces with the interactive quiz."""
+    """The HTML of a quiz: the JSON that ``page.js`` reads, then the static quiz that it replaces."""
     self.body.append(self.starttag(node, "div", CLASS="docutils"))
     if self.builder.name == "epub":
-        return  # readers of e-books run no scripts
+        return  # e-book readers run no scripts
     quiz = load(node["path"])
     ids = node["questions"] or None
     content: dict[str, Any] = {
@@ -261,7 +261,7 @@ def tags(name: str) -> tuple[Any, Any]:
 
 
 def drop_summaries(app: Sphinx, doctree: nodes.document, _: str) -> None:
-    """Where nothing can be folded, there is nothing to unfold."""
+    """Remove the lines that unfold an answer from formats that cannot fold anything."""
     if app.builder.format != "html":
         for summary in list(doctree.findall(SummaryNode)):
             summary.parent.remove(summary)

@@ -22,7 +22,7 @@ class TermNote(nodes.inline):
 
 
 def _meanings(glossary: nodes.document, label: str) -> list[str]:
-    """The paragraphs that explain the term with that label on that page, without citations."""
+    """The paragraphs that explain the term with this label in the glossary, without citations."""
     for item in glossary.findall(nodes.definition_list_item):
         if any(label in term["ids"] for term in item.findall(nodes.term)):
             paragraphs = [paragraph.deepcopy() for paragraph in item.findall(nodes.paragraph)]
@@ -34,7 +34,7 @@ def _meanings(glossary: nodes.document, label: str) -> list[str]:
 
 
 def mark_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Replaces each reference to a term with a note, on HTML pages."""
+    """Replace each reference to a term with a note, on HTML pages."""
     if app.builder.format != "html":
         return
     references = [found for found in doctree.findall(nodes.reference) if _is_term(found)]

@@ -40,7 +40,7 @@ class Answered:
 def page(name: str, language: str, parts: Iterable[str]) -> str:
     """The page of the learner called ``name``, with a part for each quiz (see :func:`quiz_part`).
 
-    Its own words are in ``language``, or in English where we have none in that language.
+    Its own words are in ``language``, or in English if they have not been translated into it.
     """
     title = strings(language)["feedback_for"].format(name=name)
     content = [f"<h1>{escape(title)}</h1>", *parts]
@@ -48,7 +48,7 @@ def page(name: str, language: str, parts: Iterable[str]) -> str:
 
 
 def quiz_part(quiz: Quiz, rows: Iterable[str], score: float, max_score: float, *, waits: bool, late: bool) -> str:
-    """A quiz with ``rows`` (see :func:`question_row`); without any, that nothing was handed in."""
+    """A quiz with ``rows`` (see :func:`question_row`); without rows, a note that nothing was handed in."""
     words = strings(quiz.language)
     title = f'<section class="quiz" {language_attributes(quiz.language)}>\n<h2>{escape(quiz.title)}</h2>\n'
     body = "\n".join(rows)

@@ -1,7 +1,8 @@
-"""What every HTML document of its own has around its content: a worksheet, feedback, a report, a handout.
+"""The frame around every self-contained HTML document: a worksheet, feedback, a report, a handout.
 
-Such a document is one file that can be opened from anywhere. It requests nothing from any host, and its policy enforces
-that: browsers show only what is in the file, and run scripts only where the document has some of ours.
+Such a document is one file that can be opened from anywhere. It requests nothing from any host, and its content
+security policy enforces that: browsers show only what is in the file, and run only the scripts that it was written
+with.
 """
 
 from __future__ import annotations
@@ -38,11 +39,11 @@ def html_page(
         styles: names of files of ``static/``.
         scripts: names of files of ``static/``, in the order in which they run.
         private: whether it is about a person, so that no search engine should list it.
-        generator: what wrote the page.
+        generator: the program that wrote the page.
     """
     texts = [static_text(name) for name in scripts]
     code = "\n".join(f"<script>{text}</script>" for text in texts)
-    # These scripts run, and no other: a text of an author that got into the page as a script would not.
+    # Only these scripts run: an author's text that got into the page as a script would not.
     hashes = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in texts]
     policy = [
         "default-src 'none'",

@@ -36,11 +36,11 @@ from civicquiz.model.translations import Translation
 
 __all__ = ["default_name", "worksheet", "write"]
 
-#: What a worksheet says about itself, so that no other file is taken for one, and how its key starts.
+#: How a worksheet identifies itself, so that no other file is taken for one, and how its key starts.
 _GENERATOR = "civicquiz worksheet"
 _KEY = '<section class="key">'
 
-#: What there is to write on.
+#: Lines and boxes to write on.
 _LINE = '<span class="blank"></span>'
 
 
@@ -50,11 +50,11 @@ def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> 
     Args:
         quiz: all its questions are printed, in the order written, under the headings of its sections.
         key: whether a sheet with the answers, explanations and sources follows.
-        language: the tag of one of its translations; its own language where it is None.
+        language: the tag of one of its translations; None for its own language.
 
     Raises:
         KeyError: there is no such translation; the message lists those that exist.
-        NoKeyError: the key of a released copy is asked for.
+        NoKeyError: ``key`` is true and ``quiz`` is a released copy.
     """
     if language in (None, quiz.language):
         texts = Translation.original(quiz)
@@ -72,7 +72,7 @@ def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> 
 
 
 def default_name(quiz: Quiz, *, key: bool, language: str | None = None) -> str:
-    """The name of the file for a worksheet: never that of a page that learners get."""
+    """The file name for a worksheet: never that of a page that learners get."""
     parts = [
         quiz.name,
         *([language] if language and language != quiz.language else []),
@@ -82,10 +82,11 @@ def default_name(quiz: Quiz, *, key: bool, language: str | None = None) -> str:
 
 
 def write(page: str, target: Path, *, key: bool) -> None:
-    """Write a worksheet to ``target``, which may replace an earlier one of the same kind and nothing else.
+    """Write a worksheet to ``target``; ``key`` says whether it has the answers. It may replace an earlier worksheet of
+    the same sort, with or without answers, and nothing else.
 
     Raises:
-        FileExistsError: there is a file that is not such a worksheet.
+        FileExistsError: ``target`` is a file, but not such a worksheet.
         OSError: it cannot be written.
     """
     if target.exists():
@@ -103,7 +104,7 @@ class _Sheet:
         self.quiz = texts.quiz
         self.words = strings(texts.language)
         self.images = texts.quiz.images
-        #: (what is read before it, its id) of every question on the page
+        #: (the texts to read before it, its id) for every question on the page
         self.shown = [(before, question.id) for before, question in with_introductions(self.quiz, self.quiz.questions)]
 
     def questions(self) -> Iterator[str]:
@@ -130,7 +131,7 @@ class _Sheet:
         return option_html(option, self.words, self.images)
 
     def _room(self, interaction: Interaction[Any]) -> Iterator[str]:
-        """What there is to tick, to fill or to write on."""
+        """Boxes to check, gaps to fill, and lines to write on."""
         match interaction:
             case Choice(passage=()):
                 box = "☐" if interaction.multiple else "○"
@@ -163,7 +164,7 @@ class _Sheet:
         return _items("rows", (f"{_LINE} {self._html(option)}" for option in options))
 
     def _segments(self, interaction: Choice | InlineGaps) -> Iterator[str]:
-        """A running text with boxes to tick or lines to write on."""
+        """A running text with boxes to check or lines to write on."""
         for segment in interaction.passage:
             if isinstance(segment, Option):
                 yield f"☐ <u>{self._html(segment)}</u>"

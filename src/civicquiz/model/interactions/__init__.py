@@ -1,8 +1,8 @@
 """The closed set of interactions: what a browser shows, what shape its response has, and how that response scores.
 
-One file each, with two values: the interaction is what learners see, without any part of a key; its key says what is
-right. The scoring rules are in ``rules``. Weights are whole numbers so that Python and JavaScript compute the very same
-score; ``tests/grading_cases.json`` and a property test hold the two together.
+Each has a file with two values: the interaction is what learners see, without any part of a key; its key says what is
+right. The scoring rules are in ``rules``. Weights are whole numbers so that Python and JavaScript compute exactly the
+same score; ``tests/grading_cases.json`` and a property test keep the two in step.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ class Choice(Interaction[list[str]]):
 
     options: tuple[Option, ...]
     multiple: bool = False
-    #: the options inside of a running text: Markdown, or an option
+    #: a running text with the options in it: each segment is Markdown or an option
     passage: tuple[str | Option, ...] = ()
 
     def read(self, raw: object, language: str = "en") -> list[str] | None:
@@ -54,7 +54,7 @@ class ChoiceKey(MapKey[list[str]]):
 
     @classmethod
     def of_several(cls, right: Iterable[str], wrong: Iterable[str], *, all_or_nothing: bool = False) -> ChoiceKey:
-        """Right options count for, ``wrong`` ones against."""
+        """Options in ``right`` add points, those in ``wrong`` take points off."""
         right = tuple(right)
         return cls(right, net_correct(right, wrong, all_or_nothing=all_or_nothing))
 

@@ -13,12 +13,12 @@ from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.number_entry import parse_number, read_number
 from civicquiz.model.interactions.rules import VariantsRule
 
-#: A role such as {math}`x^{2}`, whose braces are its own; or the name of a number, as the second group.
+#: A role such as {math}`x^{2}`, whose braces are part of the role; or the name of a number, as the second group.
 _PLACEHOLDER = re.compile(r"\{[\w:-]+\}(`++).+?(?<!`)\1(?!`)|\{([^\W\d]\w*)\}", re.DOTALL)
 
 
 def placeholders(text: str) -> list[str]:
-    """The names in braces in ``text``, in order: ``{cases} a day`` has ``cases``."""
+    """The names in braces in ``text``, in order: ``{cases} a day`` contains ``cases``."""
     return [found[2] for found in _PLACEHOLDER.finditer(text) if found[2]]
 
 
@@ -33,9 +33,9 @@ def with_numbers(text: str, variant: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class ComputedNumber(Interaction[dict[str, str]]):
-    """A text field for a number, and a set of numbers of the learner's own (a variant) to compute it from.
+    """A text field for a number, and the learner's own set of numbers (a variant) to compute it from.
 
-    A response holds what was typed as ``answer`` and the learner's numbers by their names, all as text, so that it can
+    A response has what was typed as ``answer``, and the learner's numbers by their names, all as text, so that it can
     be graded on its own.
     """
 
@@ -69,16 +69,16 @@ class ComputedNumber(Interaction[dict[str, str]]):
 
 
 def first_numbers(interaction: Interaction[Any]) -> dict[str, str]:
-    """The first set of numbers, for learners without their own, such as on paper; empty where there are none."""
+    """The first set of numbers, for learners without their own, such as on paper; empty if there are no numbers."""
     return interaction.variants[0] if isinstance(interaction, ComputedNumber) else {}
 
 
 @dataclass(frozen=True)
 class ComputedNumberKey(Key[dict[str, str]]):
-    """The numbers that are right for each variant, and the one that is told."""
+    """The numbers that are right for each variant, and the one to show as the answer."""
 
     rule: VariantsRule
-    #: key of a variant (see the rule) -> right answer, as people write it
+    #: key of a variant (see the rule) -> right answer, written for people
     right: Mapping[str, str]
 
     def _variant(self, response: Mapping[str, str]) -> str:

@@ -13,26 +13,26 @@ from civicquiz.model.interactions.number_entry import NumberEntry, NumberEntryKe
 from civicquiz.model.interactions.rules import GapsRule
 from civicquiz.model.interactions.text_entry import TextEntry, TextEntryKey
 
-#: What a gap can be, and its key.
+#: The interactions that a gap can be, and their keys.
 GapInteraction = Choice | NumberEntry | TextEntry
 GapKey = ChoiceKey | NumberEntryKey | TextEntryKey
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Where a gap is in a running text."""
+    """The position of a gap in a running text."""
 
     id: str
 
 
 @dataclass(frozen=True)
 class InlineGaps(Interaction[dict[str, str]]):
-    """A text with gaps, each an interaction of its own. A response maps gap ids to an option id or a text."""
+    """A text with gaps, each of which is an interaction. A response maps gap ids to an option id or a text."""
 
     name: ClassVar[str] = "gaps"
     typed: ClassVar[tuple[type, ...]] = (dict,)
 
-    #: Markdown, or a gap
+    #: each segment is Markdown or a gap
     passage: tuple[str | Gap, ...]
     gaps: Mapping[str, GapInteraction]
 
@@ -60,14 +60,14 @@ class InlineGaps(Interaction[dict[str, str]]):
 
 @dataclass(frozen=True)
 class InlineGapsKey(Key[dict[str, str]]):
-    """A key for each gap. Each earns an equal share of the points. A token is ``"gap token-of-the-gap"``."""
+    """A key for each gap. Each gap earns an equal share of the points. A token is ``"gap token-of-the-gap"``."""
 
     gaps: Mapping[str, GapKey]
     rule: GapsRule
 
     @classmethod
     def of(cls, gaps: Mapping[str, GapKey]) -> InlineGapsKey:
-        """The key for a text whose gaps have these."""
+        """The key for a text whose gaps have these keys."""
         return cls(gaps, GapsRule({name: key.rule for name, key in gaps.items()}))
 
     def tokens(self, response: dict[str, str]) -> list[str]:

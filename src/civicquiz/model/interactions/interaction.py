@@ -1,4 +1,4 @@
-"""What every interaction has: what is shown of a question, and the shape of a response."""
+"""What every interaction defines: what is shown of a question, and the shape of a response."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ResponseT = TypeVar("ResponseT", bound=Response)
 class ShapeError(ValueError):
     """A response has the wrong shape or names something that the question does not have.
 
-    ``code`` is what the learner is told, as a key of the words of the interface; the message is for the sender.
+    ``code`` is the key, among the words of the interface, of what to tell the learner; the message is for developers.
     """
 
     def __init__(self, message: str, code: str = "not_readable") -> None:
@@ -46,7 +46,7 @@ class Option:
 
 
 class Texts(Protocol):
-    """How a reader of interactions writes what an author wrote: as HTML, for example."""
+    """How a consumer of interactions writes an author's texts: as HTML, for example."""
 
     def options(self, options: tuple[Option, ...]) -> Any:
         """A list of options."""
@@ -56,9 +56,9 @@ class Texts(Protocol):
 
 
 def initial_order(options: Iterable[Option]) -> tuple[Option, ...]:
-    """The order in which options that are written in the right one are shown at first.
+    """The initial order of options that the author wrote in the right order.
 
-    It depends on their texts alone, not on the key, and is the same in every translation.
+    It depends only on their texts, not on the key, and is the same in every translation.
     """
     return tuple(
         sorted(options, key=lambda option: hashlib.sha256((option.original or option.text).encode()).hexdigest())
@@ -68,37 +68,37 @@ def initial_order(options: Iterable[Option]) -> tuple[Option, ...]:
 class Interaction(ABC, Generic[ResponseT]):
     """What learners see of a question, and what shape its responses have. It contains no part of a key.
 
-    ``name`` is what the browser knows it by.
+    ``name`` is its name in the browser.
     """
 
     name: ClassVar[str]
 
-    #: what a response is where a learner types it: then what is not well-formed yet is still worth keeping
+    #: the type of a response that a learner types: one that is not well-formed yet is still worth keeping
     typed: ClassVar[tuple[type, ...]] = ()
 
     @abstractmethod
     def read(self, raw: object, language: str = "en") -> ResponseT | None:
-        """``raw`` as a response if it is well-formed, None if it is empty. Numbers are read as ``language`` writes
-        them, and come out as English does.
+        """``raw`` as a response if it is well-formed, None if it is empty. Numbers are read as they are written in
+        ``language``, and returned as they are written in English.
 
         Raises:
-            ShapeError: anything else. It says what is wrong, not which question it is.
+            ShapeError: ``raw`` is anything else. The error says what is wrong, but not in which question.
         """
 
     @abstractmethod
     def to_json(self, texts: Texts) -> dict[str, Any]:
-        """All that it shows, for a browser or another reader of JSON; ``texts`` says how texts are written there.
+        """Everything it shows, for a browser or another reader of JSON; ``texts`` says how texts are written there.
 
-        What is not set, such as a unit, is not in it.
+        Anything that is not set, such as a unit, is left out.
         """
 
     def option_lists(self) -> tuple[tuple[Option, ...], ...]:
-        """The options that it shows, in lists within which their ids differ."""
+        """The options that it shows, in lists; ids are unique within a list."""
         return ()
 
 
 def read_ids(raw: object, known: Iterable[str]) -> list[str] | None:
-    """A list of some of the ``known`` ids, each at most once; None where it is empty."""
+    """A list of some of the ``known`` ids, each at most once; None if it is empty."""
     if raw is None:
         return None
     if not isinstance(raw, (list, tuple)) or not all(isinstance(part, str) for part in raw):
@@ -113,7 +113,7 @@ def read_ids(raw: object, known: Iterable[str]) -> list[str] | None:
 
 
 def read_text(raw: object, limit: int) -> str | None:
-    """A text of at most ``limit`` characters; None where it is blank."""
+    """A text of at most ``limit`` characters; None if it is blank."""
     if raw is None:
         return None
     if not isinstance(raw, str):
@@ -124,7 +124,7 @@ def read_text(raw: object, limit: int) -> str | None:
 
 
 def read_mapping(raw: object, known: Iterable[str], called: str) -> dict[str, str] | None:
-    """A mapping of ``known`` ids to texts, without those that are blank; None where nothing is left."""
+    """A mapping of ``known`` ids to texts, without those that are blank; None if nothing is left."""
     if raw is None:
         return None
     if not isinstance(raw, dict):

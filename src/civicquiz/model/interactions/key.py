@@ -1,4 +1,4 @@
-"""What every key has: which responses to an interaction are right, and what each earns."""
+"""What every key defines: which responses to an interaction are right, and what each earns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Key", "MapKey"]
 class Key(ABC, Generic[ResponseT]):
     """How the responses of one interaction score. It takes only responses that the interaction has read.
 
-    A question that only a person can score has none, and neither does any question of a released copy.
+    A question that only a person can score has no key, and neither does any question of a released copy.
     """
 
     rule: Rule
@@ -30,22 +30,23 @@ class Key(ABC, Generic[ResponseT]):
         """The share of the points, 0.0 to 1.0, that a response earns."""
 
     def tokens(self, response: ResponseT) -> list[str]:
-        """The parts of a response that feedback is on, in order."""
+        """The parts of a response that feedback can refer to, in order."""
         return []
 
     def part_scores(self, response: ResponseT) -> dict[str, float]:
-        """Where a response has parts that a learner is told about one by one: their shares, 0.0 to 1.0, by id."""
+        """If a learner is told about the parts of a response one by one: their shares, 0.0 to 1.0, by id."""
         return {}
 
     def answer_for(self, response: ResponseT | None) -> Response:
-        """What a learner who gave this response is told is right.
+        """The right answer to show to a learner who gave this response.
 
-        Where learners have numbers of their own, these alone will do, and for None it is the answer to the first ones.
+        If learners have their own numbers, only the numbers of the response matter; for None, it is the answer for the
+        first set of numbers.
         """
         return self.answer
 
     def answers_by_variant(self) -> Mapping[str, str]:
-        """Where learners have numbers of their own: what is told to whom, by what the rule calls their numbers."""
+        """If learners have their own numbers: the right answer for each set, by the key of the set in the rule."""
         return {}
 
 

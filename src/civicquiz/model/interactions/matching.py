@@ -1,4 +1,4 @@
-"""Rows, each of which goes with one of the targets."""
+"""Rows to match with targets."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from civicquiz.model.interactions.rules import MapRule
 
 @dataclass(frozen=True)
 class Matching(Interaction[dict[str, str]]):
-    """A list of rows with a choice of targets each. A response maps row ids to target ids.
+    """A list of rows, each with a choice of targets. A response maps row ids to target ids.
 
-    Both are shown in the order given, which must not tell what goes with what.
+    Both are shown in the order given, which must not reveal what goes with what.
     """
 
     name: ClassVar[str] = "match"

@@ -13,20 +13,20 @@ from civicquiz.model.interactions.interaction import Interaction, ShapeError, Te
 from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.rules import IntervalRule
 
-#: Digits in groups of three, and the whole number before a decimal sign.
+#: Digits in groups of three, and the whole number before a decimal separator.
 _GROUPS = r"(?:[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+|[1-9][0-9]{{0,2}}(?:'[0-9]{{3}})+|[0-9]+)?"
-#: A number as people write it where the decimal sign is a point, and where it is a comma;
+#: A number as people write it with a decimal point, and with a decimal comma;
 #: ``static/interactions/number_entry.js`` has the same patterns.
 _NUMBER = {
     "point": re.compile(rf"[+-]?{_GROUPS.format(group=',')}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?"),
     "comma": re.compile(rf"[+-]?{_GROUPS.format(group='[.]')}(?:,[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?"),
 }
 
-#: How a language writes numbers: with a decimal point, with a decimal comma, or with one here and the other there.
+#: How numbers are written in a language: with a decimal point, with a decimal comma, or depending on the country.
 NumberStyle = Literal["point", "comma", "either"]
 
-#: Languages whose decimal sign is the same everywhere, and countries where it is another (Unicode CLDR 46). Spanish is
-#: written with a comma in Spain and most of South America, and with a point in Mexico and most of Central America.
+#: Languages whose decimal separator is the same everywhere, and countries where it differs (Unicode CLDR 46). In
+#: Spanish, it is a comma in Spain and most of South America, and a point in Mexico and most of Central America.
 _POINT = re.findall(
     r"[\w-]+",
     """
@@ -45,15 +45,15 @@ _STYLES: dict[str, NumberStyle] = {**dict.fromkeys(_POINT, "point"), **dict.from
 
 
 def number_style(language: str) -> NumberStyle:
-    """How numbers are written in the language with this tag; ``either`` where that is not known."""
+    """How numbers are written in the language with this tag; ``either`` if that is not known."""
     return _STYLES.get(language) or _STYLES.get(language.partition("-")[0], "either")
 
 
 def number_readings(text: str, language: str = "en") -> tuple[float, ...]:
-    """The numbers that a learner may have meant: none, one, or two where people write it in two ways.
+    """The numbers that a learner may have meant: none, one, or two if the text can be read in two ways.
 
-    Takes ``14``, ``-3.5``, ``480,000``, ``480 000``, ``480'000``, ``2e6``, every minus sign, and a decimal comma where
-    it can be nothing else. ``480.000`` is 480,000 in German, 480 in English, and either in Spanish.
+    Reads ``14``, ``-3.5``, ``480,000``, ``480 000``, ``480'000``, ``2e6``, every minus sign, and a decimal comma where
+    it cannot be anything else. ``480.000`` is 480,000 in German, 480 in English, and either in Spanish.
     """
     text = normal_form(text).replace(" ", "")
     if len(text) > 40 or not re.match("[+-]?[.,]?[0-9]", text):
@@ -71,7 +71,7 @@ def number_readings(text: str, language: str = "en") -> tuple[float, ...]:
 
 
 def parse_number(text: str) -> float | None:
-    """The number that ``text`` says in English, or None."""
+    """The number that ``text`` is in English, or None."""
     return next(iter(number_readings(text)), None)
 
 
@@ -79,7 +79,7 @@ def read_number(text: str, language: str) -> str:
     """A number that a learner wrote, as :func:`~civicquiz.authoring.wording.number_text` writes it.
 
     Raises:
-        ShapeError: it is not a number, or may be one of two.
+        ShapeError: it is not a number, or can be read as two different ones.
     """
     readings = number_readings(text, language)
     typed = excerpt(text.strip(), 40)
@@ -95,7 +95,7 @@ def read_number(text: str, language: str) -> str:
 
 @dataclass(frozen=True)
 class NumberEntry(Interaction[str]):
-    """A text field for a number. A response is what was typed; it is read as a number of its language."""
+    """A text field for a number. A response is what was typed; it is read as numbers are written in its language."""
 
     name: ClassVar[str] = "number"
     typed: ClassVar[tuple[type, ...]] = (str,)
@@ -115,7 +115,7 @@ class NumberEntry(Interaction[str]):
 
 @dataclass(frozen=True)
 class NumberEntryKey(Key[str]):
-    """The numbers that are right, and the one that is told."""
+    """The numbers that are right, and the one to show as the answer."""
 
     rule: IntervalRule
     right: str

@@ -22,7 +22,7 @@ from civicquiz.model.interactions.rules import MapRule, net_correct
 class Ordering(Interaction[list[str]]):
     """A list to put in order. A response is the ids of all options in the learner's order.
 
-    The options are in an order that depends on their texts alone, whatever order they are given in.
+    The options are shown in an order that depends only on their texts, not on the order in which they are given.
     """
 
     name: ClassVar[str] = "order"
@@ -49,9 +49,9 @@ class Ordering(Interaction[list[str]]):
 class OrderingKey(MapKey[list[str]]):
     """The right order.
 
-    Every pair of options in the right order counts for the learner, and every other pair against: Kendall's tau, cut
-    off at 0. A reversed list earns nothing, and neither, on average, does a random one. A token is ``"earlier later"``
-    for a pair of ids, which contain no spaces.
+    Every pair of options in the right order adds to the score, and every other pair takes as much off: Kendall's tau,
+    cut off at 0. A reversed list earns nothing. A token is ``"earlier later"`` for a pair of ids, which contain no
+    spaces.
     """
 
     right: tuple[str, ...]

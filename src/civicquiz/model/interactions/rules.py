@@ -16,7 +16,7 @@ from civicquiz.model.interactions.text_matching import distance, normalized
 
 @dataclass(frozen=True)
 class MapRule:
-    """Token -> weight. With ``all_or_nothing`` anything below ``full`` is worth nothing."""
+    """Token -> weight. With ``all_or_nothing``, anything below ``full`` earns nothing."""
 
     weights: dict[str, int]
     full: int
@@ -35,7 +35,7 @@ class MapRule:
 
 @dataclass(frozen=True)
 class IntervalRule:
-    """All points from ``low`` to ``high``, both included."""
+    """Full credit from ``low`` to ``high``, both included."""
 
     low: float
     high: float
@@ -55,9 +55,9 @@ class IntervalRule:
 
 @dataclass(frozen=True)
 class TextRule:
-    """The credit, 1 to 100, of the accepted text that a response is, after ``ignore`` has been applied to both.
+    """The credit, 1 to 100, of the accepted text that a response matches, after ``ignore`` has been applied to both.
 
-    With ``typos`` a text still counts that is at most so many single-character edits away; see :func:`forgiving`.
+    With ``typos``, a text that is at most that many single-character edits away still matches; see :func:`forgiving`.
     """
 
     accept: Mapping[str, int]
@@ -91,15 +91,15 @@ class TextRule:
 
 
 def forgiving(accepted: str, typos: int) -> bool:
-    """Whether slips are forgiven in a text: it has four characters for each, and no digit (1799 is not 1798)."""
+    """Whether typos are forgiven in a text: it needs four characters for each, and no digits (1799 is not 1798)."""
     return len(accepted) >= 4 * typos and re.search("[0-9]", accepted) is None
 
 
 @dataclass(frozen=True)
 class DistanceRule:
-    """Numbers on a scale: full credit within ``tolerance`` of the target, then falling in a line to none at ``reach``.
+    """Numbers on a scale: full credit within ``tolerance`` of the target, falling linearly to none at ``reach``.
 
-    The share is the mean over all targets; one that was not placed earns nothing.
+    The share is the mean over all targets; a target that was not placed earns nothing.
     """
 
     targets: Mapping[str, float]
@@ -158,9 +158,9 @@ Rule = MapRule | IntervalRule | TextRule | DistanceRule | VariantsRule | GapsRul
 def net_correct(right: Iterable[str], wrong: Iterable[str], *, all_or_nothing: bool = False) -> MapRule:
     """The map that scores right tokens minus wrong tokens.
 
-    A right token earns 1 / (number of right ones). A wrong token costs as much, or more where there are fewer wrong
+    A right token earns 1 / (number of right tokens). A wrong token costs as much, or more if there are fewer wrong
     tokens than right ones, so that giving every token earns exactly nothing. (Net-correct scoring as in PrairieLearn's
-    checkbox question, with that last clause added.)
+    checkbox question, with that last rule added.)
     """
     right, wrong = list(right), list(wrong)
     gain, loss = (1, 1) if not wrong or len(wrong) >= len(right) else (len(wrong), len(right))

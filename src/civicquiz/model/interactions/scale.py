@@ -23,7 +23,7 @@ from civicquiz.model.interactions.rules import DistanceRule
 class Scale(Interaction[dict[str, str]]):
     """Events to place on a scale of years. A response maps event ids to numbers as text.
 
-    The events are in an order that depends on their texts alone, whatever order they are given in.
+    The events are shown in an order that depends only on their texts, not on the order in which they are given.
     """
 
     name: ClassVar[str] = "place"
@@ -54,7 +54,7 @@ class Scale(Interaction[dict[str, str]]):
 
 @dataclass(frozen=True)
 class ScaleKey(Key[dict[str, str]]):
-    """The right years, and how the credit falls with the distance to them."""
+    """The right years, and how the credit falls with the distance from them."""
 
     rule: DistanceRule
 

@@ -10,7 +10,7 @@ from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.rules import TextRule
 from civicquiz.model.interactions.text_matching import normalized
 
-#: More is not a short text, and comparing it would take time.
+#: Anything longer is not a short text, and would take long to compare.
 MAX_CHARACTERS = 200
 
 
@@ -30,7 +30,9 @@ class TextEntry(Interaction[str]):
 
 @dataclass(frozen=True)
 class TextEntryKey(Key[str]):
-    """The accepted texts, and the one that is told. The token of a response is it without what is ignored."""
+    """The accepted texts, and the one to show as the answer. The token of a response is its text without what is
+    ignored.
+    """
 
     rule: TextRule
     right: str

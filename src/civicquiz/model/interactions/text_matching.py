@@ -14,7 +14,7 @@ from civicquiz.authoring.normal_form import normal_form
 
 __all__ = ["NORMALIZATIONS", "distance", "normalized"]
 
-#: What can be ignored, and what that does.
+#: What can be ignored, and how that changes a text.
 NORMALIZATIONS = {
     "case": "capital and small letters are the same",
     "space": "runs of white space are one space, and none at the ends",
@@ -31,7 +31,7 @@ _PUNCTUATION = re.compile(
 
 
 def normalized(text: str, ignore: Collection[str]) -> str:
-    """The normal form of ``text`` without what is to be ignored (names from :data:`NORMALIZATIONS`)."""
+    """The normal form of ``text``, without what to ``ignore`` (names from :data:`NORMALIZATIONS`)."""
     text = normal_form(text)
     if "diacritics" in ignore:
         text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
@@ -45,7 +45,7 @@ def normalized(text: str, ignore: Collection[str]) -> str:
 
 
 def distance(first: str, second: str) -> int:
-    """The number of insertions, deletions, substitutions and swaps of neighbours between two texts.
+    """The number of insertions, deletions, substitutions and swaps of adjacent characters between two texts.
 
     The restricted Damerau-Levenshtein distance (optimal string alignment).
     """

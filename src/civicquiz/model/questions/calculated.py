@@ -1,4 +1,4 @@
-"""``calculated``: a number to compute from numbers of the learner's own."""
+"""``calculated``: a number to compute from the learner's own numbers."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _LARGEST = Decimal("1e30")
 class Calculated(KeyedQuestion):
     """A number to compute; each learner gets one of several sets of numbers.
 
-    The answer is computed in decimals and rounded half away from zero (see ``expression``), once for each set, when
-    the quiz is loaded. A response may differ from the rounded answer by up to ``tolerance``.
+    The answer is computed in decimal arithmetic and rounded half away from zero, once for each set, when the quiz is
+    loaded. A response may differ from the rounded answer by up to ``tolerance``.
     """
 
     type: Literal["calculated"]
@@ -62,7 +62,7 @@ class Calculated(KeyedQuestion):
             expression = Expression(self.answer)
             if names_are_valid:
                 self._check_use(expression, found)
-                self.key()  # so that a variant without an answer is found now
+                self.key()  # finds a variant without an answer now
         except ExpressionError as error:
             found.add("answer", str(error), error.hint)
         found.raise_if_any()
@@ -102,7 +102,7 @@ class Calculated(KeyedQuestion):
         """The answer to every variant.
 
         Raises:
-            ExpressionError: there is none for some variant.
+            ExpressionError: some variant has no answer.
         """
         expression = Expression(self.answer)
         answers: dict[str, tuple[float, float]] = {}

@@ -1,4 +1,4 @@
-"""``categorize``: into which category each of these falls."""
+"""``categorize``: things to sort into categories."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Cloze(KeyedQuestion):
         return self
 
     def shown(self, original: Self) -> InlineGaps:
-        # In the order of the original's text, which is how they are counted.
+        # In the order of the original's text, by which they are numbered.
         parts: Mapping[str, KeyedGapPart] = self.gaps
         originals: Mapping[str, KeyedGapPart] = original.gaps
         gaps = {name: parts[name].shown(originals[name]) for name in bracketed(original.text)}

@@ -1,9 +1,9 @@
-"""What an author wants computed: an expression of numbers, in decimals, and no other code.
+"""Authors' expressions: arithmetic in decimals, and no other code.
 
-Decimals are exact for sums, differences and products of what people write: 0.1 + 0.2 is 0.3. Quotients, powers and
-roots are kept to 100 digits. Before a number is rounded, up or down or to the nearest, everything after its thirtieth
-decimal is rounded off, so that 1 / 3 * 3 is 1, and a half is a half however it came about. Because numbers have no
-more digits than that and expressions are short, none takes long.
+Decimals are exact for sums, differences and products of the numbers that people write: 0.1 + 0.2 is 0.3. Quotients,
+powers and roots are kept to 100 digits. Before a number is rounded, up or down or to the nearest, everything after its
+thirtieth decimal is rounded off, so that 1 / 3 * 3 is 1, and a half is a half however it was computed. Because numbers
+have no more digits than that and expressions are short, none takes long.
 """
 
 from __future__ import annotations
@@ -122,8 +122,8 @@ def _evaluator() -> SimpleEval:
     from simpleeval import SimpleEval
 
     evaluator = SimpleEval(operators=_OPERATORS, functions=FUNCTIONS, names={})
-    kept = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Name)
-    evaluator.nodes = {kind: evaluator.nodes[kind] for kind in kept} | {ast.Constant: _constant}
+    allowed = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Name)
+    evaluator.nodes = {node: evaluator.nodes[node] for node in allowed} | {ast.Constant: _constant}
     return evaluator
 
 
@@ -131,7 +131,7 @@ class Expression:
     """An author's expression. ``names`` are the variables and functions in it.
 
     Raises:
-        ExpressionError: it does not have the form of an expression.
+        ExpressionError: it is not an expression.
     """
 
     def __init__(self, text: str) -> None:
@@ -155,8 +155,8 @@ class Expression:
         """The result with ``numbers`` for the variables.
 
         Raises:
-            ComputationError: there is no result for these numbers. It says why.
-            ExpressionError: there is more in it than numbers, variables and functions.
+            ComputationError: there is no result for these numbers; the message says why.
+            ExpressionError: it contains more than numbers, variables and functions.
         """
         from simpleeval import FunctionNotDefined, InvalidExpression, NameNotDefined
 

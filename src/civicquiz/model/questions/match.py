@@ -1,4 +1,4 @@
-"""``match``: which goes with which."""
+"""``match``: pairs to find."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Match(KeyedQuestion):
             if derived_id(pair.left) in rows:
                 found.add(("pairs", position, "left"), f"'{pair.left}' appears twice", "delete or reword one")
             rows[derived_id(pair.left)] = pair.left
-            # The same right side may belong to several left sides; two that only look alike may not.
+            # Several left sides may have the same right side, but right sides must not merely look the same.
             known = targets.setdefault(derived_id(pair.right), pair.right)
             if known != pair.right:
                 message = f"'{pair.right}' looks almost the same as '{known}'"
@@ -63,7 +63,7 @@ class Match(KeyedQuestion):
         # The same right side may belong to several left sides.
         rights = {source.right: _side(pair.right, source.right) for pair, source in pairs}
         distractors = options_of(self.distractors, original.distractors)
-        # In the order in which they are written, they would tell what goes with what.
+        # In the order in which they are written, they would reveal what goes with what.
         return Matching(tuple(rows), initial_order((*rights.values(), *distractors)))
 
     def scored(self) -> MatchingKey:
@@ -94,7 +94,7 @@ class Match(KeyedQuestion):
 
 
 def _side(text: str, original: str) -> Option:
-    """A side of a pair, which translates ``original`` or is that itself."""
+    """A side of a pair, which translates ``original`` or is the original itself."""
     return Option(derived_id(original), text, original=original)
 
 

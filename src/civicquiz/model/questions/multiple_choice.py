@@ -11,7 +11,7 @@ from civicquiz.model.questions.question_base import AuthorOption, KeyedQuestion,
 
 
 class MultipleChoice(OptionsPart, KeyedQuestion):
-    """Any number of the options may be right; right ticks minus wrong ticks, never below 0."""
+    """Any number of the options may be right. The score is right choices minus wrong choices, never below 0."""
 
     type: Literal["multiple-choice"]
     scoring: Literal["net-correct", "all-or-nothing"] = Field(

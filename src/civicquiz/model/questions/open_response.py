@@ -22,7 +22,7 @@ class Criterion(Model):
 
 
 class OpenResponse(KeyedQuestion):
-    """A text of some length. It is never scored by the program: its outcome is "needs review"."""
+    """A longer text. It is never scored by the program: its outcome is "needs review"."""
 
     type: Literal["open-response"]
     min_words: StrictInt = Field(0, ge=0, le=5000, description="about how many words at least; guidance, not a limit")

@@ -11,7 +11,7 @@ from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, Keye
 
 
 class Order(KeyedQuestion):
-    """A list that the author writes in the right order and the learner gets in another one."""
+    """A list that the author writes in the right order and the learner gets in a different order."""
 
     type: Literal["order"]
     items: tuple[Annotated[AuthorItem, SHORT_FORM], ...] = Field(

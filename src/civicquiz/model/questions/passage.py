@@ -16,12 +16,12 @@ PartT = TypeVar("PartT")
 
 
 def bracketed(text: str) -> list[str]:
-    """What is in each pair of brackets, in order."""
+    """The words in each pair of brackets, in order."""
     return [words.strip() for words in _BRACKETS.findall(text)]
 
 
 def split(text: str, part: Callable[[str], PartT]) -> tuple[str | PartT, ...]:
-    """``text`` as stretches of Markdown and, for each pair of brackets, what ``part`` makes of the words in it."""
+    """``text`` as segments of Markdown and, for each pair of brackets, the result of ``part`` for the words in it."""
     segments: list[str | PartT] = []
     position = 0
     for found in _BRACKETS.finditer(text):
@@ -35,7 +35,7 @@ def split(text: str, part: Callable[[str], PartT]) -> tuple[str | PartT, ...]:
 
 
 def passage_problems(text: str) -> AuthorProblems:
-    """What cannot be shown as one running text."""
+    """What makes ``text`` impossible to show as one running text."""
     found = AuthorProblems()
     rest = _BRACKETS.sub("", text)
     if "[[" in rest or "]]" in rest:

@@ -41,7 +41,7 @@ Code = Annotated[
 
 
 class QuestionBase(Model):
-    """What learners see of a question; no key is in it. All that the question of a released copy is."""
+    """What learners see of a question, without a key. A question of a released copy has nothing more."""
 
     id: Id = Field(description="write a short name of letters, digits and hyphens, for example 'id: passed-in'")
     type: str
@@ -64,8 +64,8 @@ class QuestionBase(Model):
     def shown(self, original: Self) -> Interaction[Any]:
         """The interaction with the texts of this question and the ids of ``original``, which it translates.
 
-        ``original`` is the question itself if it is not a translation. Otherwise the two have the same shape, and what
-        is not a text is that of the original.
+        ``original`` is the question itself if it is not a translation. Otherwise the two have the same shape, and
+        everything but the texts comes from the original.
         """
 
     @cached_property
@@ -73,24 +73,24 @@ class QuestionBase(Model):
         return self.shown(self)
 
     def interaction(self) -> Interaction[Any]:
-        """What this question compiles to; worked out once."""
+        """The interaction that this question compiles to; computed once."""
         return self._interaction
 
     def echoed_texts(self, other: Self) -> dict[YamlPath, str]:
-        """Texts that only repeat a text of the question: their paths -> what ``other``, a translation, says there."""
+        """Paths of texts that only repeat another text of the question -> their texts in ``other``, a translation."""
         return {}
 
     def translation_problems(self, other: Self) -> AuthorProblems:
-        """What sets ``other``, a translation with texts not validated yet, so far apart that ids cannot be shared."""
+        """The differences that keep ``other``, a translation whose texts are not validated yet, from sharing ids."""
         return AuthorProblems()
 
     def full_prompt(self) -> str:
-        """What the learner is asked, as Markdown, with what the type adds to the prompt."""
+        """What the learner is asked, as Markdown, including anything that the type adds to the prompt."""
         return self.prompt
 
 
 class GapPart(Model):
-    """What can be a question by itself, and also a gap in a running text."""
+    """A question that can also be a gap in a running text."""
 
     @abstractmethod
     def shown(self, original: Self) -> GapInteraction:
@@ -117,18 +117,18 @@ class KeyedQuestion(QuestionBase):
 
     @abstractmethod
     def scored(self) -> Key[Any] | None:
-        """How responses to the interaction score; None where only a person can score them."""
+        """How responses to the interaction score; None if only a person can score them."""
 
     @cached_property
     def _key(self) -> Key[Any] | None:
         return self.scored()
 
     def key(self) -> Key[Any] | None:
-        """How responses score, worked out once; None where only a person can score them."""
+        """How responses score, computed once; None if only a person can score them."""
         return self._key
 
     def token_feedback(self) -> dict[str, str]:
-        """Token of a response (see ``Key.tokens``) -> the author's Markdown for a learner who gave it."""
+        """Token of a response (see ``Key.tokens``) -> the author's feedback, as Markdown, for a learner who gave it."""
         return {}
 
     def full_explanation(self) -> str:
@@ -137,10 +137,10 @@ class KeyedQuestion(QuestionBase):
 
 
 def derived_id(text: str) -> str:
-    """A stable option id from an option's text alone.
+    """A stable option id that depends only on the option's text.
 
-    The text's letters and digits, lower case, joined by hyphens; where that loses something a hash of the text makes
-    up for it: ``1798`` -> ``1798``, ``C++`` -> ``c-6bc2``.
+    It is the text's letters and digits in lower case, joined by hyphens, with a hash of the text if that loses
+    anything: ``1798`` -> ``1798``, ``C++`` -> ``c-6bc2``.
     """
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     if slug and len(slug) <= 32 and re.fullmatch(r"[A-Za-z0-9]+([ -][A-Za-z0-9]+)*\.?", text):
@@ -154,7 +154,7 @@ def _digest(text: str) -> str:
 
 
 def _option(value: Any) -> Any:
-    """The short form of an option, its text alone, as a mapping."""
+    """An option as a mapping, even if the author wrote only its text."""
     if isinstance(value, (str, WrittenInt, WrittenFloat)):
         return {"text": value}
     if not isinstance(value, dict):
@@ -193,7 +193,7 @@ class AuthorOption(AuthorItem):
 
 
 class _ShortForm:
-    """Annotation: instead of a mapping with a text, the text alone will do; in the JSON Schema too."""
+    """Annotation: the text alone is as good as a mapping with a text, also in the JSON Schema."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(_option, handler(source))
@@ -213,12 +213,12 @@ class OptionsPart(Model):
     options: Options = Field(description="write at least two options, each as '- text: ...'")
 
     def token_feedback(self) -> dict[str, str]:
-        """Option id -> the author's Markdown for a learner who chose it."""
+        """Option id -> the author's feedback, as Markdown, for a learner who chose it."""
         return {option.id: option.feedback for option in self.options if option.feedback}
 
 
 def duplicates(options: Iterable[AuthorItem]) -> AuthorProblems:
-    """A problem for each option whose id or text another one before it has."""
+    """A problem for each option that repeats the id or text of an earlier one."""
     found = AuthorProblems()
     ids: set[str] = set()
     texts: dict[str, str] = {}  # what an option looks like -> its text

@@ -1,4 +1,4 @@
-"""``select-text``: mark the words in a passage that do something."""
+"""``select-text``: a passage in which learners select phrases."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from civicquiz.model.questions.question_base import KeyedQuestion, derived_id
 
 
 class PhraseFeedback(Model):
-    """What a learner reads who marked a phrase."""
+    """Feedback for learners who selected a phrase."""
 
     text: Line = Field(description="write a phrase of the passage, without the brackets")
     feedback: MarkdownText = Field(description="write what a learner reads who marked it")
 
 
 class SelectText(KeyedQuestion):
-    """A passage with phrases that can be marked; right marks minus wrong marks, never below 0."""
+    """A passage with phrases to select. The score is right selections minus wrong selections, never below 0."""
 
     type: Literal["select-text"]
     passage: MarkdownText = Field(
@@ -37,7 +37,7 @@ class SelectText(KeyedQuestion):
     )
 
     def _phrases(self) -> list[tuple[str, bool]]:
-        """(phrase, whether it is right) of every mark."""
+        """(phrase, whether it is right) for every phrase in brackets."""
         return [_phrase(words) for words in bracketed(self.passage)]
 
     @model_validator(mode="after")
@@ -71,7 +71,7 @@ class SelectText(KeyedQuestion):
         return self
 
     def shown(self, original: Self) -> Choice:
-        # Its phrases are in the same order in a translation.
+        # A translation has the phrases in the same order.
         originals = iter([phrase for phrase, _ in original._phrases()])
 
         def option(words: str) -> Option:
@@ -112,6 +112,6 @@ class SelectText(KeyedQuestion):
 
 
 def _phrase(words: str) -> tuple[str, bool]:
-    """(the phrase, whether it is right) from the words between the brackets; runs of white space are one space."""
+    """(the phrase, whether it is right) from the words between brackets; runs of white space become one space."""
     is_right = words.startswith("+")
     return " ".join((words[1:] if is_right else words).split()), is_right

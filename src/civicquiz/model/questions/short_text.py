@@ -1,4 +1,4 @@
-"""``short-text``: a word or a few, compared with accepted answers."""
+"""``short-text``: a word or a few words, compared with accepted answers."""
 
 from __future__ import annotations
 
@@ -83,11 +83,11 @@ class ShortTextPart(KeyedGapPart):
         return TextEntryKey(TextRule(accept, self.ignore, self.typos, mistakes), right)
 
     def token_feedback(self) -> dict[str, str]:
-        """Normalised text -> the author's Markdown."""
+        """Normalized text -> the author's feedback, as Markdown."""
         return {normalized(mistake.text, self.ignore): mistake.feedback for mistake in self.mistakes}
 
 
 class ShortText(ShortTextPart, KeyedQuestion):
-    """A word or a few; right if it matches one of the accepted answers."""
+    """A word or a few words; right if they match one of the accepted answers."""
 
     type: Literal["short-text"]

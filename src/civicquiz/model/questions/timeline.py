@@ -17,7 +17,7 @@ class Event(AuthorItem):
 
 
 class Timeline(KeyedQuestion):
-    """Events to place on a scale; the nearer to the right year, the more credit."""
+    """Events to place on a scale. The closer to the right year, the more credit."""
 
     type: Literal["timeline"]
     events: tuple[Event, ...] = Field(

@@ -1,4 +1,4 @@
-"""The numbers of a calculated question: which values a variable can have, and the sets that are drawn of them."""
+"""The numbers of a calculated question: the values that a variable can have, and the sets that are drawn from them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Variable", "draw"]
 
 MAX_VALUES = 100_000
 
-#: As many as a learner may write into a field for a number.
+#: As many characters as a learner may type into a number field.
 MAX_CHARACTERS = 40
 
 
@@ -102,7 +102,7 @@ class _Variable(Model):
 if TYPE_CHECKING:
     Variable = _Variable
 else:
-    # A class cannot spell this field out, because 'from' is a word of Python's own.
+    # A class body cannot define this field, because 'from' is a keyword in Python.
     Variable = create_model(
         "Variable",
         __base__=_Variable,
@@ -113,10 +113,10 @@ else:
 
 
 def draw(variables: Mapping[str, Variable], wanted: int, seed: int) -> list[dict[str, Decimal]]:
-    """``wanted`` different sets of numbers, or all there are where there are not as many.
+    """``wanted`` different sets of numbers, or all possible sets if there are fewer.
 
-    They depend on ``variables`` and ``seed`` alone: Python promises the same ``Random.random`` for the same seed in
-    all its versions, and of no other method.
+    They depend only on ``variables`` and ``seed``: of all its random methods, Python guarantees only that
+    ``Random.random`` gives the same numbers for the same seed in all versions.
     """
     random = Random(seed)
     counts = [variable.count() for variable in variables.values()]

@@ -1,6 +1,6 @@
 """The questions of a released copy: what learners see of a quiz, and nothing that says which response is right.
 
-One model for each interaction. A copy holds the texts of options and no ids that authors wrote (see ``ids``).
+One model for each interaction. A copy has the texts of options and none of the ids that authors wrote (see ``ids``).
 """
 
 from __future__ import annotations

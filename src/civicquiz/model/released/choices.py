@@ -1,4 +1,4 @@
-"""Released questions whose responses name options."""
+"""Released questions whose responses are made of options."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class ReleasedOrdering(ReleasedBase):
 
 
 class ReleasedMatching(ReleasedBase):
-    """Rows, each of which goes with one of the targets."""
+    """Rows to match with targets."""
 
     type: Literal["match"]
     rows: Options = Field(min_length=2, description=AS_RELEASED)
@@ -101,7 +101,7 @@ class ReleasedMatching(ReleasedBase):
 
     @classmethod
     def content_of(cls, interaction: Matching) -> dict[str, Any]:
-        # Authors sort by the key: the rows of one category are together, and the first pair is the best known.
+        # Authors' order follows the key: rows of one category are together, and the first pair is the best known.
         return {"rows": texts_of(initial_order(interaction.rows)), "targets": texts_of(interaction.targets)}
 
     def shown(self, original: Self) -> Matching:

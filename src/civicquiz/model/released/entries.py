@@ -151,7 +151,7 @@ class ReleasedExtendedText(ReleasedBase):
 
 
 def _content_of_gap(gap: GapInteraction) -> dict[str, Any]:
-    """What a copy says of a gap besides its type."""
+    """The content of a gap in a copy, besides its type."""
     if isinstance(gap, Choice):
         return ReleasedChoice.content_of(gap)
     return ReleasedNumberEntry.content_of(gap) if isinstance(gap, NumberEntry) else {}

@@ -1,6 +1,6 @@
-"""The ids of a released copy, and the way back to those of its quiz.
+"""The ids of a released copy, and how to get from them to those of its quiz.
 
-In a copy the ids of options are made of their texts again, and gaps are counted, so that a name that an author chose,
+In a copy, the ids of options are derived from their texts, and gaps are numbered, so that an id that an author chose,
 such as ``right``, cannot give anything away.
 """
 
@@ -16,14 +16,14 @@ __all__ = ["gap_names", "own_response", "same_ids"]
 
 
 def gap_names(gaps: Iterable[str]) -> dict[str, str]:
-    """The author's name of each gap -> its name in a copy: they are counted in the order of the text."""
+    """The author's name of each gap -> its name in a copy: its number in the order of the text."""
     return {name: f"gap-{number}" for number, name in enumerate(gaps, start=1)}
 
 
 def same_ids(interaction: Interaction[Any]) -> tuple[str, str] | None:
-    """Two texts (of gaps: their names) that a copy could not tell apart because of what their author called them.
+    """Two texts (for gaps, two names) that a copy could not tell apart because of the ids that their author chose.
 
-    None if all is well.
+    None if there are no such texts.
     """
     names = gap_names(interaction.gaps) if isinstance(interaction, InlineGaps) else {}
     for name, released in names.items():
@@ -43,7 +43,7 @@ def same_ids(interaction: Interaction[Any]) -> tuple[str, str] | None:
 
 
 def own_response(interaction: Interaction[Any], response: object) -> object:
-    """A response to a released copy, as a response to ``interaction``, which has the author's own ids.
+    """A response to a released copy, as a response to ``interaction``, which has the author's ids.
 
     Anything that is not a response to a copy is returned unchanged.
     """
@@ -67,6 +67,6 @@ def own_response(interaction: Interaction[Any], response: object) -> object:
 
 
 def _own_id(options: Iterable[Option], value: Any) -> Any:
-    """The id of the option that a copy calls ``value``; anything else as it is."""
+    """The id of the option whose id in a copy is ``value``; anything else is returned unchanged."""
     own = {derived_id(option.text): option.id for option in options if not option.word}
     return own.get(value, value) if isinstance(value, str) else value

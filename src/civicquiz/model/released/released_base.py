@@ -1,4 +1,4 @@
-"""What the questions of a released copy share."""
+"""What all questions of a released copy have in common."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, Ques
 
 __all__ = ["AS_RELEASED", "Options", "ReleasedBase", "texts_of", "written"]
 
-#: What to do about a mistake in a copy: people do not write these files.
+#: The hint for a mistake in a copy: people do not write these files.
 AS_RELEASED = "use the file as 'civicquiz release' wrote it"
 
-#: Options by their texts alone; the ids follow from them.
+#: Options as nothing but their texts; the ids are derived from them.
 Options = Annotated[tuple[Annotated[AuthorItem, SHORT_FORM], ...], Field(max_length=30)]
 
 
@@ -26,7 +26,7 @@ class ReleasedBase(QuestionBase):
     @classmethod
     @abstractmethod
     def content_of(cls, interaction: Any) -> dict[str, Any]:
-        """What a copy says of ``interaction``, an interaction of its type, besides what it says of all questions."""
+        """The keys that a copy has for ``interaction``, an interaction of its type, besides those of all questions."""
 
 
 def texts_of(options: Iterable[Option]) -> list[str]:
