@@ -1,4 +1,4 @@
-# Two commands: `make book` builds the site, `make test` runs every check. Both make their own environment in .venv.
+# Two commands: `make book` builds the site, `make test` runs every check. Both create their own environment in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
@@ -15,7 +15,7 @@ book: .venv/.book
 test: lint
 	pytest $(PYTEST_ARGS)
 
-# The package alone, without the book; the book alone.
+# Only the package, without the book; only the book.
 test-package: lint
 	pytest --ignore=tests/course $(PYTEST_ARGS)
 
@@ -23,7 +23,7 @@ test-course: .venv/.test
 	civicquiz check
 	pytest tests/course $(PYTEST_ARGS)
 
-# In under a minute, while working: fewer examples of each property, no browser, nothing that takes seconds.
+# For use while working, in under a minute: fewer examples of each property, no browser, no slow tests.
 quick: lint
 	pytest -q -n auto --hypothesis-profile=quick -m "not browser and not slow" $(PYTEST_ARGS)
 
@@ -45,12 +45,11 @@ bench: .venv/.test benchmarks/node_modules/.installed
 	python -m benchmarks.report
 	python -m benchmarks.book
 
-# Other versions of Python and Sphinx, the oldest of everything: what this machine has the interpreters for.
+# Other versions of Python and Sphinx, and the lowest of everything, as far as this machine has the interpreters.
 matrix: .venv/.test
 	nox $(NOX_ARGS)
 
-# The newest versions that the ranges and the oldest Python of pyproject.toml allow become those that everything is
-# tested with.
+# Test everything with the newest versions that the ranges and the oldest Python in pyproject.toml allow.
 constraints: .venv/.test
 	uv pip compile --quiet --upgrade --all-extras --group dev --python-version 3.11 --no-annotate \
 	  --custom-compile-command "make constraints" --output-file constraints.txt pyproject.toml

@@ -1,8 +1,8 @@
-"""What the package promises beyond this machine: other versions of Python and Sphinx, the oldest of everything.
+"""Tests with other versions of Python and Sphinx, and with the lowest version of every dependency.
 
-``make matrix`` runs what this machine has the interpreters for; continuous integration runs each session by its name.
-Every session tests the wheel: the source distribution is unpacked in an empty folder, ``src/`` is taken out of it, and
-its own tests run there.
+``make matrix`` runs the sessions that this machine has the interpreters for; continuous integration runs each session
+by name. Every session tests the wheel: the source distribution is unpacked in an empty folder, ``src/`` is removed from
+it, and its own tests run there.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 import nox
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-PYTHONS = nox.project.python_versions(PYPROJECT)  # those of the classifiers
+PYTHONS = nox.project.python_versions(PYPROJECT)  # from the classifiers
 TEST = nox.project.dependency_groups(PYPROJECT, "test")
 CONSTRAINTS = str(Path("constraints.txt").resolve())
 EXTRAS = ("book", "grading", "lab")
@@ -29,7 +29,7 @@ nox.options.download_python = "never"
 
 @contextmanager
 def _source_distribution_without_src(session: nox.Session) -> Iterator[Path]:
-    """Work in the unpacked source distribution; gives the wheel. Both come from ``DIST`` where that names a folder."""
+    """Work in the unpacked source distribution; yields the wheel. Both come from the folder ``DIST`` if that is set."""
     with tempfile.TemporaryDirectory() as folder:
         dist = Path(os.environ.get("DIST", f"{folder}/dist")).resolve()
         if "DIST" not in os.environ:
@@ -45,13 +45,13 @@ def _source_distribution_without_src(session: nox.Session) -> Iterator[Path]:
 
 
 def _pytest(session: nox.Session, *arguments: str) -> None:
-    """Run tests that need no browser; a test that cannot run because something is missing is an error, as in CI."""
+    """Run the tests that need no browser. A test that cannot run because something is missing is an error, as in CI."""
     session.run("python", "-m", "pytest", "--ignore=tests/browser", *arguments, *session.posargs, env={"CI": "true"})
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """The wheel with all its extras, with the versions that everything is tested with."""
+    """The wheel with all its extras, with the usual versions."""
     with _source_distribution_without_src(session) as wheel:
         session.install("--constraint", CONSTRAINTS, f"{wheel}[{','.join(EXTRAS)}]", *TEST)
         _pytest(session)
@@ -59,7 +59,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
-    """The wheel with the lowest version of every range that ``pyproject.toml`` names."""
+    """The wheel with the lowest version of every range in ``pyproject.toml``."""
     with _source_distribution_without_src(session) as wheel:
         asked = [*(f"--extra={name}" for name in (*EXTRAS, "sphinx")), "--group", "test"]
         session.install("--resolution", "lowest-direct", "--requirements", "pyproject.toml", *asked)
@@ -70,7 +70,7 @@ def lowest(session: nox.Session) -> None:
 @nox.session(python="3.13")
 @nox.parametrize("markdown_it, sphinx", [(3, 7), (3, 8), (4, 8), (3, 9), (4, 9)])
 def sphinx(session: nox.Session, markdown_it: int, sphinx: int) -> None:
-    """Plain sites with every supported Sphinx; with MyST too, where one for these versions exists."""
+    """Plain sites with every supported Sphinx, and with MyST if there is one for these versions."""
     asked = [f"sphinx=={sphinx}.*", f"markdown-it-py=={markdown_it}.*", "myst-nb"]
     if (markdown_it, sphinx) == (3, 9):
         asked.remove("myst-nb")
