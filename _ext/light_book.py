@@ -1,15 +1,15 @@
-"""A light book: a first visit to a page loads only what the page needs, and the page looks as the theme means it to.
+"""A light book: a first visit to a page loads only what the page needs, and the page still looks as the theme intends.
 
 The theme (sphinx-book-theme, on pydata-sphinx-theme) sends all icons of Font Awesome with every page: as a script of
-540 kB compressed, which draws them, as a font of 156 kB, and as 1,900 rules of CSS; and with them the index of the
-search. This extension changes no file of the theme. It works on what Sphinx has built:
+540 kB compressed, which draws them, as a font of 156 kB, and as 1,900 rules of CSS; and the search index as well. This
+extension changes no file of the theme. It works on what Sphinx has built:
 
-- each page gets its icons as the SVG that the script would draw; its head loses that script and, except on the page of
-  the search, the scripts of the search; the scripts that stay no longer hold up the drawing of the page (`light_page`);
-- the style sheet keeps the rules of those icons that scripts add, and its fonts the glyphs that it shows itself
+- each page gets its icons as the SVG that the script would draw; its head loses that script and, except on the search
+  page, the search scripts; the remaining scripts no longer delay the drawing of the page (`light_page`);
+- the style sheet keeps the rules of the icons that scripts add, and its fonts keep the glyphs that it shows itself
   (`light_styles`).
 
-It reads the icons from the installed theme on every build. If a new version of the theme keeps them elsewhere, or a
+It reads the icons from the installed theme on every build. If a new version of the theme stores them elsewhere, or a
 page names an icon that the theme does not have, the build fails and says so.
 """
 
@@ -35,26 +35,26 @@ from sphinx.errors import ExtensionError
 #: Draws the icons; nothing else in the theme uses it.
 ICON_SCRIPT = "scripts/fontawesome.js"
 ICON_FONTS = "vendor/fontawesome"
-#: The style sheet that has the rules of the icons and loads their fonts.
+#: The style sheet that has the rules for the icons and loads their fonts.
 ICON_STYLES = "styles/pydata-sphinx-theme.css"
 #: Where to look when this file no longer fits the theme.
 SEE = "see the head of _ext/light_book.py"
 
 _NOTICE = "<!-- Icons: Font Awesome Free, fontawesome.com/license/free, CC BY 4.0 -->"
-#: The classes that choose a style of icons, and the font that has it.
+#: The classes that choose a style of icons, and the font for that style.
 _FONT_OF = {
     **dict.fromkeys(("fas", "fa-solid"), "fa-solid-900"),
     **dict.fromkeys(("far", "fa-regular"), "fa-regular-400"),
     **dict.fromkeys(("fab", "fa-brands"), "fa-brands-400"),
 }
-#: How the script of the icons sets an SVG into its line.
+#: How the icon script positions an SVG in its line.
 _SVG_STYLES = (
     "svg.svg-inline--fa{box-sizing:content-box;display:inline-block;height:1em;overflow:visible}"
     ".svg-inline--fa{vertical-align:-.125em}.svg-inline--fa.fa-lg{vertical-align:-.2em}"
 )
 
 _SEARCH_SCRIPTS = {"searchtools.js", "language_data.js", "searchindex.js"}
-#: Scripts that do nothing before the page is read. A script in the page itself may need one of the others.
+#: Scripts that do nothing until the page has been parsed. A script in the page itself may need one of the others.
 _PATIENT_SCRIPTS = _SEARCH_SCRIPTS | {
     "clipboard.min.js",
     "copybutton.js",
@@ -64,7 +64,7 @@ _PATIENT_SCRIPTS = _SEARCH_SCRIPTS | {
     "sphinx_highlight.js",
     "togglebutton.js",
 }
-#: What the theme writes into the head of a page that has no search of its own.
+#: What the theme writes into the head of a page without its own search.
 _NO_SEARCH = "DOCUMENTATION_OPTIONS.search_as_you_type = false"
 _SEARCH_PAGE = "DOCUMENTATION_OPTIONS.pagename = 'search'"
 
@@ -79,7 +79,7 @@ _FONT_RULE = re.compile(r'@font-face\{[^}]*\burl\("?(?P<address>[^")]*/fontaweso
 _FONT_SOURCE = re.compile(r"\bsrc:[^;}]*")
 _SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=[^*]*\*/")
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
-#: Icon fonts have their glyphs in this range of Unicode, which no script of the world uses.
+#: Icon fonts have their glyphs in this private range of Unicode.
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 
 
@@ -109,7 +109,7 @@ class ThemeIcons:
             raise ExtensionError(f"{ICON_STYLES} of the theme has its icons or fonts in another way: {SEE}")
 
     def glyph(self, classes: Iterable[str]) -> str:
-        """The character of the icon that one of ``classes`` names."""
+        """The character of the icon named by one of ``classes``."""
         found = [self.glyphs[name] for name in classes if name in self.glyphs]
         if not found:
             raise ExtensionError(f'the theme has no icon for class="{" ".join(classes)}": {SEE}')
@@ -123,14 +123,14 @@ class ThemeIcons:
             raise ExtensionError(f"the font {font_name} of the theme has no glyph U+{ord(glyph):04X}: {SEE}")
         height = font["head"].unitsPerEm
         pen = SVGPathPen(font.getGlyphSet(), ntos=lambda number: str(round(number)))
-        # In SVG y grows downwards; the lower eighth of an icon is below the base line.
+        # In SVG, y grows downward; the lower eighth of an icon is below the baseline.
         font.getGlyphSet()[name].draw(TransformPen(pen, (1, 0, 0, -1, 0, height * 7 // 8)))
         return font.getGlyphSet()[name].width, height, pen.getCommands()
 
     def svg(self, attributes: dict[str, str]) -> str:
-        """The element with ``attributes``, which names an icon in its class, as the SVG that the theme's script draws.
+        """The element with ``attributes``, whose class names an icon, as the SVG that the theme's script would draw.
 
-        A ``title`` is the name of the icon; one without is hidden from screen readers, as a mere picture.
+        A ``title`` is the name of the icon; an icon without one is decorative and hidden from screen readers.
         """
         classes = attributes["class"].split()
         font_name = next((_FONT_OF[name] for name in classes if name in _FONT_OF), "fa-solid-900")
@@ -145,8 +145,8 @@ class ThemeIcons:
 
 
 def light_page(page: str, icons: ThemeIcons) -> str:
-    """``page`` as HTML with its icons as SVG, without the scripts in its head that it does not need; others wait until
-    the page is read."""
+    """``page`` as HTML with its icons as SVG and without the scripts in its head that it does not need. The others wait
+    until the page has been parsed."""
     head, end, body = page.partition("</head>")
     left_out = _SEARCH_SCRIPTS if _NO_SEARCH in head and _SEARCH_PAGE not in head else set()
 
@@ -168,10 +168,10 @@ def light_page(page: str, icons: ThemeIcons) -> str:
 
 
 def light_styles(icons: ThemeIcons, named: set[str], other_glyphs: set[str]) -> str:
-    """The style sheet of the theme with the icons that it shows itself, and with their fonts in it.
+    """The style sheet of the theme with only the icons that it shows itself, and with their fonts embedded.
 
-    ``named`` are class names that scripts may give an element, ``other_glyphs`` the characters of icon fonts that other
-    style sheets show. Raises ExtensionError for a character without a glyph.
+    ``named`` are class names that scripts may give to an element, ``other_glyphs`` the characters of icon fonts in
+    other style sheets. Raises ExtensionError for a character without a glyph.
     """
 
     def light_rule(rule: re.Match[str]) -> str:
@@ -191,7 +191,7 @@ def light_styles(icons: ThemeIcons, named: set[str], other_glyphs: set[str]) -> 
     if shown - drawn:
         missing = ", ".join(f"U+{ord(character):04X}" for character in sorted(shown - drawn))
         raise ExtensionError(f"the icon fonts of the theme have no glyph for {missing}: {SEE}")
-    charset = re.match(r'@charset "[^"]*";', light)  # has to come first
+    charset = re.match(r'@charset "[^"]*";', light)  # must come first
     start = charset.end() if charset else 0
     return light[:start] + _SVG_STYLES + light[start:]
 
@@ -206,9 +206,9 @@ def _unescape_css(text: str) -> str:
 
 
 def cut_font(font: TTFont, characters: Iterable[str]) -> tuple[bytes, set[str]]:
-    """(WOFF2 file, characters it has) of ``font`` with no other glyphs than those of ``characters``.
+    """(WOFF2 file, characters in it) of ``font`` with only the glyphs of ``characters``.
 
-    The license of Font Awesome's fonts (SIL OFL 1.1) keeps their name for unchanged ones, so this one gets another.
+    The license of Font Awesome's fonts (SIL OFL 1.1) reserves their name for unchanged fonts, so this one gets another.
     """
     whole = io.BytesIO()
     font.save(whole)

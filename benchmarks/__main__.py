@@ -1,7 +1,7 @@
-"""Print the budgets and what this machine makes of them: ``python -m benchmarks`` (or ``make bench``).
+"""Print the budgets and this machine's figures: ``python -m benchmarks`` (or ``make bench``).
 
 The quiz is the one that other quiz tools were measured with: 20 questions (14 single, 6 multiple choice), 83 options.
-The figures of the browser need Chromium and JupyterLab, both of which the test environment has.
+The figures for the browser need Chromium, and JupyterLab from the test environment.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REPO = Path(__file__).parent.parent
 
 
 def quiz_text() -> str:
-    """20 questions in YAML: every seventh option list is one longer, which makes 83 options."""
+    """20 questions in YAML: every seventh list of options has one more, which makes 83 options."""
     lines = ["title: A quiz to measure with", "questions:"]
     for number in range(20):
         multiple = number >= 14
@@ -44,7 +44,7 @@ def quiz_text() -> str:
 
 
 def compressed(name: str) -> int:
-    """The size of a file of the front end as servers send it, in bytes."""
+    """The compressed size of a front-end file, as servers send it, in bytes."""
     from civicquiz.frontend.static_files import static_text
 
     return len(gzip.compress(static_text(name).encode(), 6))
@@ -91,7 +91,7 @@ def main() -> int:
         loading = statistics.median(milliseconds(lambda: civicquiz.load(path), 40))
         print(f"{'  of which load and validate':<58} {loading:>19,.1f} ms")
         lesson = REPO / "quizzes" / "alien-enemies-act.yml"
-        if lesson.is_file():  # where the book is beside the package
+        if lesson.is_file():  # only if the book is next to the package
             figures = milliseconds(lambda: civicquiz.show(civicquiz.load(lesson)), 40)
             print(f"{'  a quiz of the book, with its claims':<58} {statistics.median(figures):>19,.1f} ms")
 

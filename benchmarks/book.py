@@ -1,9 +1,10 @@
-"""Print what Lighthouse says of each page of the book on a phone: ``python -m benchmarks.book [FOLDER] [PAGE...]``.
+"""Print what Lighthouse says about each page of the book on a phone: ``python -m benchmarks.book [FOLDER] [PAGE...]``.
 
-The book is built as ``make book`` builds it, unless FOLDER is one that is built, and sent as GitHub Pages sends it. The
-scores are Lighthouse's own with its settings for a phone: from what it sees here it works out how long a page takes on
-a slow line and a slow processor. Other work on the machine makes that seem longer. So this runs before other work where
-the system lets it (on Linux, as root), and a page that is too slow is loaded twice more and the median counts.
+The book is built as ``make book`` builds it, unless FOLDER is a built book, and sent as GitHub Pages sends it. The
+scores are Lighthouse's own with its settings for a phone: from what it sees here, it estimates how long a page takes on
+a slow connection and a slow processor. Other work on the machine makes that longer. So this gets a higher priority than
+other work if the system allows it (on Linux, as root), and a page that is too slow is loaded twice more and the median
+counts.
 """
 
 from __future__ import annotations
@@ -25,14 +26,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 REPO = Path(__file__).parent.parent
 LIGHTHOUSE = REPO / "benchmarks" / "node_modules" / ".bin" / "lighthouse"
-#: The least score, of 100, in each category; and the most kilobytes of a first visit, compressed.
+#: The lowest score, out of 100, in each category; and the most kilobytes of a first visit, compressed.
 BUDGET = {"performance": 90, "accessibility": 100, "best-practices": 100}
 KILOBYTES = 300
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A first visit: ``scores`` of 100 by category, ``kilobytes`` on the wire, the titles of ``failed`` audits."""
+    """A first visit: ``scores`` out of 100 by category, ``kilobytes`` on the wire, the titles of ``failed`` audits."""
 
     scores: dict[str, int]
     kilobytes: float
@@ -93,7 +94,7 @@ def build(folder: Path) -> Path:
 
 
 def run_before_other_work() -> bool:
-    """Whether the system lets this process, and those that it starts, run before others."""
+    """Give this process and those that it starts a higher priority; whether the system allows that."""
     with contextlib.suppress(AttributeError, PermissionError):
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
         return True

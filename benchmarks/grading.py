@@ -1,9 +1,9 @@
 """Print how fast a class is graded, and in how much memory: ``python -m benchmarks.grading``.
 
-The quiz is that of ``python -m benchmarks``: 20 questions. Each figure is a run of its own on one core, from reading to
-the last file of the results. The budget is for processor time, since other work on the machine is
-no part of it; in brackets is the time on the clock. Then come the item analysis of the largest class, and what nbgrader
-takes for the notebook of one learner. ``--sizes=1000,10000`` takes other sizes than 1,000, 10,000 and 100,000.
+The quiz is that of ``python -m benchmarks``: 20 questions. Each figure is a separate run on one core, from reading to
+the last file of the results. The budget is for processor time, which does not include other work on the machine; the
+time on the clock is in parentheses. Then come the item analysis of the largest class, and the time that nbgrader takes
+for the notebook of one learner. ``--sizes=1000,10000`` uses other sizes than 1,000, 10,000 and 100,000.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SIZES = (1_000, 10_000, 100_000)
 
 
 def submissions(quiz: Path, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(learner, response file) of as many learners, who answer by chance; the same on every run."""
+    """(learner, response file) of ``count`` learners, who answer by chance; the same on every run."""
     import civicquiz
 
     loaded = civicquiz.load(quiz)
@@ -59,8 +59,8 @@ def write_class(folder: Path, quiz: Path, count: int) -> tuple[Path, Path]:
 
 
 def graded(quiz: Path, source: Path, out: Path, *, feedback: bool) -> tuple[float, float, float]:
-    """(seconds of the processor, seconds on the clock, MB at the peak) of grading ``source``, by a process of its own
-    on one core."""
+    """(processor seconds, seconds on the clock, peak memory in MB) of grading ``source`` in a separate process on one
+    core."""
     program = (
         "import sys, time, resource\nfrom pathlib import Path\n"
         "from civicquiz.classroom.gradebook.grading_run import GradingRun\n"
@@ -87,7 +87,7 @@ def graded(quiz: Path, source: Path, out: Path, *, feedback: bool) -> tuple[floa
 
 
 def reported(results: Path) -> tuple[float, float]:
-    """(seconds on the clock, MB at the peak) of the item analysis of ``results``, by a process of its own."""
+    """(seconds on the clock, peak memory in MB) of the item analysis of ``results`` in a separate process."""
     program = (
         "import time, resource\nfrom civicquiz.classroom.analysis import write_report\nstarted = time.perf_counter()\n"
         f"write_report({str(results)!r})\n"
@@ -99,8 +99,8 @@ def reported(results: Path) -> tuple[float, float]:
 
 
 def autograded(folder: Path) -> float:
-    """Seconds that nbgrader takes, in process, for one notebook of ``examples/nbgrader``; the second of two, when all
-    is imported."""
+    """Seconds that nbgrader takes, in process, for one notebook of ``examples/nbgrader``; the second of two, once
+    everything is imported."""
     course = folder / "nbgrader"
     shutil.copytree(Path(__file__).parents[1] / "examples" / "nbgrader", course)
     program = (

@@ -1,4 +1,4 @@
-"""What takes place between a click and its feedback in a real JupyterLab."""
+"""Measures the time between a click and its feedback in a real JupyterLab."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CLICK = """form => new Promise(done => {
 @dataclass
 class Measured:
     """``clicks`` in ms; ``wire`` in bytes: all messages of the kernel from running the cell to the drawn quiz, except
-    those on the control channel, on which the debugger of JupyterLab asks for its own state at moments of its own.
+    those on the control channel, on which JupyterLab's debugger asks for its state now and then.
     """
 
     wire: int = 0
@@ -36,9 +36,9 @@ class Measured:
 
 
 def _control(frame: str | bytes) -> bool:
-    """Whether a frame is of the control channel.
+    """Whether a frame belongs to the control channel.
 
-    In the protocol v1.kernel.websocket.jupyter.org a frame starts with the number of its offsets and the offsets, all
+    In the protocol v1.kernel.websocket.jupyter.org, a frame starts with the number of its offsets and the offsets, each
     of 8 bytes, low byte first; the first part is the name of the channel.
     """
     if isinstance(frame, str):
@@ -48,7 +48,8 @@ def _control(frame: str | bytes) -> bool:
 
 
 def click_to_feedback(quiz: Path, clicks: int) -> Measured | str:
-    """Open ``quiz`` in JupyterLab and check its first ``clicks`` questions; or why that is not possible here."""
+    """Open ``quiz`` in JupyterLab and check its first ``clicks`` questions. Returns the reason if that is impossible
+    here."""
     try:
         from playwright.sync_api import sync_playwright
         from running_hosts import CHROMIUM_FLAGS, find_chromium, running_lab

@@ -1,8 +1,8 @@
 """How long the item analysis of a large class takes: ``python -m benchmarks.report [LEARNERS]``.
 
-100,000 simulated learners, if no other number is given, answer the quiz of 20 questions that the other benchmarks use.
-What is measured is ``civicquiz report`` from outcomes.parquet to the four files, in a process of its own. The peak
-memory is what Linux tells of that process.
+100,000 simulated learners (unless another number is given) answer the quiz of 20 questions that the other benchmarks
+use. This measures ``civicquiz report`` from outcomes.parquet to the four files, in a separate process. The peak memory
+is what Linux reports for that process.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from benchmarks.__main__ import quiz_text
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-#: Seconds and megabytes that 100,000 learners may take.
+#: The most seconds and megabytes that 100,000 learners may take.
 SECONDS, MEGABYTES = 10.0, 1500
 
 _PROGRAM = """
@@ -33,7 +33,7 @@ print(json.dumps([seconds, int(peak[1]) / 1024]))
 
 
 def main(learners: int) -> bool:
-    """Print the figures; whether both budgets are kept."""
+    """Print the figures; whether both are within budget."""
     from learners import simulate
 
     import civicquiz

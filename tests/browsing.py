@@ -1,4 +1,4 @@
-"""A real Chromium, a real book and a real JupyterLab: what the browser tests share. pytest knows it as a plugin."""
+"""A real Chromium, a real book and a real JupyterLab for the browser tests, as a pytest plugin."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from material import ROOT
 from running_hosts import CHROMIUM_FLAGS, CHROMIUM_NAMES, Lab, find_chromium, running_lab, serve
 from sample_book import write_sample_book
 
-if TYPE_CHECKING:  # other tests run without it
+if TYPE_CHECKING:  # the other tests run without Playwright
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 
@@ -46,12 +46,12 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Watched:
-    """A browser context that notes what its pages ask for and complain about."""
+    """A browser context that records the requests and errors of its pages."""
 
     context: BrowserContext
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    #: whether requests and errors count as faults; not on a page whose frame is somebody else's
+    #: whether requests and errors count as faults; false for a page whose frame is not ours
     ours: bool = True
 
     def page(self) -> Page:
@@ -71,7 +71,8 @@ class Watched:
 
 @pytest.fixture
 def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
-    """Makes browser contexts. At the end of the test none of their pages may have asked another host for anything."""
+    """Creates browser contexts. At the end of the test, none of their pages may have requested anything from another
+    host."""
     made: list[Watched] = []
 
     def make(**options: Any) -> Watched:
@@ -107,7 +108,7 @@ def build_book(source: Path, out: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a book that is not built: the sample course, all examples, and the docs of the package."""
+    """The folder of a book that has not been built: the sample course, all examples, and the docs of the package."""
     return write_sample_book(tmp_path_factory.mktemp("source"))
 
 
@@ -126,7 +127,7 @@ def served_book(book: Path) -> Iterator[str]:
 
 @contextmanager
 def lab_of(source: Path, root: Path, home: Path) -> Iterator[Lab]:
-    """A JupyterLab in `root`, which has the lessons, quizzes, seeds and examples of the book in `source`."""
+    """A JupyterLab in `root`, with the lessons, quizzes, seeds and examples of the book in `source`."""
     for name in ("lessons", "quizzes", "seeds", "examples"):
         shutil.copytree(source / name, root / name, ignore=shutil.ignore_patterns("*.responses.json", ".ipynb*"))
     with running_lab(root, home) as lab:
@@ -173,7 +174,7 @@ class Question:
             self.place.get_by_label(text).check()
 
     def check(self) -> str:
-        """Press Check; what the status says once the answer is there."""
+        """Press Check and wait; returns what the status says then."""
         self.check_button.click()
         self.place.locator(".cq-status strong").wait_for()
         return self.status.inner_text()
@@ -183,12 +184,12 @@ def focus_is_lost(page: Page) -> bool:
     return bool(page.evaluate("document.activeElement === null || document.activeElement === document.body"))
 
 
-#: The tags of axe for the rules of WCAG 2.2 on levels A and AA.
+#: axe's tags for the rules of WCAG 2.2, levels A and AA.
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def find_violations(page: Page, place: str, tags: list[str] | None = None) -> list[dict[str, Any]]:
-    """What axe finds in `place`, with the rules of `tags` or all rules on."""
+    """What axe finds in `place`, with the rules for `tags` or with all rules."""
     from axe_playwright_python.sync_playwright import Axe
 
     results = Axe().run(page, context=place, options={"runOnly": tags} if tags else None)
@@ -199,14 +200,14 @@ def find_violations(page: Page, place: str, tags: list[str] | None = None) -> li
 
 
 def answer_by_keyboard(page: Page, quiz: QuizPage) -> None:
-    """Answer and check every question with Tab, arrows, Space and Enter; fails where the focus is lost on the way."""
+    """Answer and check every question with Tab, arrows, Space and Enter; fails if the focus is lost on the way."""
     from playwright.sync_api import expect
 
     quiz.question(0).place.locator("input").first.focus()
     for number in range(quiz.questions.count()):
         question = quiz.question(number)
         place = question.place
-        # Tab until the focus is inside of this question.
+        # Tab until the focus is inside this question.
         for _ in range(12):
             if place.evaluate("place => place.contains(document.activeElement)"):
                 break
@@ -241,7 +242,7 @@ def pages_of(book: Path) -> list[Path]:
 
 
 def assert_no_traces(book: Path) -> None:
-    """No page holds the state of a widget, a cell that was not replaced, or a path of the machine that built it."""
+    """No page contains the state of a widget, a cell that was not replaced, or a path on the machine that built it."""
     for path in pages_of(book):
         text = path.read_text("utf-8")
         assert "application/vnd.jupyter.widget" not in text, path

@@ -63,7 +63,7 @@ def write_keys(folder: Path) -> dict[str, Quiz]:
 
 
 def response_file(key: Quiz, responses: dict[str, Any], **more: Any) -> str:
-    """What the page's "Save as a file" and the widget write; ``more`` is added to it or replaces parts of it."""
+    """A file as the page's "Save as a file" and the widget write it; ``more`` is added or replaces parts of it."""
     content = {"schema": 1, "quiz": key.name, "content_hash": key.version, "responses": responses}
     return json.dumps({**content, "checked": {}, "attempts": {}, "marks": {}, "session": {"seed": 7}, **more})
 

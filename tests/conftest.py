@@ -1,4 +1,4 @@
-"""What every test may use."""
+"""Fixtures for all tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Modules beside this file (material.py) are imported by their bare name.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-#: Fixtures of the browser tests, which are in two folders. A browser can be started once only.
+#: Fixtures for the browser tests, which are in two folders. The browser can be started only once.
 pytest_plugins = ["browsing"]
 
 settings.register_profile("civicquiz", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
-    """Whether expected texts are to be rewritten; read the difference before you commit it."""
+    """Whether to rewrite expected texts; read the diff before you commit it."""
     return bool(request.config.getoption("--update-golden"))
 
 

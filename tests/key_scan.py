@@ -1,4 +1,4 @@
-"""What is released, held up to its quiz: the same translations, and no text of the key anywhere."""
+"""Compares released copies with their quizzes: the same translations, and no text of the key anywhere."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from civicquiz.releasing.release import release
 
 def _key_texts(quiz: Quiz) -> Iterator[str]:
     """Every text of the key in ``quiz`` and its translations."""
-    for each in (quiz, *(texts.quiz for texts in quiz.translations.values())):
-        for question in each.questions:
+    for in_language in (quiz, *(texts.quiz for texts in quiz.translations.values())):
+        for question in in_language.questions:
             yield question.full_explanation()
             yield from question.token_feedback().values()
             yield from (claim.text for name in question.cites if (claim := quiz.seeds.claims.get(name)))
@@ -52,16 +52,16 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _seen(quiz: Quiz) -> str:
-    """Everything that learners read before they answer, and the names that questions go by."""
+    """Everything that learners read before they answer, and the ids of the questions."""
     return json.dumps(public_payload(quiz), ensure_ascii=False)
 
 
-#: Shorter ones are numbers and syllables that any text may have.
+#: Shorter texts are numbers and syllables that any file may contain.
 LONG_ENOUGH = 4
 
 
 def secrets(path: Path) -> set[str]:
-    """Every text of a key that learners do not read anyway."""
+    """Every text of a key, except for those that learners read anyway."""
     quiz = civicquiz.load(path)
     seen = _seen(quiz)
     texts = {text.strip() for text in _key_texts(quiz)}
@@ -70,13 +70,13 @@ def secrets(path: Path) -> set[str]:
 
 
 def own_words() -> str:
-    """What pages and notebooks have for every key: scripts, styles, instructions."""
+    """The content of pages and notebooks that does not depend on the quiz: scripts, styles, instructions."""
     quiz = quiz_of({"id": "q", "type": "match", "prompt": "x", "pairs": [{"left": x, "right": x} for x in "ab"]})
     return "".join([*map(static_text, SCRIPTS), page(learner_copy(quiz)), notebook(learner_copy(quiz))])
 
 
 def released(quiz: Quiz, folder: Path) -> Quiz:
-    """The copy of ``quiz`` in ``folder``, read again."""
+    """The copy of ``quiz``, written to ``folder`` and read again."""
     for name, content in copied_files(quiz).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,16 +89,20 @@ def compare_translations(quiz: Quiz, copy: Quiz) -> None:
     assert copy.translations.keys() == quiz.translations.keys()
     ours, theirs = public_payload(quiz), public_payload(copy)
     for language in quiz.translations:
-        told, copied = ours["translations"][language], theirs["translations"][language]
-        assert copied["title"] == told["title"]
-        assert [each["prompt"] for each in copied["questions"]] == [each["prompt"] for each in told["questions"]]
-        for each, original in zip(copied["questions"], theirs["questions"], strict=True):
+        translated, copied = ours["translations"][language], theirs["translations"][language]
+        assert copied["title"] == translated["title"]
+        assert [question["prompt"] for question in copied["questions"]] == [
+            question["prompt"] for question in translated["questions"]
+        ]
+        for question, original in zip(copied["questions"], theirs["questions"], strict=True):
             for name in ("options", "targets"):
-                assert [part["id"] for part in each.get(name, ())] == [part["id"] for part in original.get(name, ())]
+                assert [part["id"] for part in question.get(name, ())] == [
+                    part["id"] for part in original.get(name, ())
+                ]
 
 
 def released_book(quizzes: Sequence[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the released copies of all quizzes, and with a book built from them, in HTML and as text."""
+    """A folder with released copies of all quizzes, and with a book built from them in HTML and as text."""
     folder = tmp_path_factory.mktemp("class")
     release(quizzes, folder)
     write(folder / "conf.py", 'extensions = ["civicquiz"]\nhtml_theme = "basic"\nhtml_copy_source = False\n')
@@ -124,11 +128,13 @@ def spellings(secret: str) -> set[str]:
 def leaks(path: Path, class_folder: Path) -> dict[str, set[str]]:
     """The texts of the key of the quiz ``path`` that are in a file of ``class_folder``, by the name of the file."""
     own = own_words()
-    told = {secret: spellings(secret) for secret in secrets(path) if secret not in own}
+    spelled_secrets = {secret: spellings(secret) for secret in secrets(path) if secret not in own}
     files = [file for file in class_folder.rglob("*") if path.stem in re.split(r"[.]|page-", file.name)]
     assert {file.suffix for file in files} == {".yml", ".ipynb", ".html", ".rst", ".txt"}
     found = {}
     for file in files:
         text = file.read_text("utf-8")
-        found[file.name] = {secret for secret, spelled in told.items() if any(each in text for each in spelled)}
+        found[file.name] = {
+            secret for secret, spelled in spelled_secrets.items() if any(spelling in text for spelling in spelled)
+        }
     return {name: leaked for name, leaked in found.items() if leaked}

@@ -1,8 +1,8 @@
-"""Simulated classes: learners with an ability answer real quizzes, and the real grading marks them.
+"""Simulated classes: learners of different abilities answer real quizzes and are really graded.
 
-Able learners answer correctly, by the model of G. Rasch (Probabilistic Models for Some Intelligence and Attainment
-Tests, 1960): the chance of a right answer is 1 / (1 + exp(difficulty - ability)). Otherwise they take one of the other
-answers that a question offers. Same seed, same class.
+The chance that a learner answers correctly is 1 / (1 + exp(difficulty - ability)), by the model of G. Rasch
+(Probabilistic Models for Some Intelligence and Attainment Tests, 1960). Otherwise the learner picks one of the other
+answers that a question offers. The same seed gives the same class.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from civicquiz.model.quiz import Quiz
 
 
 def wrong_answers(question: KeyedQuestion) -> list[Any]:
-    """Responses that are not all right; for a choice one for each wrong option."""
+    """Responses that are not entirely right; for a choice, one for each wrong option."""
     interaction, right = question.interaction(), right_answer(question)
     if isinstance(interaction, Choice):
         return [[option.id] for option in interaction.options if option.id not in right]
@@ -53,23 +53,26 @@ def simulate(
     """A row for each learner and question, as ``civicquiz grade`` writes them.
 
     Args:
-        quiz: what they answer.
-        learners: how many hand in.
-        seed: of the random numbers.
+        quiz: the quiz that they answer.
+        learners: how many hand something in.
+        seed: the seed of the random numbers.
         ability: the mean ability of the class.
         spread: the standard deviation of their abilities.
-        difficulty: of a question by id; between -1 and 1, in the order of the quiz, where it is not named.
-        omit: the chance that a question is left out, by id.
-        answer: what able learners answer instead of what the key says, by id: then the key is wrong.
-        certainty: whether they say how sure they are; more able learners are surer.
-        missing: how many more learners handed in nothing.
+        difficulty: question id -> difficulty; the others go from -1 to 1, in the order of the quiz.
+        omit: question id -> the chance that it is left out.
+        answer: question id -> what able learners answer instead of the answer in the key, as if the key were wrong.
+        certainty: whether they say how sure they are; more able learners are more certain.
+        missing: how many additional learners hand in nothing.
     """
     random = Random(seed)
     version = quiz.version
     count = len(quiz.questions)
-    hard = {each.id: 2 * place / max(1, count - 1) - 1 for place, each in enumerate(quiz.questions)}
+    hard = {question.id: 2 * position / max(1, count - 1) - 1 for position, question in enumerate(quiz.questions)}
     hard |= difficulty or {}
-    offered = {each.id: _offered(each, (answer or {}).get(each.id), version) for each in quiz.keyed_questions.values()}
+    offered = {
+        question.id: _offered(question, (answer or {}).get(question.id), version)
+        for question in quiz.keyed_questions.values()
+    }
     columns: dict[str, list[Any]] = {name: [] for name in SCHEMA}
     for number in range(learners + missing):
         able = random.gauss(ability, spread)
@@ -85,22 +88,22 @@ def simulate(
                 row = wrong[int(random.random() * len(wrong))]
             for name, value in row.items():
                 columns[name].append(value)
-            there = number < learners
+            handed_in = number < learners
             columns["learner"].append(f"Learner Number {number:06}")
             columns["quiz"].append(quiz.name)
-            columns["seconds"].append(round(random.uniform(5, 90), 1) if there else None)
-            columns["attempts"].append(1 + (random.random() < 0.2) if there else None)
+            columns["seconds"].append(round(random.uniform(5, 90), 1) if handed_in else None)
+            columns["attempts"].append(1 + (random.random() < 0.2) if handed_in else None)
             sure = 3 if able > 0.7 else 2 if able > -0.4 else 1
-            columns["certainty"].append(sure if certainty and there and row is not blank else None)
+            columns["certainty"].append(sure if certainty and handed_in and row is not blank else None)
     columns["late"] = [False] * len(columns["learner"])
     columns["submitted"] = [None] * len(columns["learner"])
     return pl.DataFrame(columns, schema=SCHEMA)
 
 
 def _offered(question: KeyedQuestion, believed: Any, version: str) -> tuple[dict[str, Any], list[dict[str, Any]], Any]:
-    """The rows of those who are able, of those who are not, and of those who give no answer."""
+    """The rows of those who know the answer, of those who do not, and of those who give no answer."""
     right = right_answer(question) if believed is None else believed
-    wrong = [each for each in wrong_answers(question) if each != right]
+    wrong = [response for response in wrong_answers(question) if response != right]
     if believed is not None:
         wrong.append(right_answer(question))
     graded = [_row(question, response, version) for response in (right, *wrong, None)]
@@ -122,7 +125,7 @@ def _row(question: KeyedQuestion, response: Any, version: str) -> dict[str, Any]
 
 
 def scored(scores: Sequence[Sequence[float | None]], *, quiz: str = "made-up", full: float = 1.0) -> pl.DataFrame:
-    """Rows for a table of scores, a line for each learner; None was not given to that learner."""
+    """Rows for a table of scores, with a line for each learner; None is a question that the learner was not given."""
     rows: list[dict[str, Any]] = [
         {
             "learner": f"L{number:04}",

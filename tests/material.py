@@ -1,4 +1,4 @@
-"""Quizzes to test with: written ones, and hypothesis strategies for random ones."""
+"""Quizzes for tests: some written out, and hypothesis strategies for random ones."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from civicquiz.model.questions.question_base import derived_id
 from civicquiz.model.quiz import Quiz
 
 ROOT = Path(__file__).resolve().parent.parent
-#: The package under test: in ``src/``, or where a wheel put it.
+#: The package under test: in ``src/``, or where a wheel installed it.
 PACKAGE = Path(civicquiz.__file__).parent
 
-#: A course of one lesson: what the tests of the package use where they need a whole one.
+#: A course of one lesson, for tests of the package that need a whole course.
 SAMPLE_COURSE = ROOT / "examples" / "course"
 
-#: Every quiz in ``examples/`` that is neither a translation nor a released copy.
+#: Every quiz in ``examples/``, without translations and released copies.
 EXAMPLES = sorted(
     path
     for names in ("*.yml", "settings/*.yml", "nbgrader/keys/*.yml", "course/quizzes/*.yml")
@@ -116,7 +116,7 @@ RIGHT: dict[str, Any] = {
 
 
 def run_python(program: str, folder: Path | None = None) -> str:
-    """What a program prints that runs in a fresh interpreter; fails if it does."""
+    """The output of a program in a fresh interpreter; fails if the program does."""
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=folder)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -137,12 +137,12 @@ def write_course(folder: Path) -> Path:
 
 
 def load_text(folder: Path, text: str) -> Quiz:
-    """The quiz that ``text`` describes, outside of any course."""
+    """The quiz that ``text`` describes, outside any course."""
     return civicquiz.load(write(folder / "quiz.yml", text))
 
 
 def quiz_of(*questions: dict[str, Any], **settings: Any) -> Quiz:
-    """A quiz of these questions, checked but not read from a file."""
+    """A quiz of these questions, validated but not read from a file."""
     return Quiz.model_validate({"title": "A quiz", "questions": list(questions), **settings})
 
 
@@ -158,13 +158,13 @@ def options(question: QuestionBase) -> tuple[Option, ...]:
 
 
 def right_answer(question: KeyedQuestion) -> Any:
-    """A response that earns everything; empty where only a person can score it."""
+    """A response that earns everything; empty if only a person can score it."""
     key = question.key()
     return key.answer if key else ""
 
 
 def decoded_key(encoded: str) -> dict[str, dict[str, Any]]:
-    """The key of each question, as ``page.js`` puts it together: what is encoded has each claim once."""
+    """The key of each question, put together as ``page.js`` does it: the encoded key contains each claim once."""
     content = json.loads(base64.b64decode(encoded))
     for key in content["questions"].values():
         names = key.pop("cites", [])
@@ -175,13 +175,13 @@ def decoded_key(encoded: str) -> dict[str, dict[str, Any]]:
 
 
 def compiled(quiz: Quiz) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """(public question, key) of every question, as a browser gets them."""
+    """(public question, key) for every question, as a browser gets them."""
     key = decoded_key(encoded_key(quiz, quiz.questions))
     return [(public, key[public["id"]]) for public in json.loads(json.dumps(public_payload(quiz)))["questions"]]
 
 
 def node() -> str | None:
-    """Node.js: the one on the path, or the one that came with the tests' packages."""
+    """Node.js: the one on the path, or the one that is installed with the test dependencies."""
     found = shutil.which("node", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
     if found:
         return found
@@ -195,7 +195,7 @@ def node() -> str | None:
 
 # ---- Random quizzes ----
 
-#: Ids that a careless program takes for something that every JavaScript object has.
+#: Ids that a careless program confuses with properties that every JavaScript object has.
 _INHERITED = ("constructor", "toString", "valueOf", "hasOwnProperty", "isPrototypeOf", "0", "-", "A", "a")
 
 ids = st.one_of(
@@ -223,7 +223,7 @@ texts = st.one_of(
     st.lists(st.text("abcdefgABC.,'é", min_size=1, max_size=6), min_size=1, max_size=4).map(" ".join),
 ).filter(lambda text: "![" not in text and text.strip() == text and not re.search(r"\{\w+\}", text))
 
-#: Words without any sign.
+#: Words without any punctuation.
 plain = st.lists(st.text("abcdefgABC", min_size=1, max_size=6), min_size=1, max_size=4).map(" ".join)
 
 points = st.one_of(st.integers(1, 10), st.sampled_from([0.5, 0.25, 1.5, 2.75, 0.1, 1000]))
@@ -289,7 +289,7 @@ def _order(draw: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _unlike(*wanted: str) -> st.SearchStrategy[list[str]]:
-    """Three to six texts that stay different no matter what is ignored."""
+    """Three to six texts that differ no matter what is ignored."""
     words = ["habeas corpus", "congress", "Élysée", "U.S.", "anti-federal", "nationality", "STRASSE", "ΣΟΦΟΣ", *wanted]
     return st.lists(st.sampled_from(words), min_size=3, max_size=6, unique=True)
 
@@ -362,7 +362,7 @@ def _timeline(draw: Callable[..., Any]) -> dict[str, Any]:
     }
 
 
-#: Steps from one number to another, and lists.
+#: The values of a variable: steps from one number to another, and lists.
 _some_values = st.one_of(
     st.builds(
         lambda start, step, steps: {"from": start, "to": start + step * steps, "step": step},
@@ -424,7 +424,7 @@ TYPES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 
 @st.composite
 def questions(draw: Callable[..., Any], question_type: str | None = None) -> dict[str, Any]:
-    """One valid question as its author would write it, of ``question_type`` or of any."""
+    """One valid question as its author would write it, of ``question_type`` or of any type."""
     own: dict[str, Any] = draw(TYPES[question_type] if question_type else st.one_of(*TYPES.values()))
     common = {"id": draw(ids), "prompt": draw(texts), "points": draw(points)}
     more: dict[str, Any] = draw(st.fixed_dictionaries({}, optional={"hint": texts, "explanation": texts}))
@@ -439,7 +439,7 @@ def quizzes(draw: Callable[..., Any]) -> Quiz:
 
 @st.composite
 def arrangeable(draw: Callable[..., Any]) -> Quiz:
-    """A quiz of which learners get different questions in different orders."""
+    """A quiz that gives learners different questions in different orders."""
     names = draw(st.lists(ids, min_size=1, max_size=12, unique=True))
     stimuli = draw(st.lists(ids, max_size=2, unique=True))
     tags = st.sampled_from(["law", "courts", "people"])
@@ -507,7 +507,7 @@ typed_numbers = st.one_of(
 
 
 def _mappings(answer: dict[str, str]) -> st.SearchStrategy[Any]:
-    """Responses where a value is given for each id, such as the right ``answer``."""
+    """Responses that are mappings with a value for each id, such as the right ``answer``."""
     values = st.one_of(
         st.sampled_from([*answer.values(), "", " ", "constructor"]), typed_numbers, st.none(), st.text(max_size=5)
     )
@@ -561,7 +561,7 @@ def responses_to(draw: Callable[..., Any], question: KeyedQuestion) -> Any:
 
 @st.composite
 def sessions(draw: Callable[..., Any]) -> tuple[Quiz, Session, list[dict[str, Any]]]:
-    """A quiz, what was kept of a learner's session, and the messages of what the learner does next."""
+    """A quiz, a learner's saved session, and the messages for what the learner does next."""
     authors = draw(st.lists(questions(), min_size=1, max_size=3, unique_by=lambda author: author["id"]))
     settings: dict[str, Any] = {"feedback": draw(st.sampled_from(["immediate", "immediate", "at-end", "none"]))}
     if settings["feedback"] != "none":
@@ -604,7 +604,7 @@ def _shuffled(draw: Callable[..., Any], values: list[Any]) -> list[Any]:
 
 
 def _renamed(draw: Callable[..., Any], options: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same texts with other ids, or with none."""
+    """The same texts with other ids, or without ids."""
     texts_alone = [option["text"] for option in options]
     if len(set(map(derived_id, texts_alone))) == len(options) and draw(st.booleans()):
         return [{"text": text} for text in texts_alone]
@@ -646,7 +646,7 @@ def _other_gaps(draw: Callable[..., Any], question: dict[str, Any]) -> dict[str,
 
 @st.composite
 def _other_parts(draw: Callable[..., Any], question: dict[str, Any]) -> dict[str, Any]:
-    """What of ``question`` belongs to the key of its type, drawn again."""
+    """The parts of ``question`` that belong to the key of its type, drawn again."""
     new: dict[str, Any] = {}
     match question["type"]:
         case "single-choice" | "multiple-choice" as name:

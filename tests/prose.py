@@ -1,4 +1,4 @@
-"""The prose of lessons and pages, as tests read it: links, paragraphs, sentences, and which of them state facts."""
+"""The prose of lessons and pages for tests: links, paragraphs, sentences, and which of them state facts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ROLE = re.compile(r"\{claim\}`([^`]+)`")
 
 
 def paragraphs(text: str) -> Iterator[tuple[str, str]]:
-    """(heading, paragraph) of the prose of a lesson: no front matter, code, figure, note, table or heading."""
+    """(heading, paragraph) for the prose of a lesson, without front matter, code, figures, notes and tables."""
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
     heading, open_fence, lines = "", "", [*text.splitlines(), ""]
     gathered: list[str] = []
@@ -32,9 +32,9 @@ def paragraphs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def sentences(paragraph: str) -> Iterator[tuple[str, bool]]:
-    """(sentence, whether a citation follows it, or follows a later sentence of the paragraph with none between)."""
+    """(sentence, whether a citation follows it, or a later sentence of the paragraph with no other in between)."""
     marked = re.sub(r"\]\([^)]*\)", "]()", _ROLE.sub("☆", paragraph))
-    # Points that end no sentence.
+    # Periods that do not end a sentence.
     marked = re.sub(r"\b(U\.S\.C?|U\.S|[A-Z]|v|No|Mr|Ms|Dr|St|Jr|art|sec|cl|Stat|Inc)\.(?=\s)", r"\1․", marked)
     parts = re.findall(r"[^.!?☆]+(?:[.!?]+[\"”’)*_]*|$)(?:\s*☆)*|☆", marked)
     cited = [("☆" in part) for part in parts]
@@ -47,8 +47,8 @@ def sentences(paragraph: str) -> Iterator[tuple[str, bool]]:
 def is_factual(sentence: str) -> bool:
     """Whether a sentence states something about the world that a record could confirm or refute.
 
-    It does if it holds a number of two digits or more, or a name (a capital letter inside of it), and neither asks nor
-    tells the reader what to do. This finds most such sentences; what it does not find is left to readers.
+    It does if it contains a number of two digits or more, or a name (a capital letter inside it), and is neither a
+    question nor an instruction. This finds most such sentences; the others are left to human readers.
     """
     words = re.sub(r"\[[^\]]*\]\([^)]*\)|`[^`]*`|\*+|_", "", sentence)
     if sentence.startswith("**") and sentence.endswith("**"):
@@ -72,18 +72,18 @@ def linked_files(page: Path) -> list[Path]:
 
 
 def dead_links(page: Path) -> list[str]:
-    """The files that the links of a page name and that do not exist."""
+    """The files that a page links to but that do not exist."""
     return [str(file) for file in linked_files(page) if not file.exists()]
 
 
 def external_links(files: Iterable[Path]) -> list[str]:
-    """Every address on the web that the files name, sorted."""
+    """Every web address in the files, sorted."""
     pattern = r"https?://(?!www.w3.org/2000/svg)[^\s<>)\]\"'`|]+[\w/]"
     return sorted({link for file in files for link in re.findall(pattern, file.read_text("utf-8"))})
 
 
 def compare_list(listed: Path, links: list[str], update_golden: bool) -> None:
-    """No test opens a link: a person reads what ``--update-golden`` adds to the list, and opens that."""
+    """Compare links with a list. No test opens a link: a person reads and opens what ``--update-golden`` adds."""
     if update_golden:
         listed.write_text("\n".join(links) + "\n", "utf-8")
     assert listed.read_text("utf-8").splitlines() == links

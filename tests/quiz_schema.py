@@ -1,4 +1,4 @@
-"""The JSON Schema of quiz files, put to the test as an editor would."""
+"""The JSON Schema of quiz files, used as an editor would use it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
 
 def plain(value: Any) -> Any:
-    """The project's values without what they remember of the file."""
+    """The project's values without what they remember about the file."""
     if isinstance(value, dict):
         return {name: plain(inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -25,6 +25,6 @@ def plain(value: Any) -> Any:
 
 
 def schema_errors(file: Path) -> list[str]:
-    """What the schema says against a quiz file."""
+    """The errors that the schema finds in a quiz file."""
     found = VALIDATOR.iter_errors(plain(read(file).value))
     return [f"{list(error.absolute_path)}: {error.message}" for error in found]

@@ -1,4 +1,4 @@
-"""Where the quiz is shown for real: a browser, a web server, JupyterLab. For the browser tests and the benchmarks."""
+"""A real browser, web server and JupyterLab, for the browser tests and the benchmarks."""
 
 from __future__ import annotations
 
@@ -37,23 +37,23 @@ CHROMIUM_FLAGS = [
 
 
 def find_chromium() -> str | None:
-    """The path of a Chromium: the one that CHROMIUM names, or one that is installed."""
+    """The path of a Chromium: the one that CHROMIUM names, or an installed one."""
     named = os.environ.get("CHROMIUM")
     return named or next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Files as they are."""
+    """Serves files as they are, without logging."""
 
     def log_message(self, *_: Any) -> None:
         pass
 
 
 class PagesHandler(QuietHandler):
-    """Files as GitHub Pages sends them: texts compressed, many over one connection, kept by the browser for a while."""
+    """Serves files as GitHub Pages does: texts compressed, many over one connection, cached for a while."""
 
     protocol_version = "HTTP/1.1"
-    # Head and body are two writes: without this the second waits until the first is acknowledged.
+    # Head and body are two writes; without this, the second waits until the first is acknowledged.
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
@@ -135,13 +135,13 @@ class Lab:
         self.wait_until_ready(page)
 
     def wait_until_ready(self, page: Page) -> None:
-        """Wait until the kernel of the open notebook has answered: idle alone does not mean that it listens."""
+        """Wait until the kernel of the open notebook has answered: an idle kernel may not be listening yet."""
         page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         page.wait_for_selector(".jp-NotebookPanel-toolbar >> text=Python 3")
         self.wait_for_kernel(page)
 
     def wait_for_kernel(self, page: Page) -> None:
-        """Wait until the kernel has answered: before that a notebook that says idle drops what is run."""
+        """Wait until the kernel has answered: before that, a notebook that says idle drops commands."""
         page.wait_for_function(
             """async () => {
                 const answer = await fetch('/api/sessions');
@@ -153,7 +153,9 @@ class Lab:
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
 
     def run_all(self, page: Page) -> None:
-        """Run all cells. On a busy machine a notebook may drop the command while it is still connecting: then again."""
+        """Run all cells. On a busy machine, a notebook may drop the command while it is still connecting; then try
+        again.
+        """
         from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
         begun = page.locator(".jp-CodeCell .jp-InputPrompt", has_text=re.compile(r"\[[*\d]"))
@@ -171,7 +173,7 @@ class Lab:
 
 @contextlib.contextmanager
 def running_lab(root: Path, home: Path) -> Iterator[Lab]:
-    """A JupyterLab that serves `root` and keeps its settings in `home`: those of its user must not matter."""
+    """A JupyterLab that serves `root` and keeps its settings in `home`, so the user's own settings do not matter."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 from material import ROOT, SAMPLE_COURSE, write
 
-#: What takes turns among the claims that the examples cite.
+#: The claims that the examples cite use these in turn.
 STATEMENTS = (("law", "Congress"), ("ruling", "A court"), ("count", "A marshal"), ("ruling", "Another court"))
 
-#: What the page of the Python API needs, as in the book of this project.
+#: The settings that the page on the Python API needs, as in this project's book.
 AUTODOC = {
     "autodoc_class_signature": "separated",
     "autodoc_default_options": {"exclude-members": "__init__, __new__"},
@@ -25,7 +25,7 @@ AUTODOC = {
 
 
 def write_sample_book(folder: Path) -> Path:
-    """Write the sources of the book into `folder`, which may be there."""
+    """Write the sources of the book into `folder`, which may exist already."""
     shutil.copytree(SAMPLE_COURSE, folder, dirs_exist_ok=True)
     shutil.copytree(ROOT / "docs", folder / "docs")
     shutil.copytree(ROOT / "examples", folder / "examples", ignore=shutil.ignore_patterns("course"))
@@ -44,7 +44,7 @@ def write_sample_book(folder: Path) -> Path:
 
 
 def _cited_by_examples() -> dict[str, Any]:
-    """Claims of the ids that the examples cite. In the book of this project they are in its record."""
+    """Claims with the ids that the examples cite. In this project's book, they are in its record."""
     texts = (path.read_text("utf-8") for path in (ROOT / "examples").glob("*.yml"))
     cited = sorted(
         {name for text in texts for ids in re.findall(r"cites: \[(.*?)\]", text) for name in ids.split(", ")}

@@ -156,5 +156,5 @@ def test_every_command_refuses_the_same_paths_in_the_same_words(
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_says_what_a_folder_stands_for(command: str) -> None:
-    told = " ".join(CliRunner().invoke(main, [command, "--help"]).output.split())
-    assert "a folder (all quizzes directly in it)" in told
+    help_text = " ".join(CliRunner().invoke(main, [command, "--help"]).output.split())
+    assert "a folder (all quizzes directly in it)" in help_text

@@ -1,4 +1,4 @@
-"""What the README and the docs show is run here."""
+"""Runs what the README and the docs show."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_links_between_files_lead_somewhere(repo: Path, name: str) -> None:
 
 
 def test_pages_of_the_package_lead_to_no_page_of_the_course(repo: Path) -> None:
-    """Someone who takes ``docs/`` without the book has all of it."""
+    """The docs are complete without the book."""
     folders = ("docs", "examples")
     for page in (repo / "docs").glob("*.md"):
         for target in linked_files(page):
@@ -193,7 +193,7 @@ def test_nothing_in_the_repository_records_a_download_address(repo: Path) -> Non
 def test_grading_page_names_every_option_and_every_reason(repo: Path) -> None:
     text = (repo / "docs/grading.md").read_text("utf-8")
     options = {name for option in main.commands["grade"].params for name in option.opts if name.startswith("--")}
-    for name in (options - {"--feedback"}) | {"--no-feedback"}:  # the first is what happens anyway
+    for name in (options - {"--feedback"}) | {"--no-feedback"}:  # the first is the default
         assert name in text, name
     rooms = ("classroom/collecting", "classroom/gradebook")
     modules = [path for room in rooms for path in (PACKAGE / room).glob("*.py")]
@@ -201,8 +201,8 @@ def test_grading_page_names_every_option_and_every_reason(repo: Path) -> None:
     call = r"(?:_refused\(\w+(?:\(.*?\))*, \w+|UnusableError\(|problems\.add\()"
     given = re.findall(call + r'(?:, )?\s*"([a-z-]+)"', source)
     assert {"link", "unreadable", "duplicate", "no-key"} <= set(given)
-    told = re.findall(r"^\| `([a-z-]+)` \|", text.split("## What is reported")[1], re.MULTILINE)
-    assert sorted({*given, "reason"}) == sorted(told)  # the last heads the column
+    documented = re.findall(r"^\| `([a-z-]+)` \|", text.split("## What is reported")[1], re.MULTILINE)
+    assert sorted({*given, "reason"}) == sorted(documented)  # the last one is the header of the column
 
 
 def test_limits_that_the_grading_page_names_are_those_that_hold(repo: Path) -> None:
@@ -236,7 +236,7 @@ def test_public_function_says_what_goes_in_what_comes_out_and_what_it_raises(nam
     sections = dict(re.findall(r"^(Args|Returns|Raises):\n(.*?)(?=^\w|\Z)", text, re.MULTILINE | re.DOTALL))
     assert re.findall(r"^ {4}(\w+):", sections.get("Args", ""), re.MULTILINE) == parameters
     assert sections["Returns"].strip()
-    raises = "raise " in inspect.getsource(function) or parameters  # one without parameters reads no one's input
+    raises = "raise " in inspect.getsource(function) or parameters  # a function without parameters reads no input
     assert ("Raises" in sections) == bool(raises)
 
 
@@ -255,7 +255,7 @@ def test_examples_in_the_docstring_of_the_package_are_true(repo: Path, monkeypat
 
 
 def test_nothing_that_readers_copy_imports_from_inside_the_package(repo: Path) -> None:
-    """Lessons, pages, examples and the README use the API alone."""
+    """Lessons, pages, examples and the README use only the API."""
     folders = ("lessons", "course", "docs", "examples")
     files = [
         path for folder in folders for path in (repo / folder).rglob("*") if path.suffix in (".md", ".ipynb", ".py")

@@ -1,4 +1,4 @@
-"""The exceptions of the package: one room for all of them."""
+"""The exceptions of the package: one module for all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the project says of itself to those who install, cite and maintain it."""
+"""The project's metadata for those who install, cite and maintain it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEEP_A_CHANGELOG = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Secur
 
 
 def _requirements() -> list[Requirement]:
-    """Everything that the package, its extras and the developers' groups ask for."""
+    """All requirements of the package, its extras and the dependency groups."""
     lists = [
         PROJECT["dependencies"],
         *PROJECT["optional-dependencies"].values(),
@@ -104,7 +104,7 @@ def test_every_action_is_pinned_to_a_commit_and_says_which_version_that_is() -> 
 
 
 def test_continuous_integration_runs_every_session() -> None:
-    """By name, or for ``tests`` by the versions of the classifiers."""
+    """By name, or for ``tests`` by the versions in the classifiers."""
     sessions = re.findall(
         r"^@nox\.session.*\n(?:@.*\n)*def (\w+)", (ROOT / "noxfile.py").read_text("utf-8"), re.MULTILINE
     )

@@ -1,4 +1,4 @@
-"""The sample course in ``examples/course``: a course like any other, about another subject than this project's book."""
+"""The sample course in ``examples/course``: a course like any other, on another subject than this project's book."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_every_verified_claim_is_cited_or_another_follows_from_it() -> None:
 
 
 def test_tests_before_and_after_are_matched() -> None:
-    """Question by question: the same type, the same objective, another fact."""
+    """Question by question: the same type, the same objective, a different fact."""
     before, after = (civicquiz.load(SAMPLE_COURSE / "quizzes" / f"{name}.yml") for name in ("before", "after"))
     pairs = list(zip(before.questions, after.questions, strict=True))
     assert [(one.type, one.objectives) for one, _ in pairs] == [(other.type, other.objectives) for _, other in pairs]

@@ -1,4 +1,4 @@
-"""The source tree and what is built of it: the floors, the wheel, the source distribution."""
+"""The source tree and what is built from it: the floors, the wheel, the source distribution."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_floors_are_kept() -> None:
 
 
 def test_every_room_stands_on_a_floor() -> None:
-    """The contract names every package and module of ``civicquiz`` that is not the face of the whole."""
+    """The contract names every package and module in ``civicquiz``, apart from its ``__init__``."""
     contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
     floors = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     rooms = {path.stem for path in (SOURCE / "civicquiz").iterdir() if path.is_dir() or path.suffix == ".py"}
@@ -55,7 +55,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds the wheel, installed, and nothing else."""
+    """A folder with nothing but the installed wheel."""
     target = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet", "--target", str(target)]
     done = subprocess.run([*command, str(wheel)], capture_output=True, text=True)
@@ -118,7 +118,7 @@ sys.exit(main(["-q", "-W", "-b", "html", "book", "out"]))
 
 
 def test_source_distribution_holds_all_that_is_tracked_but_the_course(tmp_path: Path) -> None:
-    """So its own tests can run wherever it is unpacked."""
+    """So that its tests can run wherever it is unpacked."""
     if not (ROOT / ".git").exists():
         pytest.skip("not a clone of the repository")
     listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)

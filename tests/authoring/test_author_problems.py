@@ -1,4 +1,4 @@
-"""The collector of what is wrong in what an author wrote."""
+"""The collector of authors' mistakes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Images beside a quiz become data URIs, and a problem with one is reported where a text names it."""
+"""Images beside a quiz become data URIs, and a problem with an image is reported where a text names it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _svg(inside: str = "", attributes: str = "", before: str = "") -> bytes:
     return f'{before}<svg {NAMESPACE} xmlns:xlink="http://www.w3.org/1999/xlink" {attributes}>{inside}</svg>'.encode()
 
 
-# ---- What it is ----
+# ---- The type of image ----
 
 
 @pytest.mark.parametrize(
@@ -336,14 +336,14 @@ def test_image_is_looked_for_beside_the_quiz_wherever_that_is(tmp_path: Path, mo
 
 
 def test_every_text_with_a_wrong_image_is_told_with_its_place(tmp_path: Path) -> None:
-    told = _problems(tmp_path, QUIZ)
-    assert [(problem.line, problem.column, problem.message) for problem in told] == [
+    problems = _problems(tmp_path, QUIZ)
+    assert [(problem.line, problem.column, problem.message) for problem in problems] == [
         (5, 13, "question 'map' (single-choice): 'prompt': the image 'map.png' does not exist"),
         (6, 11, "question 'map' (single-choice): 'hint': the image 'figures/poll.svg' does not exist"),
         (8, 16, "question 'map' (single-choice): option 1: 'text': the image 'map.png' does not exist"),
         (9, 9, "question 'map' (single-choice): option 2: 'text': the image './map.png' does not exist"),
     ]
-    assert all(problem.hint for problem in told)
+    assert all(problem.hint for problem in problems)
 
 
 def test_images_and_formulas_are_told_together_with_all_other_problems(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Author's Markdown comes out as harmless HTML."""
+"""An author's Markdown becomes harmless HTML."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from civicquiz.authoring.markdown import MAX_FORMULA, inline, mistakes, pictures
 
 Convert = Callable[..., str]
 
-#: Attributes of the elements of MathML that may come out.
+#: The MathML elements that may come out, with their attributes.
 LENGTHS = {"depth", "height", "lspace", "rspace", "voffset", "width", "linethickness", "maxsize", "minsize"}
 SETTINGS = {"accent", "accentunder", "displaystyle", "mathvariant", "scriptlevel"}
 OPERATOR = {"fence", "form", "largeop", "movablelimits", "separator", "stretchy"}
@@ -416,11 +416,11 @@ def test_good_formula_is_no_mistake(formula: str) -> None:
 
 
 def test_mistakes_of_a_text_are_told_together_in_order() -> None:
-    told = mistakes("{math}`x^{` and ![](a.png)\n\n- {math}`\\nope`")
-    assert [message.split("'")[1] for message, _ in told] == ["x^{", "a.png", "\\nope"]
+    found = mistakes("{math}`x^{` and ![](a.png)\n\n- {math}`\\nope`")
+    assert [message.split("'")[1] for message, _ in found] == ["x^{", "a.png", "\\nope"]
 
 
-#: Commands and signs that could do harm or go wrong, most of all where they meet.
+#: Commands and characters that could do harm or go wrong, especially in combination.
 TEX = r"""
 \frac \sqrt \sqrt[3] \left( \right) \left< \text{ \mbox{ \operatorname{ \verb| \unicode{ \begin{array} \end{array}
 \begin{cases} \end{cases} \mathbf \hspace{ \raise \skew \genfrac \not \over \choose \limits \sum \lim \bmod \hat

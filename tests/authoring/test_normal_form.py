@@ -66,12 +66,12 @@ def test_decomposed_text_has_the_same_normal_form(text: str) -> None:
     assert normal_form(unicodedata.normalize("NFD", text)) == normal_form(text)
 
 
-#: Format characters that are signs to read: number signs of Arabic and Syriac, joiners of hieroglyphs.
+#: Format characters that are visible: number signs of Arabic and Syriac, joiners of hieroglyphs.
 VISIBLE_FORMATS = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, *range(0x13430, 0x13440)}
 
 
 def test_every_space_and_every_format_character_is_covered() -> None:
-    """What Unicode calls a space is one; what it calls a format character is invisible."""
+    """Whatever Unicode calls a space is a space; whatever it calls a format character is invisible."""
     for code in set(range(0x110000)) - VISIBLE_FORMATS:
         expected = {"Zs": "a b", "Cf": "ab"}.get(unicodedata.category(chr(code)))
         assert expected in (None, normal_form(f"a{chr(code)}b")), hex(code)

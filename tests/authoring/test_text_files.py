@@ -25,11 +25,11 @@ def test_a_file_is_read_up_to_the_limit_and_refused_beyond(tmp_path: Path) -> No
     assert _refused(file).hint == "split it"
 
 
-@pytest.mark.parametrize(("limit", "told"), [(500_000, "500 kB"), (5_000_000, "5 MB")])
-def test_the_limit_is_told_in_units_of_people(tmp_path: Path, limit: int, told: str) -> None:
+@pytest.mark.parametrize(("limit", "in_words"), [(500_000, "500 kB"), (5_000_000, "5 MB")])
+def test_the_limit_is_told_in_units_of_people(tmp_path: Path, limit: int, in_words: str) -> None:
     file = tmp_path / "a.yml"
     file.write_bytes(b"x" * (limit + 1))
-    assert str(_refused(file, limit)) == f"is larger than {told}"
+    assert str(_refused(file, limit)) == f"is larger than {in_words}"
 
 
 def test_limit_counts_bytes_and_not_characters(tmp_path: Path) -> None:

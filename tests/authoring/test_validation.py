@@ -1,4 +1,4 @@
-"""pydantic's errors -> problems: place, subject, rule, what was got, what to do."""
+"""pydantic's errors -> problems: position, subject, rule, what was found, what to do."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_nearest_known_word_forgives_a_slip_and_no_more(word: str, near: str) ->
     assert nearest(word, ["prompt", "points", "hint"]) == near
 
 
-# ---- Whatever a file holds, the answer is a quiz or a list of problems ----
+# ---- Any file gives a quiz or a list of problems ----
 
 _leaves = st.one_of(st.none(), st.booleans(), st.integers(-5, 5), st.floats(-2, 2), st.text("ab ", max_size=3))
 _anything = st.recursive(

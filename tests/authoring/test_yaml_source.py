@@ -163,7 +163,7 @@ def test_problem_at_a_missing_value_stands_at_the_nearest_enclosing_one() -> Non
     assert source.problem(("questions", 0, "id"), "m", "h", at_key=True) == Problem("<text>", 2, 5, "m", "h")
 
 
-_LOOKS_NUMERIC = re.compile(r"[-+]?[.0-9]")  # PyYAML leaves unquoted what only our rules take for a number
+_LOOKS_NUMERIC = re.compile(r"[-+]?[.0-9]")  # PyYAML does not quote texts that only our rules take for a number
 _words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp"))).filter(
     lambda text: not _LOOKS_NUMERIC.match(text) and "\ufeff" not in text
 )
@@ -412,11 +412,11 @@ def test_path_is_shown_relative_to_the_working_folder(tmp_path: Path, monkeypatc
     assert problem.path == "quizzes/nope.yml"
 
 
-# ---- Nothing can make it crash or work for long ----
+# ---- Nothing can make it crash or keep it busy ----
 
 
 def _assert_read_or_refused(action: Callable[[], Any], lines: int) -> None:
-    """It gives values, or problems with positions inside the file; any other exception fails the test."""
+    """``action`` returns values, or raises problems with positions in the file; any other exception fails the test."""
     try:
         action()
     except QuizError as error:

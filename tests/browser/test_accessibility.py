@@ -1,4 +1,4 @@
-"""What a screen reader, a keyboard, a small screen and a person's own colours get, in both hosts."""
+"""Screen readers, keyboards, small screens and forced colors, in both hosts."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def walk(page: Page, name: str, see: Callable[[Question, str], None]) -> None:
     answer_wrongly(question, name)
     question.check()
     see(question, "checked")
-    if name != "open-response":  # which has nothing to reveal before a person has read it
+    if name != "open-response":  # it has nothing to reveal before a person has read it
         question.reveal_button.click()
     expect(question.place).to_contain_text("Explanation")
     see(question, "settled")
@@ -98,7 +98,7 @@ def test_screen_reader_gets_the_same_in_both_hosts(examples: Page, request: pyte
         def see(question: Question, state: str, name: str = name) -> None:
             path = GOLDEN / f"{name}-{state}.txt"
             snapshot = question.place.aria_snapshot() + "\n"
-            if name == "calculated":  # whose numbers are the learner's own
+            if name == "calculated":  # its numbers differ from learner to learner
                 snapshot = re.sub(r"\d{2,}(\.\d)?|\d\.\d", "N", snapshot)
             if request.config.getoption("--update-golden"):
                 path.parent.mkdir(exist_ok=True)
@@ -200,7 +200,7 @@ def test_every_question_is_a_named_group_of_labelled_controls(watch: Callable[..
 
 def test_ids_are_unique_on_a_page_with_many_quizzes(examples: Page) -> None:
     ids = examples.evaluate("[...document.querySelectorAll('.civicquiz, .civicquiz *')].map(e => e.id)")
-    ids = [each for each in ids if each]
+    ids = [id_ for id_ in ids if id_]
     assert len(ids) == len(set(ids))
 
 

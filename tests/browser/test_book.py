@@ -212,7 +212,7 @@ def test_browser_that_keeps_nothing_is_told_of_at_once_and_a_downloaded_file_is_
 
 
 def test_answers_that_no_longer_fit_are_passed_over(watch: Callable[..., Watched], book: Path) -> None:
-    """What an older version of a quiz left in the store never breaks the page."""
+    """Answers that an older version of a quiz left in the browser never break the page."""
     page = watch().page()
     page.goto(f"{book.as_uri()}/{EXAMPLES}")
     quiz = example(page, "single choice")
@@ -361,7 +361,7 @@ def test_a_term_opens_under_the_mouse_and_stays_while_it_is_read(watch: Callable
     page.mouse.move(0, 0)
     button.hover()
     expect(note).to_be_visible()
-    button.click()  # keeps what the mouse has opened
+    button.click()  # leaves open what the mouse has opened
     page.mouse.move(0, 0)
     page.wait_for_timeout(500)
     expect(note).to_be_visible()
@@ -397,7 +397,7 @@ def test_a_citation_opens_on_keyboard_focus_and_closes_when_it_goes_on(
     page.goto(f"{book.as_uri()}/{LESSON}")
     buttons, notes = page.locator(".civicquiz-claim button"), page.locator(".civicquiz-claim + .civicquiz-note")
     buttons.nth(3).focus()
-    expect(notes.nth(3)).to_be_hidden()  # not by itself
+    expect(notes.nth(3)).to_be_hidden()  # it does not open by itself
     page.keyboard.press("Tab")
     page.keyboard.press("Shift+Tab")
     expect(buttons.nth(3)).to_be_focused()

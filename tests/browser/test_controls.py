@@ -1,4 +1,4 @@
-"""Every question type by the keyboard alone, by touch, and lists by dragging, in both hosts."""
+"""Every question type by keyboard alone and by touch, and lists by dragging, in both hosts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from .test_accessibility import EXAMPLES, SHOW_ALL, TITLES, TYPES
 
-#: question type -> what is focused, and the keys that answer with it
+#: question type -> the control to focus, and the keys that answer with it
 KEYS = {
     "single-choice": ("input[type=radio]", ["Space"]),
     "true-false": ("input[type=radio]", ["Space"]),
@@ -64,7 +64,7 @@ def test_every_type_is_complete_by_keyboard(
     page = opened(host, request, watch)
     for name, (control, keys) in KEYS.items():
         quiz = quiz_of(page, name)
-        # Where a keyboard user is who has just come to the quiz.
+        # Where a keyboard user is on arriving at the quiz.
         quiz.locator(".cq-title").evaluate("title => { title.tabIndex = -1; title.focus(); }")
         tab_to(page, quiz, control)
         for key in keys:

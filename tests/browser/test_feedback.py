@@ -1,4 +1,4 @@
-"""The pages with what learners earned, in a real browser: for screen readers, small screens and printers."""
+"""The pages that show learners what they earned, in a real browser: for screen readers, small screens and printers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from civicquiz.cli import main
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Feedback on a quiz of every type: of a learner who knew everything, and of one who handed in nothing."""
+    """Feedback on a quiz of every type, for a learner who knew everything and for one who handed in nothing."""
     folder = tmp_path_factory.mktemp("class")
     keys = sorted(path for path in (ROOT / "examples").glob("*.yml") if "." not in path.stem)
     for path in keys:

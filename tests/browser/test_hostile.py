@@ -39,7 +39,7 @@ STRINGS = [
 
 
 def hostile_quiz() -> dict[str, Any]:
-    """A quiz with every string in every text field of every type."""
+    """A quiz with every hostile string in every text field of every type."""
     questions: list[dict[str, Any]] = []
     for number, text in enumerate(STRINGS):
         common = {"prompt": text, "hint": text, "explanation": text, "cites": [f"c{number}"]}
@@ -164,7 +164,7 @@ def course(tmp_path: Path) -> Path:
     return tmp_path / "course"
 
 
-#: How long a kernel on a busy machine may take to answer that many messages, in ms.
+#: How long a kernel on a busy machine may take to answer so many messages, in ms.
 SEVERAL_HUNDRED_QUESTIONS = 300_000
 
 
@@ -260,7 +260,7 @@ def test_nothing_runs_in_a_notebook(watch: Callable[..., Watched], lab: Lab, cou
 
 
 def test_what_a_learner_types_is_shown_as_text(watch: Callable[..., Watched], lab: Lab) -> None:
-    """A saved answer is hostile too: somebody else may have written the response file."""
+    """A saved answer may be hostile too: somebody else may have written the response file."""
     page = watch().page()
     file = lab.root / "class" / "numeric.responses.json"
     file.parent.mkdir(exist_ok=True)

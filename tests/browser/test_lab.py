@@ -196,13 +196,13 @@ def test_key_does_not_cross_before_a_question_is_settled(watch: Callable[..., Wa
     quiz = start(lab, page, SHOW)
 
     def heard(text: str) -> bool:
-        # JSON may or may not escape; look for a run of plain words of the text.
+        # JSON may or may not escape characters, so look for a run of plain words from the text.
         words = max(re.findall(r"[A-Za-z0-9 ,]{12,}", text), key=len)
         return any(words in frame for frame in frames)
 
     explanations = {question.id: question.explanation for question in KEY.questions}
     feedback = {(q.id, option): text for q in KEY.questions for option, text in q.token_feedback().items()}
-    assert heard(PROPOSING.prompt)  # the ear works
+    assert heard(PROPOSING.prompt)  # the listener works
     for text in (*explanations.values(), *feedback.values()):
         assert text
         assert not heard(text), text
@@ -210,15 +210,15 @@ def test_key_does_not_cross_before_a_question_is_settled(watch: Callable[..., Wa
     for name in ('"answer"', '"weights"', '"low"', '"scoring"', '"explanation": "<'):
         assert name not in sent
 
-    # A wrong answer tells only its own feedback, and settles nothing.
+    # A wrong answer reveals only its own feedback, and settles nothing.
     proposing = question_of(quiz, "who-proposes")
     proposing.choose(WRONG.text)
     proposing.check()
-    told = [name for name, text in feedback.items() if heard(text)]
-    assert told == [("who-proposes", WRONG.id)]
+    heard_for = [name for name, text in feedback.items() if heard(text)]
+    assert heard_for == [("who-proposes", WRONG.id)]
     assert not any(heard(text) for text in explanations.values() if text)
 
-    # Settled: this explanation, and no other.
+    # Once it is settled, this explanation is sent, and no other.
     proposing.reveal_button.click()
     expect(proposing.place).to_contain_text("Explanation")
     assert [name for name, text in explanations.items() if text and heard(text)] == ["who-proposes"]
@@ -275,7 +275,7 @@ def answer_one_and_find_it_saved(page: Page, lab: Lab) -> None:
 
 def in_notebook_7(watch: Callable[..., Watched], lab: Lab, cell: str) -> Page:
     watched = watch()
-    watched.ours = False  # Notebook logs an error of its own
+    watched.ours = False  # Notebook itself logs an error
     page = watched.page()
     page.goto(f"{lab.url}/notebooks/{lab.write('class/seven.ipynb', cell)}")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")

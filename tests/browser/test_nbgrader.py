@@ -31,7 +31,7 @@ def course(tmp_path: Path) -> Path:
 
 
 def nbgrader(course: Path, *arguments: str) -> str:
-    """Run a command of nbgrader in the course folder, with settings of nobody."""
+    """Run a command of nbgrader in the course folder, without any user's settings."""
     home = course.parent / "home"
     environment = os.environ | {name: str(home) for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # it calls alembic by name
@@ -70,14 +70,14 @@ def test_learner_answers_in_jupyterlab_and_partial_credit_arrives_in_the_gradebo
     released = course / "release" / "act"
     assert sorted(path.name for path in released.iterdir()) == ["act.yml", "quiz.ipynb"]
 
-    # What a learner gets contains no part of the key: no explanation, no feedback, no hidden test.
+    # The learner's files contain no part of the key: no explanation, no feedback, no hidden test.
     quiz = civicquiz.load(KEY)
     text = "".join(path.read_text("utf-8") for path in released.iterdir())
     secrets = [question.explanation for question in quiz.questions]
     secrets += [option.feedback for question in quiz.questions for option in getattr(question, "options", ())]
-    secrets = [each for each in secrets if each]
+    secrets = [secret for secret in secrets if secret]
     assert len(secrets) == 8
-    assert [each for each in [*secrets, "check_answers", "keys/", "1798", "correct"] if each in text] == []
+    assert [secret for secret in [*secrets, "check_answers", "keys/", "1798", "correct"] if secret in text] == []
 
     own = lab.root / "act"
     shutil.copytree(released, own)
@@ -97,7 +97,7 @@ def test_learner_answers_in_jupyterlab_and_partial_credit_arrives_in_the_gradebo
         page.wait_for_timeout(100)
     hand_in(course, own, "alice")
 
-    # Somebody who handed in the notebook alone has no points, and stops nobody else's.
+    # Somebody who handed in only the notebook has no points, and does not affect anybody else's.
     hand_in(course, released, "bob")
 
     nbgrader(course, "autograde", "act")

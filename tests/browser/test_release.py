@@ -1,4 +1,4 @@
-"""What a class gets from `civicquiz release`, as a learner meets it: the page, and the notebook in JupyterLab."""
+"""What a class gets from `civicquiz release`, as a learner sees it: the page, and the notebook in JupyterLab."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def handed_in(quiz: Quiz, file: Path) -> dict[str, str]:
 
 
 def answer(quiz: Quiz, place: Locator) -> None:
-    """Answer the only question of an example, rightly where that takes no more than a choice or a text."""
+    """Answer the only question of an example, correctly if that takes no more than a choice or a text."""
     (question,) = quiz.questions
     right = right_answer(question)
     texts = {option.id: option.text for options in question.interaction().option_lists() for option in options}
@@ -140,7 +140,7 @@ def test_learner_answers_in_the_class_notebook_and_the_file_is_graded_by_the_key
     lab.open(page, "handed-out/amendments.ipynb")
     lab.run_all(page)
     quiz = civicquiz.load(key)
-    question = next(each for each in quiz.questions if each.type == "single-choice")
+    question = next(candidate for candidate in quiz.questions if candidate.type == "single-choice")
     (right,) = right_answer(question)
     text = next(option.text for option in options(question) if option.id == right)
     card = page.locator(".cq-question").nth(list(quiz.questions).index(question))

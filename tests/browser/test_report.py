@@ -1,4 +1,4 @@
-"""The item analysis in a browser: themes, small screens, paper, and the pictures of it in the docs."""
+"""The item analysis in a browser: themes, small screens, paper, and its pictures in the docs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PICTURES = ROOT / "docs" / "images"
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The report of a simulated class; in the first question after the course the key is wrong."""
+    """The report on a simulated class; in the test after the course, the key of the first question is wrong."""
     folder = tmp_path_factory.mktemp("results")
     pre, post = (civicquiz.load(SAMPLE_COURSE / "quizzes" / f"{name}.yml") for name in ("before", "after"))
     first = post.questions[0]
@@ -38,7 +38,7 @@ def test_axe_finds_nothing_in_either_theme(watch: Callable[..., Watched], report
     page = watch(color_scheme=theme).page()
     page.goto(report)
     found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in found] == []
     assert (page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)") == (
         theme == "light"
     )
@@ -97,9 +97,9 @@ def test_paper_is_white_in_the_dark_theme_and_nothing_is_cut_off(watch: Callable
 
 
 def picture(page: Page, name: str, first: str, last: str, update: bool) -> None:
-    """From the element `first` to the element `last`. The words are kept beside the picture; `--update-golden` takes it
-    again."""
-    boxes = [page.locator(each).first.bounding_box() for each in (first, last)]
+    """A picture from the element `first` to the element `last`, with its words in a file beside it. `--update-golden`
+    takes it again."""
+    boxes = [page.locator(selector).first.bounding_box() for selector in (first, last)]
     assert boxes[0]
     assert boxes[1]
     path = PICTURES / f"{name}.png"

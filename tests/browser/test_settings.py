@@ -1,4 +1,4 @@
-"""What a quiz can be set to, as a learner meets it, on a page and in JupyterLab."""
+"""The settings of a quiz, as a learner sees them, on a page and in JupyterLab."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def page(host: str, watch: Callable[..., Watched]) -> Page:
 
 @pytest.fixture
 def open_quiz(host: str, page: Page, request: pytest.FixtureRequest) -> Open:
-    """Shows an example of the settings; called again it is what a reload shows."""
+    """Opens an example of the settings; opened again, it shows what a reload would show."""
 
     def opened(name: str) -> Locator:
         if host == "book":
@@ -55,7 +55,7 @@ def prompts(quiz: Locator) -> list[str]:
 
 
 def answer_everything_but_the_first(quiz: Locator) -> None:
-    """Wrongly where that is easy to do."""
+    """With wrong answers, if they are easy to give."""
     cards = quiz.locator(".cq-question")
     for number in range(1, cards.count()):
         card = cards.nth(number)

@@ -1,4 +1,4 @@
-"""``civicquiz check-answers``: its exit code, what it tells, and what it keeps to itself."""
+"""``civicquiz check-answers``: its exit code, what it prints, and what it does not reveal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def hand_in(path: Path, responses: Any, key: Path | None = None, **more: Any) -> str:
-    """Write a response file; its path."""
+    """Write a response file and return its path."""
     content = {"schema": 1, "quiz": "law", "responses": responses, **more}
     if key is not None:
         content["content_hash"] = learner_copy(civicquiz.load(key)).version
@@ -129,7 +129,7 @@ def test_file_that_is_no_use_is_2(law: Path, tmp_path: Path, content: str | None
 
 
 def _single(folder: Path, **content: Any) -> Path:
-    """A response file to the example of a single choice, with what it should not hold."""
+    """A response file for the single-choice example, with content that should not be in it."""
     return write(folder / "a.json", json.dumps({"schema": 1, "quiz": "single-choice", "responses": {}, **content}))
 
 
@@ -214,7 +214,7 @@ def test_classroom_workflow_asks_for_no_more_than_it_needs(workflow: dict[Any, A
 def test_steps_of_the_classroom_workflow_run(
     workflow: dict[Any, Any], tmp_path: Path, answer: str | None, expected: int
 ) -> None:
-    """As GitHub runs them, except for installing Python and the package."""
+    """The steps run as on GitHub, except for installing Python and the package."""
     key = (ROOT / "examples" / "short-text.yml").read_text("utf-8")
     quiz = civicquiz.load(ROOT / "examples" / "short-text.yml")
     (temp := tmp_path / "temp").mkdir()

@@ -1,4 +1,4 @@
-"""The CSV files: what spreadsheets make of them, and what comes back."""
+"""CSV files: how spreadsheets read them, and how files that spreadsheets saved are read."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _SIGNS = st.text() | st.text(alphabet="=+-@;|\t\n\r\x00\x0b\u2028 '1a＝")
 @given(_SIGNS)
 def test_no_cell_starts_a_formula(text: str) -> None:
     made = escape_formula(text)
-    # Nothing but apostrophes is added; line ends become one, and control characters visible.
+    # Only apostrophes are added; line ends become \n, and control characters become visible.
     expected = re.sub("\r\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", text)
     expected = re.sub("[\x00-\x08\x0e-\x1f\x7f-\x9f]", "\ufffd", expected)
     assert made.replace("'", "") == expected.replace("'", "")
@@ -113,7 +113,7 @@ def test_what_is_written_can_be_read(cells: list[str]) -> None:
 def test_table_that_a_spreadsheet_saves_is_read(
     tmp_path: Path, encoding: str, delimiter: str, top: str, line_end: str
 ) -> None:
-    """With commas in a header in quotes, which must not be counted, and empty lines."""
+    """With quoted commas in the header, which must not be counted, and with empty lines."""
     rows = [["Name, first; last", "Punkte"], ["José Núñez", "“3”"], ["Søren; Åberg", "4,5"]]
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=delimiter, lineterminator=line_end).writerows([rows[0], [], *rows[1:]])
@@ -137,7 +137,7 @@ def test_long_cells_are_read_and_rows_know_their_lines(tmp_path: Path) -> None:
 
 # ---- What the commands write ----
 
-#: Every file that a command writes for a spreadsheet.
+#: Every file that a command writes for spreadsheets.
 FILES = {
     "gradebook.csv",
     "canvas.csv",
@@ -151,7 +151,7 @@ FILES = {
 
 
 def is_harmless(cell: str) -> bool:
-    """Whether no spreadsheet finds a formula in the cell, also where it splits cells at semicolons and line ends."""
+    """Whether no spreadsheet finds a formula in the cell, even if it splits cells at semicolons and line ends."""
     first, *others = re.split(r"[;\n]", cell)
     starts = tuple("=+-@＝＋－＠\t\r")
     plain = re.fullmatch(r"[+-]?\d+([.,]\d+)?", cell)

@@ -1,4 +1,4 @@
-"""The file of outcomes: what is written is read, and what is not one is refused."""
+"""The outcomes file: what was written can be read, and other files are refused."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from civicquiz.classroom.outcomes_file import (
 from civicquiz.errors import OutcomesError
 from civicquiz.grading import Status
 
-#: A row of each status for the quiz ``law``, as grading makes them.
+#: A row with each status for the quiz ``law``, as grading produces them.
 ROWS = [
     Row(0, "correct", 1.0, '["1798"]', 2, 3),
     Row(1, "partly", 1.0, '["war-of-1812"]', None, None),
@@ -34,7 +34,7 @@ ROWS = [
 
 
 def write_file(folder: Path, *rows: tuple[str, str, list[Row]], name: str = "outcomes.parquet") -> Path:
-    """A file with the rows of learners in quizzes."""
+    """A file with these rows, as (learner, quiz, rows)."""
     writer = OutcomesWriter(folder / name, write_keys(folder))
     for learner, quiz, of_learner in rows:
         writer.write(learner, quiz, of_learner, late=learner == "bob", submitted="")

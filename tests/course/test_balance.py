@@ -1,4 +1,4 @@
-"""The balance of the book: what is counted here is what course/teaching.md says."""
+"""The balance of the book: the numbers in course/teaching.md are the ones counted here."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from civicquiz.model.questions.true_false import TrueFalse
 
 PAGE = "course/teaching.md"
 
-#: Who argues for a side. A law or ruling is counted as one, no matter who signed it; the first pattern below that fits
-#: says where any other speaker belongs. A cited speaker whom nothing here knows makes a test fail.
+#: The speakers who argue for a side. A law or ruling is counted as such, no matter who signed it; for any other
+#: speaker, the first pattern below that matches decides. A test fails if a cited speaker matches no pattern.
 SIDES = {
     "People and groups for stricter enforcement": (
         "Center for Immigration Studies",
@@ -82,7 +82,7 @@ def group(speaker: str, statement: str) -> str | None:
 
 @pytest.fixture(scope="module")
 def groups() -> dict[tuple[str, str], str | None]:
-    """(claim, speaker) -> group, of each claim that a lesson or a quiz cites."""
+    """(claim, speaker) -> group, for each claim that a lesson or a quiz cites."""
     claims = load_seeds(ROOT / "seeds").claims
     cited = {
         name.strip()

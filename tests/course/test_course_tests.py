@@ -1,4 +1,4 @@
-"""The test before the course and the one after it: their questions are pairs, matched in all that can be counted."""
+"""The test before the course and the one after it: their questions are pairs, matched in everything countable."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from civicquiz.model.quiz import Quiz
 PRE, POST = (civicquiz.load(ROOT / "quizzes" / f"course-{name}-test.yml") for name in ("pre", "post"))
 LESSONS = sorted(path.stem for path in (ROOT / "lessons").glob("*.md"))
 
-#: The longer of two prompts has at most this many times the characters of the shorter.
+#: The longer of two prompts has at most this many times as many characters as the shorter.
 BAND = 1.25
 
 
@@ -46,7 +46,7 @@ def places(question: Any) -> list[int]:
 
 
 def answer(question: Any) -> Any:
-    """What a learner who remembers the first test would give again."""
+    """The answer that a learner who remembers the first test would repeat."""
     if hasattr(question, "options"):
         return sorted(option.text for option in question.options if option.correct)
     if hasattr(question, "pairs"):
@@ -57,7 +57,7 @@ def answer(question: Any) -> Any:
 
 
 def differences(pre: Quiz, post: Quiz) -> list[str]:
-    """What makes the two tests unequal, as ``NN: what``."""
+    """The differences between the two tests, as ``NN: what``."""
     found = []
     if len(pre.questions) != len(post.questions):
         found.append(f"{len(pre.questions)} and {len(post.questions)} questions")
@@ -98,7 +98,7 @@ def test_the_two_tests_are_matched() -> None:
 
 Change = Callable[[dict[str, Any]], object]
 
-#: A change to the raw second test, and what is then found.
+#: A change to the second test as text, and the difference that is then found.
 CHANGES: dict[str, tuple[Change, str]] = {
     "points": (lambda raw: raw["questions"][0].update(points=2), "01: points"),
     "objective": (lambda raw: raw["questions"][0].update(objectives=["deliberation"]), "01: objectives"),
@@ -158,7 +158,7 @@ def test_as_many_statements_are_true_in_one_test_as_in_the_other() -> None:
 
 
 def test_no_prompt_is_one_of_the_lessons_with_other_numbers() -> None:
-    """Who meets a question of a lesson again remembers it."""
+    """Learners remember a question that they have seen in a lesson."""
 
     def plain(text: str) -> str:
         return re.sub(r"[\W\d_]+", " ", text.lower()).strip()
@@ -185,7 +185,7 @@ def test_gain_can_be_worked_out_for_each_objective() -> None:
 def test_comparison_that_the_teaching_page_shows_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Who took one test only is left out."""
+    """Learners who took only one test are left out."""
     for folder in ("quizzes", "seeds"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     first, second = (
@@ -200,6 +200,6 @@ def test_comparison_that_the_teaching_page_shows_runs(
     section = (ROOT / "course/teaching.md").read_text("utf-8").split("(teaching-before-after)=")[1]
     monkeypatch.chdir(tmp_path)
     exec(re.findall(r"^```\{code-block\} python\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[0], {})
-    told = capsys.readouterr().out.splitlines()
-    assert told[:2] == ["Learners who took both: 1", "reading-the-article: 1.00, then 1.00 of 2"]
-    assert "deportation-logistics: 0.00, then 1.00 of 2" in told
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[:2] == ["Learners who took both: 1", "reading-the-article: 1.00, then 1.00 of 2"]
+    assert "deportation-logistics: 0.00, then 1.00 of 2" in printed

@@ -1,4 +1,4 @@
-"""The glossary says what the lessons say: each term of a lesson is in it, in the same words."""
+"""The glossary agrees with the lessons: each term of a lesson is in it, in the same words."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ GLOSSARY = (ROOT / "course/glossary.md").read_text("utf-8")
 
 
 def rows(text: str) -> dict[str, str]:
-    """First cell -> the last one, of every row of the tables in a text."""
+    """First cell -> last cell, for every row of the tables in a text."""
     lines = re.findall(r"^\|.*\|$", text, re.MULTILINE)
     cells = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines]
     return {row[0]: row[-1] for row in cells if row[0] != "Term" and not row[0].startswith("---")}
 
 
 def terms(lesson: str) -> dict[str, str]:
-    """Term -> definition, of a lesson's table of terms."""
+    """Term -> definition, from a lesson's table of terms."""
     (section,) = re.findall(r"^## Terms\n(.*?)(?=^## |\Z)", lesson, re.MULTILINE | re.DOTALL)
     return rows(section)
 
@@ -67,7 +67,7 @@ def test_terms_are_in_alphabetical_order_and_each_has_its_row_in_spanish() -> No
     assert names == sorted(names, key=str.lower)
     spanish = rows(GLOSSARY.split("(glossary-spanish)=")[1])
     assert list(spanish) == names
-    # A screen reader reads Spanish as Spanish only where the page says so.
+    # A screen reader reads Spanish as Spanish only if the page is marked up as Spanish.
     assert [line for line in spanish.values() if not re.match(r'<span lang="es">.+</span>', line)] == []
 
 

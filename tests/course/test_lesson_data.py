@@ -1,4 +1,4 @@
-"""The tables beside the lessons hold what the record says, and the derived claims are what follows from them."""
+"""The tables beside the lessons agree with the record, and the derived claims follow from them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_removals_and_returns_add_up() -> None:
             assert int(row["removals"]) + int(row["returns"]) == int(row["total"])
 
 
-#: Claim, position of its figure, and how it follows from figures of other claims, as (claim, position).
+#: Claim, position of its figure, and how to compute it from figures of other claims, given as (claim, position).
 DERIVED = [
     ("l12", 0, "l12b - l12d"),
     ("l13b", 0, "l13_3 / l12d * 100"),
@@ -136,7 +136,7 @@ def test_every_derived_figure_of_the_lesson_is_worked_out_here(lesson: Path, own
 def test_what_if_calculator_is_a_widget_in_a_notebook_and_a_plain_table_in_the_book(
     lesson: Path, follows: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A widget in a page would load scripts from other hosts."""
+    """A widget in a page of the book would load scripts from other hosts."""
     cells = re.findall(r"^```\{code-cell\} ipython3\n(.*?)^```$", lesson.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     code = "\n".join(re.sub(r"^:tags:.*\n", "", cell) for cell in cells)
     monkeypatch.chdir(lesson.parent)

@@ -20,8 +20,8 @@ LESSONS = sorted((ROOT / "lessons").glob("*.md"))
 QUIZZES = sorted(path for path in (ROOT / "quizzes").glob("*.yml") if "." not in path.stem)
 _ROLE = re.compile(r"\{claim\}`([^`]+)`")
 
-#: Sections that instruct rather than state: what to do in class, what the goals are, which words and sources there are.
-#: A definition in the list of terms repeats what the text has cited.
+#: Sections that instruct rather than state facts: class activities, goals, terms, sources. A definition in the list of
+#: terms repeats what the text has cited.
 INSTRUCTIONS = (
     "Before you start",
     "What you will be able to do",
@@ -63,8 +63,8 @@ def test_uncited_sentence_is_found(tmp_path: Path) -> None:
 
 # ---- Nothing is copied ----
 
-#: Of every seven words in a row of the article the first 12 hex digits of their SHA-256 (lower case, only letters,
-#: digits, $ and %, one space between): they tell whether a text holds seven words of it, and cannot be read back.
+#: The first 12 hex digits of the SHA-256 of every seven consecutive words of the article (lower case, only letters,
+#: digits, $ and %, one space between words). They show whether a text contains seven words of it, but not the words.
 SEVEN_WORDS = frozenset((Path(__file__).parent / "data" / "article-seven-words.txt").read_text("ascii").split())
 
 
@@ -99,7 +99,7 @@ def test_no_known_misspelling_stands_in_a_text() -> None:
 
 # ---- The record ----
 
-#: Hosts that repeat documents of others; the document itself is the source.
+#: Hosts that republish other people's documents; the document itself should be the source.
 MIRRORS = ("wikipedia.org", "wikisource.org", "archive.org", "justia.com", "findlaw.com", "casetext.com", "oyez.org")
 MIRRORS += (
     "courtlistener.com",
@@ -125,13 +125,13 @@ def _all() -> list[Quiz]:
 
 
 def test_every_distractor_and_text_of_a_quiz_is_said_once() -> None:
-    """No prompt is in two quizzes: a learner who sees it again learns nothing."""
+    """No prompt is in two quizzes: seeing it again teaches nothing."""
     prompts = [question.prompt for quiz in _all() for question in quiz.questions]
     assert len(prompts) == len(set(prompts))
 
 
 def test_texts_hold_no_words_that_take_sides() -> None:
-    # A text that is one word alone is a word that is talked about.
+    # A text of a single word is a term that is talked about.
     loaded = re.compile(
         r"\b(stunning|vast|struggled|illegals?|radical|so-called|crackdown|horde|flood of)\b", re.IGNORECASE
     )

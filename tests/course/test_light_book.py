@@ -1,4 +1,4 @@
-"""The book's pages are cut down to what they need, and a theme that no longer fits stops the build (`_ext`)."""
+"""The book's pages load only what they need, and a theme that has changed too much stops the build (`_ext`)."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def light_book() -> ModuleType:
 
 
 def build(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
-    """Build a book of the pages ``index`` (with ``text``) and ``other`` in ``folder``; the second time, only what has
-    changed."""
+    """Build a book of the pages ``index`` (with ``text``) and ``other`` in ``folder``; if it has been built before,
+    only what has changed."""
     folder.mkdir(exist_ok=True)
     (folder / "conf.py").write_text(
         f"import sys\nsys.path.append({str(ROOT / '_ext')!r})\n"
@@ -86,13 +86,13 @@ def test_an_icon_with_a_title_says_it_and_the_others_are_silent(built: Path) -> 
 
 def test_the_style_sheet_holds_the_glyphs_it_shows_under_another_name(built: Path, light_book: ModuleType) -> None:
     styles = (built / "out" / "_static" / light_book.ICON_STYLES).read_text("utf-8")
-    assert styles.startswith("@charset")  # does nothing further down
-    assert ".fa-xmark" in styles  # what closes a banner, which a script adds
+    assert styles.startswith("@charset")  # it has no effect further down
+    assert ".fa-xmark" in styles  # a script adds it, to close a banner
     assert ".fa-heart" not in styles
     fonts = [TTFont(io.BytesIO(b64decode(font))) for font in re.findall(r"base64,([A-Za-z0-9+/=]+)", styles)]
     assert light_book.glyphs_in(styles) <= {chr(code) for font in fonts for code in font.getBestCmap()}
     assert sum(len(font.getBestCmap()) for font in fonts) < 60
-    assert {font["name"].getDebugName(1) for font in fonts} == {"BookIcons"}  # the license wants it
+    assert {font["name"].getDebugName(1) for font in fonts} == {"BookIcons"}  # the license requires it
     assert all("Font Awesome" in font["name"].getDebugName(0) for font in fonts)
 
 

@@ -1,4 +1,4 @@
-"""The course and the package are apart: what each is licensed under, and that the package knows no course."""
+"""The course and the package are separate: their licenses, and that the package knows nothing about the course."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_license_names_the_course_by_the_same_folders_and_files_everywhere() -> 
 
 
 def test_nothing_under_the_license_of_the_course_is_in_a_distribution_of_the_package() -> None:
-    """The license of the package is that of the code alone."""
+    """A distribution of the package is under one license, that of the code."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     excluded = {name.strip("/") for name in project["tool"]["hatch"]["build"]["targets"]["sdist"]["exclude"]}
     course = {name.strip("`/") for name in _licensed_as_course((ROOT / "LICENSE").read_text("utf-8"))[0]}
@@ -39,7 +39,7 @@ def test_nothing_under_the_license_of_the_course_is_in_a_distribution_of_the_pac
 
 
 def _words_of_the_course() -> set[str]:
-    """What only this course speaks of: its topics, the people and publishers of its record, its date."""
+    """Words that only this course uses: its topics, the people and publishers of its record, its date."""
     topics = {path.stem.replace("-", " ") for path in (ROOT / "lessons").glob("*.md")}
     topics |= {path.stem for path in (ROOT / "lessons").glob("*.md")}
     names = {claim.speaker for claim in SEEDS.claims.values()} | {source.publisher for source in SEEDS.sources.values()}

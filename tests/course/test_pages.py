@@ -1,4 +1,4 @@
-"""The pages of the book together: each can be reached, links lead somewhere, and the plans for class add up."""
+"""The pages of the book together: each can be reached, no link is dead, and the lesson plans add up."""
 
 from __future__ import annotations
 
@@ -57,5 +57,5 @@ def test_plans_for_class_add_up_and_name_sections_and_quick_checks_that_exist(re
         for minutes, table in zip(tables[::2], tables[1::2], strict=True):
             rows = [line.strip("|").split("|") for line in re.findall(r"^\|\s*\d.*$", table, re.MULTILINE)]
             assert sum(int(row[0]) for row in rows) == int(minutes), (lesson, minutes)
-            assert {each for row in rows for each in row[2].strip().split("; ") if each} <= set(sections)
-            assert {each for row in rows for each in re.findall(r"`([^`]+)`", row[3])} <= checks
+            assert {name for row in rows for name in row[2].strip().split("; ") if name} <= set(sections)
+            assert {name for row in rows for name in re.findall(r"`([^`]+)`", row[3])} <= checks

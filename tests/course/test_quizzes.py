@@ -1,4 +1,4 @@
-"""The quizzes of the book as files: their schema, and what of them a class would get."""
+"""The quizzes of the book as files: their schema, and their released copies."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_quiz_names_the_schema_and_fits_it(file: Path) -> None:
 
 @pytest.mark.parametrize("file", sorted((ROOT / "examples").glob("*.yml")), ids=lambda file: file.stem)
 def test_examples_cite_claims_of_the_record(file: Path) -> None:
-    """The book shows them, so it has to say where their answers come from."""
+    """The book shows them, so it has to cite sources for their answers."""
     quiz = civicquiz.load(file)
     assert all(quiz.seeds.claims[name].verified for question in quiz.questions for name in question.cites)
 
@@ -53,7 +53,7 @@ def test_quiz_is_released_with_its_translations(file: Path, tmp_path: Path) -> N
 
 @pytest.fixture(scope="module")
 def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All quizzes of the book, released, and a book that shows the copies."""
+    """The folder with released copies of all quizzes of the book, and a book that shows the copies."""
     return released_book(QUIZZES, tmp_path_factory)
 
 

@@ -1,4 +1,4 @@
-"""How hard the lessons are to read, as course/teaching.md reports it: grades 9 to 11 by the words, short sentences."""
+"""How hard the lessons are to read, as course/teaching.md reports it: words for grades 9 to 11, short sentences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LESSONS = sorted((ROOT / "lessons").glob("*.md"))
 
 
 def prose(lesson: str) -> list[str]:
-    """The paragraphs and list entries of a lesson that a reader reads: no code, table, heading, option or citation."""
+    """The paragraphs and list entries of a lesson, without code, tables, headings, options and citations."""
     lesson = re.sub(r"\A---\n.*?\n---\n", "", lesson, flags=re.DOTALL)
     lesson = re.sub(r"^```\{code-cell\}.*?^```$", "", lesson, flags=re.DOTALL | re.MULTILINE)
     lesson = re.sub(r"^## Sources.*?(?=^## |\Z)", "", lesson, flags=re.DOTALL | re.MULTILINE)
@@ -26,7 +26,7 @@ def prose(lesson: str) -> list[str]:
 
 
 def sentences(paragraphs: list[str]) -> list[str]:
-    """One sentence a line, its words and marks with a space between: what the library reads."""
+    """One sentence per line, with spaces around words and punctuation, as the library expects."""
     found: list[str] = []
     for paragraph in paragraphs:
         text = re.sub(r"\b(U\.S\.C?|U\.S|[A-Z]|v|No|Mr|Ms|Dr|St|Jr)\.(?=\s)", r"\1", paragraph)
@@ -41,8 +41,8 @@ def measures(lesson: str) -> tuple[float, float, float]:
     """(Dale-Chall score, Flesch-Kincaid grade, words in a sentence) of a lesson.
 
     Dale and Chall (1948): 0.1579 times the percentage of words that fourth-graders do not know, plus 0.0496 times the
-    words in a sentence, plus 3.6365 where more than 5 % of the words are such. The library counts; it adds the constant
-    in the wrong case (version 0.3.2), so the last step is here.
+    words in a sentence, plus 3.6365 if more than 5% of the words are among those. The library does the counting, but
+    adds the constant in the wrong case (version 0.3.2), so the last step is done here.
     """
     counted = readability.getmeasures(sentences(prose(lesson)), lang="en")
     about = counted["sentence info"]
@@ -66,7 +66,7 @@ def row(path: Path) -> str:
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_is_written_for_grades_9_to_11(path: Path) -> None:
-    """The upper half of the band for grades 11 and 12 is too hard; so is a sentence of 15 words on average."""
+    """The upper half of the band for grades 11 and 12 is too hard, and so is an average of 15 words in a sentence."""
     score, _, words = measures(path.read_text("utf-8"))
     assert 7.0 <= score < 8.5
     assert words <= 15

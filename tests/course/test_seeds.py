@@ -57,7 +57,7 @@ def test_article_says_where_it_comes_from() -> None:
 
 
 def test_every_claim_of_the_article_says_which_paragraph_it_is_in() -> None:
-    """But for those about the article as a whole, and what it leaves out."""
+    """Except for claims about the article as a whole, and about what it leaves out."""
     claims = read(ROOT / "seeds" / "article.yml").value["claims"]
     without = [claim["id"] for claim in claims if "paragraph" not in claim]
     assert len(without) <= len(claims) // 10, without
@@ -78,7 +78,7 @@ def test_every_cited_claim_is_verified(seeds: Seeds) -> None:
 
 
 def uncited(claims: Iterable[Claim], texts: Iterable[str], cites: Iterable[str]) -> list[str]:
-    """Ids of the verified claims that no text and no question cites, and that no claim in use is worked out from."""
+    """Ids of the verified claims that no text or question cites, and that no cited claim is derived from."""
     by_id = {claim.id: claim for claim in claims}
     used, new = set[str](), set(cites) | {name.strip() for text in texts for name in _CITED.findall(text)}
     while new:
@@ -180,7 +180,7 @@ def test_multiple_choices_do_not_always_have_the_same_number_of_right_options() 
 
 
 def expulsions_in_spanish_only(english: Iterable[Any], spanish: Iterable[Any]) -> list[str]:
-    """Ids of the questions that speak of an expulsion in Spanish and of none in English, where it is a removal."""
+    """Ids of the questions that mention an expulsion in Spanish but not in English, where it is a removal."""
     texts = {question["id"]: str(question).lower() for question in english}
     return [
         question["id"]
@@ -191,7 +191,7 @@ def expulsions_in_spanish_only(english: Iterable[Any], spanish: Iterable[Any]) -
 
 @pytest.mark.parametrize("file", QUIZZES, ids=lambda file: file.stem)
 def test_a_removal_is_not_called_an_expulsion_in_spanish(file: Path) -> None:
-    """They are two counts: removal is "remoción", and "expulsión" is the count under Title 42."""
+    """They are counted separately: a removal is "remoción"; "expulsión" is what is counted under Title 42."""
     english, spanish = (read(path).value["questions"] for path in (file, file.with_suffix(".es.yml")))
     assert expulsions_in_spanish_only(english, spanish) == []
 

@@ -1,4 +1,4 @@
-"""The summary in Spanish: a section for every lesson, its facts cited, read out as Spanish."""
+"""The summary in Spanish: a section for every lesson, with its facts cited, marked up as Spanish."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def sections(text: str) -> dict[str, str]:
 
 
 def words(section: str) -> int:
-    """How many words there are to read, without the heading and the links."""
+    """The number of words to read, without the heading and the links."""
     _, _, body = section.partition("\n")
     body = re.sub(r"\{claim\}`[^`]*`|<[^>]*>|\[[^\]]*\]\([^)]*\)", " ", body)
     return len(re.findall(r"\w+", body))
@@ -39,7 +39,7 @@ def uncited(text: str) -> list[str]:
 
 
 def anchor(heading: str) -> str:
-    """What a link to a heading is called, as GitHub and MyST make it."""
+    """The anchor of a heading, as GitHub and MyST derive it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 

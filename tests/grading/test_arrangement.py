@@ -1,4 +1,4 @@
-"""Which questions a learner gets: the seed alone decides, and nothing that is answered is lost by it."""
+"""Which questions a learner gets: only the seed decides, and no answer is lost because of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_rank_is_fixed_so_that_old_answers_keep_their_order() -> None:
     assert [rank(0, ""), rank(1, "a"), rank(2**32 - 1, "passed-in")] == RANKS
 
 
-#: computed once, and never to be changed: learners' files rest on it
+#: computed once, and never to be changed: learners' files depend on it
 RANKS = [4070664416, 171730747, 828042244]
 
 

@@ -42,7 +42,7 @@ def quiz(tmp_path: Path) -> Quiz:
     return civicquiz.load(write_course(tmp_path))
 
 
-# ---- The table that JavaScript is graded by as well (js/grading.test.js) ----
+# ---- The table of cases that JavaScript is tested with as well (js/grading.test.js) ----
 
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: f"{case['of']}: {case['name']}")
@@ -69,7 +69,7 @@ def test_table_holds_what_a_browser_gets_today(update_golden: bool) -> None:
 
 
 def _table_text(table: dict[str, Any]) -> str:
-    """The table as JSON with one case, and one part of a question, in a line."""
+    """The table as JSON, with one case, and one part of a question, per line."""
 
     def line(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
@@ -168,7 +168,7 @@ def test_question_id_that_is_no_text_is_an_error(quiz: Quiz, key: Any) -> None:
 
 
 def _graded(question: QuestionBase, response: Any) -> tuple[Outcome | None, ResponseError | None]:
-    """The outcome, or the error that came instead."""
+    """The outcome, or the error that was raised instead."""
     try:
         return grade_question(question, response), None
     except ResponseError as error:

@@ -1,4 +1,4 @@
-"""The response file: written whole or not at all, and nobody else's work is lost."""
+"""The response file: it is written whole or not at all, and nobody else's work is lost."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _read(file: ResponseFile) -> tuple[dict[str, Any], dict[str, bool]]:
 
 
 def _left(file: ResponseFile) -> list[str]:
-    """What is next to the file, except for the state before the last save and the lock."""
+    """The files next to the file, except for the state before the last save and the lock."""
     known = {file.path.name, file.previous.name, f".{file.path.name}.lock"}
     return sorted(path.name for path in file.path.parent.iterdir() if path.name not in known)
 
@@ -260,9 +260,9 @@ def test_answer_of_another_window_is_kept_and_told_when_it_is_replaced(tmp_path:
     assert two.update(["a", "b"], Session({"a": "of two", "b": "x"}, {})) == ["a"]
     assert two.read().responses == {"a": "of two", "b": "x"}
     assert _replaced(two) == [{"question": "a", "response": "of one"}]
-    # Each word more of the same window replaces what it knows.
+    # More typing in the same window replaces what that window knows.
     assert two.update(["a"], Session({"a": "of two again"}, {})) == []
-    # And the first window takes nothing away in silence either.
+    # The first window does not silently discard anything either.
     assert one.update(["a"], Session({}, {})) == ["a"]
     assert _replaced(one)[-1] == {"question": "a", "response": "of two again"}
 
@@ -281,7 +281,7 @@ def test_same_answer_in_two_windows_and_other_questions_are_no_conflict(tmp_path
 
 @pytest.mark.slow
 def test_many_windows_at_once_lose_nothing(tmp_path: Path) -> None:
-    """Each writes its own question again and again; without the lock one would write over what another just wrote."""
+    """Each writes its own question again and again; without the lock, one would overwrite what another just wrote."""
     program = """
         import sys
         from pathlib import Path
@@ -311,8 +311,8 @@ def test_what_a_dead_program_left_half_written_is_cleared_away(tmp_path: Path) -
     assert _left(file) == []
 
 
-#: For each line that it reads it starts a learner who types without end, in a widget, and tells each number once the
-#: notice has said that it is saved. Everything is imported once.
+#: For each line that it reads, it starts a learner who types numbers in a widget without stopping, and prints each
+#: number once the notice has said that it is saved. Everything is imported once.
 _NURSERY = """
     import os, sys
     from pathlib import Path
@@ -338,7 +338,7 @@ _NURSERY = """
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs copies of a program that has imported everything")
 def test_a_killed_kernel_loses_at_most_the_answer_that_was_on_its_way(tmp_path: Path) -> None:
-    """kill -9, two hundred times, each at another moment of the saving."""
+    """kill -9, two hundred times, each at a different moment while saving."""
     file = ResponseFile(tmp_path / "short-text.responses.json", "short-text", "0")
     chance = random.Random(7)
     example = str(ROOT / "examples" / "short-text.yml")

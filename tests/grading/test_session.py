@@ -24,12 +24,14 @@ def _quiz(name: str) -> Quiz:
     return quiz_of(*author["questions"], **{key: value for key, value in author.items() if key != "questions"})
 
 
-def _told(quiz: Quiz, session: Session) -> dict[str, Any]:
+def _verdicts(quiz: Quiz, session: Session) -> dict[str, Any]:
     verdicts = {question.id: verdict(quiz, session, question.id) for question in quiz.questions}
-    return {name: [told.outcome.status, told.outcome.score, told.settled] for name, told in verdicts.items() if told}
+    return {
+        name: [shown.outcome.status, shown.outcome.score, shown.settled] for name, shown in verdicts.items() if shown
+    }
 
 
-# ---- The table that JavaScript is run by as well (js/session.test.js) ----
+# ---- The table of cases that JavaScript is tested with as well (js/session.test.js) ----
 
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: f"{case['of']}: {case['name']}")
@@ -42,7 +44,7 @@ def test_case_of_the_table(case: dict[str, Any]) -> None:
         if "do" in step:
             done = act(quiz, session, step["do"], shown)
             session, refusal = done.session, done.refusal
-        assert _told(quiz, session) == step["told"]
+        assert _verdicts(quiz, session) == step["told"]
         assert (refusal.code if refusal else None) == step.get("refusal")
         for table in step.keys() - {"do", "told", "refusal"}:
             assert getattr(session, table) == step[table]
@@ -62,7 +64,7 @@ def test_table_holds_what_a_browser_gets_today(update_golden: bool) -> None:
 
 
 def _table_text(table: dict[str, Any]) -> str:
-    """The table as JSON with one step, and one part of a quiz, in a line."""
+    """The table as JSON, with one step, and one part of a quiz, per line."""
 
     def line(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
@@ -83,7 +85,7 @@ def _table_text(table: dict[str, Any]) -> str:
     return f'{{\n  {start},\n  "quizzes": {{\n{quizzes}\n  }},\n  "cases": [\n{cases}\n  ]\n}}\n'
 
 
-# ---- Rules that hold for all sessions ----
+# ---- Rules for all sessions ----
 
 
 @settings(max_examples=100)
@@ -93,13 +95,13 @@ def test_no_action_ever_loses_a_settled_outcome_or_an_attempt(drawn: Any) -> Non
     shown = [question.id for question in quiz.questions]
     session = restored(quiz, kept, shown, 5)
     for message in messages:
-        before, told = session, _told(quiz, session)
+        before, verdicts = session, _verdicts(quiz, session)
         session = act(quiz, session, message, shown).session
         if message.get("type") in ("reset", "again"):
             continue
-        for name, (status, score, settled) in told.items():
+        for name, (status, score, settled) in verdicts.items():
             if settled and status != "needs-review":
-                assert _told(quiz, session)[name] == [status, score, settled]
+                assert _verdicts(quiz, session)[name] == [status, score, settled]
         for name in shown:
             assert session.attempts.get(name, 0) - before.attempts.get(name, 0) in (0, 1)
 
@@ -115,7 +117,7 @@ def test_what_is_kept_and_restored_is_told_the_same(drawn: Any) -> None:
     again = restored(quiz, session, shown, 6)
     for name in shown:
         if again.responses.get(name) == session.responses.get(name):  # it still fits, or is half a number
-            assert _told(quiz, again).get(name) == _told(quiz, session).get(name)
+            assert _verdicts(quiz, again).get(name) == _verdicts(quiz, session).get(name)
     assert again.overall["seed"] == session.overall["seed"]
 
 
@@ -151,29 +153,29 @@ IDS = ("a", "b", "c")
 
 
 def test_what_another_window_did_with_other_questions_is_taken_over() -> None:
-    mine = Session({"a": ["two"]}, overall={"seed": 5})
+    current = Session({"a": ["two"]}, overall={"seed": 5})
     kept = Session({"b": "5", "a": ["three"]}, {"b": True}, {"b": 2}, {"b": {"flag": True}})
-    step = caught_up(mine, kept, {"a"}, IDS)
+    step = caught_up(current, kept, {"a"}, IDS)
     assert step.touched == ("b",)
     assert step.session == Session({"a": ["two"], "b": "5"}, {"b": True}, {"b": 2}, {"b": {"flag": True}}, {"seed": 5})
 
 
 def test_attempts_of_both_windows_count() -> None:
-    mine, kept = Session({"a": ["two"]}, {}, {"a": 1}), Session({"a": ["three"]}, {"a": False}, {"a": 2})
-    step = caught_up(mine, kept, {"a"}, IDS)
+    current, kept = Session({"a": ["two"]}, {}, {"a": 1}), Session({"a": ["three"]}, {"a": False}, {"a": 2})
+    step = caught_up(current, kept, {"a"}, IDS)
     assert step.session == Session({"a": ["two"]}, {}, {"a": 2})
     assert caught_up(step.session, Session({}, {}, {"a": 1}), {"a"}, IDS).session == step.session
 
 
 def test_question_that_another_window_has_settled_is_settled_here_with_its_answer_there() -> None:
-    mine, kept = Session({"a": ["one"]}), Session({"a": ["two"]}, {"a": True}, {"a": 1})
-    step = caught_up(mine, kept, {"a"}, IDS)
+    current, kept = Session({"a": ["one"]}), Session({"a": ["two"]}, {"a": True}, {"a": 1})
+    step = caught_up(current, kept, {"a"}, IDS)
     assert (step.session, step.touched) == (kept, ("a",))
     settled_here = Session({"a": ["one"]}, {"a": True}, {"a": 1})
     assert caught_up(settled_here, kept, {"a"}, IDS).touched == ()
 
 
 def test_empty_file_takes_nothing_away() -> None:
-    mine = Session({"a": ["one"]}, {"a": True}, {"a": 1})
-    assert caught_up(mine, Session(), set(), IDS) == caught_up(mine, mine, set(), IDS)
-    assert caught_up(mine, Session(), set(), IDS).session == mine
+    current = Session({"a": ["one"]}, {"a": True}, {"a": 1})
+    assert caught_up(current, Session(), set(), IDS) == caught_up(current, current, set(), IDS)
+    assert caught_up(current, Session(), set(), IDS).session == current

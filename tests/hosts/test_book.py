@@ -1,4 +1,4 @@
-"""The book host, in plain Sphinx: what is on a page, in every builder, and what is reported when something is wrong."""
+"""The book host, in plain Sphinx: the content of a page in every builder, and the reports when something is wrong."""
 
 from __future__ import annotations
 
@@ -70,11 +70,11 @@ class Page(HTMLParser):
             self.text += data
 
     def all(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
-        """The attributes of every element ``tag`` that has these."""
+        """The attributes of every element ``tag`` that has these ``attributes``."""
         return [found for name, found in self.elements if name == tag and attributes.items() <= found.items()]
 
     def assets(self, name: str) -> int:
-        """How often the page loads a file of ours."""
+        """How often the page loads one of our files."""
         urls = [a.get("src") for a in self.all("script")] + [a.get("href") for a in self.all("link")]
         return sum(f"civicquiz/{name}" in (url or "") for url in urls)
 
@@ -97,14 +97,14 @@ class Built:
 
 
 def build(source: Path, builder: str = "html", extensions: tuple[str, ...] = ("civicquiz",), **config: Any) -> Built:
-    """Build the book in ``source``, again on top of what an earlier build left."""
+    """Build the book in ``source``, on top of the results of an earlier build if there are any."""
     warnings = io.StringIO()
     out = source / "_build" / builder
     defaults = {
         "extensions": list(extensions),
         "html_theme": "basic",
         "exclude_patterns": ["_build", "lessons"],
-        "source_suffix": {".rst": "restructuredtext"},  # Sphinx keeps what an earlier build added to its own default
+        "source_suffix": {".rst": "restructuredtext"},  # Sphinx keeps what an earlier build added to the default
     }
     with docutils_namespace(), patch_docutils():
         app = Sphinx(
@@ -451,7 +451,7 @@ def test_text_builder_writes_prompts_options_and_answers(book: Path) -> None:
         "Explanation of the year.",
     ):
         assert words in text
-    assert "[h04]" in text  # nothing opens there; the list of claims names the same id
+    assert "[h04]" in text  # nothing opens in plain text; the list of claims shows the same id
     assert "Show the answer" not in text
     assert "The Act is of 1798." in built.text("claims.txt")
 
@@ -626,7 +626,7 @@ def test_e_book_is_well_formed_and_carries_no_key(book: Path) -> None:
 
 @pytest.mark.parametrize("builder", ["text", "latex", "html"])
 def test_every_type_can_be_read_where_nothing_runs(tmp_path: Path, builder: str) -> None:
-    """All examples on one page: prompt, what can be chosen, and the answer."""
+    """All examples on one page: the prompt, the choices, and the answer."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("course"))
     examples = sorted((tmp_path / "examples").glob("*.yml"))
     quizzes = "".join(f".. quiz:: examples/{path.name}\n\n" for path in examples)

@@ -1,4 +1,4 @@
-"""The notebook host, kernel side: what the browser is told, what is kept, what can be observed."""
+"""The notebook host, kernel side: what is sent to the browser, what is saved, what can be observed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FILE = "law.responses.json"
 
 
 class RecordingComm(BaseComm):
-    """A channel to no browser that keeps what was sent."""
+    """A channel without a browser that records what was sent."""
 
     sent: list[dict[str, Any]] = []  # noqa: RUF012
 
@@ -149,18 +149,18 @@ def test_quiz_of_twenty_questions_sends_at_most_80_kb(sent: list[dict[str, Any]]
 
 
 def test_right_response_is_settled_with_answer_explanation_and_sources(quiz: Quiz) -> None:
-    told = _check(_show(quiz), "passed-in", ["1798"])
-    assert told is not None
-    assert (told["status"], told["score"], told["max"], told["settled"]) == ("correct", 1, 1, True)
-    assert told["answer"] == ["1798"]
-    assert told["explanation"] == "<p>Explanation of the year.</p>"
-    assert told["feedback"] == [{"id": "1798", "html": "<p>Feedback on the right year.</p>"}]
-    assert told["sources"][0]["text"] == "The Act is of 1798."
+    outcome = _check(_show(quiz), "passed-in", ["1798"])
+    assert outcome is not None
+    assert (outcome["status"], outcome["score"], outcome["max"], outcome["settled"]) == ("correct", 1, 1, True)
+    assert outcome["answer"] == ["1798"]
+    assert outcome["explanation"] == "<p>Explanation of the year.</p>"
+    assert outcome["feedback"] == [{"id": "1798", "html": "<p>Feedback on the right year.</p>"}]
+    assert outcome["sources"][0]["text"] == "The Act is of 1798."
 
 
 def test_wrong_response_is_told_its_feedback_and_no_more(quiz: Quiz) -> None:
-    told = _check(_show(quiz), "passed-in", ["1812"])
-    assert told == {
+    outcome = _check(_show(quiz), "passed-in", ["1812"])
+    assert outcome == {
         "status": "incorrect",
         "score": 0,
         "max": 1,
@@ -173,16 +173,16 @@ def test_reveal_settles_and_keeps_the_score_of_the_response(quiz: Quiz) -> None:
     widget = _show(quiz)
     _check(widget, "wars", ["war-of-1812"])
     _say(widget, type="reveal", question="wars")
-    told = widget.outcomes["wars"]
-    assert (told["status"], told["score"], told["settled"]) == ("partly", 1, True)
-    assert told["answer"] == ["war-of-1812", "world-war-i"]
+    outcome = widget.outcomes["wars"]
+    assert (outcome["status"], outcome["score"], outcome["settled"]) == ("partly", 1, True)
+    assert outcome["answer"] == ["war-of-1812", "world-war-i"]
 
 
 def test_reveal_before_any_check_tells_nothing(quiz: Quiz, sent: list[dict[str, Any]]) -> None:
     widget = _show(quiz)
     _say(widget, type="reveal", question="passed-in")
     assert widget.outcomes == {}
-    assert "Explanation of" not in _told(sent)
+    assert "Explanation of" not in _sent_text(sent)
 
 
 def test_retry_opens_a_question_that_is_not_settled(quiz: Quiz) -> None:
@@ -191,9 +191,9 @@ def test_retry_opens_a_question_that_is_not_settled(quiz: Quiz) -> None:
     _say(widget, type="retry", question="passed-in")
     assert widget.outcomes == {}
     assert widget.result.outcomes["passed-in"].status == "unanswered"
-    told = _check(widget, "passed-in", ["1798"])
-    assert told is not None
-    assert told["status"] == "correct"
+    outcome = _check(widget, "passed-in", ["1798"])
+    assert outcome is not None
+    assert outcome["status"] == "correct"
 
 
 @pytest.mark.parametrize("settle", ["correct", "reveal"])
@@ -249,9 +249,9 @@ def test_reset_clears_outcomes_and_file(quiz: Quiz) -> None:
     assert widget.outcomes == {}
     assert widget.result.score == 0
     assert (_saved()["responses"], _saved()["checked"]) == ({}, {})
-    told = _check(widget, "passed-in", ["1812"])
-    assert told is not None
-    assert not told["settled"]
+    outcome = _check(widget, "passed-in", ["1812"])
+    assert outcome is not None
+    assert not outcome["settled"]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
@@ -300,8 +300,8 @@ def test_result_is_that_of_grade_once_everything_is_checked(quiz: Quiz) -> None:
 SECRETS = ("Explanation of", "Feedback on", "The Act is of 1798", "480 people", "marshal", '"answer"', "weights")
 
 
-def _told(sent: list[dict[str, Any]]) -> str:
-    """All that was sent, except for the front end's own source and the words of the interface."""
+def _sent_text(sent: list[dict[str, Any]]) -> str:
+    """Everything that was sent, except for the front end's source and the words of the interface."""
     messages = json.loads(json.dumps(sent, default=str))
     for message in messages:
         state = (message["data"] or {}).get("state") or {}
@@ -314,10 +314,10 @@ def _told(sent: list[dict[str, Any]]) -> str:
 
 def test_key_does_not_cross_when_the_quiz_is_shown(quiz: Quiz, sent: list[dict[str, Any]]) -> None:
     widget = _show(quiz)
-    told = _told(sent)
-    assert "In which year did" in told
+    text = _sent_text(sent)
+    assert "In which year did" in text
     for secret in SECRETS:
-        assert secret not in told, secret
+        assert secret not in text, secret
     state = widget.get_state()
     state["quiz"] = {name: value for name, value in state["quiz"].items() if name != "strings"}
     shown = json.dumps({name: value for name, value in state.items() if name not in ("_esm", "_css")}, default=str)
@@ -333,14 +333,14 @@ def test_key_of_a_question_does_not_cross_before_it_is_settled(quiz: Quiz, sent:
     _check(widget, "citizens", ["true"])
     _check(widget, "sequence", ["third", "second", "first"])
     _check(widget, "by-age", "fifteen")
-    told = _told(sent)
+    text = _sent_text(sent)
     for secret in ("Explanation of", "The Act is of 1798", '"answer"', "Feedback on the right year", "weights"):
-        assert secret not in told, secret
+        assert secret not in text, secret
     _say(widget, type="reveal", question="by-age")
-    told = _told(sent)
-    assert "Explanation of the age" in told
+    text = _sent_text(sent)
+    assert "Explanation of the age" in text
     for secret in ("Explanation of the year", "Explanation of the wars", "Feedback on the right year"):
-        assert secret not in told, secret
+        assert secret not in text, secret
 
 
 def test_saved_file_holds_no_key(quiz: Quiz) -> None:
@@ -438,9 +438,9 @@ def test_unreadable_file_is_set_aside_and_the_learner_is_told(quiz: Quiz) -> Non
 
 def test_learner_is_told_when_nothing_can_be_saved_and_goes_on(quiz: Quiz, tmp_path: Path) -> None:
     widget = QuizWidget(quiz, folder=tmp_path / "gone")
-    told = _check(widget, "by-age", "14")
-    assert told is not None
-    assert told["status"] == "correct"
+    outcome = _check(widget, "by-age", "14")
+    assert outcome is not None
+    assert outcome["status"] == "correct"
     assert "could not be saved" in widget.notice
     assert widget.result.score == 1
 
@@ -499,9 +499,9 @@ def test_learner_is_told_which_question_changed_and_starts_its_attempts_again(
     assert "Changed since you answered: question 1." in after.notice
     assert after.responses == {}
     assert after.warning
-    told = _check(after, "passed-in", ["1798"])
-    assert told is not None
-    assert (told["status"], told["score"], told["attempt"]) == ("correct", told["max"], 1)
+    outcome = _check(after, "passed-in", ["1798"])
+    assert outcome is not None
+    assert (outcome["status"], outcome["score"], outcome["attempt"]) == ("correct", outcome["max"], 1)
     assert '"1812"' in Path(FILE).read_text("utf-8"), "the answer that no longer fits is kept"
     assert "nother window" not in after.notice
 
@@ -579,7 +579,7 @@ def test_show_in_a_book_is_a_mark_that_leaves_no_widget(quiz: Quiz, monkeypatch:
 
 
 def from_book(quiz: Quiz) -> str:
-    """The path in a mark: as seen from the folder of the book, here the working directory."""
+    """The path in a placeholder: relative to the folder of the book, here the working directory."""
     return os.path.relpath(quiz.path, os.environ.get("CIVICQUIZ_BOOK", "."))
 
 

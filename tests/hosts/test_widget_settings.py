@@ -1,4 +1,4 @@
-"""What a quiz can be set to, in the notebook host, kernel side."""
+"""The settings of a quiz in the notebook host, kernel side."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _check(widget: QuizWidget, question: str, response: Any) -> dict[str, Any] |
 
 
 def _status(widget: QuizWidget) -> dict[str, str]:
-    return {name: told["status"] for name, told in widget.outcomes.items()}
+    return {name: outcome["status"] for name, outcome in widget.outcomes.items()}
 
 
 def _kept() -> dict[str, Any]:
@@ -97,9 +97,9 @@ def test_right_answer_at_the_second_attempt_earns_less(tmp_path: Path) -> None:
 def test_number_that_cannot_be_read_is_no_attempt(tmp_path: Path) -> None:
     widget = QuizWidget(_quiz(tmp_path, "attempts: 1\n"))
     _check(widget, "b", "five")
-    told = _check(widget, "b", "5")
-    assert told is not None
-    assert told["status"] == "correct"
+    outcome = _check(widget, "b", "5")
+    assert outcome is not None
+    assert outcome["status"] == "correct"
 
 
 def test_opened_hint_costs_its_share_also_after_a_reload(tmp_path: Path) -> None:
@@ -115,9 +115,9 @@ def test_start_over_gives_the_attempts_back(tmp_path: Path) -> None:
     _check(widget, "a", ["two"])
     widget.responses, widget.notes = {}, {}
     _say(widget, type="reset")
-    told = _check(widget, "a", ["one"])
-    assert told is not None
-    assert told["status"] == "correct"
+    outcome = _check(widget, "a", ["one"])
+    assert outcome is not None
+    assert outcome["status"] == "correct"
     assert _kept()["attempts"] == {"a": 1}
 
 
@@ -129,7 +129,7 @@ def test_finish_settles_everything_and_tells_what_was_not_answered(tmp_path: Pat
     widget.responses = {"a": ["two"], "b": "five"}
     _say(widget, type="finish", questions=["a", "b", "c"])
     assert _status(widget) == {"a": "incorrect", "b": "unanswered", "c": "unanswered"}
-    assert all(told["settled"] for told in widget.outcomes.values())
+    assert all(outcome["settled"] for outcome in widget.outcomes.values())
     assert widget.outcomes["b"]["answer"] == "5"
     assert widget.responses["b"] == "five"
     assert _status(QuizWidget(widget._quiz)) == _status(widget)
@@ -242,7 +242,7 @@ def test_odd_content_of_a_response_file_does_no_harm(tmp_path: Path, content: di
     assert isinstance(widget.overall["seed"], int)
 
 
-# ---- What a second widget, kernel or hand may have written ----
+# ---- What a second widget, another kernel or a person may have written ----
 
 
 def test_answer_given_in_another_widget_counts_when_all_is_finished(tmp_path: Path) -> None:
@@ -258,9 +258,9 @@ def test_attempts_made_in_another_widget_count(tmp_path: Path) -> None:
     quiz = _quiz(tmp_path, "attempts: 1\n")
     one, two = QuizWidget(quiz), QuizWidget(quiz)
     _check(one, "a", ["two"])
-    told = _check(two, "a", ["one"])
-    assert told is not None
-    assert told["settled"]
+    outcome = _check(two, "a", ["one"])
+    assert outcome is not None
+    assert outcome["settled"]
     assert _kept()["attempts"] == {"a": 1}
 
 
@@ -269,9 +269,9 @@ def test_attempts_made_in_another_widget_are_not_forgotten_by_typing_here(tmp_pa
     one, two = QuizWidget(quiz), QuizWidget(quiz)
     _check(one, "a", ["two"])
     two.responses = {"a": ["three"]}
-    told = _check(two, "a", ["three"])
-    assert told is not None
-    assert (told["settled"], told["attempt"]) == (True, 2)
+    outcome = _check(two, "a", ["three"])
+    assert outcome is not None
+    assert (outcome["settled"], outcome["attempt"]) == (True, 2)
     assert _kept()["attempts"] == {"a": 2}
 
 
@@ -296,9 +296,9 @@ def test_question_that_another_widget_has_settled_is_closed_here_and_the_learner
 def test_second_press_before_the_kernel_has_answered_is_no_second_attempt(tmp_path: Path) -> None:
     widget = QuizWidget(_quiz(tmp_path, "attempts: 2\n"))
     for _ in range(2):
-        told = _check(widget, "a", ["two"])
-        assert told is not None
-        assert (told["settled"], told["attempt"]) == (False, 1)
+        outcome = _check(widget, "a", ["two"])
+        assert outcome is not None
+        assert (outcome["settled"], outcome["attempt"]) == (False, 1)
     assert _kept()["attempts"] == {"a": 1}
 
 
@@ -329,9 +329,9 @@ def test_quiz_without_feedback_tells_nothing_that_an_older_file_says_was_checked
 def test_open_response_is_not_counted_as_an_attempt_that_could_be_the_last(tmp_path: Path) -> None:
     widget = QuizWidget(_quiz(tmp_path, "attempts: 1\n"))
     for text in ("first", "second"):
-        told = _check(widget, "c", text)
-        assert told is not None
-        assert told["status"] == "needs-review"
+        outcome = _check(widget, "c", text)
+        assert outcome is not None
+        assert outcome["status"] == "needs-review"
         _say(widget, type="retry", question="c")
 
 

@@ -1,4 +1,4 @@
-"""Claims and sources: what a seed file holds, and which claims may be cited."""
+"""Claims and sources: the content of a seed file, and which claims may be cited."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_folder_without_seed_files_is_empty(tmp_path: Path) -> None:
     assert load_seeds(tmp_path / "nowhere").sources == {}
 
 
-# ---- Then and since ----
+# ---- Up to the cutoff, and since ----
 
 LATER = "claims:\n" + _claim("statement: law, sources: [act], period: since")
 

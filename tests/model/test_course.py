@@ -50,7 +50,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _told(problems: list[Problem]) -> list[str]:
+def _lines(problems: list[Problem]) -> list[str]:
     return [f"{problem.path}:{problem.line}:{problem.column}: {problem.message}" for problem in problems]
 
 
@@ -86,7 +86,7 @@ def test_broken_seeds_are_reported_once_and_hide_no_mistake_of_a_quiz(course: Pa
     write(course / "seeds" / "z.yml", "sources: [{id: new, title: T}]\n")
     write(course / "quizzes" / "law.yml", QUIZ.replace("    tolerance: 0.5\n", ""))
     line = QUIZ.splitlines().index("  - id: by-age") + 1
-    assert _told(check()) == [
+    assert _lines(check()) == [
         f"quizzes/law.yml:{line}:5: question 'by-age' (numeric): 'tolerance' is missing",
         "seeds/z.yml:1:11: source 'new': 'publisher' is missing",
     ]
@@ -95,10 +95,10 @@ def test_broken_seeds_are_reported_once_and_hide_no_mistake_of_a_quiz(course: Pa
 def test_lesson_needs_a_quiz_and_a_quiz_a_lesson(course: Path) -> None:
     write(course / "lessons" / "alone.md", "# Alone\n")
     write(course / "quizzes" / "lonely.yml", QUIZ)
-    told = _told(check())
-    assert [line.split(": ", 1)[0] for line in told] == ["lessons/alone.md:1:1", "quizzes/lonely.yml:1:1"]
-    assert "quizzes/alone.yml" in told[0]
-    assert "lessons/lonely.md" in told[1]
+    lines = _lines(check())
+    assert [line.split(": ", 1)[0] for line in lines] == ["lessons/alone.md:1:1", "quizzes/lonely.yml:1:1"]
+    assert "quizzes/alone.yml" in lines[0]
+    assert "lessons/lonely.md" in lines[1]
 
 
 def test_several_quizzes_may_serve_one_lesson_by_name(course: Path) -> None:
@@ -123,7 +123,7 @@ def test_broken_quiz_still_serves_the_lesson_it_names(course: Path) -> None:
 def test_quiz_is_checked_whichever_of_the_two_suffixes_it_has(course: Path, suffix: str) -> None:
     write(course / "quizzes" / f"law-again.{suffix}", "title: x\nlesson: law\nquestions: []\n")
     for paths in ([], [course / "quizzes"], [course / "quizzes" / f"law-again.{suffix}"]):
-        assert "'questions' must have" in " ".join(_told(check(paths)))
+        assert "'questions' must have" in " ".join(_lines(check(paths)))
 
 
 def test_translation_is_checked_with_its_quiz_and_is_no_quiz_itself(course: Path) -> None:
@@ -132,15 +132,17 @@ def test_translation_is_checked_with_its_quiz_and_is_no_quiz_itself(course: Path
         assert check(paths) == []
     write(course / "quizzes" / "law.es.yml", TRANSLATION.replace("    unit: años\n", ""))
     line = TRANSLATION.splitlines().index("  - id: by-age") + 1
-    told = [f"quizzes/law.es.yml:{line}:5: question 'by-age' (numeric): 'unit' is missing, but the original has one"]
+    expected = [
+        f"quizzes/law.es.yml:{line}:5: question 'by-age' (numeric): 'unit' is missing, but the original has one"
+    ]
     for paths in ([], ["quizzes"], ["quizzes/law.yml"], ["quizzes/law.es.yml"]):
-        assert _told(check(paths)) == told
+        assert _lines(check(paths)) == expected
 
 
 def test_translation_without_a_quiz_is_reported(course: Path) -> None:
     write(course / "quizzes" / "laws.es.yml", TRANSLATION)
     for paths in ([], ["quizzes"], ["quizzes/laws.es.yml"]):
-        assert _told(check(paths)) == ["quizzes/laws.es.yml:1:1: there is no quiz 'laws.yml' for this translation"]
+        assert _lines(check(paths)) == ["quizzes/laws.es.yml:1:1: there is no quiz 'laws.yml' for this translation"]
 
 
 def test_quiz_may_have_a_dot_in_its_name(course: Path) -> None:
@@ -189,9 +191,9 @@ def test_citation_inside_literal_code_is_let_be(course: Path, opening: str) -> N
 
 def test_claims_are_checked_even_when_the_seeds_hold_none(course: Path) -> None:
     write(course / "seeds" / "record.yml", "sources: []\n")
-    told = " | ".join(_told(check()))
-    assert "lessons/law.md:3:28: there is no claim 'h04'" in told
-    assert "quizzes/law.yml" in told
+    lines = " | ".join(_lines(check()))
+    assert "lessons/law.md:3:28: there is no claim 'h04'" in lines
+    assert "quizzes/law.yml" in lines
 
 
 def test_one_file_or_folder_is_checked_alone(course: Path) -> None:

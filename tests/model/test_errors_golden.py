@@ -1,7 +1,7 @@
 """The exact text of ``civicquiz check`` for the mistakes that authors make.
 
-One small file for each mistake in ``tests/golden/``, with the text beside it; small courses in its folder ``courses/``.
-After a wording has changed: ``pytest tests/model/test_errors_golden.py --update-golden``, and read the difference.
+There is a small file for each mistake in ``tests/golden/``, with the text beside it, and small courses in ``courses/``.
+If you change a message, run ``pytest tests/model/test_errors_golden.py --update-golden`` and read the diff.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from civicquiz.cli import main
 GOLDEN = ROOT / "tests" / "golden"
 COURSES = GOLDEN / "courses"
 
-#: Files that are too dull to keep.
+#: Files that are easy to generate, so they are not stored.
 GENERATED = {
     "alias-bomb.yml": "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60)),
     "deep-nesting.yml": "title: x\nquestions: " + "[" * 10_000 + "]" * 10_000,
@@ -45,7 +45,7 @@ def _compare(expected: Path, output: str, update: bool) -> None:
 
 
 def _well_formed(output: str) -> list[str]:
-    """The problem lines of ``output``, after a check of the form of all lines."""
+    """The problem lines of ``output``, after checking the format of all lines."""
     *lines, last = output.splitlines()
     problems = [line for line in lines if not line.startswith("    hint: ")]
     assert last == f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
@@ -94,7 +94,7 @@ def test_course_is_reported_in_these_words(name: str, update_golden: bool) -> No
 
 
 def test_lesson_that_is_not_utf8_is_reported_in_these_words(tmp_path: Path, update_golden: bool) -> None:
-    """Made here, because tools that look through all Markdown files would stumble over it."""
+    """The file is created here, because tools that read all Markdown files would fail on it."""
     shutil.copytree(COURSES / "clean", tmp_path, dirs_exist_ok=True)
     (tmp_path / "lessons" / "first.md").write_bytes(b"# Die Gesetze f\xfcr Ausl\xc3\xa4nder\n")
     code, output = _check(tmp_path)

@@ -1,4 +1,4 @@
-"""The closed set of interactions: the shape of a response, and what it scores."""
+"""The closed set of interactions: the shape of a response, and what it earns."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def test_every_order_but_the_right_one_earns_less_than_all() -> None:
         assert (ORDER_KEY.share(list(order)) == 1) == (order == tuple("abcd"))
 
 
-@pytest.mark.parametrize("options", [*permutations(ABCD)], ids=lambda options: "".join(each.id for each in options))
+@pytest.mark.parametrize("options", [*permutations(ABCD)], ids=lambda options: "".join(option.id for option in options))
 def test_options_to_order_are_shown_in_the_same_order_however_they_are_given(options: tuple[Option, ...]) -> None:
     assert Ordering(options) == ORDER
     assert Scale(options, 1790, 1800) == Scale(ABCD, 1790, 1800)
@@ -286,7 +286,7 @@ def test_numbers_without_an_answer_are_no_response(empty: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bad", "told"),
+    ("bad", "message"),
     [
         ("30", "a response must map number ids"),
         ({"answer": "30", "hours": "1"}, "no number 'hours' .there are: answer, cases, days."),
@@ -298,8 +298,8 @@ def test_numbers_without_an_answer_are_no_response(empty: Any) -> None:
         ({"answer": "30", "cases": "20 1.5", "days": " "}, "number 'days' is missing"),
     ],
 )
-def test_response_with_other_numbers_than_a_learner_can_have_is_refused(bad: Any, told: str) -> None:
-    with pytest.raises(ShapeError, match=told):
+def test_response_with_other_numbers_than_a_learner_can_have_is_refused(bad: Any, message: str) -> None:
+    with pytest.raises(ShapeError, match=message):
         CALCULATED.read(bad)
 
 

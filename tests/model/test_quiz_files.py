@@ -1,4 +1,4 @@
-"""Which quizzes a path names."""
+"""The quizzes that a path names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BROKEN = "title: x\nquestions: []\n"
 
 @pytest.fixture
 def quizzes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two quizzes, a translation, and beside and below them what is not meant when the folder is named."""
+    """Two quizzes, a translation, and files beside and below them that naming the folder does not include."""
     monkeypatch.chdir(tmp_path)
     write(Path("quizzes/law.yml"), LAW)
     write(Path("quizzes/law.es.yml"), LAW.replace("A law of 1798", "Una ley de 1798"))

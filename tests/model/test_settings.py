@@ -1,4 +1,4 @@
-"""What a quiz can be set to: what authors are told, and what it does to a score."""
+"""The settings of a quiz: what authors are told, and how settings affect a score."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_certainty_marks_follow_gardner_medwin() -> None:
 
 def test_partly_right_answer_earns_its_share_of_the_certainty_mark() -> None:
     assert certainty_mark(Outcome("a", "partly", 1, 4, ["x"], certainty=2)) == 0.5
-    assert certainty_mark(Outcome("a", "correct", 0, 4, ["x"], certainty=3)) == 0  # right, but the attempts cost it all
+    assert certainty_mark(Outcome("a", "correct", 0, 4, ["x"], certainty=3)) == 0  # right, but attempts cost all of it
 
 
 def test_calibration_counts_right_answers_by_certainty() -> None:
@@ -167,7 +167,7 @@ def test_whatever_a_quiz_is_set_to_a_score_stays_within_0_and_its_maximum(data: 
     outcome = result.outcomes[question.id]
     assert 0 <= result.score <= result.max_score == question.points
     assert -6 <= certainty_mark(outcome) <= 3
-    # Another seed changes what is shown, never what a response is worth.
+    # A different seed changes what is shown, but never what a response is worth.
     other = Progress(1, progress.attempts, progress.hints, progress.certainty)
     assert civicquiz.grade(quiz, {question.id: response}, other).score == result.score
     # Neither attempts nor hints ever add points.
@@ -190,7 +190,7 @@ def test_full_key_earns_everything_at_the_first_attempt(author: dict[str, Any], 
 
 
 def _introduced(quiz: Quiz, *, sections: bool = True) -> list[str]:
-    """The titles of what is read, and the ids of the questions, in order."""
+    """The titles of the introductions and the ids of the questions, in order."""
     shown = []
     for introductions, question in with_introductions(quiz, quiz.questions, sections=sections):
         shown += [str(introduction.title) for introduction in introductions] + [question.id]

@@ -130,12 +130,12 @@ def _problems(folder: Path, quiz: str, **translations: str) -> tuple[Problem, ..
 
 
 def _spanish(text: str, key: str = "") -> str:
-    """What a translator makes of a text in these tests; in a ``passage`` of the phrases to mark, too."""
+    """The translation of a text in these tests; in a ``passage``, the phrases to select are translated too."""
     return "ES " + (re.sub(r"\[\[(\+?)", r"[[\1ES ", text) if key == "passage" else text)
 
 
 def _in_place(quiz: Quiz, raw: Any) -> Any:
-    """A copy of the value of a quiz file in which every text that learners read is translated."""
+    """A copy of the content of a quiz file in which every text that learners read is translated."""
     value = copy.deepcopy(raw)
     for path, text, _ in shown_texts(quiz):
         inside, step = _holder(value, path)
@@ -144,7 +144,7 @@ def _in_place(quiz: Quiz, raw: Any) -> Any:
 
 
 def _holder(value: Any, path: YamlPath) -> tuple[Any, Any]:
-    """The list or mapping that holds the text under ``path``, and its place in it; an entry may be its text alone."""
+    """The list or mapping with the text under ``path``, and its key there; an entry may be just its text."""
     for step in path[:-2]:
         value = value[step]
     if len(path) > 1 and isinstance(value[path[-2]], (dict, list)):
@@ -165,7 +165,7 @@ def _translated(folder: Path, *authors: dict[str, Any]) -> tuple[Quiz, Translati
 
 
 class _Translated:
-    """Texts of an interaction in another language; nothing is told of those in between of a running text."""
+    """The texts of an interaction in another language, except for the segments of a running text."""
 
     def __init__(self, translated: Callable[[str], str]) -> None:
         self.translated = translated
@@ -194,14 +194,14 @@ def _assert_same_but_for_texts(quiz: Quiz, translation: Translation) -> None:
         path: _spanish(text, str(path[-1])) for path, text in shown.items()
     }
     for question in quiz.questions:
-        mine, theirs = question.interaction(), translation.interaction(question.id)
-        assert type(theirs) is type(mine)
-        assert _seen(theirs) == _seen(mine, _spanish)
-        if isinstance(theirs, Choice) and theirs.passage:
-            assert tuple(part for part in theirs.passage if isinstance(part, Option)) == theirs.options
-        told = question.token_feedback()
-        assert translation.feedback(question.id) == {token: _spanish(text) for token, text in told.items()}
-        assert list(translation.feedback(question.id)) == list(told)
+        original, translated = question.interaction(), translation.interaction(question.id)
+        assert type(translated) is type(original)
+        assert _seen(translated) == _seen(original, _spanish)
+        if isinstance(translated, Choice) and translated.passage:
+            assert tuple(part for part in translated.passage if isinstance(part, Option)) == translated.options
+        feedback = question.token_feedback()
+        assert translation.feedback(question.id) == {token: _spanish(text) for token, text in feedback.items()}
+        assert list(translation.feedback(question.id)) == list(feedback)
         copied = translation.question(question.id)
         assert copied.prompt == _spanish(question.prompt)
         assert (copied.id, copied.points, copied.cites) == (question.id, question.points, question.cites)
@@ -239,13 +239,13 @@ def test_response_means_the_same_in_every_language(tmp_path: Path, question_type
     quiz, translation = _translated(tmp_path, data.draw(questions(question_type)))
     (question,) = quiz.questions
     response = data.draw(responses_to(question))
-    told = []
+    read = []
     for interaction in (question.interaction(), translation.interaction(question.id)):
         try:
-            told.append(interaction.read(response))
+            read.append(interaction.read(response))
         except ShapeError as error:
-            told.append(str(error))
-    assert told[0] == told[1]
+            read.append(str(error))
+    assert read[0] == read[1]
 
 
 def test_translation_may_hold_nothing_but_texts(tmp_path: Path) -> None:
@@ -377,7 +377,7 @@ _GAPS = "write every gap of the original once, by its name, in any order"
 _COPY = "copy it from the original and translate it"
 _SAME = "a translation changes only texts; delete this or make it the same"
 
-#: What an author changes in ``LEY`` -> all problems, with the line of the first.
+#: A change that an author makes in ``LEY`` -> all problems, with the line of the first.
 MISTAKES = {
     "hint left out": (
         "    hint: John Adams era presidente.\n",
@@ -606,12 +606,12 @@ MISTAKES = {
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_mistake_in_a_translation_is_reported_in_these_words(tmp_path: Path, mistake: str) -> None:
-    before, after, *told = MISTAKES[mistake]
+    before, after, *expected = MISTAKES[mistake]
     assert LEY.count(before) == 1
     problems = _problems(tmp_path, LAW, es=LEY.replace(before, after))
     assert {Path(problem.path).name for problem in problems} == {"law.es.yml"}
-    found = {(f"{each.line}:{each.column}: {each.message}", each.hint) for each in problems}
-    assert found == set(zip(told[::2], told[1::2], strict=True))
+    found = {(f"{problem.line}:{problem.column}: {problem.message}", problem.hint) for problem in problems}
+    assert found == set(zip(expected[::2], expected[1::2], strict=True))
 
 
 @pytest.mark.slow
@@ -703,10 +703,10 @@ def test_several_mistakes_are_reported_at_once(tmp_path: Path) -> None:
     text = LEY.replace("[[+diez personas]]", "[[diez personas]]").replace("[vieja, nueva]", "[vieja, vieja]")
     text = text.replace("prompt: Ordene.", f"prompt: {'a' * 10_001}").replace("right: tribunal", "right: el Congreso")
     text = text.replace("¿Ley u opinión?", "¿Ley u ![opinión](x.png)?")
-    told = {problem.line: problem.message for problem in _problems(tmp_path, LAW, es=text)}
-    assert told.keys() == {11, 18, 21, 30, 34}
-    assert told[11] == "question 'order' (order): 'prompt' must have at most 10000 characters"
-    assert told[21] == "question 'kinds' (categorize): 'prompt': the image 'x.png' does not exist"
+    messages = {problem.line: problem.message for problem in _problems(tmp_path, LAW, es=text)}
+    assert messages.keys() == {11, 18, 21, 30, 34}
+    assert messages[11] == "question 'order' (order): 'prompt' must have at most 10000 characters"
+    assert messages[21] == "question 'kinds' (categorize): 'prompt': the image 'x.png' does not exist"
 
 
 @pytest.mark.parametrize("tag", ["spanish", "ES", "e", "es_MX", "es-", "2", "e s"])

@@ -30,7 +30,7 @@ settings_for_quizzes = settings(
 
 # ---- Every key of every question type ----
 
-#: What every question may have, and one question of each type with all its keys.
+#: The keys that every question may have, and one question of each type with all its keys.
 _COMMON: dict[str, Any] = {
     "id": "q",
     "prompt": "What?",
@@ -116,8 +116,8 @@ _QUESTIONS: dict[str, dict[str, Any]] = {
 
 _Change = tuple[bool, dict[str, Any]]
 
-#: Whether another value of a key is another version, and such values by their position: for every key, so that
-#: the author of a new one has to decide. A number is a position in a list.
+#: Whether changing the value of a key changes the version, with such values by their position. Every key is listed, so
+#: that the author of a new key has to decide. A number is a position in a list.
 _OF_COMMON: dict[str, _Change] = {
     "id": (True, {"id": "r"}),
     "prompt": (True, {"prompt": "What {n} {m} else?"}),
@@ -249,7 +249,7 @@ def _author(question_type: str) -> dict[str, Any]:
 
 
 def _changed(value: Any, changes: dict[str, Any]) -> Any:
-    """``value`` with other values in some places."""
+    """``value`` with some values changed."""
     for place, new in changes.items():
         *way, last = (int(step) if step.isdigit() else step for step in place.split("."))
         inner = value
@@ -385,8 +385,8 @@ def test_what_is_told_afterwards_changes_no_version_and_what_is_asked_does(
     other = {"id": "other", "type": "true-false", "prompt": "x", "answer": True}
     assume(author["id"] != "other")
     version = quiz_of(author, other).version
-    told = {"hint": data.draw(texts), "explanation": data.draw(texts), "difficulty": "hard"}
-    assert quiz_of({**author, **told}, other).version == version
+    unasked = {"hint": data.draw(texts), "explanation": data.draw(texts), "difficulty": "hard"}
+    assert quiz_of({**author, **unasked}, other).version == version
     assert quiz_of(other, author).version == version
     assert quiz_of({**author, "prompt": f"{author['prompt']}!"}, other).version != version
     assert quiz_of({**author, "points": author["points"] / 2}, other).version != version
@@ -512,11 +512,11 @@ def test_copy_without_the_ids_of_the_author_has_a_version_of_its_own() -> None:
     assert accepted_versions(copied) == {copied.version}
 
 
-# ---- As long as files are in the hands of learners ----
+# ---- Versions in files that learners already have ----
 
 
 def test_versions_are_those_of_before(update_golden: bool) -> None:
-    """A change of these makes every file in the hands of learners unusable: it needs a line in the changelog."""
+    """Changing these makes every file that learners already have unusable, and needs a line in the changelog."""
     quizzes = {question_type: _quiz(_author(question_type), pick=1) for question_type in _QUESTIONS}
     found = "".join(f"{question_type} {quiz.version}\n" for question_type, quiz in quizzes.items())
     golden = Path(__file__).with_name("versions.txt")

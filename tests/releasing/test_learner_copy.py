@@ -1,4 +1,4 @@
-"""Released copies: what is in them, what never is, and how responses to them find their way back to the key."""
+"""Released copies: what is in them, what never is, and how responses to them are matched to the key."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_quizzes_that_differ_only_in_their_key_have_the_same_copy(question_type:
 @pytest.mark.slow
 @pytest.mark.parametrize("question_type", TYPES)
 def test_key_does_differ_where_copies_are_compared(question_type: str) -> None:
-    """What is compared above is not the same quiz twice."""
+    """The two quizzes that are compared above really differ."""
     found: list[bool] = []
 
     @settings(max_examples=20, database=None, suppress_health_check=list(HealthCheck))
@@ -73,8 +73,8 @@ def test_key_does_differ_where_copies_are_compared(question_type: str) -> None:
     def compare(data: st.DataObject) -> None:
         author = data.draw(questions(question_type))
         ((_, first),), ((_, second),) = compiled(quiz_of(author)), compiled(quiz_of(data.draw(rekeyed(author))))
-        told = "explanation" if question_type == "open-response" else "scoring"
-        found.append(first.get(told) != second.get(told))
+        key_name = "explanation" if question_type == "open-response" else "scoring"
+        found.append(first.get(key_name) != second.get(key_name))
 
     compare()
     assert any(found)
@@ -211,7 +211,7 @@ def test_nothing_of_a_copy_has_a_key_by_its_type() -> None:
 
 
 def _types(hint: Any) -> Iterator[Any]:
-    """A type and the types that a value of it is made of."""
+    """A type and the types inside it."""
     yield hint
     inner = typing.get_type_hints(hint).values() if dataclasses.is_dataclass(hint) else typing.get_args(hint)
     for part in inner:
@@ -283,7 +283,7 @@ def test_response_to_a_copy_is_graded_as_the_same_response_to_the_key(question_t
     except ShapeError:
         assume(False)
     given_ = as_released(interaction, response)
-    copied.interaction().read(given_)  # the copy takes it
+    copied.interaction().read(given_)  # the copy accepts it
     result, unreadable = grade_handed_in(quiz, {question.id: given_})
     assert unreadable == ()
     assert result == grade(quiz, {question.id: response})

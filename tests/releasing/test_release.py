@@ -1,4 +1,4 @@
-"""``civicquiz release``: what it writes, what it refuses, and that no key is in any of it."""
+"""``civicquiz release``: what it writes, what it refuses, and that no file contains a key."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ def test_pages_and_notebooks_of_quizzes_that_differ_only_in_their_key_are_the_sa
 
 @pytest.fixture(scope="module")
 def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All examples, released, and a book that shows the copies."""
+    """The folder with released copies of all examples, and a book that shows the copies."""
     return released_book(QUIZZES, tmp_path_factory)
 
 
@@ -250,12 +250,12 @@ def test_no_text_of_a_key_is_in_what_is_released_or_in_a_book_built_from_it(path
 
 
 def test_scan_for_texts_of_a_key_finds_them_where_they_are(tmp_path: Path) -> None:
-    """The scan above can fail: it finds what a practice page tells."""
+    """The scan above can fail: it finds what a practice page reveals."""
     for path in (SAMPLE_COURSE / "quizzes").glob("*[a-z].yml"):
         if "." not in path.stem:
             assert len(secrets(path)) >= len(civicquiz.load(path).questions), path.name
     quiz = load_text(tmp_path, QUIZ)
-    told = {"Explanation of the year.", "Feedback on citizens."}
-    assert told <= secrets(quiz.path)
+    revealed = {"Explanation of the year.", "Feedback on citizens."}
+    assert revealed <= secrets(quiz.path)
     practice = base64.b64decode(encoded_key(quiz, quiz.questions)).decode()
-    assert all(any(spelled in practice for spelled in spellings(secret)) for secret in told)
+    assert all(any(spelled in practice for spelled in spellings(secret)) for secret in revealed)

@@ -1,4 +1,4 @@
-"""When a flag is raised, at the borders."""
+"""When a flag is raised, tested at the thresholds."""
 
 from __future__ import annotations
 
@@ -71,14 +71,14 @@ def test_good_question_has_no_flag() -> None:
 @pytest.mark.parametrize(
     ("wrong", "r", "d", "expected"),
     [
-        # the best prefer it, and do worse here than others
+        # the upper group prefers it, and does worse here than the others
         ({"lower": 0.2, "upper": 0.6}, -0.1, -0.2, ["key-error"]),
-        # most of the best choose it, and hardly anybody earns points
+        # most of the upper group choose it, and hardly anybody earns points
         ({"lower": 0.8, "upper": 0.9}, 0.02, 0.0, ["key-error"]),
-        # a misconception: many choose it, the best less often than the weakest
+        # a misconception: many choose it, the upper group less often than the lower
         ({"lower": 0.9, "upper": 0.6}, 0.3, 0.3, []),
         ({"lower": 0.9, "upper": 0.6}, -0.1, 0.1, ["negative-discrimination"]),
-        # the best choose it more often than the weakest, but the right option still more often
+        # the upper group chooses it more often than the lower, but the right option even more often
         ({"lower": 0.1, "upper": 0.2}, -0.1, 0.1, ["negative-discrimination"]),
     ],
 )
@@ -112,7 +112,7 @@ def test_easy_and_hard_have_borders_and_guessing_counts(facility: float, options
 )
 def test_low_discrimination_is_below_a_border_of_either_figure(r: float, d: float, expected: list[str]) -> None:
     assert raised(question(r=r, d=d)) == expected
-    assert raised(question(r=r, d=d, facility=0.95)) == ["too-easy"]  # which explains it
+    assert raised(question(r=r, d=d, facility=0.95)) == ["too-easy"]  # the easiness explains the rest
 
 
 @pytest.mark.parametrize(("share", "n", "expected"), [(0.04, 30, ["unused-option"]), (0.05, 30, []), (0.04, 29, [])])
@@ -141,7 +141,7 @@ def test_small_classes_are_told_of_chance(n: int, ending: str) -> None:
     ("right", "answers", "expected"),
     [
         (60, 100, True),
-        # 75 of 100 could as well be 80 % (Wilson: 0.66 to 0.82)
+        # 75 of 100 could just as well be 80% (Wilson: 0.66 to 0.82)
         (75, 100, False),
         (0, 9, False),
         (0, 10, True),

@@ -1,4 +1,4 @@
-"""The figures of a quiz and its questions, from simulated learners that the real grading marks."""
+"""The figures of a quiz and its questions, from simulated learners who are really graded."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ def test_figures_of_a_small_table_are_those_worked_out_by_hand() -> None:
     assert (found.n, found.counted, found.points) == (10, 4, 4.0)
     assert found.mean == pytest.approx(1.9)
     assert [count for *_, count in found.distribution] == [1, 3, 3, 2, 1]
-    assert [each.facility for each in found.questions] == pytest.approx([0.8, 0.5, 0.3, 0.3])
+    assert [question.facility for question in found.questions] == pytest.approx([0.8, 0.5, 0.3, 0.3])
     first = found.questions[0]
-    # 27 % of 10 are 3. Above: the totals 4, 3, 3. Below: the total 0, and two thirds each of the three with a total of
-    # 1, of whom two have the first question right.
+    # 27% of 10 is 3. Upper group: the totals 4, 3, 3. Lower group: the total 0, and two thirds of each of the three
+    # with a total of 1, two of whom have the first question right.
     assert (first.upper, first.lower) == (pytest.approx(1.0), pytest.approx(4 / 9))
     assert first.discrimination == pytest.approx(5 / 9)
     last = found.questions[3]
@@ -179,11 +179,13 @@ def test_below_ten_learners_nothing_that_compares_them_is_shown(quiz: Quiz) -> N
     found = analyze(simulate(quiz, 9), quiz)
     assert found.flags[0].sentence == "n = 9: too few to judge the questions."
     assert found.no_reliability == "n = 9: too few to judge"
-    for each in found.questions:
-        assert each.facility is not None
-        assert each.facility_interval is not None
-        assert (each.correlation, each.discrimination, each.lower, each.upper, each.flags) == (None,) * 4 + ((),)
-        assert all((option.lower, option.middle, option.upper) == (None,) * 3 for option in each.options)
+    for question in found.questions:
+        assert question.facility is not None
+        assert question.facility_interval is not None
+        assert (question.correlation, question.discrimination, question.lower, question.upper, question.flags) == (
+            None,
+        ) * 4 + ((),)
+        assert all((option.lower, option.middle, option.upper) == (None,) * 3 for option in question.options)
 
 
 def test_from_ten_learners_on_they_are_shown_and_below_thirty_flags_say_that_they_may_be_chance(quiz: Quiz) -> None:
@@ -223,7 +225,7 @@ def test_options_are_counted_by_group_and_shares_of_one_right_answer_add_up(quiz
 
 def test_options_are_left_out_without_the_key_and_for_other_interactions(quiz: Quiz) -> None:
     rows = simulate(quiz, 40)
-    assert all(not each.options for each in analyze(rows).questions)
+    assert all(not figures.options for figures in analyze(rows).questions)
     with_key = by_id(analyze(rows, quiz))
     for question in quiz.questions:
         assert bool(with_key[question.id].options) == (question.interaction().name == "choice")
@@ -260,14 +262,14 @@ def test_wrong_key_is_found_and_names_the_option_that_the_best_choose(quiz: Quiz
     (flag,) = [flag for flag in by_id(found)[question.id].flags if flag.name == "key-error"]
     assert f"'{wrong.text}'" in flag.sentence
     assert flag.sentence.endswith(f"The key says '{right.text}'.")
-    others = [each for each in found.questions if each.id != question.id]
-    assert all("key-error" not in {flag.name for flag in each.flags} for each in others)
+    others = [figures for figures in found.questions if figures.id != question.id]
+    assert all("key-error" not in {flag.name for flag in figures.flags} for figures in others)
 
 
 def test_a_good_quiz_in_a_large_class_has_no_flag_on_a_key(quiz: Quiz) -> None:
     for seed in range(3):
         found = analyze(simulate(quiz, 500, seed=seed), quiz)
-        names = {flag.name for each in found.questions for flag in each.flags}
+        names = {flag.name for figures in found.questions for flag in figures.flags}
         assert not names & {"key-error", "negative-discrimination", "low-discrimination", "often-omitted"}
 
 
@@ -288,7 +290,7 @@ def test_question_that_has_nothing_to_do_with_the_rest_discriminates_little(quiz
     mixed = pl.concat([rows.filter(pl.col("question") != question.id), apart]).sort("learner", maintain_order=True)
     found = analyze(mixed, quiz)
     assert {"low-discrimination", "negative-discrimination"} & flag_names(found, question.id)
-    # The total counts the question itself, which lifts D in a short quiz, as the docs say; r is not lifted.
+    # The total includes the question itself, which raises D in a short quiz, as the docs say; r is not affected.
     figures = by_id(found)[question.id]
     assert figures.discrimination == pytest.approx(0.2, abs=0.15)
     assert figures.correlation == pytest.approx(0.0, abs=0.1)
@@ -366,12 +368,12 @@ def test_gain_is_of_the_same_learners_over_all_and_by_objective(quiz: Quiz, pre:
     assert [row.objective for row in found.rows] == [None, *sorted({*quiz.objectives})]
     whole = found.rows[0]
     matched = before.filter(pl.col("learner") < "Learner Number 000035")
-    means = [float(each["score"].sum()) / float(each["max_score"].sum()) for each in (matched, after)]
+    means = [float(rows["score"].sum()) / float(rows["max_score"].sum()) for rows in (matched, after)]
     assert (whole.n, whole.before, whole.after) == (35, pytest.approx(means[0]), pytest.approx(means[1]))
     assert whole.gain == pytest.approx(means[1] - means[0])
     assert whole.normalized == pytest.approx((means[1] - means[0]) / (1 - means[0]))
     assert whole.error is not None
-    each = [
+    gains = [
         (
             after.filter(pl.col("learner") == name)["score"].sum()
             - matched.filter(pl.col("learner") == name)["score"].sum()
@@ -379,7 +381,7 @@ def test_gain_is_of_the_same_learners_over_all_and_by_objective(quiz: Quiz, pre:
         / len(quiz.questions)
         for name in after["learner"].unique()
     ]
-    assert whole.error == pytest.approx(pl.Series(each).std() / 35**0.5, rel=1e-6)  # type: ignore[operator]
+    assert whole.error == pytest.approx(pl.Series(gains).std() / 35**0.5, rel=1e-6)  # type: ignore[operator]
 
 
 def test_gain_of_fewer_than_ten_learners_is_not_shown(quiz: Quiz, pre: Quiz) -> None:
@@ -405,7 +407,7 @@ def test_pair_of_quizzes_that_cannot_be_compared_is_refused(quiz: Quiz, pre: Qui
 SHARES = st.sampled_from([0.0, 0.25, 0.5, 1.0, None])
 TABLES = st.integers(1, 5).flatmap(
     lambda count: st.lists(st.lists(SHARES, min_size=count, max_size=count), min_size=1, max_size=40).filter(
-        lambda table: any(each is not None for line in table for each in line)
+        lambda table: any(cell is not None for line in table for cell in line)
     )
 )
 
@@ -417,13 +419,13 @@ def test_every_table_has_figures_within_their_bounds(table: list[list[float | No
         assert found.reliability.value <= 1
         assert found.reliability.error >= 0
     assert sum(count for *_, count in found.distribution) == found.n
-    for each in found.questions:
-        assert each.facility is not None
-        assert 0 <= each.facility <= 1
-        assert each.discrimination is None or -1 <= each.discrimination <= 1
-        assert each.correlation is None or -1 <= each.correlation <= 1
-        assert each.facility_interval is not None
-        assert each.facility_interval[0] - 1e-9 <= each.facility <= each.facility_interval[1] + 1e-9
+    for figures in found.questions:
+        assert figures.facility is not None
+        assert 0 <= figures.facility <= 1
+        assert figures.discrimination is None or -1 <= figures.discrimination <= 1
+        assert figures.correlation is None or -1 <= figures.correlation <= 1
+        assert figures.facility_interval is not None
+        assert figures.facility_interval[0] - 1e-9 <= figures.facility <= figures.facility_interval[1] + 1e-9
 
 
 @given(TABLES, st.randoms())
@@ -435,9 +437,9 @@ def test_other_names_in_another_order_change_no_figure(table: list[list[float | 
     assert (one.n, one.mean, one.flags) == (other.n, other.mean, other.flags)
     before, after = by_id(one), by_id(other)
     assert set(before) == set(after)
-    for name, each in before.items():
+    for name, figures in before.items():
         for field in ("facility", "correlation", "discrimination", "lower", "upper"):
-            assert getattr(after[name], field) == pytest.approx(getattr(each, field), abs=1e-11)
+            assert getattr(after[name], field) == pytest.approx(getattr(figures, field), abs=1e-11)
 
 
 @given(TABLES)

@@ -29,7 +29,7 @@ NAMES = ("report.html", "items.csv", "options.csv", "objectives.csv")
 
 
 def class_of(learners: int = 40) -> pl.DataFrame:
-    """A class that took the tests before and after the course; the key of one question after it is wrong."""
+    """A class that took the tests before and after the course; the key of one question in the second test is wrong."""
     pre, post = (civicquiz.load(QUIZZES / f"{name}.yml") for name in ("before", "after"))
     question = post.questions[0]
     wrong = next(option for option in question.options if not option.correct)  # type: ignore[union-attr]
@@ -100,7 +100,7 @@ def test_command_writes_a_page_and_three_tables_beside_the_outcomes(results: Pat
     assert {row["question"] for row in table(results / "options.csv")} < {row["question"] for row in items}
     objectives = table(results / "objectives.csv")
     assert next(row["objective"] for row in objectives if row["normalized_gain"]) == ""
-    assert len([row for row in objectives if row["gain"]]) == 6  # five objectives, and all of them together
+    assert len([row for row in objectives if row["gain"]]) == 6  # five objectives, and a row for all of them together
 
 
 def test_out_names_another_folder_and_the_file_itself_may_be_named(results: Path, tmp_path: Path) -> None:
@@ -227,10 +227,10 @@ def test_every_plot_has_a_title_and_a_description_and_a_table_of_its_numbers(row
         assert re.search(rf'<title id="{title}">\w[^<]+</title><desc id="{description}">[^<]*table[^<]*</desc>', page)
     others = re.findall(r"<svg (?!class=\"plot\")[^>]*>", page)
     assert others
-    assert all('aria-hidden="true"' in each for each in others)
+    assert all('aria-hidden="true"' in plot for plot in others)
     tables = re.findall(r"<table>(.*?)</table>", page, re.DOTALL)
-    assert all(re.match(r"<caption>\w", each) for each in tables)
-    assert all('<th scope="row">' in each for each in tables)
+    assert all(re.match(r"<caption>\w", table) for table in tables)
+    assert all('<th scope="row">' in table for table in tables)
 
 
 def test_page_shows_prompts_options_flags_and_what_to_do(rows: pl.DataFrame) -> None:
@@ -307,12 +307,12 @@ def test_every_question_type_can_be_reported(tmp_path: Path, repo: Path) -> None
 def test_tables_hold_what_the_figures_say(rows: pl.DataFrame, results: Path) -> None:
     write_report(results, key=[QUIZZES])
     for row in table(results / "items.csv"):
-        mine = rows.filter((pl.col("quiz") == row["quiz"]) & (pl.col("question") == row["question"]))
-        mine = mine.filter(pl.col("status") != "missing")
-        assert int(row["n"]) == len(mine) == 40
-        assert float(row["facility"]) == pytest.approx(float(mine["score"].sum()) / 40, abs=1e-6)
+        answers = rows.filter((pl.col("quiz") == row["quiz"]) & (pl.col("question") == row["question"]))
+        answers = answers.filter(pl.col("status") != "missing")
+        assert int(row["n"]) == len(answers) == 40
+        assert float(row["facility"]) == pytest.approx(float(answers["score"].sum()) / 40, abs=1e-6)
         assert float(row["facility_low"]) < float(row["facility"]) < float(row["facility_high"])
-        assert float(row["median_seconds"]) == pytest.approx(mine["seconds"].median(), abs=1e-6)
+        assert float(row["median_seconds"]) == pytest.approx(answers["seconds"].median(), abs=1e-6)
     assert items_csv([]).count("\n") == 1
 
 

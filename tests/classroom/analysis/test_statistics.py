@@ -1,4 +1,4 @@
-"""The formulas, checked against published worked examples and against scipy."""
+"""The formulas, tested against published worked examples and against SciPy."""
 
 from __future__ import annotations
 
@@ -48,9 +48,20 @@ def total(questions: list[pl.Series]) -> pl.Series:
 
 def test_kr20_is_that_of_a_worked_example() -> None:
     questions = columns(WUENSCH)
-    assert [round(float(each.mean()), 1) for each in questions] == [0.7, 0.7, 0.6, 0.7, 0.6, 0.8, 0.7, 0.7, 0.5, 0.6]
+    assert [round(float(scores.mean()), 1) for scores in questions] == [
+        0.7,
+        0.7,
+        0.6,
+        0.7,
+        0.6,
+        0.8,
+        0.7,
+        0.7,
+        0.5,
+        0.6,
+    ]
     assert total(questions).var(ddof=0) == pytest.approx(5.84)
-    # The example gives the parts: sum of pq 2.18, variance of the totals 5.84.
+    # The example gives the intermediate results: sum of pq 2.18, variance of the totals 5.84.
     assert formulas.alpha(questions) == pytest.approx(10 / 9 * (1 - 2.18 / 5.84))
 
 
@@ -59,7 +70,7 @@ def test_alpha_of_the_law_school_test_is_what_the_r_package_ltm_prints(lsat: lis
 
 
 def test_interval_of_alpha_is_close_to_the_one_from_the_f_distribution() -> None:
-    """Bonett's, which needs no F distribution, against Feldt's, by scipy."""
+    """Bonett's interval, which needs no F distribution, against Feldt's, computed with SciPy."""
     for value, n, count, apart in (
         (0.295, 1000, 5, 0.01),
         (0.7, 200, 20, 0.01),
@@ -114,9 +125,9 @@ def test_alpha_is_at_most_1_and_a_question_that_all_get_the_same_on_never_breaks
 
 def test_item_total_correlations_of_the_law_school_test_are_what_ltm_prints(lsat: list[pl.Series]) -> None:
     all_ = total(lsat)
-    whole = [formulas.correlation(each, all_) for each in lsat]
+    whole = [formulas.correlation(scores, all_) for scores in lsat]
     assert whole == pytest.approx([0.3620, 0.5668, 0.6184, 0.5344, 0.4354], abs=5e-5)
-    corrected = [formulas.correlation(each, all_ - each) for each in lsat]
+    corrected = [formulas.correlation(scores, all_ - scores) for scores in lsat]
     assert corrected == pytest.approx([0.1128, 0.1532, 0.1728, 0.1444, 0.1216], abs=5e-5)
 
 
@@ -204,12 +215,12 @@ def test_there_is_no_interval_without_learners() -> None:
 
 
 def test_normalized_gain_is_the_gain_out_of_what_could_be_gained() -> None:
-    # Hake (1998) defines it by class means: from 40 % to 70 % half of the possible gain is made.
+    # Hake (1998) defines it by class means: from 40% to 70%, half of the possible gain is made.
     assert formulas.normalized_gain(0.4, 0.7) == pytest.approx(0.5)
     assert formulas.normalized_gain(0.5, 0.25) == pytest.approx(-0.5)
     assert formulas.normalized_gain(1.0, 1.0) is None
     steps = [formulas.normalized_gain(0.2, after / 10) for after in range(2, 11)]
-    assert all(one < other for one, other in pairwise(each for each in steps if each is not None))
+    assert all(one < other for one, other in pairwise(step for step in steps if step is not None))
     assert steps[-1] == 1
 
 

@@ -1,4 +1,4 @@
-"""What is read of what learners hand in, and what is refused: links, bombs, names that lead elsewhere."""
+"""What is read from what learners hand in, and what is refused: links, bombs, names that lead elsewhere."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def test_folder_of_one_learner_of_nbgrader_tells_whose_it_is(tmp_path: Path) -> 
         assert isinstance(found, Found)
         hints = hints_from_path(found.parts, "law", found.top)
         assert (hints.platform, hints.learner) == ("nbgrader", "bob"), folder
-    (found,) = walk([file])  # named by itself it is what its name says
+    (found,) = walk([file])  # named by itself, its own name counts
     assert found.parts == (file.name,)
 
 
@@ -195,7 +195,7 @@ def _places(path: Path) -> list[str]:
 
 
 def test_well_packed_file_that_is_not_looked_into_stops_nobody(tmp_path: Path) -> None:
-    """A white bitmap is honest; it is reported as no response file, and the class is graded."""
+    """A white bitmap is harmless; it is reported as not a response file, and the class is graded."""
     path = zipped(tmp_path / "class.zip", {"ann.json": "{}", "picture.bmp": b"\xff" * 6_000_000, "ben.json": "{}"})
     assert _places(path) == ["ann.json", "ben.json"]
     assert list(reasons(path).values()) == ["not-a-response-file"]

@@ -1,4 +1,4 @@
-"""What the names say that platforms give to what learners hand in."""
+"""What the names that platforms give to files reveal."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def test_a_roster_that_is_no_text_or_not_there(tmp_path: Path) -> None:
     ["LastName,FirstName,ID,SIS Login ID", "Last Name,First Name,ID,SIS Login ID", "Student,ID,SIS Login ID"],
 )
 def test_canvas_export_is_read_in_all_its_settings(tmp_path: Path, header: str) -> None:
-    """With the row of points and the teacher's test student, which are nobody."""
+    """With the row of points and the teacher's test student, which are not students."""
     apart = header.startswith("Last")
     rows = [
         "    Points Possible,,,," if apart else "    Points Possible,,,",

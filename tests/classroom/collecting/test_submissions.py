@@ -1,4 +1,4 @@
-"""Whose a response file is, of which quiz, when it came, and what cannot be used."""
+"""Whose response file it is, for which quiz, when it came, and what cannot be used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``civicquiz grade`` on a terminal, and where its packages are not installed."""
+"""``civicquiz grade`` on a terminal, and without the packages that it needs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COMMAND = [str(Path(sys.executable).parent / "civicquiz"), "grade", "in", "--key
 
 
 def on_a_terminal(folder: Path, typed: bytes = b"") -> tuple[int, str]:
-    """(exit code, everything that the terminal shows)."""
+    """(exit code, everything that the terminal shows) of the command."""
     ours, theirs = pytest.importorskip("pty", reason="needs a pseudo-terminal").openpty()
     process = subprocess.Popen(COMMAND, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True)
     os.close(theirs)

@@ -1,4 +1,4 @@
-"""The quick way to grade a class gives what ``grading.grade_handed_in`` gives."""
+"""The fast way to grade a class gives the same results as ``grading.grade_handed_in``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A class from beginning to end: what comes in, what is written, and what is never overwritten unseen."""
+"""A class from beginning to end: what comes in, what is written, and what is never overwritten without asking."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def test_same_bytes_on_every_run(keys: dict[str, Quiz]) -> None:
 
 
 def fill_in(**points: str) -> None:
-    """What a person does in a spreadsheet: points for learners."""
+    """Fill in points for learners, as a person would in a spreadsheet."""
     rows = table("review.csv")
     with Path("results/review.csv").open("w", encoding="utf-8-sig", newline="") as stream:
         written = csv.DictWriter(stream, rows[0].keys(), delimiter=";")
@@ -253,8 +253,8 @@ def test_bad_marks_are_reported_with_their_lines_and_not_used(keys: dict[str, Qu
         stream.write("zoe;essay;opinion;;;x;1;3;\ncarla;essay;opinion;;;No;2;3;\n")
     write(Path("in/carla/essay.json"), response_file(keys["essay"], {"opinion": "Yes"}))
     grade("in", "--marks", "results/review.csv")
-    told = [(row["place"], row["message"]) for row in table("problems.csv")]
-    assert [place for place, _ in told] == [
+    reported = [(row["place"], row["message"]) for row in table("problems.csv")]
+    assert [place for place, _ in reported] == [
         f"results/review.csv:{line} (row {row})" for line, row in ((2, 2), (5, 3), (7, 4), (9, 5), (10, 6))
     ]
     expected = (
@@ -264,7 +264,7 @@ def test_bad_marks_are_reported_with_their_lines_and_not_used(keys: dict[str, Qu
         "'zoe' has no answer",
         "line 7",
     )
-    for (_, message), part in zip(told, expected, strict=True):
+    for (_, message), part in zip(reported, expected, strict=True):
         assert part in message
         assert message.endswith("; the mark is not used")
     assert outcomes()["status"].to_list().count("needs-review") == 3
@@ -337,7 +337,7 @@ def test_results_that_are_not_ours_are_left_alone(keys: dict[str, Quiz]) -> None
 
 @pytest.mark.parametrize("seed", [None, "7", 7.5, -1, 2**32, True, [7], {"a": 1}])
 def test_file_without_a_valid_seed_is_a_problem_and_never_a_gift(keys: dict[str, Quiz], seed: object) -> None:
-    """Graded on all questions, it would be worth more than those of the others."""
+    """Graded on all questions, the learner could earn more points than the others."""
     questions = "".join(f"- {{id: q{n}, type: true-false, prompt: Is {n} odd?, answer: true}}\n" for n in range(6))
     write(Path("quizzes/picked.yml"), f"title: T\npick: 2\nquestions:\n{questions}")
     picked = civicquiz.load("quizzes/picked.yml")

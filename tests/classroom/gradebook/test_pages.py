@@ -1,4 +1,4 @@
-"""The names of feedback pages: safe in every file system, and one for each learner."""
+"""The names of feedback pages: safe in every file system, and different for each learner."""
 
 from __future__ import annotations
 

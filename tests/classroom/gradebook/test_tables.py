@@ -1,4 +1,4 @@
-"""The gradebook, and what Canvas and Moodle import."""
+"""The gradebook, and the files that Canvas and Moodle import."""
 
 from __future__ import annotations
 

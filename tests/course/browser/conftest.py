@@ -1,4 +1,4 @@
-"""The book of this project, built, and its lessons in JupyterLab."""
+"""This project's book, built, and its lessons in JupyterLab."""
 
 from __future__ import annotations
 

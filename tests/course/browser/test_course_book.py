@@ -1,4 +1,4 @@
-"""The book of this project in a real browser, as a student gets it."""
+"""This project's book in a real browser, as a student gets it."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_axe_finds_nothing_in_quiz_or_citations_of_a_lesson(
 def test_axe_finds_nothing_against_wcag_on_whole_pages(
     watch: Callable[..., Watched], course_book: Path, scheme: str, width: int
 ) -> None:
-    """The frame around the pages too: menu, search, buttons of the header."""
+    """Including the frame around the pages: menu, search, buttons in the header."""
     page = watch(color_scheme=scheme, viewport={"width": width, "height": 800}).page()
     names = ["intro.html", "search.html", "genindex.html", "claims.html", LESSON]
     for name in (*names, "course/glossary.html", "docs/settings.html"):

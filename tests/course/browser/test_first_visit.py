@@ -1,4 +1,4 @@
-"""What a first visit to a page of the book costs, and that nothing of its look is lost for it."""
+"""The size of a first visit to a page of the book, and that the page looks the same as before."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIRST_VISIT = 300_000
 LESSONS = sorted(path.stem for path in (ROOT / "lessons").glob("*.md"))
 PAGES = ["intro", "search", "lessons/alien-enemies-act", "course/glossary"]
 
-#: In the page: the glyphs of icon fonts that the styles put before and after elements.
+#: Run in the page: the glyphs of icon fonts that the styles put before and after elements.
 _GLYPHS = """() => {
     const found = [];
     for (const element of document.querySelectorAll("body, body *"))
@@ -29,7 +29,7 @@ _GLYPHS = """() => {
     return found;
 }"""
 
-#: In the page: whether a font draws something for a character, and not what it draws for one that it does not have.
+#: Run in the page: whether a font has a glyph for a character, and does not draw its box for missing ones.
 _IS_DRAWN = """async ([glyph, font]) => {
     await document.fonts.load(font, glyph);
     const [shown, missing] = [glyph, "\\ue0ff"].map((character) => {
@@ -43,7 +43,7 @@ _IS_DRAWN = """async ([glyph, font]) => {
 
 
 def sizes_of_first_visit(watched: Watched, page: Page, course_book: Path) -> dict[str, int]:
-    """Compressed bytes by file of all that the page has asked for."""
+    """Compressed bytes of everything that the page has requested, by file."""
     page.wait_for_load_state("networkidle")
     names = {unquote(urlsplit(address).path) for address in watched.requests if address.startswith("http")}
     return {name: len(on_the_wire(course_book / name.removeprefix("/"))) for name in names}
@@ -108,13 +108,13 @@ def test_icons_that_only_styles_know_are_drawn(watch: Callable[..., Watched], co
         '<a class="github">A</a>',
         '<a class="nav-link nav-external">A</a>',
     ]
-    boxes += ['<i class="fa-solid fa-xmark"></i>']  # what the theme's script adds to close a banner
+    boxes += ['<i class="fa-solid fa-xmark"></i>']  # the theme's script adds it to close a banner
     page.locator("article").evaluate("(article, boxes) => { article.innerHTML = boxes; }", "".join(boxes))
     found = page.evaluate(_GLYPHS)
     assert len(found) >= len(boxes)
     for glyph, font in found:
         assert page.evaluate(_IS_DRAWN, [glyph, font]), (ascii(glyph), font)
-    assert not page.evaluate(_IS_DRAWN, ["\ue0fe", found[0][1]])  # the question can be answered with no
+    assert not page.evaluate(_IS_DRAWN, ["\ue0fe", found[0][1]])  # the check can fail
 
 
 def test_the_color_mode_and_the_sidebar_work_by_keyboard(watch: Callable[..., Watched], course_book: Path) -> None:

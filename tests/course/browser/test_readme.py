@@ -1,4 +1,4 @@
-"""The picture in the README shows the book as it is."""
+"""The picture in the README is up to date."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PICTURE = ROOT / "course" / "images" / "quiz.png"
 def test_picture_shows_what_the_book_shows(
     watch: Callable[..., Watched], course_book: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Its words are kept beside it; `--update-golden` takes it anew."""
+    """Its words are in a file beside it; `--update-golden` takes the picture again."""
     page = watch(viewport={"width": 1180, "height": 800}).page()
     page.goto(f"{course_book.as_uri()}/lessons/alien-enemies-act.html")
     quiz = QuizPage(page, page.get_by_role("region", name="The Alien Enemies Act, 1798 to 2024", exact=True))

@@ -1,4 +1,4 @@
-"""The page that tells a learner what was earned: whole by itself, accessible, and nothing in it is taken for markup."""
+"""The page that shows a learner what was earned: self-contained, accessible, and no text in it becomes markup."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from civicquiz.model.quiz import Quiz
 
 
 class Tags(HTMLParser):
-    """Every tag is closed, and none can run or load anything."""
+    """Checks that every tag is closed, and that none can run or load anything."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class Tags(HTMLParser):
         self.words.append(data)
 
 
-def told(quiz: Quiz, responses: dict[str, Any], *, key: bool = False, name: str = "Anna", **part: Any) -> str:
+def feedback_of(quiz: Quiz, responses: dict[str, Any], *, key: bool = False, name: str = "Anna", **part: Any) -> str:
     result = grade(quiz, responses)
     rows = []
     for number, outcome in enumerate(result.outcomes.values(), start=1):
@@ -68,7 +68,7 @@ def told(quiz: Quiz, responses: dict[str, Any], *, key: bool = False, name: str 
 def test_every_question_type_is_told(path: Path, key: bool) -> None:
     quiz = civicquiz.load(path)
     for responses in ({}, {question.id: right_answer(question) for question in quiz.questions}):
-        tags = Tags(told(quiz, responses, key=key))
+        tags = Tags(feedback_of(quiz, responses, key=key))
         names = [tag for tag, _ in tags.found]
         assert names.count("table") == names.count("h1") == names.count("h2") == names.count("main") == 1
         assert ("html", {"lang": quiz.language, "dir": "ltr"}) in tags.found
@@ -92,7 +92,7 @@ def test_texts_of_learners_and_authors_never_become_markup(data: st.DataObject) 
         except ResponseError:
             continue
         responses[question.id] = response
-    tags = Tags(told(quiz, responses, key=data.draw(st.booleans()), name=hostile, note=hostile))
+    tags = Tags(feedback_of(quiz, responses, key=data.draw(st.booleans()), name=hostile, note=hostile))
     assert any(hostile in words for words in tags.words)
 
 
@@ -115,7 +115,7 @@ def test_the_key_is_told_only_where_it_is_asked_for(tmp_path: Path) -> None:
         "  - {text: Right one, correct: true}\n  - {text: Wrong one, feedback: Not this.}\n  explanation: Because.\n"
     )
     quiz = load_text(tmp_path, text)
-    without, full = told(quiz, {"q": ["wrong-one"]}), told(quiz, {"q": ["wrong-one"]}, key=True)
+    without, full = feedback_of(quiz, {"q": ["wrong-one"]}), feedback_of(quiz, {"q": ["wrong-one"]}, key=True)
     for page_ in (without, full):
         assert "Wrong one" in page_
         assert "Not this." in page_
@@ -128,8 +128,8 @@ def test_the_key_is_told_only_where_it_is_asked_for(tmp_path: Path) -> None:
 def test_states_are_told_in_words_and_in_the_language_of_the_quiz() -> None:
     question = {"id": "q", "type": "true-false", "prompt": "¿Sí?", "answer": True}
     quiz = Quiz.model_validate({"title": "Prueba", "language": "es", "questions": [question]})
-    assert "Se entregó tarde." in told(quiz, {}, late=True)
-    assert "0 de 1 puntos hasta ahora" in told(quiz, {}, waits=True)
+    assert "Se entregó tarde." in feedback_of(quiz, {}, late=True)
+    assert "0 de 1 puntos hasta ahora" in feedback_of(quiz, {}, waits=True)
     nothing = page("Ana", "es", [quiz_part(quiz, [], 0, 1, waits=False, late=False)])
     assert "No se entregó nada." in nothing
     assert "<table>" not in nothing

@@ -1,4 +1,4 @@
-"""The frame of every HTML document of its own: the same head, and nothing that people wrote is taken for markup."""
+"""The frame of every self-contained HTML document: the same head, and nothing that people wrote becomes markup."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from civicquiz.releasing.learner_copy import learner_copy
 
 HOSTILE = "</title><script>alert(1)</script><h1 onclick='x'>\"&amp;"
 
-#: How each document is made of a quiz, the language it is in, and whether it runs scripts.
+#: How each document is made from a quiz, the language it is in, and whether it runs scripts.
 DOCUMENTS: dict[str, tuple[Callable[[Quiz], str], str, bool]] = {
     "worksheet": (worksheet, "es", False),
     "feedback": (lambda quiz: feedback.page(quiz.title, quiz.language, []), "es", False),
@@ -32,7 +32,7 @@ DOCUMENTS: dict[str, tuple[Callable[[Quiz], str], str, bool]] = {
 
 
 class Document(HTMLParser):
-    """The elements of a document with their attributes and texts; every one is closed."""
+    """The elements of a document with their attributes and texts; checks that every one is closed."""
 
     VOID = ("meta", "br", "img", "hr", "input")
 

@@ -1,4 +1,4 @@
-"""A quiz on paper: all there is to answer, and the key only where it is asked for."""
+"""A quiz on paper: everything to answer, and the key only on request."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def test_sheet_without_key_holds_nothing_of_it(tmp_path: Path) -> None:
     plain, with_key = worksheet(quiz), worksheet(quiz, key=True)
     for secret in ("Explanation of", "Feedback on", "The Act is of 1798"):
         assert secret not in plain
-    for told in ("Explanation of the year.", "Explanation of the order.", "The Act is of 1798.", "Congress (the"):
-        assert told in with_key
+    for secret in ("Explanation of the year.", "Explanation of the order.", "The Act is of 1798.", "Congress (the"):
+        assert secret in with_key
 
 
 def test_translation_is_printed_in_its_language() -> None:
@@ -101,7 +101,7 @@ def test_command_writes_the_page_beside_you(tmp_path: Path, monkeypatch: pytest.
 def test_command_replaces_its_own_pages_and_no_other_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, key: bool
 ) -> None:
-    """Not the page that learners got, not the quiz, and no sheet without a key by one with it."""
+    """It does not replace the page that learners got, the quiz, or a sheet without the key by one with the key."""
     path = write_course(tmp_path / "course")
     monkeypatch.chdir(tmp_path)
     release([path], tmp_path / "class")
@@ -120,7 +120,7 @@ def test_command_replaces_its_own_pages_and_no_other_file(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["nothing.yml"], "cannot be read"),
         (["course/quizzes/law.yml", "--language", "fr"], "has no translation into 'fr'"),
@@ -129,11 +129,11 @@ def test_command_replaces_its_own_pages_and_no_other_file(
     ],
 )
 def test_command_says_what_is_wrong(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
 ) -> None:
     write_course(tmp_path / "course")
     write(tmp_path / "broken.yml", "title: T\n")
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, ["worksheet", *arguments])
     assert done.exit_code == 1
-    assert told in done.output
+    assert message in done.output

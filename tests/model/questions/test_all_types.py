@@ -1,4 +1,4 @@
-"""What holds for every question type, and for the example of each in ``examples/``."""
+"""Rules for every question type, and for the example of each in ``examples/``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What authors get wrong in the types with more to write, and what they are told."""
+"""Mistakes that authors make in the more complex types, and what they are told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from civicquiz.grading import grade_question
 
 GAPS = "{one: {type: numeric, answer: 1, tolerance: 0}}"
 
-#: What follows the variable ``b`` in a question that is right except for one thing.
+#: The text after the variable ``b`` in a question that has only one mistake.
 REST = "answer: b / 2, decimals: 1, tolerance: 0"
 ONE = "variables: {b: {from: 1, to: 9}}, decimals: 1, tolerance: 0"
 
@@ -110,17 +110,17 @@ MISTAKES = [
         "type: timeline, events: [{text: a, year: 1}, {text: b, year: 2}], start: 0, end: 9, tolerance: 0, reach: 50",
         "'reach' is longer than the whole scale",
     ),
-    *((f"type: calculated, {keys}", told) for keys, told in CALCULATED),
+    *((f"type: calculated, {keys}", message) for keys, message in CALCULATED),
     ("type: open-response, points: 3, rubric: [{text: a, points: 1}]", "the points of the rubric add up to 1"),
     ("type: open-response, min_words: 9, max_words: 5", "'max_words' must not be below 'min_words'"),
 ]
 
 
-@pytest.mark.parametrize(("keys", "told"), MISTAKES, ids=[told for _, told in MISTAKES])
-def test_mistake_is_told(tmp_path: Any, keys: str, told: str) -> None:
+@pytest.mark.parametrize(("keys", "message"), MISTAKES, ids=[message for _, message in MISTAKES])
+def test_mistake_is_told(tmp_path: Any, keys: str, message: str) -> None:
     with pytest.raises(QuizError) as error:
         load_text(tmp_path, f"title: t\nquestions:\n  - {{id: q, prompt: p, {keys}}}\n")
-    assert [str(problem) for problem in error.value.problems if told in problem.message], str(error.value)
+    assert [str(problem) for problem in error.value.problems if message in problem.message], str(error.value)
     assert all(problem.line == 3 for problem in error.value.problems)
 
 
@@ -144,8 +144,8 @@ def test_a_settled_answer_tells_the_share_of_each_part(tmp_path: Any) -> None:
     question = quiz.questions[0]
     outcome = grade_question(question, {"a": "101", "b": "212"})
     assert "parts" not in outcome_payload(quiz, outcome, settled=False)
-    told = outcome_payload(quiz, outcome, settled=True)
-    assert told["parts"] == {"a": 1, "b": 0.5, "c": 0}
+    payload = outcome_payload(quiz, outcome, settled=True)
+    assert payload["parts"] == {"a": 1, "b": 0.5, "c": 0}
 
 
 def test_accepted_text_that_nobody_can_type_is_a_mistake(tmp_path: Any) -> None:

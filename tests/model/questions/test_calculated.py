@@ -1,4 +1,4 @@
-"""``calculated``: a number to compute from numbers of the learner's own."""
+"""``calculated``: a number to compute from the learner's own numbers."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _answers(question: KeyedQuestion) -> Mapping[str, str]:
 
 
 def _result(expression: str, decimals: int = 0, **variables: float) -> str:
-    """What ``expression`` comes to, with one value for each of ``variables``."""
+    """The result of ``expression``, with one value for each of ``variables``."""
     values = {name: {"values": [value]} for name, value in ({"unused": 1} | variables).items()}
     texts = {"prompt": " ".join(f"{{{name}}}" for name in values), "explanation": "As computed."}
     author = AUTHOR | {"variables": values, "answer": expression, "decimals": decimals, **texts}

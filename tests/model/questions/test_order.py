@@ -1,4 +1,4 @@
-"""``order``: a list that is written in the right order and shown in another."""
+"""``order``: a list that is written in the right order and shown in a different one."""
 
 from __future__ import annotations
 
