@@ -29,7 +29,7 @@ def test_floors_are_kept() -> None:
     assert "0 broken" in done.stdout
 
 
-def test_every_room_stands_on_a_floor() -> None:
+def test_every_package_is_on_a_floor() -> None:
     """The contract names every package and module in ``civicquiz``, apart from its ``__init__``."""
     contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
     floors = next(contract["layers"] for contract in contracts if contract["type"] == "layers")

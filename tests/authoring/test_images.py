@@ -90,7 +90,7 @@ def test_image_is_embedded_as_what_its_content_is(tmp_path: Path, content: bytes
         bytes(range(256)),
     ],
 )
-def test_file_that_is_no_image_is_refused_whatever_its_name_is(tmp_path: Path, content: bytes) -> None:
+def test_file_that_is_not_an_image_is_refused_whatever_its_name(tmp_path: Path, content: bytes) -> None:
     _put(tmp_path, "a.png", content)
     message = _refused(tmp_path, "a.png")
     assert "is not a PNG, JPEG, GIF, WebP or well-formed SVG image" in message or "a DOCTYPE" in message
@@ -335,7 +335,7 @@ def test_image_is_looked_for_beside_the_quiz_wherever_that_is(tmp_path: Path, mo
         assert list(civicquiz.load(name).images) == ["map.png"]
 
 
-def test_every_text_with_a_wrong_image_is_told_with_its_place(tmp_path: Path) -> None:
+def test_every_text_with_a_bad_image_is_reported_with_its_position(tmp_path: Path) -> None:
     problems = _problems(tmp_path, QUIZ)
     assert [(problem.line, problem.column, problem.message) for problem in problems] == [
         (5, 13, "question 'map' (single-choice): 'prompt': the image 'map.png' does not exist"),
@@ -346,7 +346,7 @@ def test_every_text_with_a_wrong_image_is_told_with_its_place(tmp_path: Path) ->
     assert all(problem.hint for problem in problems)
 
 
-def test_images_and_formulas_are_told_together_with_all_other_problems(tmp_path: Path) -> None:
+def test_images_and_formulas_are_reported_together_with_all_other_problems(tmp_path: Path) -> None:
     text = (
         "title: x\nquestions:\n  - id: a\n    type: numeric\n    prompt: '![](a.png) {math}`x^{`'\n    answer: 1\n"
         "  - {id: b, type: true-false, prompt: '![b](b.png)', answer: true}\n"

@@ -352,14 +352,14 @@ def test_math_becomes_mathml() -> None:
         (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", "(abcd)"),
     ],
 )
-def test_signs_in_a_formula_are_shown(formula: str, shown: str) -> None:
+def test_symbols_in_a_formula_are_shown(formula: str, shown: str) -> None:
     reader = _assert_harmless(inline(f"{{math}}`{formula}`"))
     assert reader.elements[0][0] == "math"
     assert reader.text.replace("\N{NO-BREAK SPACE}", " ") == shown
 
 
 @pytest.mark.parametrize("text", ["It cost $5 and $10.", "$x^2$ votes", "a {} b", "{math} `x`", r"\{math}`x`"])
-def test_what_is_no_role_is_no_math(text: str) -> None:
+def test_text_that_is_not_a_role_is_not_math(text: str) -> None:
     assert "<math" not in render(text)
     assert mistakes(text) == []
 
@@ -411,11 +411,11 @@ def test_formula_that_cannot_be_read_is_a_mistake_and_is_shown_as_its_source(for
 
 
 @pytest.mark.parametrize("formula", ["x" * MAX_FORMULA, r"\frac{1}{2}", r"x'", r"100\,\%", r"\{x\}", r"\sum_{i=1}^n i"])
-def test_good_formula_is_no_mistake(formula: str) -> None:
+def test_good_formula_is_not_a_mistake(formula: str) -> None:
     assert mistakes(f"{{math}}`{formula}`") == []
 
 
-def test_mistakes_of_a_text_are_told_together_in_order() -> None:
+def test_mistakes_in_a_text_are_reported_together_in_order() -> None:
     found = mistakes("{math}`x^{` and ![](a.png)\n\n- {math}`\\nope`")
     assert [message.split("'")[1] for message, _ in found] == ["x^{", "a.png", "\\nope"]
 

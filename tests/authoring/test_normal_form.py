@@ -82,6 +82,6 @@ def test_blank_is_what_shows_nothing() -> None:
     assert not is_blank(".")
 
 
-def test_signs_that_nobody_sees_are_named() -> None:
+def test_invisible_characters_are_named() -> None:
     assert unusual_characters("a\u200bb\u00a0c\u200bd e\tf") == ["\u200b", "\u00a0"]
     assert character_names(["\u200b", "\u00a0"]) == "U+200B (zero width space), U+00A0 (no-break space)"

@@ -26,7 +26,7 @@ def test_a_file_is_read_up_to_the_limit_and_refused_beyond(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(("limit", "in_words"), [(500_000, "500 kB"), (5_000_000, "5 MB")])
-def test_the_limit_is_told_in_units_of_people(tmp_path: Path, limit: int, in_words: str) -> None:
+def test_the_limit_is_given_in_human_units(tmp_path: Path, limit: int, in_words: str) -> None:
     file = tmp_path / "a.yml"
     file.write_bytes(b"x" * (limit + 1))
     assert str(_refused(file, limit)) == f"is larger than {in_words}"

@@ -67,7 +67,7 @@ def test_bare_number_is_taken_as_the_text_that_was_written(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("written", ["true", "null", "[x]", "{x: y}", ""])
-def test_what_is_neither_text_nor_number_is_no_prompt(tmp_path: Path, written: str) -> None:
+def test_value_that_is_neither_text_nor_number_is_not_a_prompt(tmp_path: Path, written: str) -> None:
     text = f"title: x\nquestions:\n  - id: a\n    prompt: {written}\n    type: true-false\n    answer: true\n"
     problem = _only(tmp_path, text)
     assert problem.line == 4

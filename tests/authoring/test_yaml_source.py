@@ -113,7 +113,7 @@ def test_float_keeps_its_written_text(written: str) -> None:
     assert number.written == written
 
 
-def test_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
+def test_byte_order_mark_is_not_part_of_the_first_key(tmp_path: Path) -> None:
     file = tmp_path / "quiz.yml"
     file.write_bytes(b"\xef\xbb\xbftitle: x\n")
     source = read(file)
@@ -156,7 +156,7 @@ def test_columns_count_characters_and_not_bytes() -> None:
     assert parse("{é: 日, b: 1}").positions["b",] == Position(1, 11)
 
 
-def test_problem_at_a_missing_value_stands_at_the_nearest_enclosing_one() -> None:
+def test_problem_at_a_missing_value_has_the_position_of_the_nearest_enclosing_one() -> None:
     source = parse("questions:\n  - id: a\n")
     assert source.problem(("questions", 0, "tolerance"), "m") == Problem("<text>", 2, 5, "m")
     assert source.problem(("questions", 7, "tolerance"), "m") == Problem("<text>", 2, 3, "m")
@@ -248,7 +248,7 @@ def test_every_duplicate_key_is_reported() -> None:
     assert [_place(p) for p in _problems(lambda: parse("a: 1\na: 1\nb: {c: 1, c: 2}\n"))] == [(2, 1), (3, 11)]
 
 
-def test_same_key_in_different_mappings_is_no_duplicate() -> None:
+def test_same_key_in_different_mappings_is_not_a_duplicate() -> None:
     assert parse("[{a: 1}, {a: 2}]").value == [{"a": 1}, {"a": 2}]
 
 
@@ -381,7 +381,7 @@ def test_unfinished_line_is_reported_where_it_starts(text: str, line: int) -> No
 
 
 @pytest.mark.parametrize("text", ["prompt: *Ludecke* was decided in 1948.\n", "prompt: **Never** in peace.\n"])
-def test_text_that_starts_with_a_star_is_told_to_be_quoted(text: str) -> None:
+def test_text_that_starts_with_a_star_gives_a_hint_to_quote_it(text: str) -> None:
     problem = _only(text)
     assert _place(problem) == (1, 9)
     assert "quotes" in problem.hint
@@ -389,7 +389,7 @@ def test_text_that_starts_with_a_star_is_told_to_be_quoted(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a: @x\n", "a: `x`\n", "a: %x\n", "a: !x\n", "a: &x y\n", "a: b: c\n", 'a: "\\q"\n'])
-def test_sign_that_yaml_keeps_for_itself_is_told_to_be_quoted(text: str) -> None:
+def test_character_that_yaml_reserves_gives_a_hint_to_quote_it(text: str) -> None:
     assert "quotes" in _only(text).hint
 
 

@@ -165,7 +165,7 @@ def test_every_page_of_the_book_asks_no_other_host_for_anything(watch: Callable[
         page.wait_for_load_state("networkidle")
 
 
-def test_a_full_or_closed_store_is_said_and_the_quiz_goes_on(watch: Callable[..., Watched], book: Path) -> None:
+def test_full_or_closed_storage_is_reported_and_the_quiz_goes_on(watch: Callable[..., Watched], book: Path) -> None:
     watched = watch()
     watched.context.add_init_script(
         """const set = Storage.prototype.setItem;
@@ -186,7 +186,7 @@ def test_a_full_or_closed_store_is_said_and_the_quiz_goes_on(watch: Callable[...
     assert asked == ["beforeunload"]
 
 
-def test_browser_that_keeps_nothing_is_told_of_at_once_and_a_downloaded_file_is_enough(
+def test_browser_that_stores_nothing_is_reported_right_away_and_a_downloaded_file_is_enough(
     watch: Callable[..., Watched], book: Path
 ) -> None:
     watched = watch()

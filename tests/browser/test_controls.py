@@ -106,7 +106,7 @@ def test_every_type_is_complete_by_touch(
 
 
 @pytest.mark.parametrize("host", ["book", "lab"])
-def test_list_is_put_in_order_by_dragging_and_said_aloud(
+def test_list_is_put_in_order_by_dragging_and_announced(
     host: str, request: pytest.FixtureRequest, watch: Callable[..., Watched]
 ) -> None:
     page = opened(host, request, watch)

@@ -165,7 +165,7 @@ def test_two_parts_of_one_quiz_share_the_file(watch: Callable[..., Watched], lab
     assert set(answers(lab)["responses"]) == {"who-proposes", "how-many-states"}
 
 
-def test_result_can_be_observed_and_the_widget_stands_in_a_layout(watch: Callable[..., Watched], lab: Lab) -> None:
+def test_result_can_be_observed_and_the_widget_works_in_a_layout(watch: Callable[..., Watched], lab: Lab) -> None:
     page = watch().page()
     quiz = start(
         lab,
@@ -240,7 +240,7 @@ def test_lesson_opens_as_a_notebook_and_its_cells_show_the_quiz(watch: Callable[
     expect(quiz.locator(".cq-question")).to_have_count(5)
 
 
-def test_an_unwritable_folder_is_said_and_nothing_typed_is_lost(watch: Callable[..., Watched], lab: Lab) -> None:
+def test_unwritable_folder_is_reported_and_nothing_typed_is_lost(watch: Callable[..., Watched], lab: Lab) -> None:
     page = watch().page()
     cell = (
         "import civicquiz, civicquiz.hosts.widget\nquiz = civicquiz.load('../quizzes/amendments.yml')\n"

@@ -134,7 +134,7 @@ def test_learner_switches_the_language_and_keeps_the_answers(page: Page, open_qu
     expect(quiz).to_contain_text("Congress passes federal laws")
 
 
-def test_attempts_hints_and_certainty_are_told_and_counted(page: Page, open_quiz: Open) -> None:
+def test_attempts_hints_and_certainty_are_shown_and_counted(page: Page, open_quiz: Open) -> None:
     quiz = open_quiz("attempts")
     card = quiz.locator(".cq-question").first
     card.get_by_text("Hint (costs 25% of the points)").click()
@@ -166,7 +166,7 @@ def test_attempts_hints_and_certainty_are_told_and_counted(page: Page, open_quiz
     expect(again.get_by_role("button", name="Retry the ones I missed")).to_be_hidden()
 
 
-def test_quiz_that_only_saves_tells_nothing_and_holds_no_key(
+def test_quiz_that_only_saves_reveals_nothing_and_has_no_key(
     host: str, page: Page, open_quiz: Open, request: pytest.FixtureRequest
 ) -> None:
     quiz = open_quiz("only-saved")

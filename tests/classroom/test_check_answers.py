@@ -51,7 +51,7 @@ def test_all_right_passes_with_0(law: Path, tmp_path: Path) -> None:
     )
 
 
-def test_too_few_points_fail_with_1_and_the_key_is_not_told(law: Path, tmp_path: Path) -> None:
+def test_too_few_points_exit_with_1_and_the_key_is_not_revealed(law: Path, tmp_path: Path) -> None:
     answers = {"passed-in": ["1812"], "wars": ["war-of-1812"], "by-age": "13", "sequence": ["third", "second", "first"]}
     result = run(hand_in(tmp_path / "a.json", answers, law), "--key", law, "--min-score", "0.5")
     assert result.exit_code == 1
@@ -119,7 +119,7 @@ def test_what_waits_for_a_person_is_neither_lost_nor_won(law: Path, tmp_path: Pa
         ('{"schema": 1, "responses": {}, "quiz": "other"}', "answers the quiz 'other', but 'quizzes/law.yml' has no"),
     ],
 )
-def test_file_that_is_no_use_is_2(law: Path, tmp_path: Path, content: str | None, expected: str) -> None:
+def test_file_that_cannot_be_used_exits_with_2(law: Path, tmp_path: Path, content: str | None, expected: str) -> None:
     file = tmp_path / "a.json"
     if content is not None:
         write(file, content)
@@ -140,7 +140,7 @@ def test_version_of_another_type_is_another_version(tmp_path: Path) -> None:
     assert check_answers(_single(tmp_path, content_hash=[1]), SINGLE).other_version
 
 
-def test_half_a_sign_of_two_halves_can_be_printed(tmp_path: Path) -> None:
+def test_lone_surrogate_can_be_printed(tmp_path: Path) -> None:
     checked = check_answers(_single(tmp_path, responses={"\ud800": 1}), SINGLE)
     for details in (True, False):
         assert "counts as no answer" in "\n".join(checked.report(0.5, details=details)).encode().decode()
@@ -159,7 +159,7 @@ def test_file_that_is_far_too_large_is_2(law: Path, tmp_path: Path) -> None:
     assert (result.exit_code, "is larger than 5 MB" in result.output) == (2, True)
 
 
-def test_released_copy_is_no_key(law: Path, tmp_path: Path) -> None:
+def test_released_copy_is_not_a_key(law: Path, tmp_path: Path) -> None:
     release([law], tmp_path / "class")
     result = run(hand_in(tmp_path / "a.json", RIGHT), "--key", tmp_path / "class" / "law.yml", "--min-score", "0.5")
     assert (result.exit_code, "'class/law.yml' is a released copy, which holds no key" in result.output) == (2, True)

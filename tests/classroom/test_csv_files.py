@@ -82,7 +82,7 @@ def test_no_cell_starts_a_formula(text: str) -> None:
 
 
 @given(st.integers(0, 10**9))
-def test_scores_are_written_without_idle_signs(millionths: int) -> None:
+def test_scores_are_written_without_needless_zeros(millionths: int) -> None:
     score = millionths / 1e6
     assert float(format_score(score)) == pytest.approx(score, abs=1e-6)
     assert format_score(score) == "0" or not (format_score(score).startswith(".") or format_score(score).endswith("."))

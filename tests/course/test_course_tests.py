@@ -169,7 +169,7 @@ def test_no_prompt_is_one_of_the_lessons_with_other_numbers() -> None:
     assert [q.id for quiz in (PRE, POST) for q in quiz.questions if plain(q.prompt) in known] == []
 
 
-def test_first_test_tells_nothing_and_the_second_at_the_end() -> None:
+def test_first_test_reveals_nothing_and_the_second_gives_feedback_at_the_end() -> None:
     assert (PRE.feedback, POST.feedback, POST.attempts) == ("none", "at-end", 1)
 
 

@@ -42,7 +42,7 @@ def entries(glossary: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_every_term_of_a_lesson_stands_in_the_glossary_in_the_same_words(path: Path) -> None:
+def test_every_term_of_a_lesson_is_in_the_glossary_in_the_same_words(path: Path) -> None:
     glossary = entries(GLOSSARY)
     of_lesson = terms(path.read_text("utf-8"))
     assert of_lesson

@@ -84,7 +84,7 @@ def test_no_more_than_six_words_in_a_row_are_those_of_the_article(path: Path) ->
     assert shared_with_article(path.read_text("utf-8")) == []
 
 
-def test_no_known_misspelling_stands_in_a_text() -> None:
+def test_no_text_contains_a_known_misspelling() -> None:
     spanish = (".es.yml", "resumen.md")
     texts = [str(path.relative_to(ROOT)) for path in _files() if not path.name.endswith(spanish)]
     done = subprocess.run(

@@ -25,7 +25,7 @@ def test_links_between_files_lead_somewhere(page: Path) -> None:
     assert dead_links(page) == []
 
 
-def test_every_page_stands_once_in_the_table_of_contents(repo: Path) -> None:
+def test_every_page_is_in_the_table_of_contents_once(repo: Path) -> None:
     contents = yaml.safe_load((repo / "_toc.yml").read_text("utf-8"))
     listed = [chapter["file"] for part in contents["parts"] for chapter in part["chapters"]]
     pages = [

@@ -138,7 +138,7 @@ def test_every_question_explains_itself(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", QUIZZES, ids=lambda file: file.stem)
-def test_every_wrong_option_tells_why(file: Path) -> None:
+def test_every_wrong_option_says_why(file: Path) -> None:
     silent = [
         (question.id, option.id)
         for question in _load(file).questions
@@ -154,7 +154,7 @@ def test_full_quiz_has_at_least_fifteen_questions_of_several_types() -> None:
     assert len({question.type for question in quiz.questions}) >= 5
 
 
-def test_right_option_of_single_choices_stands_in_every_place_about_as_often() -> None:
+def test_right_option_of_single_choices_is_in_every_position_about_as_often() -> None:
     questions = _questions("single-choice")
     places = Counter(next(n for n, option in enumerate(q.options) if option.correct) for q in questions)
     assert set(places) == set(range(4))

@@ -49,7 +49,7 @@ def test_every_lesson_has_its_summary_in_the_order_of_the_book() -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_summary_is_short_and_names_the_quiz_and_is_no_legal_advice(lesson: str) -> None:
+def test_summary_is_short_and_names_the_quiz_and_is_not_legal_advice(lesson: str) -> None:
     section = sections(TEXT)[lesson]
     assert 100 <= words(section) <= 300
     assert f"](../{lesson}.md#the-full-quiz)" in section

@@ -120,7 +120,7 @@ def test_unanswered_question_is_reported_as_unanswered_and_not_as_wrong(quiz: Qu
         assert all(outcome.response is None for outcome in result.outcomes.values())
 
 
-def test_outcome_tells_the_response_it_was_given_for(quiz: Quiz) -> None:
+def test_outcome_includes_the_response_it_was_given_for(quiz: Quiz) -> None:
     outcome = civicquiz.grade(quiz, {"wars": ["civil-war"]}).outcomes["wars"]
     assert (outcome.question_id, outcome.response, outcome.max_score) == ("wars", ["civil-war"], 2)
 
@@ -159,7 +159,7 @@ def test_responses_that_are_no_mapping_are_an_error(quiz: Quiz, responses: Any) 
 
 
 @pytest.mark.parametrize("key", [None, 5, ("a",), True])
-def test_question_id_that_is_no_text_is_an_error(quiz: Quiz, key: Any) -> None:
+def test_question_id_that_is_not_text_is_an_error(quiz: Quiz, key: Any) -> None:
     with pytest.raises(ResponseError):
         civicquiz.grade(quiz, {key: "14"})
 

@@ -40,7 +40,7 @@ def _left(file: ResponseFile) -> list[str]:
     return sorted(path.name for path in file.path.parent.iterdir() if path.name not in known)
 
 
-def test_missing_file_is_no_responses(tmp_path: Path) -> None:
+def test_missing_file_has_no_responses(tmp_path: Path) -> None:
     file = _file(tmp_path)
     assert _read(file) == ({}, {})
     assert file.quarantined is None
@@ -253,7 +253,7 @@ def _replaced(file: ResponseFile) -> list[Any]:
     return kept
 
 
-def test_answer_of_another_window_is_kept_and_told_when_it_is_replaced(tmp_path: Path) -> None:
+def test_answer_of_another_window_is_kept_and_reported_when_it_is_replaced(tmp_path: Path) -> None:
     one, two = _file(tmp_path), _file(tmp_path)
     one.open(), two.open()
     assert one.update(["a"], Session({"a": "of one"}, {})) == []

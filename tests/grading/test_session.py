@@ -108,7 +108,7 @@ def test_no_action_ever_loses_a_settled_outcome_or_an_attempt(drawn: Any) -> Non
 
 @settings(max_examples=100)
 @given(sessions())
-def test_what_is_kept_and_restored_is_told_the_same(drawn: Any) -> None:
+def test_restored_session_shows_the_same_verdicts(drawn: Any) -> None:
     quiz, kept, messages = drawn
     shown = [question.id for question in quiz.questions]
     session = restored(quiz, kept, shown, 5)

@@ -302,7 +302,7 @@ def test_author_text_cannot_leave_the_data_or_the_page(book: Path) -> None:
 # ---- Claims ----
 
 
-def test_claim_is_cited_by_number_and_tells_who_says_what_where(book: Path) -> None:
+def test_claim_is_cited_by_number_and_says_who_says_what_where(book: Path) -> None:
     page = build(book).page()
     buttons = [found for found in page.all("button") if "popovertarget" in found]
     assert [found["aria-label"] for found in buttons] == ["Claim 1", "Claim 2", "Claim 1"]
@@ -509,7 +509,7 @@ def test_page_that_only_cites_is_read_again_when_a_claim_changes(book: Path) -> 
     assert "The Act is of July 1798." in build(book).page("cited").text
 
 
-def test_page_is_read_again_when_a_broken_or_missing_quiz_is_mended(book: Path) -> None:
+def test_page_is_read_again_when_a_broken_or_missing_quiz_is_fixed(book: Path) -> None:
     file = book / "quizzes" / "law.yml"
     for broken in ("title: x\n", None):
         file.unlink()
@@ -546,7 +546,7 @@ def test_quizzes_of_one_name_in_two_folders_are_told_apart(book: Path) -> None:
     assert built.page("more").islands[0]["path"] == "more/law"
 
 
-def test_answers_are_told_as_they_have_to_be_typed(book: Path) -> None:
+def test_answers_are_shown_as_they_have_to_be_typed(book: Path) -> None:
     quiz = "title: T\nquestions:\n- {id: a, type: short-text, prompt: p, accept: ['--all'], cites: [h04]}\n"
     quiz += "- {id: b, type: order, prompt: p, items: [\"'one'\", 'two...'], cites: [h04]}\n"
     write(book / "quizzes" / "signs.yml", quiz)

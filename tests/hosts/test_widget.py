@@ -158,7 +158,7 @@ def test_right_response_is_settled_with_answer_explanation_and_sources(quiz: Qui
     assert outcome["sources"][0]["text"] == "The Act is of 1798."
 
 
-def test_wrong_response_is_told_its_feedback_and_no_more(quiz: Quiz) -> None:
+def test_wrong_response_gets_its_feedback_and_no_more(quiz: Quiz) -> None:
     outcome = _check(_show(quiz), "passed-in", ["1812"])
     assert outcome == {
         "status": "incorrect",
@@ -178,7 +178,7 @@ def test_reveal_settles_and_keeps_the_score_of_the_response(quiz: Quiz) -> None:
     assert outcome["answer"] == ["war-of-1812", "world-war-i"]
 
 
-def test_reveal_before_any_check_tells_nothing(quiz: Quiz, sent: list[dict[str, Any]]) -> None:
+def test_reveal_before_any_check_shows_nothing(quiz: Quiz, sent: list[dict[str, Any]]) -> None:
     widget = _show(quiz)
     _say(widget, type="reveal", question="passed-in")
     assert widget.outcomes == {}
@@ -426,7 +426,7 @@ def test_parts_of_a_quiz_share_one_file(quiz: Quiz) -> None:
     assert _saved()["checked"] == {"by-age": True}
 
 
-def test_unreadable_file_is_set_aside_and_the_learner_is_told(quiz: Quiz) -> None:
+def test_unreadable_file_is_moved_away_and_the_learner_is_told(quiz: Quiz) -> None:
     Path(FILE).write_text("{ half a fi")
     widget = _show(quiz)
     assert "could not be read" in widget.notice
@@ -554,7 +554,7 @@ def test_learner_is_told_when_saving_works_again(quiz: Quiz, tmp_path: Path) -> 
         }
     )
 )
-def test_whatever_stands_in_the_file_the_quiz_is_shown(quiz: Quiz, content: Any) -> None:
+def test_quiz_is_shown_whatever_is_in_the_file(quiz: Quiz, content: Any) -> None:
     Path(FILE).write_text(json.dumps(content))
     widget = _show(quiz)
     assert len(widget.quiz["questions"]) == len(RIGHT)
@@ -601,14 +601,14 @@ def test_mark_of_a_whole_quiz_names_no_questions(quiz: Quiz) -> None:
     assert parse_placeholder(QuizPlaceholder(quiz)._repr_mimebundle_()["text/html"]) == (from_book(quiz), None)
 
 
-def test_mark_survives_signs_in_the_path(quiz: Quiz, tmp_path: Path) -> None:
+def test_placeholder_survives_special_characters_in_the_path(quiz: Quiz, tmp_path: Path) -> None:
     odd = tmp_path / "a \"b\" & <c> 'd'"
     other = civicquiz.load(write_course(odd))
     assert parse_placeholder(QuizPlaceholder(other)._repr_mimebundle_()["text/html"]) == (from_book(other), None)
 
 
 @pytest.mark.parametrize("html", ["", "<div></div>", '<div class="civicquiz-cell"></div>', "<p>civicquiz-cell</p>"])
-def test_other_output_is_no_mark(html: str) -> None:
+def test_other_output_is_not_a_placeholder(html: str) -> None:
     assert parse_placeholder(html) is None
 
 

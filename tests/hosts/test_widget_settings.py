@@ -94,7 +94,7 @@ def test_right_answer_at_the_second_attempt_earns_less(tmp_path: Path) -> None:
     assert QuizWidget(widget._quiz).result.score == 3
 
 
-def test_number_that_cannot_be_read_is_no_attempt(tmp_path: Path) -> None:
+def test_number_that_cannot_be_read_is_not_an_attempt(tmp_path: Path) -> None:
     widget = QuizWidget(_quiz(tmp_path, "attempts: 1\n"))
     _check(widget, "b", "five")
     outcome = _check(widget, "b", "5")
@@ -124,7 +124,7 @@ def test_start_over_gives_the_attempts_back(tmp_path: Path) -> None:
 # ---- Feedback at the end, or none ----
 
 
-def test_finish_settles_everything_and_tells_what_was_not_answered(tmp_path: Path) -> None:
+def test_finish_settles_everything_and_lists_what_was_not_answered(tmp_path: Path) -> None:
     widget = QuizWidget(_quiz(tmp_path, "feedback: at-end\n"))
     widget.responses = {"a": ["two"], "b": "five"}
     _say(widget, type="finish", questions=["a", "b", "c"])
@@ -159,7 +159,7 @@ def test_again_clears_only_what_was_missed_and_has_attempts_left(tmp_path: Path)
     assert _kept()["attempts"] == {"a": 2, "b": 1, "c": 1}
 
 
-def test_quiz_without_feedback_tells_nothing_whatever_it_is_asked(tmp_path: Path) -> None:
+def test_quiz_without_feedback_reveals_nothing_whatever_it_is_asked(tmp_path: Path) -> None:
     widget = QuizWidget(_quiz(tmp_path, "feedback: none\n"))
     widget.responses = {"a": ["one"]}
     for action in ("check", "reveal", "finish", "again", "retry"):
@@ -293,7 +293,7 @@ def test_question_that_another_widget_has_settled_is_closed_here_and_the_learner
     assert _kept()["responses"] == {"a": ["two"]}
 
 
-def test_second_press_before_the_kernel_has_answered_is_no_second_attempt(tmp_path: Path) -> None:
+def test_second_press_before_the_kernel_has_answered_is_not_a_second_attempt(tmp_path: Path) -> None:
     widget = QuizWidget(_quiz(tmp_path, "attempts: 2\n"))
     for _ in range(2):
         outcome = _check(widget, "a", ["two"])
@@ -320,7 +320,7 @@ def test_session_of_another_widget_is_not_overwritten(tmp_path: Path) -> None:
     assert {"started": 7, "extra": 2}.items() <= _kept()["session"].items()
 
 
-def test_quiz_without_feedback_tells_nothing_that_an_older_file_says_was_checked(tmp_path: Path) -> None:
+def test_quiz_without_feedback_shows_nothing_that_an_older_file_says_was_checked(tmp_path: Path) -> None:
     whole = {"schema": 1, "responses": {"b": "4"}, "checked": {"a": True, "b": True}}
     Path("quiz.responses.json").write_text(json.dumps(whole), "utf-8")
     assert QuizWidget(_quiz(tmp_path, "feedback: none\n")).outcomes == {}

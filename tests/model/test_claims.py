@@ -154,7 +154,7 @@ def test_folder_without_seed_files_is_empty(tmp_path: Path) -> None:
 LATER = "claims:\n" + _claim("statement: law, sources: [act], period: since")
 
 
-def test_record_knows_the_date_on_which_the_course_stands(tmp_path: Path) -> None:
+def test_record_has_the_cutoff_date_of_the_course(tmp_path: Path) -> None:
     assert _load(tmp_path, one=SOURCE + LATER, two="cutoff: '2024-11'\n").cutoff == "2024-11"
 
 
@@ -166,7 +166,7 @@ def test_nothing_comes_after_a_date_that_is_not_there(tmp_path: Path) -> None:
     assert _messages(tmp_path, one=SOURCE + LATER) == ["claim 'h1': 'since' needs a date to come after"]
 
 
-def test_course_stands_on_one_date(tmp_path: Path) -> None:
+def test_course_has_one_cutoff_date(tmp_path: Path) -> None:
     (message,) = _messages(tmp_path, one="cutoff: '2024-11'\n", two="cutoff: '2025'\n")
     assert message.startswith("'cutoff' appears in ")
     assert message.endswith("one.yml too")

@@ -126,7 +126,7 @@ def test_quiz_is_checked_whichever_of_the_two_suffixes_it_has(course: Path, suff
         assert "'questions' must have" in " ".join(_lines(check(paths)))
 
 
-def test_translation_is_checked_with_its_quiz_and_is_no_quiz_itself(course: Path) -> None:
+def test_translation_is_checked_with_its_quiz_and_is_not_a_quiz_itself(course: Path) -> None:
     write(course / "quizzes" / "law.es.yml", TRANSLATION)
     for paths in ([], ["quizzes"], ["quizzes/law.yml"], ["quizzes/law.es.yml"]):
         assert check(paths) == []
@@ -168,7 +168,7 @@ def test_missing_translation_is_reported_as_a_missing_file(course: Path) -> None
         ("> {claim}` h40 `", 11, "there is no claim 'h40'"),
     ],
 )
-def test_citation_in_a_lesson_is_checked_where_it_stands(course: Path, line: str, column: int, words: str) -> None:
+def test_problem_with_a_citation_in_a_lesson_has_its_position(course: Path, line: str, column: int, words: str) -> None:
     write(course / "lessons" / "law.md", f"# A law\n\n{line}\n")
     (problem,) = check()
     assert (problem.path, problem.line, problem.column) == ("lessons/law.md", 3, column)
@@ -210,7 +210,7 @@ def test_seed_file_is_checked_alone(course: Path) -> None:
     assert [problem.path for problem in check(["seeds/record.yml"])] == ["seeds/record.yml"]
 
 
-def test_same_problem_is_told_once_when_a_file_is_named_twice(course: Path) -> None:
+def test_same_problem_is_reported_once_when_a_file_is_named_twice(course: Path) -> None:
     write(course / "quizzes" / "law.yml", "title: x\nquestions: []\n")
     assert len(check(["quizzes/law.yml", "quizzes", "."])) == 1
 

@@ -115,7 +115,7 @@ def test_interval_of_any_two_numbers_is_json_that_a_browser_can_read(answer: flo
 
 @pytest.mark.parametrize("interaction", [SINGLE, MULTIPLE, ORDER])
 @pytest.mark.parametrize("empty", [None, [], ()])
-def test_nothing_chosen_is_no_response(interaction: Interaction[Any], empty: Any) -> None:
+def test_nothing_chosen_is_not_a_response(interaction: Interaction[Any], empty: Any) -> None:
     assert interaction.read(empty) is None
 
 
@@ -251,7 +251,7 @@ def test_arbitrary_text_is_a_finite_number_or_none(text: str) -> None:
 
 
 @pytest.mark.parametrize("empty", [None, "", "  ", "\n", "\t"])
-def test_empty_field_is_no_response(empty: Any) -> None:
+def test_empty_field_is_not_a_response(empty: Any) -> None:
     assert NUMBER.read(empty) is None
 
 
@@ -408,7 +408,7 @@ def test_numbers_are_read_as_their_language_writes_them(language: str, text: str
 @pytest.mark.parametrize(
     "sign", ["\u202c", "\u200e", "\u200b", "\ufeff", "\u2007", "\u00ad", "\u2060", "\u061c", "\u00a0"]
 )
-def test_sign_that_nobody_sees_changes_no_number(sign: str) -> None:
+def test_invisible_character_changes_no_number(sign: str) -> None:
     for text in (f"{sign}5.5", f"5.5{sign}", f"5{sign}.5"):
         assert parse_number(text) == 5.5
 

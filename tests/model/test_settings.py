@@ -66,7 +66,7 @@ def test_author_is_told_what_does_not_fit(tmp_path: Path, text: str) -> None:
     assert MISTAKES[text] in _problems(tmp_path, text)
 
 
-def test_question_that_refers_to_no_stimulus_is_told(tmp_path: Path) -> None:
+def test_question_that_refers_to_a_missing_stimulus_is_reported(tmp_path: Path) -> None:
     text = "stimuli: {poll: {text: x}}\n"
     question = "  - {id: d, type: true-false, prompt: x, answer: true, stimulus: pole}\n"
     with pytest.raises(QuizError, match="there is no stimulus 'pole'\n    hint: did you mean 'poll'"):

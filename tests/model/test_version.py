@@ -358,7 +358,7 @@ def test_question_more_changes_the_version() -> None:
     assert more.version != quiz_of(author, stimuli={"table": {"text": "x"}}).version
 
 
-def test_pick_of_all_questions_is_no_pick() -> None:
+def test_pick_of_all_questions_is_not_a_pick() -> None:
     author = _author("order")
     assert _quiz(author, pick=2).version == _quiz(author).version
 
@@ -378,7 +378,7 @@ def test_section_that_a_question_is_moved_to_changes_the_version() -> None:
 @pytest.mark.parametrize("question_type", TYPES)
 @settings_for_quizzes
 @given(data=st.data())
-def test_what_is_told_afterwards_changes_no_version_and_what_is_asked_does(
+def test_what_is_shown_afterwards_changes_no_version_and_what_is_asked_does(
     question_type: str, data: st.DataObject
 ) -> None:
     author = data.draw(questions(question_type))

@@ -93,7 +93,7 @@ def test_notebook_is_valid_and_shows_the_copy_beside_it(
     assert shown == public_payload(learner_copy(civicquiz.load(law)))
 
 
-def test_title_in_a_notebook_is_no_markdown(tmp_path: Path) -> None:
+def test_title_in_a_notebook_is_not_markdown(tmp_path: Path) -> None:
     quiz = load_text(tmp_path, QUIZ.replace("A law of 1798", "'*A* law\n\n  # of $1798$'"))
     cell = json.loads(notebook(learner_copy(quiz)))["cells"][0]
     assert cell["source"][0] == "# \\*A\\* law \\# of \\$1798\\$\n"

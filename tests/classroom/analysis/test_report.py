@@ -121,7 +121,7 @@ def test_out_names_another_folder_and_the_file_itself_may_be_named(results: Path
         (["results", "--key", "broken"], "'questions' is missing"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(
+def test_what_cannot_be_done_is_reported_in_a_sentence(
     results: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
 ) -> None:
     monkeypatch.chdir(results.parent)
@@ -132,7 +132,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert "Traceback" not in done.output
 
 
-def test_file_that_is_no_parquet_or_lacks_columns_is_refused(tmp_path: Path, rows: pl.DataFrame) -> None:
+def test_file_that_is_not_parquet_or_lacks_columns_is_refused(tmp_path: Path, rows: pl.DataFrame) -> None:
     file = tmp_path / "outcomes.parquet"
     write(file, "not parquet")
     with pytest.raises(OutcomesError, match="not a Parquet file that can be read"):
@@ -326,7 +326,7 @@ def test_columns_without_any_figure_are_left_out(rows: pl.DataFrame) -> None:
     assert first[0].count("<th") == first[1].count("<th") + first[1].count("<td") == 11
 
 
-def test_class_that_is_too_small_is_told_so_on_the_page() -> None:
+def test_page_says_that_a_class_is_too_small() -> None:
     text = Outline(page_of(class_of(9))).text
     assert "Band of D" not in text
     assert "n = 9: too few to judge" in text

@@ -56,7 +56,7 @@ def test_notebooks_of_an_nbgrader_course_are_expected(tmp_path: Path) -> None:
     assert list(walk([tmp_path])) == []
 
 
-def test_lines_are_texts_of_their_own_and_a_long_one_is_skipped_not_held(tmp_path: Path) -> None:
+def test_each_line_is_a_text_and_a_long_one_is_skipped_without_holding_it(tmp_path: Path) -> None:
     path = write(tmp_path / "class.jsonl", '{"a":1}\n\n' + "x" * 5000 + '\n{"b":2}')
     found = list(walk([path], SMALL))
     assert [(f.place.rpartition(":")[2], f.content) for f in found if isinstance(f, Found)] == [
@@ -175,7 +175,7 @@ def test_no_bytes_in_an_archive_raise(noise: bytes, place: int, patch: bytes) ->
             assert isinstance(found, (Found, Refused))
 
 
-def test_folder_of_one_learner_of_nbgrader_tells_whose_it_is(tmp_path: Path) -> None:
+def test_folder_of_one_learner_of_nbgrader_says_whose_it_is(tmp_path: Path) -> None:
     """Whatever a learner calls the files in it."""
     file = write(tmp_path / "course" / "submitted" / "bob" / "ps1" / "anna_34_9_law.json", "{}")
     for folder in (*file.parents,)[:4]:

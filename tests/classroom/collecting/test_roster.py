@@ -51,7 +51,7 @@ def test_moodle_exports_are_rosters(tmp_path: Path) -> None:
     assert roster.by_id("657737") == "anna@example.org"
 
 
-def test_a_name_or_id_that_two_share_is_nobodys(tmp_path: Path) -> None:
+def test_name_or_id_that_two_share_identifies_nobody(tmp_path: Path) -> None:
     roster = read_roster(write(tmp_path / "r.csv", "learner,name,email\n1,Anna Lee,x@y\n2,Lee Anna,x@y\n3,Bob,z@y\n"))
     assert roster.by_name("Anna Lee") is None
     assert roster.by_id("x@y") is None
@@ -75,7 +75,7 @@ def test_mistakes_are_named_with_their_line(tmp_path: Path, text: str, message: 
     assert message in str(raised.value)
 
 
-def test_a_roster_that_is_no_text_or_not_there(tmp_path: Path) -> None:
+def test_roster_that_is_not_text_or_does_not_exist_is_refused(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_bytes("learner\nJosé\n".encode("latin-1"))
     assert list(read_roster(tmp_path / "r.csv").learners) == ["José"]
     (tmp_path / "r.csv").write_bytes(b"learner\n\x81\x8d\n")

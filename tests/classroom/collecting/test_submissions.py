@@ -95,7 +95,7 @@ def test_a_learner_cannot_take_anothers_place_with_names_inside_of_an_own_folder
     assert (handed_in.learner, handed_in.claimed) == ("bob", "anna")
 
 
-def test_a_name_of_another_learner_on_a_file_is_told(quizzes: Quizzes, roster: Roster) -> None:
+def test_file_with_the_name_of_another_learner_is_reported(quizzes: Quizzes, roster: Roster) -> None:
     plain = response_file(quizzes["law"][0], RIGHT)
     assert read(quizzes, "own/bob/anna.json", plain, roster, top=1).claimed == "anna"
     assert read(quizzes, "own/bob/law.json", plain, roster, top=1).claimed == ""
@@ -140,11 +140,11 @@ def test_other_quizzes_and_versions(quizzes: Quizzes) -> None:
         ('{"nbformat": 4, "cells": []}', "not-a-response-file"),
     ],
 )
-def test_what_is_no_response_file(quizzes: Quizzes, content: str, expected: str) -> None:
+def test_file_that_is_not_a_response_file_is_refused(quizzes: Quizzes, content: str, expected: str) -> None:
     assert reason(quizzes, "a/law.json", content) == expected
 
 
-def test_half_a_sign_of_two_halves_loses_nothing_else(quizzes: Quizzes) -> None:
+def test_lone_surrogate_loses_nothing_else(quizzes: Quizzes) -> None:
     text = response_file(quizzes["law"][0], {"by-age": "14"}).replace('"14"', '"14\\ud83d"')
     assert read(quizzes, "a/law.json", text).session.responses == {"by-age": "14?"}
 

@@ -280,7 +280,7 @@ def test_marks_of_a_person_are_never_overwritten_unseen(keys: dict[str, Quiz]) -
     assert snapshot() == before
 
 
-def test_a_table_without_the_columns_is_no_table_of_marks(keys: dict[str, Quiz]) -> None:
+def test_table_without_the_columns_is_not_a_table_of_marks(keys: dict[str, Quiz]) -> None:
     open_answers(keys["essay"])
     write(Path("marks.csv"), "learner,points\nanna,1\n")
     assert "marks.csv:1: the column 'quiz' is missing" in grade("in", "--marks", "marks.csv", code=1).output
@@ -314,7 +314,7 @@ def test_grading_with_a_corrected_key_shows_who_changes_before_it_writes(keys: d
     assert "would change" not in grade("in").output
 
 
-def test_what_comes_in_later_is_no_change_and_what_is_gone_is_one(keys: dict[str, Quiz]) -> None:
+def test_new_submission_is_not_a_change_and_a_missing_one_is(keys: dict[str, Quiz]) -> None:
     write(Path("in/anna/law.json"), response_file(keys["law"], RIGHT))
     grade("in")
     write(Path("in/bob/law.json"), response_file(keys["law"], HALF))
@@ -396,7 +396,7 @@ def test_results_in_the_folder_that_is_graded_are_not_read_as_submissions(keys: 
     assert first == [row for row in table("problems.csv") if row["place"].startswith("results")] == []
 
 
-def test_signs_that_move_a_cursor_do_not_reach_the_terminal(keys: dict[str, Quiz]) -> None:
+def test_characters_that_move_a_cursor_do_not_reach_the_terminal(keys: dict[str, Quiz]) -> None:
     zipped(Path("in/a.zip"), {"\x1b[2Jx.json": "{", "anna-law.json": response_file(keys["law"], RIGHT)})
     assert "\x1b" not in grade("in").output
     assert "\x1b" not in Path("results/problems.csv").read_text("utf-8")
@@ -430,7 +430,7 @@ def test_what_is_answered_on_a_released_copy_is_graded_by_the_quiz(keys: dict[st
     assert set(outcomes().filter(question="passed-in")["response"]) == {'["right"]'}
 
 
-def test_a_released_copy_is_no_key(keys: dict[str, Quiz]) -> None:
+def test_a_released_copy_is_not_a_key(keys: dict[str, Quiz]) -> None:
     CliRunner().invoke(main, ["release", "quizzes/law.yml", "--to", "class"])
     write(Path("in/anna/law.json"), response_file(keys["law"], RIGHT))
     assert "is a released copy, which holds no key" in grade("in", key="class", code=1).output

@@ -65,7 +65,7 @@ def feedback_of(quiz: Quiz, responses: dict[str, Any], *, key: bool = False, nam
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("key", [False, True])
-def test_every_question_type_is_told(path: Path, key: bool) -> None:
+def test_every_question_type_is_shown(path: Path, key: bool) -> None:
     quiz = civicquiz.load(path)
     for responses in ({}, {question.id: right_answer(question) for question in quiz.questions}):
         tags = Tags(feedback_of(quiz, responses, key=key))
@@ -109,7 +109,7 @@ def test_what_a_learner_typed_is_shown_as_it_is(text: str) -> None:
     )
 
 
-def test_the_key_is_told_only_where_it_is_asked_for(tmp_path: Path) -> None:
+def test_the_key_is_shown_only_on_request(tmp_path: Path) -> None:
     text = (
         "title: A quiz\nquestions:\n- id: q\n  type: single-choice\n  prompt: Which?\n  options:\n"
         "  - {text: Right one, correct: true}\n  - {text: Wrong one, feedback: Not this.}\n  explanation: Because.\n"
@@ -125,7 +125,7 @@ def test_the_key_is_told_only_where_it_is_asked_for(tmp_path: Path) -> None:
         assert secret in full
 
 
-def test_states_are_told_in_words_and_in_the_language_of_the_quiz() -> None:
+def test_states_are_given_in_words_and_in_the_language_of_the_quiz() -> None:
     question = {"id": "q", "type": "true-false", "prompt": "¿Sí?", "answer": True}
     quiz = Quiz.model_validate({"title": "Prueba", "language": "es", "questions": [question]})
     assert "Se entregó tarde." in feedback_of(quiz, {}, late=True)

@@ -117,7 +117,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("keys", "message"), MISTAKES, ids=[message for _, message in MISTAKES])
-def test_mistake_is_told(tmp_path: Any, keys: str, message: str) -> None:
+def test_mistake_is_reported(tmp_path: Any, keys: str, message: str) -> None:
     with pytest.raises(QuizError) as error:
         load_text(tmp_path, f"title: t\nquestions:\n  - {{id: q, prompt: p, {keys}}}\n")
     assert [str(problem) for problem in error.value.problems if message in problem.message], str(error.value)
@@ -137,7 +137,7 @@ def test_gaps_count_in_the_order_of_the_text(tmp_path: Any) -> None:
     assert list(quiz.questions[0].interaction().gaps) == ["b", "a"]
 
 
-def test_a_settled_answer_tells_the_share_of_each_part(tmp_path: Any) -> None:
+def test_a_settled_answer_shows_the_share_of_each_part(tmp_path: Any) -> None:
     events = "[{text: a, year: 100}, {text: b, year: 200}, {text: c, year: 300}]"
     keys = f"type: timeline, events: {events}, start: 0, end: 400, tolerance: 2, reach: 22"
     quiz = load_text(tmp_path, f"title: t\nquestions:\n  - {{id: q, prompt: p, {keys}}}\n")

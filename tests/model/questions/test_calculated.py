@@ -315,7 +315,7 @@ def test_answer_is_computed_for_every_variant_when_the_quiz_is_loaded(tmp_path: 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(questions("calculated"))
-def test_answer_that_a_learner_is_told_earns_all_points_with_every_variant(author: dict[str, Any]) -> None:
+def test_answer_shown_to_a_learner_earns_all_points_with_every_variant(author: dict[str, Any]) -> None:
     question = question_of(author)
     for variant in _variants(question):
         response = {"answer": _answers(question)[" ".join(variant.values())], **variant}

@@ -50,7 +50,7 @@ def test_order_of_the_ticks_does_not_count() -> None:
     assert grade_question(question_of(AUTHOR), ["b", "a"]).status == "correct"
 
 
-def test_feedback_of_every_ticked_option_is_told() -> None:
+def test_feedback_on_every_chosen_option_is_shown() -> None:
     assert grade_question(question_of(AUTHOR), ["a", "c", "d"]).messages == ("Yes, a.", "Not c.")
 
 

@@ -31,7 +31,7 @@ def test_tolerance_includes_both_ends() -> None:
     assert [grade_question(question, text).score for text in ("0.2", "0.4", "0.19", "0.41")] == [1, 1, 0, 0]
 
 
-def test_text_that_is_no_number_is_an_error_and_no_score() -> None:
+def test_text_that_is_not_a_number_is_an_error_and_not_scored() -> None:
     with pytest.raises(ResponseError, match=r"'age'.*'fourteen' is not a number"):
         grade_question(question_of(AUTHOR), "fourteen")
 

@@ -32,7 +32,7 @@ def test_right_option_earns_all_points_and_another_none() -> None:
     assert grade_question(question, ["1917"]).score == 0
 
 
-def test_feedback_of_the_chosen_option_is_told_and_no_other() -> None:
+def test_feedback_on_the_chosen_option_is_shown_and_no_other() -> None:
     question = question_of(AUTHOR)
     assert grade_question(question, ["1812"]).messages == ("The war.",)
     assert grade_question(question, ["1917"]).messages == ()
