@@ -131,8 +131,8 @@ def test_every_command_takes_files_folders_courses_and_translations_alike(
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("copies", "'copies/law.yml' is a released copy, which holds no key"),
-        ("copies/law.yml", "'copies/law.yml' is a released copy, which holds no key"),
+        ("copies", "'copies/law.yml' is a released copy, which has no key"),
+        ("copies/law.yml", "'copies/law.yml' is a released copy, which has no key"),
         ("nowhere", "nowhere:1:1: the file cannot be read: no such file or directory"),
         ("in", "in:1:1: there is no quiz in this folder"),
         ("quizzes/old", "quizzes/old/law.yml:2:12: 'questions' must have at least 1 entry"),

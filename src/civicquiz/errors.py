@@ -77,7 +77,7 @@ class NoKeyError(CivicquizError):
     """A released copy was given where the quiz with its key is needed."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"'{name}' is a released copy, which holds no key; name the quiz that it was released from")
+        super().__init__(f"'{name}' is a released copy, which has no key; name the quiz that it was released from")
 
 
 class ReleaseError(CivicquizError):

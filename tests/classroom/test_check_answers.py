@@ -162,7 +162,7 @@ def test_file_that_is_far_too_large_is_2(law: Path, tmp_path: Path) -> None:
 def test_released_copy_is_not_a_key(law: Path, tmp_path: Path) -> None:
     release([law], tmp_path / "class")
     result = run(hand_in(tmp_path / "a.json", RIGHT), "--key", tmp_path / "class" / "law.yml", "--min-score", "0.5")
-    assert (result.exit_code, "'class/law.yml' is a released copy, which holds no key" in result.output) == (2, True)
+    assert (result.exit_code, "'class/law.yml' is a released copy, which has no key" in result.output) == (2, True)
 
 
 def test_broken_key_and_a_share_above_1_are_2(law: Path, tmp_path: Path) -> None:

@@ -69,5 +69,5 @@ def test_every_problem_of_every_path_is_listed(quizzes: Path) -> None:
 @pytest.mark.parametrize("path", ["class", "class/law.yml", "class/law.es.yml"])
 def test_released_copy_is_refused_however_it_is_named(quizzes: Path, path: str) -> None:
     release([quizzes], "class")
-    with pytest.raises(NoKeyError, match=r"'class/law\.yml' is a released copy, which holds no key"):
+    with pytest.raises(NoKeyError, match=r"'class/law\.yml' is a released copy, which has no key"):
         load_keys([Path(path)], wanted=["law"])

@@ -183,7 +183,7 @@ def test_copy_says_nothing_of_attempts(tmp_path: Path) -> None:
 def test_copy_is_refused_as_a_key(tmp_path: Path) -> None:
     copy = released(load_text(tmp_path, QUIZ), tmp_path / "out")
     for refused in (grade, grade_handed_in):
-        with pytest.raises(NoKeyError, match="'quiz' is a released copy, which holds no key; name the quiz"):
+        with pytest.raises(NoKeyError, match="'quiz' is a released copy, which has no key; name the quiz"):
             refused(copy, {})  # type: ignore[operator]
 
 

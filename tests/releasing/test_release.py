@@ -184,7 +184,7 @@ def test_two_images_of_one_name_are_refused(tmp_path: Path) -> None:
     for name, color in (("one", "red"), ("two", "blue")):
         write(tmp_path / name / f"{name}.yml", quiz)
         write(tmp_path / name / "map.svg", f'<svg xmlns="http://www.w3.org/2000/svg"><rect fill="{color}"/></svg>')
-    with pytest.raises(QuizError, match=r"another quiz in this release has a different file of the name 'map\.svg'"):
+    with pytest.raises(QuizError, match=r"another quiz in this release has a different file named 'map\.svg'"):
         release([tmp_path / "one", tmp_path / "two"], tmp_path / "class")
     assert not (tmp_path / "class").exists()
 

@@ -151,7 +151,7 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                self._fatal(event, "a second document starts here ('---')", "put each quiz in a file of its own")
+                self._fatal(event, "a second document starts here ('---')", "put each quiz in its own file")
             return
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             character = "*" if isinstance(event, yaml.AliasEvent) else "&"

@@ -97,7 +97,7 @@ def check_answers(answers: str | Path, key: str | Path) -> Checked:
         raise AnswersError(f"{display_path(answers)}: {message}")
     picks = quiz.pick or any(section.pick for section in quiz.sections)
     if picks and "seed" not in session.overall:
-        message = "names no valid seed, so nobody knows which of the questions this student got"
+        message = "has no valid seed, so nobody knows which questions this student got"
         hint = "hand in the file as the page or the notebook saved it"
         raise AnswersError(f"{display_path(answers)}: {message} ({hint})")
     result, unreadable = grade_handed_in(quiz, session.responses, session.progress())

@@ -18,7 +18,7 @@ __all__ = ["Table", "csv_text", "escape_formula", "format_score", "read_table"]
 #: What a cell may hold: a text, a number, or nothing.
 Cell = str | int | float | None
 
-#: What a spreadsheet takes for a formula at the start of a cell, and the plain numbers that are no danger.
+#: What a spreadsheet takes for a formula at the start of a cell, and the plain numbers that are harmless.
 _FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 #: Where a formula could start inside a cell: after anything that an import dialog offers as a separator.

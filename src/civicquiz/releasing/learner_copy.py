@@ -20,7 +20,7 @@ from civicquiz.model.translations import Translation
 
 __all__ = ["accepted_versions", "copied_files", "learner_copy"]
 
-_COMMENT = "# A copy for learners, written by 'civicquiz release'. It holds no key.\n"
+_COMMENT = "# A copy for learners, written by 'civicquiz release'. It contains no key.\n"
 
 #: The settings that a copy takes over from the quiz, with their defaults; attempts mean nothing without checking.
 _SETTINGS: dict[str, Any] = {"hint_penalty": 0, "shuffle": (), "pick": None, "time_limit": None, "certainty": "off"}

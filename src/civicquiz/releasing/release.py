@@ -56,7 +56,7 @@ def _files(quizzes: Iterable[Quiz]) -> dict[str, bytes]:
         try:
             for name, content in copied_files(quiz).items():
                 if files.setdefault(name, content) != content:
-                    message = f"another quiz in this release has a different file of the name '{name}'"
+                    message = f"another quiz in this release has a different file named '{name}'"
                     hint = "rename one of the two, or release them into two folders"
                     problems.append(Problem(display_path(quiz.path), 1, 1, message, hint))
         except QuizError as error:

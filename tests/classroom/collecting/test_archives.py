@@ -183,7 +183,7 @@ def test_folder_of_one_learner_of_nbgrader_says_whose_it_is(tmp_path: Path) -> N
         assert isinstance(found, Found)
         hints = hints_from_path(found.parts, "law", found.top)
         assert (hints.platform, hints.learner) == ("nbgrader", "bob"), folder
-    (found,) = walk([file])  # named by itself, its own name counts
+    (found,) = walk([file])  # a file that is named itself counts by its own name
     assert found.parts == (file.name,)
 
 

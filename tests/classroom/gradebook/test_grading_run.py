@@ -349,7 +349,7 @@ def test_file_without_a_valid_seed_is_a_problem_and_never_a_gift(keys: dict[str,
     assert rows["anna"]["picked"] == rows["anna"]["picked: out of"] == "2"
     assert "bob" not in rows or rows["bob"]["picked"] == ""
     assert ("no-seed", "bob") in reasons()
-    with pytest.raises(civicquiz.AnswersError, match="names no valid seed"):
+    with pytest.raises(civicquiz.AnswersError, match="has no valid seed"):
         civicquiz.check_answers("in/bob/picked.json", "quizzes")
 
 
@@ -433,5 +433,5 @@ def test_what_is_answered_on_a_released_copy_is_graded_by_the_quiz(keys: dict[st
 def test_a_released_copy_is_not_a_key(keys: dict[str, Quiz]) -> None:
     CliRunner().invoke(main, ["release", "quizzes/law.yml", "--to", "class"])
     write(Path("in/anna/law.json"), response_file(keys["law"], RIGHT))
-    assert "is a released copy, which holds no key" in grade("in", key="class", code=1).output
+    assert "is a released copy, which has no key" in grade("in", key="class", code=1).output
     assert not Path("results").exists()

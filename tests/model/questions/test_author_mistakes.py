@@ -91,7 +91,7 @@ MISTAKES = [
         "'gaps': 'one': unknown key 'answr'",
     ),
     ("type: cloze, text: 'a [[one]]', gaps: {one: {type: order}}", "unknown type 'order'"),
-    ("type: select-text, passage: 'one [[+phrase]] only'", "fewer than two phrases can be marked"),
+    ("type: select-text, passage: 'one [[+phrase]] only'", "fewer than two phrases can be selected"),
     ("type: select-text, passage: '[[a]] and [[b]]'", "no phrase is right"),
     ("type: select-text, passage: '[[+a]] and [[+b]]'", "every phrase is right"),
     ("type: select-text, passage: '[[+Act]] and [[act]]'", "two phrases are the same"),

@@ -349,7 +349,7 @@ def test_numbers_of_another_quiz_are_an_error_that_names_the_question() -> None:
 # ---- What is shown ----
 
 
-def test_texts_keep_the_names_for_whoever_shows_them() -> None:
+def test_texts_keep_the_names_of_numbers_for_hosts_to_fill_in() -> None:
     ((public, key),) = compiled(quiz_of(AUTHOR | {"hint": "Think of {cases}."}))
     assert public["prompt"].startswith("A court decides {cases} cases a day.")
     assert public["hint"] == "<p>Think of {cases}.</p>"

@@ -27,7 +27,7 @@ def test_only_a_list_of_one_id_is_a_response(response: object) -> None:
         grade_question(question_of(AUTHOR), response)
 
 
-def test_feedback_is_for_whoever_chose_that_side() -> None:
+def test_feedback_is_for_learners_who_chose_that_side() -> None:
     question = question_of(AUTHOR | {"feedback": {"true": "Read section 21."}})
     assert grade_question(question, ["true"]).messages == ("Read section 21.",)
     assert grade_question(question, ["false"]).messages == ()

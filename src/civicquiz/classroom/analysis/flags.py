@@ -199,7 +199,7 @@ def of_quiz(quiz: QuizFigures) -> tuple[Flag, ...]:
         found.append(Flag("small-class", f"n = {quiz.n}: the figures are rough; note the intervals.", advice))
     if len(quiz.versions) > 1:
         sentence = f"Students answered {len(quiz.versions)} versions of the quiz, and the figures mix them."
-        found.append(Flag("versions", sentence, "If the texts changed, grade each version into a folder of its own."))
+        found.append(Flag("versions", sentence, "If the texts changed, grade each version into its own folder."))
     if quiz.incomplete:
         students = "1 student" if quiz.incomplete == 1 else f"{quiz.incomplete} students"
         sentence = f"{students} handed in answers without getting a total, because a score is missing."

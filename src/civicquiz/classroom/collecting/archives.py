@@ -205,7 +205,7 @@ class _Walker:
             return
         with archive:
             entries = archive.infolist()
-            # What is not opened costs nothing, however well it is packed: a white bitmap is no attack.
+            # Files that are not opened cost nothing, however well they are packed: a white bitmap is not an attack.
             unpacked = sum(entry.file_size for entry in entries if _is_opened(entry.filename))
             reason = None
             most = limits.entries if depth == 1 else limits.inner_entries

@@ -101,13 +101,13 @@ class GradingRun:
     def _grade(self, submission: Submission) -> None:
         learner, quiz, place = submission.learner, submission.quiz, submission.place
         if self._graders[quiz].picks and "seed" not in submission.session.overall:
-            message = "names no valid seed, so nobody knows which of the questions this student got; it is not graded"
+            message = "has no valid seed, so nobody knows which questions this student got; it is not graded"
             hint = "ask the student for the file that the page or the notebook saved, unchanged"
             self.problems.add("no-seed", place, message, hint, learner=learner, quiz=quiz)
             return
         if submission.unread_time:
-            message = f"nobody can say which moment '{excerpt(submission.unread_time, 60)}' in timestamp.txt means"
-            hint = "see for yourself whether it was late"
+            message = f"the time '{excerpt(submission.unread_time, 60)}' in timestamp.txt can mean more than one moment"
+            hint = "check yourself whether it was late"
             self.problems.add("unreadable-time", place, message, hint, learner=learner, quiz=quiz)
         if submission.claimed:
             message = f"says that it is from '{submission.claimed}'; where it was handed in says otherwise, and counts"

@@ -23,9 +23,9 @@ class TermNote(nodes.inline):
 
 def _meanings(glossary: nodes.document, label: str) -> list[str]:
     """The paragraphs that explain the term with this label in the glossary, without citations."""
-    for item in glossary.findall(nodes.definition_list_item):
-        if any(label in term["ids"] for term in item.findall(nodes.term)):
-            paragraphs = [paragraph.deepcopy() for paragraph in item.findall(nodes.paragraph)]
+    for entry in glossary.findall(nodes.definition_list_item):
+        if any(label in term["ids"] for term in entry.findall(nodes.term)):
+            paragraphs = [paragraph.deepcopy() for paragraph in entry.findall(nodes.paragraph)]
             for paragraph in paragraphs:
                 for citation in list(paragraph.findall(ClaimRef)):
                     citation.parent.remove(citation)
@@ -38,7 +38,11 @@ def mark_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.format != "html":
         return
     references = [found for found in doctree.findall(nodes.reference) if _is_term(found)]
-    pages = {label: page for _, _, kind, page, label, _ in app.env.domains["std"].get_objects() if kind == "term"}
+    pages = {
+        label: page
+        for _, _, object_type, page, label, _ in app.env.domains["std"].get_objects()
+        if object_type == "term"
+    }
     read = cache(app.env.get_doctree)
     for number, reference in enumerate(references, start=1):
         uri = reference.get("refuri") or f"#{reference.get('refid', '')}"

@@ -1,4 +1,4 @@
-"""A quiz on paper: one HTML page to print, with an answer key on a sheet of its own if that is asked for."""
+"""A quiz on paper: one HTML page to print, with an answer key on a separate sheet if you ask for it."""
 
 from __future__ import annotations
 

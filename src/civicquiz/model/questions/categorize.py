@@ -11,24 +11,24 @@ from civicquiz.authoring.wording import did_you_mean
 from civicquiz.authoring.yaml_source import YamlPath
 from civicquiz.model.interactions import Matching, MatchingKey
 from civicquiz.model.questions.match import wrong_targets
-from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, KeyedQuestion, duplicates, options_of
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorEntry, KeyedQuestion, duplicates, options_of
 
 
-class SortedItem(AuthorItem):
+class SortedEntry(AuthorEntry):
     """Something to sort, and where it belongs."""
 
     category: Line = Field(description="write one of the categories")
-    feedback: MarkdownText | None = Field(None, description="what a learner reads who chose another category")
+    feedback: MarkdownText | None = Field(None, description="feedback for learners who chose another category")
 
 
 class Categorize(KeyedQuestion):
     """Things to sort into categories; every category is offered for each of them, in the order written."""
 
     type: Literal["categorize"]
-    categories: tuple[Annotated[AuthorItem, SHORT_FORM], ...] = Field(
+    categories: tuple[Annotated[AuthorEntry, SHORT_FORM], ...] = Field(
         min_length=2, max_length=8, description="write at least two categories, each as '- the text'"
     )
-    items: tuple[SortedItem, ...] = Field(
+    items: tuple[SortedEntry, ...] = Field(
         min_length=2, max_length=20, description="write at least two, each with 'text:' and 'category:'"
     )
 

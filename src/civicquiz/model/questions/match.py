@@ -11,7 +11,7 @@ from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import MarkdownText, Model
 from civicquiz.authoring.yaml_source import YamlPath
 from civicquiz.model.interactions import Matching, MatchingKey, Option, initial_order
-from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, KeyedQuestion, derived_id, options_of
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorEntry, KeyedQuestion, derived_id, options_of
 
 
 class Pair(Model):
@@ -19,7 +19,7 @@ class Pair(Model):
 
     left: MarkdownText = Field(description="write what the learner starts from")
     right: MarkdownText = Field(description="write what goes with it")
-    feedback: MarkdownText | None = Field(None, description="what a learner reads who chose something else")
+    feedback: MarkdownText | None = Field(None, description="feedback for learners who chose something else")
 
 
 class Match(KeyedQuestion):
@@ -29,7 +29,7 @@ class Match(KeyedQuestion):
     pairs: tuple[Pair, ...] = Field(
         min_length=2, max_length=12, description="write at least two pairs, each with 'left:' and 'right:'"
     )
-    distractors: tuple[Annotated[AuthorItem, SHORT_FORM], ...] = Field(
+    distractors: tuple[Annotated[AuthorEntry, SHORT_FORM], ...] = Field(
         (), max_length=12, description="more right sides, which match nothing"
     )
 

@@ -7,20 +7,20 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator
 
 from civicquiz.model.interactions import Ordering, OrderingKey
-from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, KeyedQuestion, duplicates, options_of
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorEntry, KeyedQuestion, duplicates, options_of
 
 
 class Order(KeyedQuestion):
     """A list that the author writes in the right order and the learner gets in a different order."""
 
     type: Literal["order"]
-    items: tuple[Annotated[AuthorItem, SHORT_FORM], ...] = Field(
+    items: tuple[Annotated[AuthorEntry, SHORT_FORM], ...] = Field(
         min_length=2, max_length=12, description="write at least two entries, in the right order"
     )
 
     @field_validator("items")
     @classmethod
-    def _all_different(cls, items: tuple[AuthorItem, ...]) -> tuple[AuthorItem, ...]:
+    def _all_different(cls, items: tuple[AuthorEntry, ...]) -> tuple[AuthorEntry, ...]:
         duplicates(items).raise_if_any()
         return items
 
@@ -28,4 +28,4 @@ class Order(KeyedQuestion):
         return Ordering(options_of(self.items, original.items))
 
     def scored(self) -> OrderingKey:
-        return OrderingKey.of(item.id for item in self.items)
+        return OrderingKey.of(entry.id for entry in self.items)

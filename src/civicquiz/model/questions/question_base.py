@@ -20,7 +20,7 @@ from civicquiz.model.interactions import GapInteraction, GapKey, Interaction, Ke
 
 __all__ = [
     "SHORT_FORM",
-    "AuthorItem",
+    "AuthorEntry",
     "AuthorOption",
     "Code",
     "GapPart",
@@ -163,7 +163,7 @@ def _option(value: Any) -> Any:
     return value
 
 
-class AuthorItem(Model):
+class AuthorEntry(Model):
     """A text with an id: one entry of a list that the learner puts in order."""
 
     text: MarkdownText = Field(description="write what it says")
@@ -178,18 +178,19 @@ class AuthorItem(Model):
         return value
 
 
-def options_of(items: Iterable[AuthorItem], originals: Iterable[AuthorItem]) -> tuple[Option, ...]:
-    """``items`` as options with the ids of ``originals``, which they translate one by one or are themselves."""
+def options_of(entries: Iterable[AuthorEntry], originals: Iterable[AuthorEntry]) -> tuple[Option, ...]:
+    """``entries`` as options with the ids of ``originals``, which they translate one by one or are themselves."""
     return tuple(
-        Option(original.id, item.text, original=original.text) for item, original in zip(items, originals, strict=True)
+        Option(original.id, entry.text, original=original.text)
+        for entry, original in zip(entries, originals, strict=True)
     )
 
 
-class AuthorOption(AuthorItem):
+class AuthorOption(AuthorEntry):
     """One option of a choice."""
 
     correct: StrictBool = Field(False, description="write 'correct: true' for a right option")
-    feedback: MarkdownText | None = Field(None, description="what a learner reads who chose this option")
+    feedback: MarkdownText | None = Field(None, description="feedback for learners who chose this option")
 
 
 class _ShortForm:
@@ -217,7 +218,7 @@ class OptionsPart(Model):
         return {option.id: option.feedback for option in self.options if option.feedback}
 
 
-def duplicates(options: Iterable[AuthorItem]) -> AuthorProblems:
+def duplicates(options: Iterable[AuthorEntry]) -> AuthorProblems:
     """A problem for each option that repeats the id or text of an earlier one."""
     found = AuthorProblems()
     ids: set[str] = set()
@@ -226,7 +227,7 @@ def duplicates(options: Iterable[AuthorItem]) -> AuthorProblems:
         look = visible_form(option.text).strip()
         if look in texts:
             exact = texts[look] == option.text
-            message = "the same text appears twice" if exact else "looks like an option before it"
+            message = "the same text appears twice" if exact else "looks like an earlier option"
             found.add((position,), f"{message} ('{option.text}')", "delete or reword one")
         elif option.id in ids:
             hint = "give each of the two its own 'id:'"

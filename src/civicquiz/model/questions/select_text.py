@@ -19,7 +19,7 @@ class PhraseFeedback(Model):
     """Feedback for learners who selected a phrase."""
 
     text: Line = Field(description="write a phrase of the passage, without the brackets")
-    feedback: MarkdownText = Field(description="write what a learner reads who marked it")
+    feedback: MarkdownText = Field(description="write feedback for learners who selected it")
 
 
 class SelectText(KeyedQuestion):
@@ -27,7 +27,7 @@ class SelectText(KeyedQuestion):
 
     type: Literal["select-text"]
     passage: MarkdownText = Field(
-        description="write the text, with [[what can be marked]] in brackets and [[+what is right]] with a plus"
+        description="write the text, with [[each phrase to select]] in brackets and [[+each right phrase]] with a plus"
     )
     scoring: Literal["net-correct", "all-or-nothing"] = Field(
         "net-correct", description="net-correct gives partial credit; all-or-nothing does not"
@@ -46,12 +46,12 @@ class SelectText(KeyedQuestion):
         right = sum(is_right for _, is_right in phrases)
         found = passage_problems(self.passage).below("passage")
         if len(phrases) < 2:
-            found.add("passage", "fewer than two phrases can be marked", "put [[ and ]] around them")
+            found.add("passage", "fewer than two phrases can be selected", "put [[ and ]] around them")
         elif not right:
             hint = "write a plus after the brackets: [[+a right phrase]]"
             found.add("passage", "no phrase is right", hint)
         elif right == len(phrases):
-            message = "every phrase is right, so marking all of them would earn the points"
+            message = "every phrase is right, so selecting all of them would earn the points"
             found.add("passage", message, "add a wrong one")
         names = [derived_id(phrase) for phrase, _ in phrases]
         for position, (phrase, _) in enumerate(phrases):

@@ -7,10 +7,10 @@ from typing import Literal, Self
 from pydantic import Field, StrictInt, model_validator
 
 from civicquiz.model.interactions import DistanceRule, Scale, ScaleKey
-from civicquiz.model.questions.question_base import AuthorItem, KeyedQuestion, duplicates, options_of
+from civicquiz.model.questions.question_base import AuthorEntry, KeyedQuestion, duplicates, options_of
 
 
-class Event(AuthorItem):
+class Event(AuthorEntry):
     """Something that happened in a year."""
 
     year: StrictInt = Field(ge=-10_000, le=10_000, description="write the year as a number")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from civicquiz.model.interactions import Gap, Option
-from civicquiz.model.questions.question_base import SHORT_FORM, AuthorItem, QuestionBase
+from civicquiz.model.questions.question_base import SHORT_FORM, AuthorEntry, QuestionBase
 
 __all__ = ["AS_RELEASED", "Options", "ReleasedBase", "texts_of", "written"]
 
@@ -17,7 +17,7 @@ __all__ = ["AS_RELEASED", "Options", "ReleasedBase", "texts_of", "written"]
 AS_RELEASED = "use the file as 'civicquiz release' wrote it"
 
 #: Options as nothing but their texts; the ids are derived from them.
-Options = Annotated[tuple[Annotated[AuthorItem, SHORT_FORM], ...], Field(max_length=30)]
+Options = Annotated[tuple[Annotated[AuthorEntry, SHORT_FORM], ...], Field(max_length=30)]
 
 
 class ReleasedBase(QuestionBase):
