@@ -198,7 +198,7 @@ def test_grading_page_names_every_option_and_every_reason(repo: Path) -> None:
     rooms = ("classroom/collecting", "classroom/gradebook")
     modules = [path for room in rooms for path in (PACKAGE / room).glob("*.py")]
     source = "\n".join(path.read_text("utf-8") for path in modules)
-    call = r"(?:_refused\(\w+(?:\(.*?\))*, \w+|UnusableError\(|problems\.add\()"
+    call = r"(?:\.refused\(\w+(?:\(.*?\))*, \w+|UnusableError\(|problems\.add\()"
     given = re.findall(call + r'(?:, )?\s*"([a-z-]+)"', source)
     assert {"link", "unreadable", "duplicate", "no-key"} <= set(given)
     documented = re.findall(r"^\| `([a-z-]+)` \|", text.split("## What is reported")[1], re.MULTILINE)

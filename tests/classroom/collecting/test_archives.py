@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from material import write
 
-from civicquiz.classroom.collecting import Found, Limits, Refused, hints_from_path, walk
+from civicquiz.classroom.collecting import Found, Limits, Refused, walk
 
 SMALL = Limits(file=1000, entries=5, unpacked=50_000, inner=2000, inner_entries=2)
 
@@ -36,8 +36,8 @@ def test_folders_archives_and_files_are_read_in_a_fixed_order(tmp_path: Path) ->
     assert list(texts(tmp_path / "in", tmp_path / "in" / "b.json").items()) == [
         ("in/a/x.JSON", b"A"),
         ("in/b.json", b"B"),
-        ("in/z/late.json", b"C2"),
-        ("in/early.json", b"C1"),
+        ("in/c.zip/z/late.json", b"C2"),
+        ("in/c.zip/early.json", b"C1"),
         ("b.json", b"B"),
     ]
 
@@ -46,7 +46,7 @@ def test_what_systems_leave_behind_is_passed_over_and_other_files_are_reported(t
     for name in ("__MACOSX/._a.json", ".ipynb_checkpoints/a.json", ".DS_Store", "a.json", "essay.docx", "work.ipynb"):
         write(tmp_path / "in" / name, "{}")
     zipped(tmp_path / "in" / "z.zip", {"__MACOSX/._b.json": "", ".b.json.previous": "{}", "b.json": "{}", "b.pdf": ""})
-    assert list(texts(tmp_path / "in")) == ["in/a.json", "in/b.json"]
+    assert list(texts(tmp_path / "in")) == ["in/a.json", "in/z.zip/b.json"]
     assert set(reasons(tmp_path / "in").values()) == {"not-a-response-file"}
     assert set(reasons(tmp_path / "in")) == {"essay.docx", "work.ipynb", "z.zip!b.pdf"}
 
@@ -181,7 +181,7 @@ def test_folder_of_one_learner_of_nbgrader_says_whose_it_is(tmp_path: Path) -> N
     for folder in (*file.parents,)[:4]:
         (found,) = walk([folder])
         assert isinstance(found, Found)
-        hints = hints_from_path(found.parts, "law", found.top)
+        hints = found.layout.hints(found.parts, "law")
         assert (hints.platform, hints.learner) == ("nbgrader", "bob"), folder
     (found,) = walk([file])  # a file that is named itself counts by its own name
     assert found.parts == (file.name,)

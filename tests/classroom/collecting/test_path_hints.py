@@ -6,32 +6,91 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicquiz.classroom.collecting import PathHints, hints_from_path
+from civicquiz.classroom.collecting import PathHints, layout_of
+
+
+def hints_of(path: str, *others: str, top: int = 1, quiz: str = "law") -> PathHints:
+    """What a path shows beside others; the first ``top`` names of each are those of what was named."""
+    parts = tuple(path.split("/"))
+    return layout_of([parts, *(tuple(other.split("/")) for other in others)], top).hints(parts, quiz)
+
+
+_TWO_WAYS = "the numbers in its name can be read in more than one way"
 
 
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("smithbob_340934_20849_law.responses.json", PathHints("canvas", "340934", "smithbob", False, (0, 20849))),
-        ("smithbob_LATE_340934_9_law.responses-2.json", PathHints("canvas", "340934", "smithbob", True, (2, 9))),
-        ("lee_anna_1_2_3_4.json", PathHints("canvas", "1", "lee_anna", False, (0, 2))),
-        ("muñozana_12_34_work.zip/law.json", PathHints("canvas", "12", "muñozana", False, (0, 34))),
-        ("Anna María_657737_assignsubmission_file_/law.responses.json", PathHints("moodle", "657737", "Anna María")),
-        ("Anna Smith_657737_assignsubmission_file/law.json", PathHints("moodle", "657737", "Anna Smith")),
-        ("Anna Smith_657737_assignsubmission_file_law.json", PathHints("moodle", "657737", "Anna Smith")),
-        ("Participant_12_assignsubmission_file_/sub/law.json", PathHints("moodle", "12", "Participant")),
+        ("in/smithbob_340934_20849_law.responses.json", PathHints("canvas", "340934", "smithbob", False, (0, 20849))),
+        ("in/smithbob_LATE_340934_9_law.responses-2.json", PathHints("canvas", "340934", "smithbob", True, (2, 9))),
+        ("in/lee_anna_1_2_3_4.json", PathHints("canvas", unclear=_TWO_WAYS)),
+        ("in/lee_anna_1_2_law_4.json", PathHints("canvas", "1", "lee_anna", False, (0, 2))),
+        ("in/muñozana_12_34_work.zip/law.json", PathHints("canvas", "12", "muñozana", False, (0, 34))),
+        ("in/LATE_anon_aB3dE_9002_law.responses.json", PathHints("anonymous", "aB3dE", "", True, (0, 9002))),
+        ("in/anon_12345_9003_law.responses.json", PathHints("anonymous", "12345", "", False, (0, 9003))),
+        ("in/Anna María_657737_assignsubmission_file_/law.responses.json", PathHints("moodle", "657737", "Anna María")),
+        ("in/Anna Smith_657737_assignsubmission_file/law.json", PathHints("moodle", "657737", "Anna Smith")),
+        ("in/Anna Smith_657737_assignsubmission_file_law.json", PathHints("moodle", "657737", "Anna Smith")),
+        ("in/Participant_12_assignsubmission_file_/sub/law.json", PathHints("moodle", "12", "Participant")),
         ("submitted/anna/ps1/law.responses.json", PathHints("nbgrader", "anna")),
         ("course/submitted/anna/ps1/deep/law.json", PathHints("nbgrader", "anna")),
+        ("submitted/anna.json", PathHints(learner="anna")),
         ("class/anna.json", PathHints(learner="anna")),
         ("class/anna-law.responses.json", PathHints(learner="anna")),
         ("class/law_anna (1).json", PathHints(learner="anna", order=(1, 0))),
         ("class/anna/law.responses (2).json", PathHints(learner="anna", order=(2, 0))),
         ("class/anna/law-3.json", PathHints(learner="anna", order=(3, 0))),
-        ("law.responses.json", PathHints()),
+        ("anna/law.responses.json", PathHints(learner="anna", guessed=True)),
     ],
 )  # fmt: skip
 def test_patterns(path: str, expected: PathHints) -> None:
-    assert hints_from_path(tuple(path.split("/")), "law") == expected
+    parts = path.split("/")
+    if ".zip" in path:  # what is inside is not part of the listing
+        assert layout_of([tuple(parts[:-1])], 1).hints(tuple(parts), "law") == expected
+    else:
+        assert hints_of(path) == expected
+
+
+def test_file_that_is_named_by_itself() -> None:
+    assert hints_of("law.responses.json", top=0) == PathHints()
+    assert hints_of("smithbob_34_9_law.json", top=0).learner == "34"
+
+
+@pytest.mark.parametrize("around", ["", "submissions/", "Downloads/submissions/", "submissions (2)/"])
+@pytest.mark.parametrize(
+    ("names", "platform", "learners"),
+    [
+        (["poeann_11_901_law.json", "roeben_22_902_law.json"], "canvas", ["11", "22"]),
+        (["anon_aB3dE_901_law.json", "LATE_anon_Zz9x1_902_law.json"], "anonymous", ["aB3dE", "Zz9x1"]),
+        (["Ann Poe_11_assignsubmission_file_/a.json", "Ben_22_assignsubmission_file_/b.json"], "moodle", ["11", "22"]),
+        (["Ann Poe_11_assignsubmission_file_a.json", "Ben_22_assignsubmission_file_b.json"], "moodle", ["11", "22"]),
+        (["submitted/ann/ps/law.json", "submitted/ben/ps/law.json"], "nbgrader", ["ann", "ben"]),
+    ],
+)
+def test_download_in_folders_around_it_is_still_one(
+    around: str, names: list[str], platform: str, learners: list[str]
+) -> None:
+    paths = [around + name for name in names]
+    for top in (0, 1):
+        found = [hints_of(*(f"in/{one}" if top else one for one in order), top=top) for order in (paths, paths[::-1])]
+        assert [(hints.platform, hints.learner) for hints in found] == [(platform, name) for name in learners]
+
+
+def test_folder_of_somebody_in_the_class_is_not_one_around_a_download() -> None:
+    names = [("in", "bob", "poeann_11_901_law.json"), ("in", "bob", "roeben_22_902_law.json")]
+    assert layout_of(names, 1, is_learner=lambda name: name == "bob").platform == "plain"
+
+
+@pytest.mark.parametrize("name", ["Group A-Ann Poe", "Grupo 1-Ann Poe", "A-B-Ann Poe", "Group A-Anne-Marie Poe"])
+def test_name_of_a_group_can_be_left_out_if_every_name_has_one(name: str) -> None:
+    path, other = (f"in/{who}_1{who[-1:] == 'x'}_assignsubmission_file_/law.json" for who in (name, "B-Xi"))
+    path, other = path.replace("False", "1"), other.replace("False", "2")
+    person = name.split("-", 2)[-1] if name.startswith("A-B") else name.split("-", 1)[1]
+    assert person in hints_of(path, other).without_group
+    assert hints_of(path, "in/Ben Roe_3_assignsubmission_file_/law.json").without_group == ()
+
+
+# ---- A learner's own part of a name ----
 
 
 @pytest.mark.parametrize(
@@ -43,7 +102,37 @@ def test_patterns(path: str, expected: PathHints) -> None:
     ],
 )
 def test_a_learner_cannot_speak_for_another_with_folders_inside_of_an_archive(path: str) -> None:
-    assert hints_from_path(tuple(path.split("/")), "law").learner == "1"
+    parts = tuple(path.split("/"))
+    assert layout_of([parts[:1]]).hints(parts, "law").learner == "1"
+
+
+#: What a learner called the file: everything that one platform or another would read a learner from.
+_TAILS = (
+    "law.json",
+    "x_340935_assignsubmission_file_-9.json",
+    "340935_200_law.json",
+    "200_x_340935_assignsubmission_file_-9.json",
+    "_340935_9_law.json",
+    "LATE_340935_9_law.json",
+    "anon_340935_9_law.json",
+    "Other One_340935_assignsubmission_file_law.json",
+    "submitted.json",
+)
+
+
+@pytest.mark.parametrize("tail", _TAILS)
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        ("smithbob_340934_77_{}", "poeann_340935_78_law.json"),
+        ("Bob Smith_340934_assignsubmission_file_{}", "Ann Poe_340935_assignsubmission_file_law.json"),
+        ("Bob Smith_340934_assignsubmission_file_/{}", "Ann Poe_340935_assignsubmission_file_/law.json"),
+    ],
+)
+@pytest.mark.parametrize("alone", [True, False])
+def test_end_of_a_name_never_gives_the_place_of_another(own: str, other: str, tail: str, alone: bool) -> None:
+    hints = hints_of("in/" + own.format(tail), *([] if alone else ["in/" + other]))
+    assert hints.learner == "340934" or (hints.learner == "" and hints.unclear)
 
 
 @pytest.mark.parametrize(
@@ -54,19 +143,45 @@ def test_a_learner_cannot_speak_for_another_with_folders_inside_of_an_archive(pa
         "own/bob/Anna_9_assignsubmission_file_/x.json",
     ],
 )
-def test_names_of_platforms_say_nothing_below_what_was_hints_from_path(path: str) -> None:
-    assert hints_from_path(tuple(path.split("/")), "law").platform == "plain"
-    assert hints_from_path(tuple(path.split("/")[1:]), "law", top=0).platform == "plain"  # in an archive
+def test_names_of_platforms_say_nothing_below_a_learner(path: str) -> None:
+    """Neither in a folder nor in an archive."""
+    for found in (hints_of(path, "own/carl/law.json"), hints_of(path[4:], "carl/law.json", top=0)):
+        assert found.platform == "plain"
+        assert found.learner in ("bob", "x") or found.unclear
 
 
-@given(st.lists(st.text(max_size=30), max_size=4), st.text(max_size=10))
-def test_any_path_has_a_name(parts: list[str], quiz: str) -> None:
-    assert isinstance(hints_from_path(tuple(parts), quiz), PathHints)
+def test_file_named_as_on_a_platform_among_others_is_nobodys() -> None:
+    assert hints_of("in/poeann_11_901_law.json", "in/ben.json").unclear
+    assert hints_of("in/Ann_11_assignsubmission_file_law.json", "in/ben.json").unclear
+    assert hints_of("in/ben.json", "in/poeann_11_901_law.json").learner == "ben"
+
+
+@pytest.mark.parametrize("inside", ["anna.json", "anna/law.json", "poeann_11_9_law.json", "submitted/anna/ps/law.json"])
+def test_inside_an_archive_of_a_learner_no_name_counts_but_its_own(inside: str) -> None:
+    for archive in ("bob.zip", "bob (1).zip", "law-bob.zip", "bob/work.zip", "bob/law.zip"):
+        parts = ("in", *archive.split("/"), *inside.split("/"))
+        hints = layout_of([parts[: -inside.count("/") - 1], ("in", "ann.json")], 1).hints(parts, "law")
+        assert hints.learner in ("bob", "work") or hints.unclear
+
+
+def test_a_name_that_may_end_in_a_number_is_read_only_if_the_file_name_begins_with_that_of_the_quiz() -> None:
+    assert hints_of("in/smithbob_34_9_01_intro.json", quiz="01_intro").learner == "34"
+    assert hints_of("in/smithbob_7_34_9_law.json", quiz="law").unclear
+    assert hints_of("in/smithbob_34_9_78_law.json", quiz="law").unclear
+    assert hints_of("in/smithbob_7_34_9_law.json", quiz="intro").unclear
+
+
+@given(st.lists(st.text(max_size=30), max_size=4), st.text(max_size=10), st.integers(0, 4))
+def test_any_path_has_a_name(parts: list[str], quiz: str, top: int) -> None:
+    path = tuple(parts)
+    top = min(top, max(len(path) - 1, 0))
+    assert isinstance(layout_of([path], top).hints(path, quiz), PathHints)
+    assert isinstance(layout_of([path, ("a", "b", "c", "d", "e", "f")], top).hints(path, quiz), PathHints)
 
 
 def test_a_long_name_is_read_at_once() -> None:
-    assert hints_from_path(("a_" * 100_000 + "1",)).platform == "plain"
-    assert hints_from_path(("1_" * 100_000,)).platform in ("plain", "canvas")
+    assert hints_of("a_" * 100_000 + "1", top=0).platform == "plain"
+    assert hints_of("1_" * 100_000, top=0).platform in ("plain", "canvas")
 
 
 # ---- Names of files as browsers, systems and people make them ----
@@ -94,7 +209,7 @@ def test_a_long_name_is_read_at_once() -> None:
     ],
 )
 def test_copy_of_a_file_in_a_folder_is_from_the_folder_and_copies_count_as_numbers(name: str, copy: int) -> None:
-    hints = hints_from_path(("in", "ann", name), "law", top=1)
+    hints = hints_of(f"in/ann/{name}")
     assert (hints.platform, hints.learner, hints.order[0]) == ("plain", "ann", copy)
 
 
@@ -103,14 +218,14 @@ def test_copy_of_a_file_in_a_folder_is_from_the_folder_and_copies_count_as_numbe
     "pattern", ["{}.json", "{}-law.responses.json", "law-{}.responses.json", "{} law.json", "law_{}.json"]
 )
 def test_name_of_a_quiz_is_taken_off_only_at_a_separator(learner: str, pattern: str) -> None:
-    assert hints_from_path(("in", pattern.format(learner)), "law", top=1).learner == learner
+    assert hints_of(f"in/{pattern.format(learner)}").learner == learner
 
 
 @pytest.mark.parametrize("date", ["2026_11_25", "25_11_2026", "11_25_2026", "20261125_1430", "2026_1_5"])
 def test_date_in_a_name_is_not_taken_for_the_numbers_of_canvas(date: str) -> None:
-    assert hints_from_path(("in", f"ann_{date}_law.responses.json"), "law", top=1).platform == "plain"
+    assert hints_of(f"in/ann_{date}_law.responses.json").platform == "plain"
 
 
 def test_numbers_of_canvas_are_still_read() -> None:
-    hints = hints_from_path(("s.zip", "poeann_2026_9001_law.responses-2.json"), "law", top=1)
+    hints = hints_of("in/poeann_2026_9001_law.responses-2.json")
     assert (hints.platform, hints.learner, hints.order) == ("canvas", "2026", (2, 9001))

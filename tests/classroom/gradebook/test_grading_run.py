@@ -397,7 +397,7 @@ def test_results_in_the_folder_that_is_graded_are_not_read_as_submissions(keys: 
 
 
 def test_characters_that_move_a_cursor_do_not_reach_the_terminal(keys: dict[str, Quiz]) -> None:
-    zipped(Path("in/a.zip"), {"\x1b[2Jx.json": "{", "anna-law.json": response_file(keys["law"], RIGHT)})
+    zipped(Path("in/anna.zip"), {"\x1b[2Jx.json": "{", "anna-law.json": response_file(keys["law"], RIGHT)})
     assert "\x1b" not in grade("in").output
     assert "\x1b" not in Path("results/problems.csv").read_text("utf-8")
 

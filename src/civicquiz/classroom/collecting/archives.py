@@ -14,10 +14,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
+from civicquiz.classroom.collecting.path_hints import Layout, layout_of, stem_of_archive
 from civicquiz.errors import UnusableError, display_path
 
 __all__ = ["Found", "Limits", "Refused", "walk"]
@@ -51,8 +52,7 @@ class Limits:
 class Found:
     """One text that was found. ``place`` says where, for people; ``parts`` are the folders and the file name.
 
-    ``parts[top]`` is directly in the folder or archive that was named. It and the parts before it come from the person
-    who grades or from a platform; the parts after it may be a learner's own work.
+    ``parts[layout.top]`` is directly in the folder or archive that was named.
     """
 
     place: str
@@ -64,24 +64,29 @@ class Found:
     done: float = 0.0
     #: whether it is one line of a file, whose name then says nothing about it
     line: bool = False
-    top: int = 0
+    #: what the names of all files in the named path show together
+    layout: Layout = field(default_factory=Layout)
 
 
 @dataclass(frozen=True)
 class Refused:
-    """Something that is not read, and why; ``top`` is as in :class:`Found`."""
+    """Something that is not read, and why; ``parts`` and ``layout`` are as in :class:`Found`."""
 
     place: str
     parts: tuple[str, ...]
     why: UnusableError
-    top: int = 0
+    layout: Layout = field(default_factory=Layout)
 
 
 def walk(
-    paths: Iterable[str | Path], limits: Limits | None = None, skip: Path | None = None
+    paths: Iterable[str | Path],
+    limits: Limits | None = None,
+    skip: Path | None = None,
+    is_learner: Callable[[str], bool] = lambda name: False,
 ) -> Iterator[Found | Refused]:
     """Everything under ``paths``, in the order given; folders sorted by name, archives and JSON Lines in their own
-    order. The folder ``skip`` is left out.
+    order. The folder ``skip`` is left out. ``is_learner`` says of a folder's or an archive's name whether it is that of
+    somebody in the class, whose own work is then in it.
 
     A path may be a response file, a JSON Lines file, an archive, or a folder of all of these. Links in a folder or an
     archive are refused; one that is passed as a path was chosen by the caller and is followed.
@@ -89,12 +94,8 @@ def walk(
     chosen = [Path(path) for path in paths]
     skip = skip and skip.resolve()
     for number, path in enumerate(chosen):
-        walker = _Walker(limits or Limits(), number / len(chosen), 1 / len(chosen), skip)
-        if path.is_dir():
-            found, top = walker.folder(path, _above(path.resolve())), 1
-        else:
-            found, top = walker.file(path, (_writable(path.name),)), 0
-        yield from (replace(one, top=top) for one in found)
+        walker = _Walker(limits or Limits(), number / len(chosen), 1 / len(chosen), skip, is_learner)
+        yield from walker.named(path)
 
 
 def _above(folder: Path) -> tuple[str, ...]:
@@ -107,37 +108,86 @@ def _above(folder: Path) -> tuple[str, ...]:
 class _Walker:
     """Reads one of the named paths; ``start`` and ``span`` say what part of the whole that is."""
 
-    def __init__(self, limits: Limits, start: float, span: float, skip: Path | None) -> None:
-        self.limits, self.start, self.span, self.skip = limits, start, span, skip
+    def __init__(
+        self, limits: Limits, start: float, span: float, skip: Path | None, is_learner: Callable[[str], bool]
+    ) -> None:
+        self.limits, self.start, self.span, self.skip, self.is_learner = limits, start, span, skip, is_learner
+        self.layout = Layout()
+
+    def named(self, path: Path) -> Iterator[Found | Refused]:
+        """Everything in a named path."""
+        if not path.is_dir():
+            archive = path.suffix.lower() == ".zip"
+            parts = () if archive else (_writable(path.name),)
+            self.layout = layout_of(_names_in(path) if archive else [parts], is_learner=self.is_learner)
+            yield from self.file(path, parts)
+            return
+        above = _above(path.resolve())
+        files = {(*above, *name): file for name, file in self._files(path)}
+        self.layout = layout_of(
+            files,
+            len(above),
+            is_learner=self.is_learner,
+            is_archive_of_platform=lambda parts: self._layout_of_archive(files[parts]) is not None,
+        )
+        yield from self.folder(path, above)
+
+    def _files(self, folder: Path) -> Iterator[tuple[tuple[str, ...], Path]]:
+        """(names below the folder, path) of the files that are opened."""
+        for directory, folders, names in os.walk(folder):
+            here = Path(directory)
+            folders[:] = [name for name in folders if not _is_ignored(name) and (here / name).resolve() != self.skip]
+            inside = tuple(map(_writable, here.relative_to(folder).parts))
+            for name in names:
+                if _is_opened(name) and not _is_ignored(name):
+                    yield (*inside, _writable(name)), here / name
+
+    def _layout_of_archive(self, path: Path) -> Layout | None:
+        """The layout of an archive that a platform wrote; None if it is not one, or is named after a learner."""
+        if path.suffix.lower() != ".zip" or self.is_learner(stem_of_archive(_writable(path.name))):
+            return None
+        layout = layout_of(_names_in(path), is_learner=self.is_learner)
+        return None if layout.platform == "plain" and layout.submitted is None else layout
 
     def folder(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Found | Refused]:
         try:
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
-            yield _refused(_writable(display_path(folder)), parts, "unreadable", error.strerror or str(error))
+            yield self.refused(_writable(display_path(folder)), parts, "unreadable", error.strerror or str(error))
             return
         for entry in entries:
             path, entry_parts = Path(entry.path), (*parts, _writable(entry.name))
-            if entry.name in _IGNORED or entry.name.startswith("."):
+            if _is_ignored(entry.name):
                 continue
+            place = _writable(display_path(path))
             if entry.is_symlink():
-                yield _refused(
-                    _writable(display_path(path)),
-                    entry_parts,
-                    "link",
-                    "links are not followed",
-                    "hand in the file itself",
-                )
+                yield self.refused(place, entry_parts, "link", "links are not followed", "hand in the file itself")
             elif entry.is_dir():
                 if self.skip is None or path.resolve() != self.skip:
                     yield from self.folder(path, entry_parts)
             elif entry.is_file():
-                yield from self.file(path, entry_parts)
+                yield from self._in_folder(path, place, entry_parts)
             else:
-                yield _refused(_writable(display_path(path)), entry_parts, "unreadable", "neither a file nor a folder")
+                yield self.refused(place, entry_parts, "unreadable", "neither a file nor a folder")
+
+    def _in_folder(self, path: Path, place: str, parts: tuple[str, ...]) -> Iterator[Found | Refused]:
+        """A file in a folder. An archive that a platform may have written speaks for itself only if a platform wrote
+        everything beside it; otherwise it may come from a learner, who can write any name into it."""
+        below = parts[self.layout.top :]
+        own = below[:1] != ("submitted",) and self.layout.platform in ("archives", "plain")
+        layout = self._layout_of_archive(path) if own else None
+        if layout is None or any(map(self.is_learner, below)):
+            yield from self.file(path, parts)
+        elif self.layout.platform == "archives":
+            yield from (replace(found, layout=layout) for found in self.file(path, ()))
+        else:
+            message = "an archive as a platform makes it, beside files that no platform made"
+            hint = "if the platform made it, grade it by itself; if a student did, unpack it into the student's folder"
+            yield self.refused(place, parts, "unknown-student", message, hint)
 
     def file(self, path: Path, parts: tuple[str, ...]) -> Iterator[Found | Refused]:
+        """A file; ``parts`` are empty for an archive whose own name means nothing."""
         place = _writable(display_path(path))
 
         def read_sibling(name: str) -> bytes | None:
@@ -152,20 +202,20 @@ class _Walker:
 
         try:
             if not stat.S_ISREG(path.stat().st_mode):
-                yield _refused(place, parts, "unreadable", "neither a file nor a folder")
+                yield self.refused(place, parts, "unreadable", "neither a file nor a folder")
             elif path.suffix.lower() == ".zip":
                 with path.open("rb") as stream:
-                    yield from self.archive(stream, place, parts[:-1], 1)
+                    yield from self.archive(stream, place, parts, 1)
             elif path.suffix.lower() in _LINES:
                 with path.open("rb") as stream:
                     yield from self.lines(stream, place, parts, path.stat().st_size)
             elif path.suffix.lower() != ".json":
-                yield from _other(place, parts)
+                yield from self.other(place, parts)
             else:
                 with path.open("rb") as stream:
                     yield self.text(stream, place, parts, read_sibling)
         except OSError as error:
-            yield _refused(place, parts, "unreadable", error.strerror or str(error))
+            yield self.refused(place, parts, "unreadable", error.strerror or str(error))
 
     def text(
         self,
@@ -177,8 +227,9 @@ class _Walker:
     ) -> Found | Refused:
         content = stream.read(self.limits.file + 1)
         if len(content) > self.limits.file:
-            return _refused(place, parts, "too-large", f"larger than the limit of {self.limits.file:,} bytes")
-        return Found(place, parts, content, read_sibling, self.start + self.span * done)
+            return self.refused(place, parts, "too-large", f"larger than the limit of {self.limits.file:,} bytes")
+        done = self.start + self.span * done
+        return Found(place, parts, content, read_sibling, done, layout=self.layout)
 
     def lines(self, stream: IO[bytes], place: str, parts: tuple[str, ...], size: int) -> Iterator[Found | Refused]:
         """One response file in each line; a line that is too long is skipped without reading it into memory."""
@@ -191,17 +242,17 @@ class _Walker:
                 while line and not line.endswith(b"\n"):
                     line = stream.readline(limit)
                     read += len(line)
-                yield _refused(where, parts, "too-large", f"the line is longer than the limit of {limit:,} bytes")
+                yield self.refused(where, parts, "too-large", f"the line is longer than the limit of {limit:,} bytes")
             elif line.strip():
                 done = self.start + self.span * min(1.0, read / max(size, 1))
-                yield Found(where, parts, line, _no_sibling, done, line=True)
+                yield Found(where, parts, line, _no_sibling, done, line=True, layout=self.layout)
 
     def archive(self, stream: IO[bytes], place: str, parts: tuple[str, ...], depth: int) -> Iterator[Found | Refused]:
         limits = self.limits
         try:
             archive = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            yield _refused(place, parts, "unreadable", f"not a zip file that can be read ({error})")
+            yield self.refused(place, parts, "unreadable", f"not a zip file that can be read ({error})")
             return
         with archive:
             entries = archive.infolist()
@@ -214,7 +265,7 @@ class _Walker:
             elif unpacked > limits.unpacked:
                 reason = f"larger than the limit of {limits.unpacked:,} bytes when unpacked"
             if reason:
-                yield _refused(place, parts, "archive-bomb", reason)
+                yield self.refused(place, parts, "archive-bomb", reason)
                 return
             for number, entry in enumerate(entries, start=1):
                 if not entry.filename.endswith("/"):  # is_dir() fails on an empty name
@@ -223,12 +274,12 @@ class _Walker:
     def _unread(self, entry: zipfile.ZipInfo, where: str, entry_parts: tuple[str, ...]) -> Refused | None:
         """Why an entry is not even opened; None if it is."""
         if stat.S_ISLNK(entry.external_attr >> 16):
-            return _refused(where, entry_parts, "link", "links are not followed", "hand in the file itself")
+            return self.refused(where, entry_parts, "link", "links are not followed", "hand in the file itself")
         if entry.flag_bits & 1:
-            return _refused(where, entry_parts, "unreadable", "protected by a password")
+            return self.refused(where, entry_parts, "unreadable", "protected by a password")
         if _is_opened(entry.filename) and entry.file_size > 1_000_000 + self.limits.ratio * entry.compress_size:
             more = f"more than {self.limits.ratio} times larger unpacked than packed"
-            return _refused(where, entry_parts, "archive-bomb", more)
+            return self.refused(where, entry_parts, "archive-bomb", more)
         return None
 
     def entry(
@@ -244,9 +295,9 @@ class _Walker:
         inside = tuple(part for part in name.split("/") if part != ".")
         entry_parts, where = (*parts, *inside), f"{place}!{name}"
         if name.startswith("/") or "\\" in name or ":" in inside[0] or ".." in inside:
-            yield _refused(where, entry_parts, "unsafe-name", "its name leads out of the archive")
+            yield self.refused(where, entry_parts, "unsafe-name", "its name leads out of the archive")
             return
-        if any(part in _IGNORED or part.startswith(".") for part in inside):  # hidden, as in a folder
+        if any(map(_is_ignored, inside)):
             return
         if refused := self._unread(entry, where, entry_parts):
             yield refused
@@ -264,9 +315,11 @@ class _Walker:
             if suffix == ".zip":
                 if depth >= limits.depth:
                     message = f"more than {limits.depth} archives inside each other"
-                    yield _refused(where, entry_parts, "archive-bomb", message)
+                    yield self.refused(where, entry_parts, "archive-bomb", message)
                 elif entry.file_size > limits.inner:
-                    yield _refused(where, entry_parts, "too-large", f"larger than the limit of {limits.inner:,} bytes")
+                    yield self.refused(
+                        where, entry_parts, "too-large", f"larger than the limit of {limits.inner:,} bytes"
+                    )
                 else:
                     with archive.open(entry) as stream:
                         content = stream.read(limits.inner + 1)
@@ -275,12 +328,27 @@ class _Walker:
                 with archive.open(entry) as stream:
                     yield from self.lines(stream, where, entry_parts, entry.file_size)
             elif suffix != ".json":
-                yield from _other(where, entry_parts)
+                yield from self.other(where, entry_parts)
             else:
                 with archive.open(entry) as stream:
                     yield self.text(stream, where, entry_parts, read_sibling, done)
         except _BROKEN as error:
-            yield _refused(where, entry_parts, "unreadable", f"the archive is damaged here ({error})")
+            yield self.refused(where, entry_parts, "unreadable", f"the archive is damaged here ({error})")
+
+    def other(self, place: str, parts: tuple[str, ...]) -> Iterator[Refused]:
+        """Refuses a file that cannot hold answers, except the notebooks that an nbgrader course has beside the
+        answers."""
+        hint = "students hand in the file whose name ends in .responses.json"
+        if parts[-1].lower().endswith(".ipynb"):
+            if "submitted" not in parts:
+                message = "notebooks are never opened, and the answers are not in them"
+                yield self.refused(place, parts, "not-a-response-file", message, hint)
+        else:
+            message = "not a response file: its name does not end in .json"
+            yield self.refused(place, parts, "not-a-response-file", message, hint)
+
+    def refused(self, place: str, parts: tuple[str, ...], reason: str, message: str, hint: str = "") -> Refused:
+        return Refused(place, parts, UnusableError(reason, message, hint), self.layout)
 
 
 #: The errors of a damaged archive, and of one that was packed in a way that Python cannot read.
@@ -288,6 +356,22 @@ _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError),
     *(MemoryError, OverflowError, struct.error, LookupError, AttributeError),
 )
+
+
+def _is_ignored(name: str) -> bool:
+    """Whether a file or a folder with this name is passed over."""
+    return name in _IGNORED or name.startswith(".")
+
+
+def _names_in(path: Path) -> list[tuple[str, ...]]:
+    """The folders and the name of every file in an archive that is opened; none if the archive cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if _is_opened(name)]
+    except _BROKEN:
+        return []
+    inside = (tuple(part for part in name.split("/") if part not in ("", ".")) for name in names)
+    return [parts for parts in inside if parts and not any(map(_is_ignored, parts))]
 
 
 def _is_opened(name: str) -> bool:
@@ -302,18 +386,3 @@ def _writable(name: str) -> str:
 
 def _no_sibling(_: str) -> None:
     return None
-
-
-def _other(place: str, parts: tuple[str, ...]) -> Iterator[Refused]:
-    """Refuses a file that cannot hold answers, except the notebooks that an nbgrader course has beside the answers."""
-    hint = "students hand in the file whose name ends in .responses.json"
-    if parts[-1].lower().endswith(".ipynb"):
-        if "submitted" not in parts:
-            message = "notebooks are never opened, and the answers are not in them"
-            yield _refused(place, parts, "not-a-response-file", message, hint)
-    else:
-        yield _refused(place, parts, "not-a-response-file", "not a response file: its name does not end in .json", hint)
-
-
-def _refused(place: str, parts: tuple[str, ...], reason: str, message: str, hint: str = "") -> Refused:
-    return Refused(place, parts, UnusableError(reason, message, hint))

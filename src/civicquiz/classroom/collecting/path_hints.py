@@ -1,27 +1,30 @@
-"""What the folders and the name of a file reveal: who handed it in, whether it is late, and which upload it is.
+"""What the folders and the names of files reveal: who handed them in, whether they are late, and which upload each is.
 
-The patterns are those of the archives that learning platforms hand out:
+Platforms write the beginning of a name, and learners the rest of it:
 
 - Canvas: ``lastfirst_LATE_userid_attachmentid_name.json`` (``LATE_`` only if it is late), with ``-1``, ``-2`` ... at
-  the end of the name each time that a learner hands in again;
+  the end of the name each time that a learner hands in again; ``LATE_anon_id_attachmentid_name.json`` if students are
+  graded anonymously;
 - Moodle: a folder ``Full Name_id_assignsubmission_file_`` for each learner, or the same in front of the file name if
-  "Download submissions in folders" is off; newer versions omit the last ``_`` of the folder;
+  "Download submissions in folders" is off; newer versions omit the last ``_`` of the folder, and in a class with
+  groups ``Group-Full Name`` is the name;
 - nbgrader: ``submitted/learner/assignment/name.json``.
+
+So that a learner cannot write another learner's number into a name, a pattern is only read at the beginning of a name,
+only where a platform puts its names, and only if all the files there have it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from civicquiz.authoring.normal_form import visible_form
 
-__all__ = ["PathHints", "hints_from_path"]
+__all__ = ["Layout", "PathHints", "Platform", "layout_of", "stem_of_archive"]
 
-_CANVAS = re.compile(
-    r"(?P<name>[^_]+(?:_[^_]+)*?)(?P<late>_LATE)?_(?P<user>\d{1,18})_(?P<attachment>\d{1,18})_(?P<file>.+)"
-)
-_MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file(?:_.*)?")
 #: What browsers, Windows, macOS and platforms add to the name of another copy; the number is that of the copy.
 _COPY = re.compile(
     r"(?: ?\((?P<browser>\d{1,4})\)|-(?P<canvas>\d{1,3})|(?<=responses) (?P<macos>\d{1,3})"
@@ -30,49 +33,224 @@ _COPY = re.compile(
 )
 _SUFFIX = re.compile(r"(?:\.json)+$", re.IGNORECASE)
 _RESPONSES = re.compile(r"[._ -]responses?$", re.IGNORECASE)
+_ZIP = re.compile(r"\.zip$", re.IGNORECASE)
 #: Characters between the name of a quiz and that of a learner.
 _SEPARATORS = "-_. "
+#: An id that Canvas gives to a student who is graded anonymously: five letters or digits.
+_ANONYMOUS = re.compile(r"[A-Za-z0-9]{5}")
+#: What a date, or a date and a time, looks like where Canvas's pattern has its numbers.
+_DATE = re.compile(
+    r"(?:19|20)\d\d_(?:0?[1-9]|1[0-2])_(?:0?[1-9]|[12]\d|3[01])(?!\d)"  # 2026_11_25
+    r"|(?:0?[1-9]|[12]\d|3[01])_(?:0?[1-9]|[12]\d|3[01])_(?:19|20)\d\d(?!\d)"  # 25_11_2026, 11_25_2026
+    r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])_\d{1,6}(?!\d)"  # 20261125_1430
+)
+
+#: ``anonymous`` is Canvas with anonymous grading.
+Platform = str
+#: Platforms whose own part of a name is at its beginning.
+_PLATFORMS = ("anonymous", "canvas", "moodle")
 
 
 @dataclass(frozen=True)
 class PathHints:
     """What a path reveals.
 
-    ``platform`` is the one whose pattern it follows (``canvas``, ``moodle``, ``nbgrader``; ``plain`` for none),
-    ``learner`` the id in it, ``name`` the name of the person in it. A platform is more reliable than a learner: a plain
-    path and the file itself are only believed if no platform says who it was.
+    ``platform`` is the one whose layout it follows (``canvas``, ``anonymous``, ``moodle``, ``nbgrader``; ``plain`` for
+    none), ``learner`` the id in it, ``name`` the name of the person in it. A platform is more reliable than a learner:
+    a plain path and the file itself are only believed if no platform says who it was.
     """
 
-    platform: str = "plain"
+    platform: Platform = "plain"
     learner: str = ""
     name: str = ""
     late: bool = False
     #: of two submissions by one learner, the later one has the larger order
     order: tuple[int, int] = (0, 0)
+    #: what the name may be without that of a group at its beginning
+    without_group: tuple[str, ...] = ()
+    #: whether a folder and the file name, which nothing but their place explains, name different people
+    doubtful: bool = False
+    #: whether ``learner`` is only the name of the folder that was named
+    guessed: bool = False
+    #: why nobody can tell whose it is; empty if somebody can
+    unclear: str = ""
 
 
-def hints_from_path(parts: tuple[str, ...], quiz: str = "", top: int = 1) -> PathHints:
-    """What ``parts``, the folders and the name of a file, reveal about a response file to ``quiz``.
+@dataclass(frozen=True)
+class Layout:
+    """How the files below a named path are arranged.
 
-    A platform puts its names directly into the folder or archive that was named (``top``, see
-    :class:`~civicquiz.classroom.collecting.Found`). The same names further down may be a learner's own work and prove
-    nothing.
+    ``parts[depth]`` of a file is what the platform wrote: the file name, or the folder of a learner. In a plain layout,
+    and one of nothing but ``archives``, ``depth`` is where a learner's own folder is, for files that are in one.
     """
-    parts = tuple(map(visible_form, parts))  # macOS writes accents as separate characters
-    order = _order(parts)
-    for depth, part in enumerate(parts[: top + 1]):  # the outermost counts
-        if "_assignsubmission_file" in part and (moodle := _MOODLE.fullmatch(part)):
-            return PathHints("moodle", moodle["id"], moodle["name"], order=order)
-        if (canvas := _CANVAS.fullmatch(part)) and not _is_dated(canvas):
-            late = bool(canvas["late"])
-            return PathHints("canvas", canvas["user"], canvas["name"], late, (order[0], int(canvas["attachment"])))
-        if part == "submitted" and len(parts) > depth + 3:
-            return PathHints("nbgrader", parts[depth + 1], order=order)
-    return PathHints(learner=_plain(parts, quiz), order=order)
+
+    platform: Platform = "plain"
+    depth: int = 0
+    #: ``parts[:top]`` are the names of what was named, which come from the person who grades
+    top: int = 0
+    #: where nbgrader's folder ``submitted`` is, if there is one
+    submitted: int | None = None
+    #: whether all names begin with that of a group
+    grouped: bool = False
+
+    def hints(self, parts: tuple[str, ...], quiz: str = "") -> PathHints:
+        """What ``parts``, the folders and the name of a file, reveal about a response file to ``quiz``."""
+        parts = tuple(map(visible_form, parts))  # macOS writes accents as separate characters
+        copy = _stem_and_copy(parts[-1])[1] if parts else 0
+        if self.submitted is not None and parts[self.submitted : self.submitted + 1] == ("submitted",):
+            return PathHints("nbgrader", "".join(parts[self.submitted + 1 : self.submitted + 2]), order=(copy, 0))
+        if self.platform not in _PLATFORMS:
+            return replace(self._plain(parts, quiz), order=(copy, 0))
+        readings = _readings(self.platform, "".join(parts[self.depth : self.depth + 1]))
+        if len(readings) > 1 and quiz and _starts_with(readings[0].file, quiz):  # such as the quiz 01_intro
+            readings = readings[:1]
+        if len(readings) != 1:
+            return PathHints(self.platform, unclear="the numbers in its name can be read in more than one way")
+        (found,) = readings
+        words = found.name.split("-") if self.grouped else []
+        without_group = tuple("-".join(words[start:]) for start in range(1, len(words)))
+        order = (copy, found.upload)
+        return PathHints(self.platform, found.learner, found.name, found.late, order, without_group)
+
+    def _plain(self, parts: tuple[str, ...], quiz: str) -> PathHints:
+        """``anna.json``, ``anna-law.responses.json`` or ``anna/law.responses.json``: the learner ``anna``."""
+        if not parts:
+            return PathHints()
+        own = _without_quiz(_stem_and_copy(parts[-1])[0], quiz)
+        below = parts[self.top : -1]
+        archive = next((index for index, part in enumerate(below) if _ZIP.search(part)), None)
+        if archive is not None:  # made by a learner: nothing inside says whose it is
+            owner = _without_quiz(stem_of_archive(below[archive]), quiz) or "".join(below[archive - 1 : archive])
+            if own and own != owner:
+                return PathHints(unclear=f"'{below[archive]}' may be from one student or from a whole class")
+            return PathHints(learner=owner, doubtful=archive > 0 and owner != parts[self.depth])
+        if any(_readings(platform, parts[-1]) for platform in _PLATFORMS):
+            return PathHints(unclear="it is named as in a download from Canvas or Moodle, and others beside it are not")
+        folder = parts[self.depth] if below and self.depth < len(parts) - 1 else "".join(parts[-2:-1])
+        doubtful = bool(own and below and own != folder)
+        return PathHints(learner=own or folder, doubtful=doubtful, guessed=not own and not below and len(parts) > 1)
+
+    def folders_of_learners(self, parts: tuple[str, ...]) -> list[str]:
+        """The names, from the outside in, of the folders and of the archive that may be named after a learner. What is
+        further down was made by the learner."""
+        names = list(parts[self.top : min(self.depth + 1, len(parts) - 1)])
+        archive = next((index for index, part in enumerate(parts[self.top : -1]) if _ZIP.search(part)), len(parts))
+        if archive == len(names) and archive < len(parts):
+            names.append(parts[self.top + archive])
+        return [stem_of_archive(name) for name in names[: archive + 1]]
 
 
-def _order(parts: tuple[str, ...]) -> tuple[int, int]:
-    return (_stem_and_copy(parts[-1])[1] if parts else 0, 0)
+def layout_of(
+    names: Iterable[tuple[str, ...]],
+    top: int = 0,
+    *,
+    is_learner: Callable[[str], bool] = lambda name: False,
+    is_archive_of_platform: Callable[[tuple[str, ...]], bool] = lambda parts: False,
+) -> Layout:
+    """How the files with these ``names`` are arranged.
+
+    Args:
+        names: the folders and the file name of every file below a named path that can be read.
+        top: how many names of what was named come first in each.
+        is_learner: whether a name is that of a learner in the class. The folder of a learner is never taken for one
+            that somebody put around what a platform wrote.
+        is_archive_of_platform: whether a file is an archive that a platform wrote. A folder of nothing but these has
+            the layout ``archives``, and each archive one of its own.
+    """
+    files = {tuple(map(visible_form, name)) for name in names}
+    files.discard(())
+    if top and _is_nbgrader(files, 0):
+        return Layout("plain", top, top, 0)
+    if top and files and all(_has_pattern("moodle", name) for name in files):
+        return Layout("moodle", 0, top)
+    at = top
+    while files:
+        submitted = at if _is_nbgrader({name for name in files if name[at] == "submitted"}, at) else None
+        rest = files if submitted is None else {name for name in files if name[at] != "submitted"}
+        for platform in _PLATFORMS:
+            if rest and all(_has_pattern(platform, name[at:]) for name in rest):
+                grouped = platform == "moodle" and all("-" in name[at].split("_")[0] for name in rest)
+                return Layout(platform, at, top, submitted, grouped)
+        if rest and at == top and all(len(name) == at + 1 and is_archive_of_platform(name) for name in rest):
+            return Layout("archives", at, top, submitted)
+        folders = {name[at] for name in files if len(name) > at + 1}
+        around = len(folders) == 1 and all(len(name) > at + 1 for name in files)
+        if submitted is not None or not around or any(map(is_learner, folders)):
+            return Layout("plain", _level(rest, top), top, submitted)
+        at += 1
+    return Layout("plain", top, top)
+
+
+def _is_nbgrader(files: set[tuple[str, ...]], at: int) -> bool:
+    """Whether all these files are in folders as nbgrader makes them: ``submitted/learner/assignment``."""
+    return bool(files) and all(len(name) > at + 3 and name[at] == "submitted" for name in files)
+
+
+def _level(files: set[tuple[str, ...]], top: int) -> int:
+    """Where the folders of learners are: as deep as the file that is the least deep in folders. What is deeper may be a
+    learner's own work."""
+    return min((len(name) - 2 for name in files if len(name) > top + 1), default=top)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One way to read what a platform wrote; ``file`` is what the learner called the file."""
+
+    learner: str
+    name: str
+    file: str
+    late: bool = False
+    upload: int = 0
+
+
+def _readings(platform: Platform, part: str) -> list[_Reading]:
+    """The ways to read a name, or the folder of a learner, as one that ``platform`` wrote."""
+    words = part.split("_")
+    if platform == "moodle":  # which writes a space for every _ in the name of a person or a group
+        named = len(words) > 3 and bool(words[0]) and _is_number(words[1])
+        if named and words[2:4] == ["assignsubmission", "file"]:
+            return [_Reading(words[1], words[0], "_".join(words[4:]))]
+        return []
+    if platform == "anonymous":
+        late = words[0] == "LATE"
+        words = words[late:]
+        if len(words) > 3 and words[0] == "anon" and _ANONYMOUS.fullmatch(words[1]) and _is_number(words[2]):
+            return [_Reading(words[1], "", "_".join(words[3:]), late, int(words[2]))]
+        return []
+    first = next((index for index, word in enumerate(words) if index and word.isdecimal()), len(words))
+    found: list[_Reading] = []
+    if _DATE.match("_".join(words[first:])):
+        return found
+    for user in (first, first + 1):  # a name that ends in a number, or a file name that begins with one
+        if len(words) < user + 3 or not (_is_number(words[user]) and _is_number(words[user + 1])):
+            break
+        late = words[user - 1] == "LATE" and user > 1
+        name, file = "_".join(words[: user - late]), "_".join(words[user + 2 :])
+        if file and _can_be_name(name):
+            found.append(_Reading(words[user], name, file, late, int(words[user + 1])))
+    return found
+
+
+def _has_pattern(platform: Platform, name: tuple[str, ...]) -> bool:
+    """Whether a file, or the folder that it is in, is named as by this platform. Only Moodle makes folders."""
+    readings = _readings(platform, name[0])
+    if platform == "moodle":
+        in_folder = len(name) > 1
+        return any(not found.file if in_folder else bool(found.file) for found in readings)
+    return len(name) == 1 and bool(readings)
+
+
+def _is_number(word: str) -> bool:
+    return word.isdecimal() and word.isascii() and len(word) <= 18
+
+
+def _can_be_name(name: str) -> bool:
+    """Whether Canvas can have made this of a name: it deletes all but letters, accents, digits and ``_``; it used to
+    leave hyphens, too."""
+    return bool(name) and all(
+        character == "-" or character.isalnum() or unicodedata.category(character) in ("Mn", "Mc", "Me", "Pc")
+        for character in name
+    )
 
 
 def _stem_and_copy(name: str) -> tuple[str, int]:
@@ -90,31 +268,22 @@ def _stem_and_copy(name: str) -> tuple[str, int]:
     return _RESPONSES.sub("", stem), number
 
 
-def _plain(parts: tuple[str, ...], quiz: str) -> str:
-    """``anna.json``, ``anna-law.responses.json`` or ``anna/law.responses.json``: the learner ``anna``.
+def stem_of_archive(name: str) -> str:
+    """The name of an archive, or of a folder, without its ending and without what makes it a copy."""
+    return _stem_and_copy(_ZIP.sub("", name))[0] if _ZIP.search(name) else name
 
-    The name of the quiz is removed only if a separator follows or precedes it: ``lawrence`` stays whole.
-    """
-    if not parts:
-        return ""
-    stem, _ = _stem_and_copy(parts[-1])
+
+def _starts_with(name: str, quiz: str) -> bool:
+    """Whether a file is named after the quiz."""
+    return name.startswith(quiz) and not name[len(quiz) : len(quiz) + 1].isalnum()
+
+
+def _without_quiz(stem: str, quiz: str) -> str:
+    """The name of a file without that of the quiz, which is removed only at a separator: ``lawrence`` stays whole."""
     if quiz and stem == quiz:
-        stem = ""
-    elif quiz and stem.startswith(quiz) and stem[len(quiz)] in _SEPARATORS:
-        stem = stem[len(quiz) :].lstrip(_SEPARATORS)
-    elif quiz and stem.endswith(quiz) and stem[-len(quiz) - 1] in _SEPARATORS:
-        stem = stem[: -len(quiz)].rstrip(_SEPARATORS)
-    return stem or (parts[-2] if len(parts) > 1 else "")
-
-
-#: What a date, or a date and a time, looks like where Canvas's pattern has its numbers.
-_DATE = re.compile(
-    r"(?:19|20)\d\d_(?:0?[1-9]|1[0-2])_(?:0?[1-9]|[12]\d|3[01])(?!\d)"  # 2026_11_25
-    r"|(?:0?[1-9]|[12]\d|3[01])_(?:0?[1-9]|[12]\d|3[01])_(?:19|20)\d\d(?!\d)"  # 25_11_2026, 11_25_2026
-    r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])_\d{1,6}(?!\d)"  # 20261125_1430
-)
-
-
-def _is_dated(canvas: re.Match[str]) -> bool:
-    """Whether the numbers in Canvas's pattern are a date that somebody put into the file name."""
-    return _DATE.match(canvas.string[canvas.start("user") :]) is not None
+        return ""
+    if quiz and stem.startswith(quiz) and stem[len(quiz)] in _SEPARATORS:
+        return stem[len(quiz) :].lstrip(_SEPARATORS)
+    if quiz and stem.endswith(quiz) and stem[-len(quiz) - 1] in _SEPARATORS:
+        return stem[: -len(quiz)].rstrip(_SEPARATORS)
+    return stem

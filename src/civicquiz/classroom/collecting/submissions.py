@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -13,7 +13,7 @@ from pydantic_core import from_json
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting.archives import Found
-from civicquiz.classroom.collecting.path_hints import PathHints, hints_from_path
+from civicquiz.classroom.collecting.path_hints import PathHints, Platform
 from civicquiz.classroom.collecting.roster import Roster
 from civicquiz.errors import UnusableError
 from civicquiz.grading.responses import session_from_json
@@ -22,6 +22,7 @@ from civicquiz.grading.session import Session
 __all__ = ["Submission", "read_submission", "time_of"]
 
 MAX_LEARNER = 200
+_UNCLEAR = "see whose it is, and put it into a folder with the student's name"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Submission:
     order: tuple[str, str, int, int]
     #: where it was found, for people
     place: str
+    platform: Platform = "plain"
+    #: whether something says that it is from somebody else, who may be right
+    doubtful: bool = False
     #: the learner named by the file or its name, if the platform or the folder names somebody else
     claimed: str = ""
     #: the time that the platform noted, if it does not say which moment it means
@@ -64,11 +68,11 @@ def read_submission(
         hint = "students hand in the file whose name ends in .responses.json"
         raise UnusableError("not-a-response-file", f"not a response file: {error}", hint) from None
     quiz = content.get("quiz")
-    hints = hints_from_path(found.parts, quiz if isinstance(quiz, str) else "", found.top)
+    hints = found.layout.hints(found.parts, quiz if isinstance(quiz, str) else "")
     if found.line and hints.platform == "plain":
         hints = PathHints()
-    folders = found.parts[found.top : -1]
-    learner, name, claimed = _learner(hints, content.get("learner"), roster, folders)
+    folders = found.layout.folders_of_learners(found.parts)
+    learner, name, claimed, doubtful = _learner(hints, content.get("learner"), roster, folders)
     if not isinstance(quiz, str) or quiz not in quizzes:
         keys = ", ".join(sorted(quizzes)[:5]) + (" ..." if len(quizzes) > 5 else "")
         message = f"there is no key for the quiz {_shown(quiz)} (there are keys for: {keys})"
@@ -84,7 +88,9 @@ def read_submission(
     # A file says when it was saved: of two by one learner the later one counts, whatever they are called.
     order = (submitted, _time_in(content, "saved", "milliseconds"), *hints.order)
     unread = stamp if stamp and not time_of(stamp, UTC) else ""
-    return Submission(learner, name, quiz, session, submitted, late, order, found.place, claimed, unread)
+    return Submission(
+        learner, name, quiz, session, submitted, late, order, found.place, hints.platform, doubtful, claimed, unread
+    )
 
 
 def _content(text: bytes) -> Any:
@@ -104,8 +110,10 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number in JSON")
 
 
-def _learner(hints: PathHints, written: Any, roster: Roster | None, folders: tuple[str, ...]) -> tuple[str, str, str]:
-    """(learner, name, the learner that the file claims to be from, if that is somebody else).
+def _learner(
+    hints: PathHints, written: Any, roster: Roster | None, folders: Sequence[str]
+) -> tuple[str, str, str, bool]:
+    """(learner, name, the learner that the file claims to be from, if that is somebody else, whether that is doubtful).
 
     The outermost of the ``folders`` that is named after a learner on the roster is as reliable as a platform: its
     content comes from that learner.
@@ -115,28 +123,46 @@ def _learner(hints: PathHints, written: Any, roster: Roster | None, folders: tup
         if len(id_) > MAX_LEARNER or not id_.isprintable():
             raise UnusableError("unknown-student", f"no student has an id like {excerpt(repr(id_))}")
     platform = hints.platform != "plain"
+    owner = next((learner for name in folders if (learner := _on(roster, name))), None) if roster else None
+    if hints.unclear and (platform or not owner):
+        raise UnusableError("unknown-student", f"nobody can tell whose it is: {hints.unclear}", _UNCLEAR)
     if roster is None:
         learner = hints.learner if platform else written or hints.learner
         if not learner:
             hint = "put the file into a folder with the student's name, or grade with --roster"
             raise UnusableError("unknown-student", "neither the file nor its path says whose it is", hint)
         # The ids of nbgrader are the ones that people know; the numbers of Canvas and Moodle never match a name.
-        return learner, hints.name, written if written and hints.platform == "nbgrader" and written != learner else ""
-    from_path = roster.by_id(hints.learner) if hints.learner else None
-    if from_path is None:
-        from_path = roster.by_name(hints.name or hints.learner) if hints.name or hints.learner else None
+        claimed = written if written and hints.platform == "nbgrader" and written != learner else ""
+        contradicted = bool(written and hints.learner and written != hints.learner and not hints.guessed)
+        return learner, hints.name, claimed, not platform and (contradicted or hints.doubtful)
+    from_path = _on_path(roster, hints)
     from_file = roster.by_id(written) if written else None
-    owner = None if platform else next((learner for name in folders if (learner := _on(roster, name))), None)
+    if not platform and not owner and from_file and from_path and from_file != from_path:
+        message = f"its name says {_shown(hints.learner)}, and it says itself that it is from {_shown(written)}"
+        raise UnusableError("unknown-student", message, _UNCLEAR)
     known = from_path if platform else owner or from_file or from_path
     if known is None:
         both = " ".join(part for part in (hints.name, hints.learner) if part)
         who = both if platform else written or hints.learner
         hint = "add the student to the roster, or correct the name there"
+        if hints.platform == "anonymous":
+            hint = "the names of anonymous students are not in the download; grade without --roster"
         raise UnusableError("unknown-student", f"{_shown(who)} is not on the roster", hint)
     claims = [(written, from_file)] if platform or owner else []
     claims += [(hints.learner, from_path)] if owner else []
     claimed = next((said for said, whose in claims if said and whose != known and (platform or whose)), "")
-    return known, roster.learners[known].name, claimed
+    return known, roster.learners[known].name, claimed, not platform and not owner and hints.doubtful
+
+
+def _on_path(roster: Roster, hints: PathHints) -> str | None:
+    """The learner on the roster whom the path names."""
+    from_path = roster.by_id(hints.learner) if hints.learner else None
+    if from_path is None:
+        from_path = roster.by_name(hints.name or hints.learner) if hints.name or hints.learner else None
+    if from_path is None:
+        found = {roster.by_name(name) for name in hints.without_group} - {None}
+        from_path = found.pop() if len(found) == 1 else None
+    return from_path
 
 
 def _on(roster: Roster, name: str) -> str | None:

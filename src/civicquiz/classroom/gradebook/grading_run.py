@@ -85,7 +85,7 @@ class GradingRun:
         options, problems = self.options, self.problems
         graders = self._graders.values()
         accepted = {grader.quiz.name: accepted_versions(grader.quiz) | {*options.versions} for grader in graders}
-        for found in walk(options.paths, skip=options.out):
+        for found in walk(options.paths, skip=options.out, is_learner=self._is_learner):
             if isinstance(found, Refused):
                 problems.add_refused(found)
                 continue
@@ -93,10 +93,20 @@ class GradingRun:
             try:
                 submission = read_submission(found, accepted, self._roster, due=options.due)
             except UnusableError as reason:
-                problems.add_refused(Refused(found.place, found.parts, reason, found.top))
+                problems.add_refused(Refused(found.place, found.parts, reason, found.layout))
                 continue
             self._grade(submission)
         self.used = self._ledger.count()
+
+        for doubtful in self._ledger.discard_doubtful():
+            message = f"says that it is from '{doubtful.learner}', who handed in files of their own; it is not used"
+            hint = "see whose it is, and put it into a folder with the student's name"
+            self.problems.add("unknown-student", doubtful.place, message, hint, quiz=doubtful.quiz)
+        self.used = self._ledger.count()
+
+    def _is_learner(self, name: str) -> bool:
+        """Whether somebody on the roster has this id or name."""
+        return self._roster is not None and bool(self._roster.by_id(name) or self._roster.by_name(name))
 
     def _grade(self, submission: Submission) -> None:
         learner, quiz, place = submission.learner, submission.quiz, submission.place
@@ -116,8 +126,19 @@ class GradingRun:
         for reason in unreadable[:20]:
             message = f"{reason}; it counts as no answer"
             self.problems.add("unreadable-answer", place, message, learner=learner, quiz=quiz)
-        late, order = submission.late, submission.order
-        two = self._ledger.put(Entry(learner, submission.name, quiz, score_of(rows), late, order, place, rows))
+        entry = Entry(
+            learner,
+            submission.name,
+            quiz,
+            score_of(rows),
+            submission.late,
+            submission.order,
+            place,
+            rows,
+            submission.platform,
+            submission.doubtful,
+        )
+        two = self._ledger.put(entry)
         if two:
             unused, used = two
             message = f"more than one was handed in; the {self.options.keep} one, {used}, counts"
@@ -130,8 +151,7 @@ class GradingRun:
         submitted = ((learner, list(entries)) for learner, entries in itertools.groupby(self._ledger, _learner_of))
         if self._roster is None:
             for learner_id, entries in submitted:
-                column = "canvas" if learner_id.isdigit() else "email" if "@" in learner_id else "login"
-                yield Learner(learner_id, entries[0].name, **{column: learner_id}), entries
+                yield _unlisted(learner_id, entries), entries
             return
         following = next(submitted, None)
         for learner_id in sorted(self._roster.learners):
@@ -216,6 +236,18 @@ class GradingRun:
         """
         self.problems.close()
         self._results.publish()
+
+
+def _unlisted(learner: str, entries: list[Entry]) -> Learner:
+    """A learner who handed something in, without a roster. A number goes into Canvas's columns only if it is Canvas's,
+    and only into those for such a number; nobody knows what another number is, or an anonymous id."""
+    platforms = {entry.platform for entry in entries}
+    name = entries[0].name
+    if platforms == {"canvas"}:
+        return Learner(learner, name, canvas=learner)
+    if platforms & {"canvas", "anonymous", "moodle"} or learner.isdigit():
+        return Learner(learner, name)
+    return Learner(learner, name, email=learner) if "@" in learner else Learner(learner, name, login=learner)
 
 
 def _learner_of(entry: Entry) -> str:

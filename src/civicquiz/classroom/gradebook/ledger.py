@@ -18,15 +18,17 @@ __all__ = ["Entry", "Ledger"]
 _TABLE = """
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY, learner TEXT NOT NULL, name TEXT, quiz TEXT NOT NULL, score REAL, late INTEGER,
-    submitted TEXT, saved TEXT, again INTEGER, upload INTEGER, place TEXT, rows BLOB, UNIQUE (learner, quiz)
+    submitted TEXT, saved TEXT, again INTEGER, upload INTEGER, place TEXT, platform TEXT, doubtful INTEGER, rows BLOB,
+    UNIQUE (learner, quiz, doubtful)
 )
 """
-_COLUMNS = "learner, name, quiz, score, late, submitted, saved, again, upload, place, rows"
+_COLUMNS = "learner, name, quiz, score, late, submitted, saved, again, upload, place, platform, doubtful, rows"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A submission, graded; ``order``, ``late`` and ``place`` are as in ``collecting.Submission``."""
+    """A submission, graded; ``order``, ``late``, ``place``, ``platform`` and ``doubtful`` are as in
+    ``collecting.Submission``."""
 
     learner: str
     name: str
@@ -36,6 +38,8 @@ class Entry:
     order: tuple[str, str, int, int]
     place: str
     rows: list[Row]
+    platform: str = "plain"
+    doubtful: bool = False
 
     @property
     def submitted(self) -> str:
@@ -63,9 +67,10 @@ class Ledger:
 
         Returns (the place of the one that does not count, the place of the one that does) if there were two.
         """
-        wanted = (entry.learner, entry.quiz)
+        wanted = (entry.learner, entry.quiz, entry.doubtful)
+        same = "FROM entry WHERE learner = ? AND quiz = ? AND doubtful = ?"
         before = self._database.execute(
-            "SELECT submitted, saved, again, upload, score, place FROM entry WHERE learner = ? AND quiz = ?", wanted
+            f"SELECT submitted, saved, again, upload, score, place {same}", wanted
         ).fetchone()
         replaced = None
         if before is not None:
@@ -74,12 +79,19 @@ class Ledger:
             better = {"last": later, "first": not later, "best": (entry.score, later) > (score, not later)}
             if not better[self._keep]:
                 return entry.place, place
-            self._database.execute("DELETE FROM entry WHERE learner = ? AND quiz = ?", wanted)
+            self._database.execute(f"DELETE {same}", wanted)
             replaced = (place, entry.place)
-        values = (entry.learner, entry.name, entry.quiz, entry.score, entry.late, *entry.order, entry.place)
-        insert = f"INSERT INTO entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        self._database.execute(insert, (*values, to_json(entry.rows)))
+        values = [entry.learner, entry.name, entry.quiz, entry.score, entry.late, *entry.order, entry.place]
+        values += [entry.platform, entry.doubtful, to_json(entry.rows)]
+        self._database.execute(f"INSERT INTO entry ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})", values)
         return replaced
+
+    def discard_doubtful(self) -> list[Entry]:
+        """Delete what is doubtful about learners who also handed in something that is not, and return it."""
+        others = "learner IN (SELECT learner FROM entry WHERE NOT doubtful)"
+        discarded = list(self._select(f"WHERE doubtful AND {others}"))
+        self._database.execute(f"DELETE FROM entry WHERE doubtful AND {others}")
+        return discarded
 
     def count(self) -> int:
         """How many submissions are kept."""
@@ -91,7 +103,11 @@ class Ledger:
 
     def __iter__(self) -> Iterator[Entry]:
         """All entries, by learner and quiz."""
-        for values in self._database.execute(f"SELECT {_COLUMNS} FROM entry ORDER BY learner, quiz"):
-            learner, name, quiz, score, late, submitted, saved, again, upload, place, rows = values
+        return self._select()
+
+    def _select(self, where: str = "") -> Iterator[Entry]:
+        for values in self._database.execute(f"SELECT {_COLUMNS} FROM entry {where} ORDER BY learner, quiz"):
+            learner, name, quiz, score, late, submitted, saved, again, upload, place, platform, doubtful, rows = values
             kept = [Row._make(row) for row in from_json(rows)]
-            yield Entry(learner, name, quiz, score, bool(late), (submitted, saved, again, upload), place, kept)
+            order = (submitted, saved, again, upload)
+            yield Entry(learner, name, quiz, score, bool(late), order, place, kept, platform, bool(doubtful))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from civicquiz.classroom.collecting import Refused, hints_from_path
+from civicquiz.classroom.collecting import Refused
 from civicquiz.classroom.csv_files import Table
 
 __all__ = ["Problems"]
@@ -35,7 +35,7 @@ class Problems:
 
     def add_refused(self, refused: Refused) -> None:
         """Add something that was handed in but is not used, with its learner if a platform named the file."""
-        hints = hints_from_path(refused.parts, top=refused.top)
+        hints = refused.layout.hints(refused.parts)
         learner = hints.name or hints.learner if hints.platform != "plain" else ""
         self.add(refused.why.reason, refused.place, str(refused.why), refused.why.hint, learner=learner)
 
