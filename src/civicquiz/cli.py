@@ -33,21 +33,28 @@ def main() -> None:
     """Write a quiz once in YAML; show it in notebooks, on pages and on paper; grade it the same everywhere."""
 
 
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 def check(paths: tuple[str, ...]) -> None:
     """Check quizzes, lessons and seeds, and list every problem.
 
     PATHS are files, folders or courses. Without any, the course that the current folder is in is checked. The exit code
-    is 1 if there is a problem.
+    is 1 if there is a problem, and 0 if there are only warnings.
     """
-    problems = check_course(paths)
-    for problem in problems:
+    found = check_course(paths)
+    for problem in found:
         click.echo(str(problem))
+    warnings = sum(problem.is_warning for problem in found)
+    problems = len(found) - warnings
+    counts = [_count(problems, "problem")] * bool(problems) + [_count(warnings, "warning")] * bool(warnings)
     if problems:
-        click.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
+        click.echo(", ".join(counts))
         raise SystemExit(1)
-    click.echo("No problems.")
+    click.echo(f"No problems, {counts[0]}." if counts else "No problems.")
 
 
 @main.command()

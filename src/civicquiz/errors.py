@@ -48,6 +48,7 @@ class Problem:
         column: the column, from 1.
         message: what the problem is about, the rule, and what was found.
         hint: what to do; empty if the message already says so.
+        is_warning: whether the file can be used anyway.
     """
 
     path: str
@@ -55,9 +56,10 @@ class Problem:
     column: int
     message: str
     hint: str = ""
+    is_warning: bool = False
 
     def __str__(self) -> str:
-        text = f"{self.path}:{self.line}:{self.column}: {self.message}"
+        text = f"{self.path}:{self.line}:{self.column}: {'warning: ' if self.is_warning else ''}{self.message}"
         return f"{text}\n    hint: {self.hint}" if self.hint else text
 
 

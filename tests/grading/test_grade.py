@@ -86,7 +86,7 @@ def _table_text(table: dict[str, Any]) -> str:
 
 def test_table_covers_every_type_every_status_and_malformed_responses() -> None:
     seen: dict[str, set[str]] = {}
-    for case in TABLE["cases"]:
+    for case in (case for case in TABLE["cases"] if not TABLE["questions"][case["of"]]["author"].get("void")):
         status = case["expect"] if case["expect"] == "error" else case["expect"]["status"]
         seen.setdefault(TABLE["questions"][case["of"]]["author"]["type"], set()).add(status)
     assert len(seen) == len(QUESTION_TYPES)

@@ -16,7 +16,11 @@ for (const { of, name, response, expect } of table.cases)
 		const grade = () => civicquiz.grade(question, key, response);
 		if (expect === "error") return assert.throws(grade, { name: "Error", code: /^not_/ });
 		const outcome = grade();
-		if (expect.status === "unanswered") return assert.equal(outcome, null);
+		if (expect.status === "unanswered") {
+			const finished = civicquiz.grade(question, key, response, { settled: true });
+			assert.deepEqual({ status: finished.status, score: finished.score }, expect);
+			return assert.equal(outcome, null);
+		}
 		assert.deepEqual({ status: outcome.status, score: outcome.score }, expect);
 		assert.equal(outcome.max, question.points);
 		assert.equal(outcome.settled, ["correct", "needs-review"].includes(expect.status));

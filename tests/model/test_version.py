@@ -129,6 +129,7 @@ _OF_COMMON: dict[str, _Change] = {
     "objectives": (False, {"objectives": ["D2.Civ.5"]}),
     "difficulty": (False, {"difficulty": "hard"}),
     "stimulus": (True, {"stimulus": "other"}),
+    "void": (False, {"void": True}),
 }
 
 _OF_OPTIONS: dict[str, _Change] = {
@@ -148,6 +149,7 @@ _OF_ACCEPTED: dict[str, _Change] = {
 }
 
 _OF_NUMBER: dict[str, _Change] = {
+    "accept": (False, {"accept": [16]}),
     "answer": (False, {"answer": 15}),
     "tolerance": (False, {"tolerance": 2}),
     "unit": (True, {"unit": "months"}),

@@ -11,7 +11,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["character_names", "is_blank", "normal_form", "unusual_characters", "visible_form"]
+__all__ = [
+    "character_names",
+    "is_blank",
+    "normal_form",
+    "replaced_characters",
+    "unusual_characters",
+    "visible_form",
+]
 
 #: Invisible characters: soft hyphen, joiners, direction marks, byte order mark, operators, variation selectors.
 _INVISIBLE = (
@@ -59,6 +66,13 @@ def normal_form(text: str) -> str:
     for characters, plain in _REPLACED:
         text = characters.sub(plain, text)
     return unicodedata.normalize("NFC", text)
+
+
+def replaced_characters(text: str) -> list[str]:
+    """The characters in ``text`` that its normal form has not, each once, in order: curly quotes, dashes, special
+    spaces, invisible characters, accents that are characters of their own."""
+    plain = normal_form(text)
+    return [character for character in dict.fromkeys(text) if character not in plain]
 
 
 def is_blank(text: str) -> bool:

@@ -84,9 +84,10 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
         groups.append("interactions")
     if with_settings:
         groups.append("settings")
+    styles = {f"{group}.css" for group in groups} | ({"interactions.css"} if quiz.translations else set())
     return FrontEnd(
         scripts=tuple(name for name in SCRIPTS if name in needed),
-        styles=tuple(f"{group}.css" for group in groups),
+        styles=tuple(name for name in STYLES if name in styles),
         words=tuple(groups),
     )
 

@@ -9,6 +9,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from civicquiz.authoring import markdown
@@ -143,13 +144,18 @@ class _Html:
 
 
 def _texts_of_key(texts: Translation, question_id: str) -> dict[str, Any]:
-    """What of a key depends on the language: explanation, and feedback by token."""
-    images = texts.quiz.images
-    feedback = {name: markdown.render(text, images) for name, text in texts.feedback(question_id).items()}
-    explanation = texts.quiz.keyed_questions[question_id].full_explanation()
-    return ({"feedback": feedback} if feedback else {}) | (
-        {"explanation": markdown.render(explanation, images)} if explanation else {}
-    )
+    """What of a key depends on the language: explanation, and feedback by token. If the question is void, nothing that
+    a learner chose needs feedback, and the explanation says so.
+    """
+    images, question = texts.quiz.images, texts.quiz.keyed_questions[question_id]
+    is_void = texts.source.keyed_questions[question_id].void
+    feedback = {
+        name: markdown.render(text, images) for name, text in texts.feedback(question_id).items() if not is_void
+    }
+    explanation = f"<p>{escape(strings(texts.language)['void_note'])}</p>" if is_void else ""
+    if question.full_explanation():
+        explanation += markdown.render(question.full_explanation(), images)
+    return ({"feedback": feedback} if feedback else {}) | ({"explanation": explanation} if explanation else {})
 
 
 def _citation(claim: Claim, quiz: Quiz, link: Link | None = None) -> dict[str, Any]:
@@ -187,6 +193,7 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
         key = question.key()
         content_of[question.id] = {
             **({"scoring": key.rule.to_json()} if key else {}),
+            **({"void": True} if question.void else {}),
             **_texts_of_key(original, question.id),
             "answer": key.answer if key else "",
             **({"answers": dict(answers)} if key and (answers := key.answers_by_variant()) else {}),

@@ -214,12 +214,15 @@ def grade_question(
         read = question.interaction().read(response, progress.language_in(quiz) if quiz else "en")
     except ShapeError as error:
         raise ResponseError(question.id, str(error), error.code) from None
+    if isinstance(question, KeyedQuestion) and question.void:
+        status: Status = "unanswered" if read is None else "correct"
+        return Outcome(question.id, status, question.points, question.points, read, (), certainty)
     if read is None:
         return Outcome(question.id, "unanswered", 0.0, question.points, None)
     if not isinstance(question, KeyedQuestion) or (key := question.key()) is None:
         return Outcome(question.id, "needs-review", 0.0, question.points, read, certainty=certainty)
     share = key.share(read)
-    status: Status = "correct" if share == 1 else "incorrect" if share == 0 else "partly"
+    status = "correct" if share == 1 else "incorrect" if share == 0 else "partly"
     feedback = question.token_feedback()
     messages = tuple(feedback[token] for token in key.tokens(read) if token in feedback)
     earned = share * (_kept(quiz, question.id, progress) if quiz else 1.0)

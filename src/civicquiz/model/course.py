@@ -9,6 +9,7 @@ from pathlib import Path
 from civicquiz.authoring.validation import as_written
 from civicquiz.authoring.yaml_source import YamlSource, read, read_text
 from civicquiz.errors import Problem, QuizError, display_path
+from civicquiz.model.advice import advice
 from civicquiz.model.claims import Seeds, citation_problem, load_seeds
 from civicquiz.model.quiz import Quiz, load
 from civicquiz.model.quiz_files import translation_without_quiz
@@ -28,7 +29,8 @@ def find_course(start: str | Path = ".") -> Path | None:
 
 
 def check(paths: Iterable[str | Path] = ()) -> list[Problem]:
-    """Every problem of the quizzes, lessons and seed files under ``paths``; without any paths, of the whole course.
+    """Every problem of the quizzes, lessons and seed files under ``paths``, and warnings about quizzes that are valid;
+    without any paths, of the whole course.
 
     A path may be a quiz, a translation (which is checked with its quiz), a lesson, a seed file, a folder of them, or a
     course.
@@ -111,8 +113,10 @@ def _check_course(course: Path) -> Iterator[Problem]:
 
 
 def _load(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:
+    """The quiz in a file, with warnings; or None, and the reasons why it cannot be used."""
     try:
-        return load(path), ()
+        quiz = load(path)
+        return quiz, tuple(advice(quiz, read(path)))
     except QuizError as error:
         return None, error.problems
 

@@ -356,7 +356,7 @@ def test_docs_explain_every_flag_of_a_question_and_its_threshold(repo: Path) -> 
     docs = (repo / "docs" / "item-analysis.md").read_text("utf-8")
     source = (PACKAGE / "classroom" / "analysis" / "flags.py").read_text("utf-8").split("def of_quiz")[0]
     names = set(re.findall(r'Flag\(\s*"([a-z-]+)"', source))
-    assert len(names) == 8
+    assert len(names) == 9
     explained = dict(re.findall(r"^\| ([a-z ]+) \| ([^|]+) \|", docs, re.MULTILINE))
     assert names <= {name.replace(" ", "-") for name in explained}
     for name, figures in {

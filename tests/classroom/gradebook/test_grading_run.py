@@ -314,6 +314,31 @@ def test_grading_with_a_corrected_key_shows_who_changes_before_it_writes(keys: d
     assert "would change" not in grade("in").output
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "changes"),
+    [
+        ('{text: "1812", feedback', '{text: "1812", correct: true, feedback', ["anna, law: 2 -> 3 (+1)"]),
+        ("tolerance: 0", "tolerance: 0\n    accept: [16]", ["bob, law: 3 -> 4 (+1)"]),
+        ("points: 2", "points: 2\n    void: true", ["anna, law: 2 -> 3 (+1)"]),
+    ],
+    ids=["option", "number", "void"],
+)
+def test_key_that_is_corrected_after_the_exam_changes_only_those_it_helps(
+    keys: dict[str, Quiz], before: str, after: str, changes: list[str]
+) -> None:
+    write(Path("in/anna.json"), response_file(keys["law"], HALF))
+    write(Path("in/bob.json"), response_file(keys["law"], {**RIGHT, "by-age": "16"}))
+    grade("in")
+    assert LAW.count(before) == 1
+    corrected = civicquiz.load(write(Path("quizzes/law.yml"), LAW.replace(before, after)))
+    assert corrected.version == keys["law"].version
+    shown = [line.strip() for line in grade("in", code=1).output.splitlines() if "->" in line]
+    assert shown == changes
+    grade("in", "--yes")
+    assert [row["law: out of"] for row in table("gradebook.csv")] == ["4", "4"]
+    assert ("taken out" in Path("results/feedback/bob.html").read_text("utf-8")) == ("void" in after)
+
+
 def test_new_submission_is_not_a_change_and_a_missing_one_is(keys: dict[str, Quiz]) -> None:
     write(Path("in/anna/law.json"), response_file(keys["law"], RIGHT))
     grade("in")

@@ -71,6 +71,8 @@ class QuestionFigures:
     #: whether several options can be chosen at once
     several: bool = False
     options: tuple[OptionFigures, ...] = ()
+    #: whether its key says that everyone has its points
+    void: bool = False
     flags: tuple[Flag, ...] = ()
 
     @property

@@ -64,6 +64,9 @@ def discrimination_band(d: float) -> str:
 def of_question(question: QuestionFigures) -> tuple[Flag, ...]:
     """The flags of a question, the most serious first. Too few learners raise none (see TOO_FEW)."""
     found: list[Flag] = []
+    if question.void:
+        sentence = "This question was taken out: everyone has its points, so the figures say nothing about it."
+        return (Flag("void", sentence, "See who chose what, and mend the question before you use it again."),)
     if question.waiting:
         answers = "1 answer needs" if question.waiting == 1 else f"{question.waiting} answers need"
         found.append(

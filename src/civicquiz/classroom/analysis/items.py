@@ -137,6 +137,7 @@ def _question(
         attempts=fact["attempts"],
         several=_is_several(quiz, name),
         options=options,
+        void=bool(quiz and name in quiz.keyed_questions and quiz.keyed_questions[name].void),
     )
     if name not in totals.counted:
         return shown

@@ -47,9 +47,10 @@ var civicquiz = (() => {
 		const { scoring, feedback = {} } = key;
 		const { tokens, share, partScores, answer } = interactionOf(question);
 		const found = isEmpty || !tokens ? [] : tokens(response, question, scoring);
-		let earned = 0; // the share of the points, before what further attempts and the hint cost
+		const isVoid = key.void;
+		let earned = isVoid ? 1 : 0; // the share of the points, before what further attempts and the hint cost
 		let parts;
-		if (scoring && !isEmpty) {
+		if (scoring && !isEmpty && !isVoid) {
 			if (partScores) {
 				parts = partScores(scoring, response, question);
 				const scores = Object.values(parts);
@@ -58,15 +59,16 @@ var civicquiz = (() => {
 		}
 		const attempt = circumstances.attempts || 1;
 		const hintPenalty = circumstances.hint ? settings.hintPenalty || 0 : 0;
-		const kept = earned * Math.max(0, 1 - (settings.attemptPenalty || 0) * (attempt - 1) - hintPenalty);
+		const cost = isVoid ? 0 : (settings.attemptPenalty || 0) * (attempt - 1) + hintPenalty;
+		const kept = earned * Math.max(0, 1 - cost);
 		/** @type {Outcome} */
 		const outcome = {
 			status: isEmpty
 				? "unanswered"
-				: !scoring
-					? "needs-review"
-					: earned === 1
-						? "correct"
+				: earned === 1
+					? "correct"
+					: !scoring
+						? "needs-review"
 						: earned
 							? "partly"
 							: "incorrect",
@@ -97,9 +99,8 @@ var civicquiz = (() => {
 		idsOf,
 		readIds(options, response) {
 			const known = idsOf(options);
-			if (!Array.isArray(response)) throw new Malformed("not_readable");
-			if (response.some((id) => !known.includes(id))) throw new Malformed("not_readable");
-			if (new Set(response).size !== response.length) throw new Malformed("not_readable");
+			const isList = Array.isArray(response) && new Set(response).size === response.length;
+			if (!isList || response.some((id) => !known.includes(id))) throw new Malformed("not_readable");
 			return response.length ? response : null;
 		},
 		read,

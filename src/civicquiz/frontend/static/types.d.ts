@@ -39,7 +39,7 @@ interface Interactions {
 
 /** The scoring rules, as civicquiz.model.interactions.rules. */
 type MapRule = { rule: "map"; weights: Record<string, number>; full: number; allOrNothing: boolean };
-type IntervalRule = { rule: "interval"; low: number; high: number };
+type IntervalRule = { rule: "interval"; low: number; high: number; also?: [number, number][] };
 type TextRule = { rule: "text"; accept: Record<string, number>; ignore: string[]; typos: number; mistakes: string[] };
 type DistanceRule = { rule: "distance"; targets: Record<string, number>; tolerance: number; reach: number };
 type VariantsRule = { rule: "variants"; answers: Record<string, [number, number]> };
@@ -143,6 +143,8 @@ type Citation = { text: string; who: string; source: string; url?: string; href?
 type Key = {
 	/** absent where a person has to score */
 	scoring?: Scoring;
+	/** everybody gets the points */
+	void?: true;
 	answer: any;
 	/** calculated: the numbers of a variant, joined by spaces -> its answer */
 	answers?: Record<string, string>;
@@ -380,7 +382,7 @@ interface Civicquiz {
 		/** Asks which of two numbers was meant; `pick` gets the response with that one. */
 		ask(choices: Choices, response: any, strings: Strings, pick: (response: any) => void): HTMLElement;
 		/** The share of the points that a number earns, as IntervalRule. */
-		intervalShare(interval: { low: number; high: number }, response: string): number;
+		intervalShare(interval: Omit<IntervalRule, "rule">, response: string): number;
 		drawField(place: Place, options: { unit?: string; inputMode?: string; instruction: string }): Drawn<string>;
 	};
 	arrangement: {

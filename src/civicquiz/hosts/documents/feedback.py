@@ -13,7 +13,7 @@ from civicquiz.frontend.answers import answer_lines
 from civicquiz.frontend.words import locale, strings
 from civicquiz.hosts.documents.page_frame import html_page, language_attributes
 from civicquiz.model.interactions import first_numbers, with_numbers
-from civicquiz.model.questions import QuestionBase
+from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz
 
 __all__ = ["Answered", "page", "question_row", "quiz_part"]
@@ -79,6 +79,8 @@ def question_row(quiz: Quiz, question: QuestionBase, number: int, answered: Answ
     text = "".join(f'<div class="text">{line}</div>' for line in given)
     answer = text if isinstance(response, str) else _list(given)
     result = [f"<p>{escape(words[answered.status])}</p>"]
+    if isinstance(question, KeyedQuestion) and question.void:
+        result.append(f"<p>{escape(words['void_note'])}</p>")
     result += [markdown.render(message, images) for message in answered.messages]
     if answered.note:
         result.append(f'<p>{escape(words["feedback_note"])} <span class="text">{escape(answered.note)}</span></p>')

@@ -48,9 +48,9 @@ class ChoiceKey(MapKey[list[str]]):
     rule: MapRule
 
     @classmethod
-    def of_one(cls, right: str) -> ChoiceKey:
-        """All points for the option ``right``."""
-        return cls((right,), MapRule({right: 1}, full=1))
+    def of_one(cls, *right: str) -> ChoiceKey:
+        """All points for any one of the options ``right``."""
+        return cls(right, MapRule(dict.fromkeys(right, 1), full=1))
 
     @classmethod
     def of_several(cls, right: Iterable[str], wrong: Iterable[str], *, all_or_nothing: bool = False) -> ChoiceKey:

@@ -23,7 +23,7 @@ class Key(ABC, Generic[ResponseT]):
     @property
     @abstractmethod
     def answer(self) -> ResponseT:
-        """A response that earns all points."""
+        """A response that earns all points. For a choice of one option, all the options that do."""
 
     @abstractmethod
     def share(self, response: ResponseT) -> float:

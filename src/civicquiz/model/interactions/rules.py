@@ -35,22 +35,28 @@ class MapRule:
 
 @dataclass(frozen=True)
 class IntervalRule:
-    """Full credit from ``low`` to ``high``, both included."""
+    """Full credit from ``low`` to ``high``, both included, and in any of the further intervals ``also``."""
 
     low: float
     high: float
+    also: tuple[tuple[float, float], ...] = ()
 
     @classmethod
-    def around(cls, answer: float, tolerance: float) -> IntervalRule:
-        """``answer`` plus and minus ``tolerance``, computed in decimals: 0.3 and 0.1 give 0.2 to 0.4 exactly."""
-        middle, reach = Decimal(repr(answer)), Decimal(repr(tolerance))
-        return cls(float(middle - reach), float(middle + reach))
+    def around(cls, answer: float, tolerance: float, accept: Iterable[float] = ()) -> IntervalRule:
+        """``answer``, and each number in ``accept``, plus and minus ``tolerance``, computed in decimals: 0.3 and 0.1
+        give 0.2 to 0.4 exactly.
+        """
+        reach = Decimal(repr(tolerance))
+        middles = [Decimal(repr(number)) for number in (answer, *accept)]
+        (low, high), *also = [(float(middle - reach), float(middle + reach)) for middle in middles]
+        return cls(low, high, tuple(also))
 
     def share(self, number: float) -> float:
-        return 1.0 if self.low <= number <= self.high else 0.0
+        return 1.0 if any(low <= number <= high for low, high in ((self.low, self.high), *self.also)) else 0.0
 
     def to_json(self) -> dict[str, Any]:
-        return {"rule": "interval", "low": self.low, "high": self.high}
+        also = {"also": [list(interval) for interval in self.also]} if self.also else {}
+        return {"rule": "interval", "low": self.low, "high": self.high, **also}
 
 
 @dataclass(frozen=True)

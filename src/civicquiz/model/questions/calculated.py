@@ -82,6 +82,19 @@ class Calculated(KeyedQuestion):
                 if name not in self.variables:
                     hint = did_you_mean(name, self.variables, f"the variables are: {', '.join(self.variables)}")
                     found.add(key, f"there is no variable '{name}'", hint)
+                elif key != "prompt" and name not in self._visible:
+                    hint = f"write {{{name}}} in the prompt too, or leave it out here"
+                    found.add(key, f"the variable '{name}' is not in the prompt", hint)
+
+    @property
+    def _visible(self) -> tuple[str, ...]:
+        """The variables that the prompt shows; the first one if it shows none, since learners differ in something."""
+        shown = placeholders(self.prompt)
+        return tuple(name for name in self.variables if name in shown) or tuple(self.variables)[:1]
+
+    def hidden_variables(self) -> tuple[str, ...]:
+        """The variables that only the answer uses. They never leave with the question."""
+        return tuple(name for name in self.variables if name not in placeholders(self.prompt))
 
     def _check_use(self, expression: Expression, found: AuthorProblems) -> None:
         for name in self.variables:
@@ -95,7 +108,9 @@ class Calculated(KeyedQuestion):
         return draw(self.variables, self.variants, self.seed)
 
     def shown(self, original: Self) -> ComputedNumber:
-        variants = tuple({name: number_text(number) for name, number in variant.items()} for variant in original._drawn)
+        variants = tuple(
+            {name: number_text(variant[name]) for name in original._visible} for variant in original._drawn
+        )
         return ComputedNumber(variants, original.decimals, self.unit or "")
 
     def scored(self) -> ComputedNumberKey:
@@ -117,6 +132,10 @@ class Calculated(KeyedQuestion):
                 given = ", ".join(f"{name}={number}" for name, number in numbers.items())
                 raise ComputationError(f"there is no answer for {given}: {error}") from None
             rule = IntervalRule.around(float(answer), self.tolerance)
-            key = " ".join(numbers.values())
-            answers[key], right[key] = (rule.low, rule.high), number_text(answer)
-        return ComputedNumberKey(VariantsRule(tuple(self.variables), answers), right)
+            key = " ".join(numbers[name] for name in self._visible)
+            if right.setdefault(key, number_text(answer)) != number_text(answer):
+                shown = ", ".join(f"{name}={numbers[name]}" for name in self._visible)
+                message = f"there are two answers for {shown}, {right[key]} and {number_text(answer)}"
+                raise ComputationError(f"{message}, because '{self.hidden_variables()[0]}' is not in the prompt")
+            answers[key] = (rule.low, rule.high)
+        return ComputedNumberKey(VariantsRule(self._visible, answers), right)

@@ -20,17 +20,21 @@ class NumericPart(KeyedGapPart):
     tolerance: Number = Field(
         ge=0, description="write how far off is still right, in the same unit; 'tolerance: 0' for the exact number"
     )
+    accept: tuple[Number, ...] = Field(
+        (), max_length=20, description="further right numbers, each within the tolerance, for example 'accept: [15]'"
+    )
     unit: Words | None = Field(None, description="shown after the field, for example 'unit: years'")
 
     def shown(self, original: Self) -> NumberEntry:
         return NumberEntry(self.unit or "")
 
     def scored(self) -> NumberEntryKey:
-        rule = IntervalRule.around(self.answer, self.tolerance)
+        rule = IntervalRule.around(self.answer, self.tolerance, self.accept)
         return NumberEntryKey(rule, number_text(self.answer))
 
 
 class Numeric(NumericPart, KeyedQuestion):
-    """A number; right from ``answer - tolerance`` to ``answer + tolerance``, both included."""
+    """A number; right from ``answer - tolerance`` to ``answer + tolerance``, both included, and around each further
+    accepted number."""
 
     type: Literal["numeric"]

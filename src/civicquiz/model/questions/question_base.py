@@ -114,6 +114,7 @@ class KeyedQuestion(QuestionBase):
 
     explanation: MarkdownText | None = Field(None, description="what the learner reads once the question is settled")
     cites: tuple[Id, ...] = Field((), description="write the ids of claims in seeds/, for example 'cites: [h04]'")
+    void: StrictBool = Field(False, description="write 'void: true' to give everybody all the points of a bad question")
 
     @abstractmethod
     def scored(self) -> Key[Any] | None:

@@ -1,4 +1,4 @@
-"""``single-choice``: exactly one of the options is right."""
+"""``single-choice``: learners choose one option; usually one is right."""
 
 from __future__ import annotations
 
@@ -18,21 +18,16 @@ from civicquiz.model.questions.question_base import (
 
 
 class SingleChoicePart(OptionsPart, KeyedGapPart):
-    """Options of which one is right. Also what a gap of a cloze can be."""
+    """Options of which learners choose one. Also what a gap of a cloze can be."""
 
     type: Literal["single-choice"]
 
     @field_validator("options")
     @classmethod
-    def _one_right(cls, options: tuple[AuthorOption, ...]) -> tuple[AuthorOption, ...]:
+    def _some_right(cls, options: tuple[AuthorOption, ...]) -> tuple[AuthorOption, ...]:
         found = duplicates(options)
-        right = [position for position, option in enumerate(options) if option.correct]
-        if not right:
+        if not any(option.correct for option in options):
             found.add((), "no option is right", "write 'correct: true' under the right option")
-        for position in right[1:]:
-            hint = "keep one, or write 'type: multiple-choice'"
-            message = f"a second right option (the first is option {right[0] + 1})"
-            found.add((position, "correct"), message, hint)
         found.raise_if_any()
         return options
 
@@ -40,10 +35,10 @@ class SingleChoicePart(OptionsPart, KeyedGapPart):
         return Choice(options_of(self.options, original.options))
 
     def scored(self) -> ChoiceKey:
-        return ChoiceKey.of_one(next(option.id for option in self.options if option.correct))
+        return ChoiceKey.of_one(*(option.id for option in self.options if option.correct))
 
 
 class SingleChoice(SingleChoicePart, KeyedQuestion):
-    """Exactly one of the options is right."""
+    """One option to choose. If several are right, each of them earns all the points."""
 
     type: Literal["single-choice"]

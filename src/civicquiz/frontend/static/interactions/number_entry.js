@@ -58,9 +58,10 @@ civicquiz.numberEntry = (() => {
 	}
 
 	/** @type {Civicquiz["numberEntry"]["intervalShare"]} */
-	function intervalShare({ low, high }, response) {
+	function intervalShare({ low, high, also = [] }, response) {
 		const number = parseNumber(response);
-		return number !== null && low <= number && number <= high ? 1 : 0;
+		if (number === null) return 0;
+		return [[low, high], ...also].some(([from, to]) => from <= number && number <= to) ? 1 : 0;
 	}
 
 	/** @type {Civicquiz["numberEntry"]["drawField"]} */
