@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,24 @@ from civicquiz.authoring.images import MAX_BYTES, MAX_TOTAL_BYTES, read_images
 from civicquiz.errors import Problem, QuizError
 
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 20
-GIF = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
-WEBP = b"RIFF\x1a\x00\x00\x00WEBPVP8L" + b"\x00" * 10
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 20 + b"\xff\xd9"
+#: One pixel, with tables of colors of both kinds, an extension and a picture.
+GIF = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00"
+    + b"\x00" * 6
+    + b"!\xfe\x02hi\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x80"
+    + b"\x00" * 6
+    + b"\x02\x02D\x01\x00;"
+)
+WEBP = b"RIFF\x16\x00\x00\x00WEBPVP8L" + b"\x00" * 14
 NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 SVG = f'<svg {NAMESPACE} viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'.encode()
+
+
+def _png_of(size: int) -> bytes:
+    """A PNG of so many bytes, most of them in a chunk that no program needs."""
+    filling = size - len(PNG) - 12
+    return PNG[:-12] + filling.to_bytes(4, "big") + b"teXt" + b"\0" * (filling + 4) + PNG[-12:]
 
 
 def _put(folder: Path, name: str, content: bytes) -> Path:
@@ -55,7 +69,7 @@ def _svg(inside: str = "", attributes: str = "", before: str = "") -> bytes:
         (PNG, "image/png"),
         (JPEG, "image/jpeg"),
         (GIF, "image/gif"),
-        (b"GIF87a", "image/gif"),
+        (b"GIF87a\x01\x00\x01\x00\x00\x00\x00;", "image/gif"),
         (WEBP, "image/webp"),
         (SVG, "image/svg+xml"),
         (b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>\n<!-- a -->" + SVG, "image/svg+xml"),
@@ -63,7 +77,7 @@ def _svg(inside: str = "", attributes: str = "", before: str = "") -> bytes:
     ],
 )
 def test_image_is_embedded_as_what_its_content_is(tmp_path: Path, content: bytes, kind: str) -> None:
-    for name in ("right.bin", "wrong.png", "wrong.svg", "wrong.jpeg"):
+    for name in ("a.PNG", "wrong.png", "wrong.svg", "wrong.jpeg"):
         _put(tmp_path, name, content)
         images, mistakes = read_images(tmp_path, [name])
         assert mistakes == {}
@@ -96,6 +110,21 @@ def test_file_that_is_not_an_image_is_refused_whatever_its_name(tmp_path: Path, 
     assert "is not a PNG, JPEG, GIF, WebP or well-formed SVG image" in message or "a DOCTYPE" in message
 
 
+@pytest.mark.parametrize("content", [PNG, JPEG, GIF, WEBP], ids=["png", "jpeg", "gif", "webp"])
+def test_image_that_is_cut_off_or_followed_by_something_is_refused(tmp_path: Path, content: bytes) -> None:
+    for changed in (content[:-1], content[:-2], content + b"\nimport os\n", content + b"<script>"):
+        _put(tmp_path, "a.png", changed)
+        assert "it is cut off, or something follows it" in _refused(tmp_path, "a.png")
+
+
+@given(noise=st.binary(max_size=60), start=st.sampled_from([PNG, JPEG, GIF, WEBP]), cut=st.integers(3, 80))
+def test_no_content_raises(noise: bytes, start: bytes, cut: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        _put(Path(folder), "a.png", start[:cut] + noise)
+        images, mistakes = read_images(Path(folder), ["a.png"])
+        assert len(images) + len(mistakes) == 1
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -116,6 +145,10 @@ def test_file_that_is_not_an_image_is_refused_whatever_its_name(tmp_path: Path, 
         (_svg('<rect fill="url( &quot;https://example.org/#a&quot;)"/>'), "a reference to another file"),
         (_svg('<rect style="fill:URL(//example.org/#a)"/>'), "a reference to another file"),
         (_svg('<rect style="fill:u\\72l(//example.org/#a)"/>'), "a reference to another file"),
+        (_svg('<rect fill="u\\72l(//example.org/#a)"/>'), "a reference to another file"),
+        (_svg('<a href="#a" ping="https://example.org/"/>'), "a reference to another file"),
+        (_svg('<rect fill="src(&quot;https://example.org/a&quot;)"/>'), "a reference to another file"),
+        (_svg("<style>a{background:image('x.png')}</style>"), "a reference to another file"),
         (_svg("<style>@import 'https://example.org/x.css';</style>"), "a reference to another file"),
         (_svg("<style><![CDATA[rect{fill:url(x)}]]></style>"), "a reference to another file"),
         (_svg("<style>@imp<!-- -->ort 'x'</style>"), "a reference to another file"),
@@ -140,7 +173,7 @@ def test_svg_that_is_more_than_a_picture_is_refused(tmp_path: Path, content: byt
         '<g id="a"/><use href=" #a"/>',
         '<image href="data:image/png;base64,iVBORw0KGgo="/>',
         "<style>rect { fill: red } text { font-family: 'A B' }</style><text>url(x) @import on</text>",
-        "<metadata xmlns:r='urn:r' r:about='https://example.org/'><r:one r:path='C:\\x'/></metadata>",
+        "<metadata xmlns:r='urn:r' r:about='https://example.org/'><r:one r:path='C:/x'/></metadata>",
         "<title>script</title><!-- <script> -->",
         "<animate attributeName='x' to='1'/>",
     ],
@@ -190,17 +223,24 @@ def test_image_in_the_folder_or_below_is_found(tmp_path: Path, name: str) -> Non
         ("nope.png", "does not exist"),
         ("A.PNG.png", "does not exist"),
         ("a.png/b.png", "does not exist"),
-        (".", "is not a file"),
-        ("figures", "is not a file"),
-        ("figures/", "is not a file"),
+        (".", "does not have the name of an image"),
+        ("figures", "does not have the name of an image"),
+        ("figures/", "does not have the name of an image"),
+        ("folder.png", "is not a file"),
+        ("civicquiz.py", "does not have the name of an image"),
+        ("a.png.html", "does not have the name of an image"),
+        (".a.png", "is in a hidden file or folder"),
+        (".github/a.png", "is in a hidden file or folder"),
+        ("figures/.old/a.png", "is in a hidden file or folder"),
         ("a\x00.png", "cannot be read: the path is not valid"),
-        ("x" * 5000, "cannot be read: file name too long"),
+        ("x" * 5000 + ".png", "cannot be read: file name too long"),
     ],
 )
 def test_name_that_leads_to_no_file_of_the_quiz_is_refused(tmp_path: Path, name: str, words: str) -> None:
     folder = tmp_path / "quizzes"
     for place in (tmp_path, folder, folder / "figures"):
         _put(place, "a.png", PNG)
+    (folder / "folder.png").mkdir()
     assert words in _refused(folder, name)
 
 
@@ -262,16 +302,16 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
 
 
 def test_image_may_have_200_kb_and_no_more(tmp_path: Path) -> None:
-    _put(tmp_path, "a.png", PNG.ljust(MAX_BYTES, b"\0"))
+    _put(tmp_path, "a.png", _png_of(MAX_BYTES))
     assert list(read_images(tmp_path, ["a.png"])[0]) == ["a.png"]
-    _put(tmp_path, "a.png", PNG.ljust(MAX_BYTES + 1, b"\0"))
+    _put(tmp_path, "a.png", _png_of(MAX_BYTES + 1))
     assert _refused(tmp_path, "a.png") == "the image 'a.png' is too large: 201 kB, where 200 kB is the limit"
 
 
 def test_images_of_a_quiz_may_have_1_mb_together_and_no_more(tmp_path: Path) -> None:
     names = [f"{number}.png" for number in range(MAX_TOTAL_BYTES // MAX_BYTES)]
     for name in [*names, "last.png"]:
-        _put(tmp_path, name, PNG.ljust(MAX_BYTES, b"\0"))
+        _put(tmp_path, name, _png_of(MAX_BYTES))
     assert read_images(tmp_path, names)[1] == {}
     images, mistakes = read_images(tmp_path, [*names, "last.png"])
     assert list(images) == names
@@ -280,7 +320,7 @@ def test_images_of_a_quiz_may_have_1_mb_together_and_no_more(tmp_path: Path) -> 
 
 
 def test_image_that_is_named_twice_counts_once(tmp_path: Path) -> None:
-    _put(tmp_path, "a.png", PNG.ljust(MAX_BYTES, b"\0"))
+    _put(tmp_path, "a.png", _png_of(MAX_BYTES))
     assert read_images(tmp_path, ["a.png"] * 20)[1] == {}
 
 

@@ -44,6 +44,9 @@ from civicquiz.releasing.handout import notebook, page
 from civicquiz.releasing.learner_copy import learner_copy
 from civicquiz.releasing.release import release
 
+#: One black pixel.
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
+
 QUIZZES = [path for path in EXAMPLES if "nbgrader" not in path.parts]
 
 
@@ -70,9 +73,11 @@ def test_same_release_twice_has_the_same_bytes(law: Path, tmp_path: Path) -> Non
 def test_translations_and_images_are_released_with_their_quiz_and_named_once(tmp_path: Path) -> None:
     folder = ROOT / "examples" / "settings"
     written = release([folder / "at-the-end.es.yml", folder / "at-the-end.yml"], tmp_path)
-    names = ["at-the-end.yml", "at-the-end.es.yml", "uses.svg", "at-the-end.ipynb", "at-the-end.html"]
+    (image,) = [path for path in written if path.suffix == ".svg"]
+    names = ["at-the-end.yml", "at-the-end.es.yml", image.name, "at-the-end.ipynb", "at-the-end.html"]
     assert [path.name for path in written] == names
-    assert (tmp_path / "uses.svg").read_bytes() == (folder / "uses.svg").read_bytes()
+    assert image.parent == tmp_path / "images"
+    assert image.read_bytes() == (folder / "uses.svg").read_bytes()
 
 
 def test_notebook_is_valid_and_shows_the_copy_beside_it(
@@ -166,7 +171,10 @@ def test_folder_of_the_quizzes_is_refused(law: Path) -> None:
 
 def test_quiz_of_somebody_else_is_not_overwritten(law: Path, tmp_path: Path) -> None:
     other = write(tmp_path / "class" / "law.yml", QUIZ)
-    with pytest.raises(ReleaseError, match=r"law\.yml' is not a released copy, and would be overwritten; move it away"):
+    with pytest.raises(
+        ReleaseError,
+        match=r"law\.yml' is not from an earlier release, or was changed, and would be overwritten; move it away",
+    ):
         release([law], tmp_path / "class")
     assert [path.name for path in other.parent.iterdir()] == ["law.yml"]
     assert other.read_text("utf-8") == QUIZ
@@ -179,14 +187,55 @@ def test_two_quizzes_of_one_name_are_refused(law: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "class").exists()
 
 
-def test_two_images_of_one_name_are_refused(tmp_path: Path) -> None:
+def test_two_images_of_one_name_are_two_files(tmp_path: Path) -> None:
     quiz = 'title: x\nquestions: [{id: q, type: true-false, prompt: "![A map](map.svg)", answer: true}]\n'
     for name, color in (("one", "red"), ("two", "blue")):
         write(tmp_path / name / f"{name}.yml", quiz)
         write(tmp_path / name / "map.svg", f'<svg xmlns="http://www.w3.org/2000/svg"><rect fill="{color}"/></svg>')
-    with pytest.raises(QuizError, match=r"another quiz in this release has a different file named 'map\.svg'"):
-        release([tmp_path / "one", tmp_path / "two"], tmp_path / "class")
+    written = release([tmp_path / "one", tmp_path / "two"], tmp_path / "class")
+    assert len([path for path in written if path.suffix == ".svg"]) == 2
+    for name in ("one", "two"):
+        (shown,) = civicquiz.load(tmp_path / "class" / f"{name}.yml").images.values()
+        assert shown == civicquiz.load(tmp_path / name / f"{name}.yml").images["map.svg"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["civicquiz.py", ".github/workflows/x.yml", "index.html", "law.ipynb", "law.yml", ".map.png", "map", "map.png.py"],
+)
+def test_file_passed_off_as_an_image_is_refused(tmp_path: Path, name: str) -> None:
+    """Whatever its content is: a released copy lies beside a notebook that imports modules."""
+    for content in (PNG, PNG + b"\nimport os\n", b"GIF89a='';import os", b"\xff\xd8\xff", b"import os"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+        text = f'title: x\nquestions: [{{id: q, type: true-false, prompt: "![A map]({name})", answer: true}}]\n'
+        quiz = write(tmp_path / "quiz.yml", text)
+        with pytest.raises(QuizError, match=r"name of an image|hidden file"):
+            release([quiz], tmp_path / "class")
     assert not (tmp_path / "class").exists()
+
+
+@pytest.mark.parametrize("name", ["law.yml", "law.html", "law.ipynb", "images"])
+def test_nothing_that_is_not_from_a_release_is_overwritten(tmp_path: Path, name: str) -> None:
+    text = 'title: x\nquestions: [{id: q, type: true-false, prompt: "![A map](map.svg)", answer: true}]\n'
+    law = write(tmp_path / "quiz" / "law.yml", text)
+    write(law.parent / "map.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (image,) = [path for path in release([law], tmp_path / "once") if path.suffix == ".svg"]
+    foreign = write(tmp_path / "class" / (f"images/{image.name}" if name == "images" else name), "mine")
+    with pytest.raises(ReleaseError, match="is not from an earlier release, or was changed, and would be overwritten"):
+        release([law], tmp_path / "class")
+    assert [path.read_text("utf-8") for path in (tmp_path / "class").rglob("*") if path.is_file()] == ["mine"]
+    assert foreign.exists()
+
+
+def test_notebook_with_a_cell_of_the_teacher_is_not_overwritten(law: Path, tmp_path: Path) -> None:
+    release([law], tmp_path / "class")
+    path = tmp_path / "class" / "law.ipynb"
+    content = json.loads(path.read_text("utf-8"))
+    content["cells"].append({"cell_type": "markdown", "id": "own", "metadata": {}, "source": "Good luck!"})
+    path.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(ReleaseError, match="was changed"):
+        release([law], tmp_path / "class")
 
 
 def test_every_quiz_that_has_problems_is_named_and_nothing_is_written(law: Path, tmp_path: Path) -> None:

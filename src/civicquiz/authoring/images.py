@@ -1,14 +1,15 @@
 """The images of a quiz: files beside it -> data URIs.
 
-A page shows what the author put into the folder of the quiz, and requests nothing from another host. The type of a file
-is decided by its content and not by its name.
+A page shows what the author put into the folder of the quiz, and requests nothing from another host. The type of an
+image is decided by its content. Its name has to be one of an image, so that nothing else can be passed off as one.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, XMLParser
@@ -19,11 +20,21 @@ from civicquiz.authoring.wording import excerpt
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource
 from civicquiz.errors import Problem
 
-__all__ = ["MAX_BYTES", "MAX_TOTAL_BYTES", "images_of", "read_images", "used_images"]
+__all__ = ["MAX_BYTES", "MAX_TOTAL_BYTES", "image_file", "images_of", "read_images", "used_images"]
 
 #: The most bytes that one image, and all images of a quiz together, may have.
 MAX_BYTES = 200_000
 MAX_TOTAL_BYTES = 1_000_000
+
+#: Media type -> the ending that a released copy gives to the name of such an image.
+_ENDINGS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/svg+xml": "svg",
+}
+_NAMES = re.compile(r"\.(png|jpe?g|gif|webp|svg)$", re.IGNORECASE)
 
 _SIGNATURES = {
     "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
@@ -49,7 +60,8 @@ def images_of(source: YamlSource, model: Model | None, folder: Path) -> tuple[di
     if texts and model is not None:
         texts = [(path, text) for path, text, shown in shown_texts(model) if shown.markdown]
     named = [(path, name) for path, text in texts for name, _ in pictures(text)]
-    images, mistakes = read_images(folder, [name for _, name in named])
+    files = getattr(model, "image_files", {})
+    images, mistakes = read_images(folder, [name for _, name in named], files)
     problems = []
     for path, name in named:
         if name in mistakes:
@@ -75,8 +87,21 @@ def _raw_texts(path: YamlPath, value: Any) -> Iterator[tuple[YamlPath, str]]:
             yield from _raw_texts((*path, step), below)
 
 
-def read_images(folder: Path, names: Iterable[str]) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
-    """The images ``names``, which are relative to ``folder``.
+def image_file(uri: str) -> tuple[str, bytes]:
+    """(path, content) of the file of an image in a released copy; ``uri`` is its data URI. No part of the path comes
+    from the author.
+    """
+    head, _, encoded = uri.partition(",")
+    content = base64.b64decode(encoded)
+    ending = _ENDINGS[head.removeprefix("data:").removesuffix(";base64")]
+    return f"images/{hashlib.sha256(content).hexdigest()[:16]}.{ending}", content
+
+
+def read_images(
+    folder: Path, names: Iterable[str], files: Mapping[str, str] | None = None
+) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """The images ``names``, which are relative to ``folder``, as are ``files``: name -> path of its file, where that is
+    another one.
 
     Returns (name -> data URI, name -> message and hint for those that cannot be used). Each name is in one of the two.
     """
@@ -85,8 +110,9 @@ def read_images(folder: Path, names: Iterable[str]) -> tuple[dict[str, str], dic
     total = 0
     for name in dict.fromkeys(names):
         try:
-            _check_name(name)
-            content = _content(folder, name)
+            path = (files or {}).get(name, name)
+            _check_name(path)
+            content = _content(folder, path)
             media_type = _media_type(content)
             if total + len(content) > MAX_TOTAL_BYTES:
                 what = f"makes the images of the quiz larger than {_kilobytes(MAX_TOTAL_BYTES)} together"
@@ -120,6 +146,11 @@ def _check_name(name: str) -> None:
         raise _ImageError("has a backslash in its path", "write '/' between a folder and what is in it")
     if name.startswith("/") or ".." in name.split("/"):
         raise _ImageError(_OUTSIDE, _OUTSIDE_HINT)
+    if any(part.startswith(".") and part != "." for part in name.split("/")):
+        raise _ImageError("is in a hidden file or folder", "give it a name that does not start with a dot")
+    if not _NAMES.search(name):
+        hint = "save it under a name that ends in .png, .jpg, .gif, .webp or .svg"
+        raise _ImageError("does not have the name of an image", hint)
 
 
 def _content(folder: Path, name: str) -> bytes:
@@ -146,10 +177,64 @@ def _content(folder: Path, name: str) -> bytes:
 # ---- The type of image ----
 
 
+def _is_whole_png(content: bytes) -> bool:
+    """Whether the last chunk ends a PNG (PNG specification, section 5.3)."""
+    place = 8
+    while place + 12 <= len(content):
+        size, name = int.from_bytes(content[place : place + 4], "big"), content[place + 4 : place + 8]
+        place += size + 12
+        if name == b"IEND":
+            return place == len(content)
+    return False
+
+
+def _is_whole_gif(content: bytes) -> bool:
+    """Whether the trailer ends a GIF (GIF89a specification, sections 18 to 27)."""
+
+    def after_table(place: int, flags: int) -> int:
+        return place + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
+
+    if len(content) < 13:
+        return False
+    place = after_table(13, content[10])
+    while place < len(content) - 1:
+        if content[place] == 0x2C and place + 10 < len(content):
+            place = after_table(place + 10, content[place + 9]) + 1
+        elif content[place] == 0x21:
+            place += 2
+        else:
+            return False
+        while place < len(content) and content[place]:  # blocks, each with its size
+            place += content[place] + 1
+        place += 1
+    return content[place:] == b";"
+
+
+def _is_whole_jpeg(content: bytes) -> bool:
+    """Whether a JPEG ends with its last marker (ITU-T T.81, annex B)."""
+    return content.endswith(b"\xff\xd9")
+
+
+def _is_whole_webp(content: bytes) -> bool:
+    """Whether a WebP is as long as it says (RFC 9649, section 2.4)."""
+    return int.from_bytes(content[4:8], "little") + 8 == len(content)
+
+
+_IS_WHOLE = {
+    "image/png": _is_whole_png,
+    "image/jpeg": _is_whole_jpeg,
+    "image/gif": _is_whole_gif,
+    "image/webp": _is_whole_webp,
+}
+
+
 def _media_type(content: bytes) -> str:
     """The media type of an image."""
     for media_type, signature in _SIGNATURES.items():
         if signature.match(content):
+            if not _IS_WHOLE[media_type](content):
+                what = f"is not a whole {media_type[6:].upper()} image: it is cut off, or something follows it"
+                raise _ImageError(what, "save it again with a program for images")
             return media_type
     try:
         parser = XMLParser(target=_Svg())
@@ -162,7 +247,7 @@ def _media_type(content: bytes) -> str:
 
 
 #: Anything that fetches a resource, in a style or in an attribute for a paint or a filter; ``url(#name)`` does not.
-_FETCHES = re.compile(r"url\(\s*+['\"]?+(?!#)|image-set\(|@import", re.IGNORECASE)
+_FETCHES = re.compile(r"(?:url|src)\(\s*+['\"]?+(?!#)|image(?:-set)?\(|@import", re.IGNORECASE)
 
 _INSIDE = re.compile(r"\s*(#|data:image/(png|jpeg|gif|webp);)")
 
@@ -204,7 +289,7 @@ class _Svg:
             self._refuse(f"a script ('{excerpt(name)}')")
         refers = name in ("href", "src") and not _INSIDE.match(value)
         changes = name == "attributename" and value.strip().lower().endswith("href")
-        if refers or changes or name == "base" or _FETCHES.search(value) or (name == "style" and "\\" in value):
+        if refers or changes or name == "base" or name == "ping" or _FETCHES.search(value) or "\\" in value:
             self._refuse("a reference to another file")
 
     def data(self, text: str) -> None:

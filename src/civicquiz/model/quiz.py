@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
@@ -139,6 +139,8 @@ class ReleasedQuiz(Quiz):
     """A copy of a quiz for learners, as ``civicquiz release`` writes it: it can be answered but has no key."""
 
     released: Literal[True]
+    #: name of an image in a text -> its file
+    image_files: dict[str, Annotated[str, Field(pattern=r"^images/[0-9a-f]{16}\.(png|jpg|gif|webp|svg)$")]] = Field({})
     feedback: Literal["none"] = "none"
     questions: tuple[ReleasedQuestion, ...] = Field(min_length=1)
 

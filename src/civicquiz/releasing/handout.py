@@ -11,10 +11,14 @@ from civicquiz.frontend.front_end import PAGE_SCRIPTS, front_end
 from civicquiz.frontend.payload import public_payload
 from civicquiz.frontend.static_files import json_for_script
 from civicquiz.frontend.words import locale, strings
-from civicquiz.hosts.documents.page_frame import html_page, language_attributes
+from civicquiz.hosts.documents.page_frame import html_page, is_document, language_attributes
 from civicquiz.model.quiz import ReleasedQuiz
 
-__all__ = ["notebook", "page"]
+__all__ = ["is_ours", "notebook", "page"]
+
+_GENERATOR = "civicquiz release"
+#: The ids of the cells of a notebook.
+_CELLS = ["how-to-answer", "quiz", "hand-in"]
 
 #: Characters that Markdown could take for markup.
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&])")
@@ -44,7 +48,19 @@ def page(copy: ReleasedQuiz) -> str:
         language=language,
         styles=[*files.styles, "handout.css"],
         scripts=[*files.scripts, *PAGE_SCRIPTS],
+        generator=_GENERATOR,
     )
+
+
+def is_ours(name: str, content: bytes) -> bool:
+    """Whether a file with this name was written by ``civicquiz release``, and no cell was added to a notebook since."""
+    text = content.decode("utf-8", "replace")
+    if name.endswith(".html"):
+        return is_document(text[:2000], _GENERATOR)
+    try:
+        return [cell.get("id") for cell in json.loads(text)["cells"]] == _CELLS
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return False
 
 
 def notebook(copy: ReleasedQuiz) -> str:
@@ -56,16 +72,16 @@ def notebook(copy: ReleasedQuiz) -> str:
     file = json.dumps(f"{copy.name}.yml", ensure_ascii=False)
     title = _MARKUP.sub(r"\\\1", " ".join(copy.title.split()))
     cells = [
-        _markdown("how-to-answer", f"# {title}", words["how_to_answer"], words["run_cell"]),
+        _markdown(_CELLS[0], f"# {title}", words["how_to_answer"], words["run_cell"]),
         {
             "cell_type": "code",
             "execution_count": None,
-            "id": "quiz",
+            "id": _CELLS[1],
             "metadata": {},
             "outputs": [],
             "source": _lines(f"import civicquiz\n\ncivicquiz.show({file})"),
         },
-        _markdown("hand-in", words["hand_in_notebook"].format(file=f"`{_answers(copy)}`")),
+        _markdown(_CELLS[2], words["hand_in_notebook"].format(file=f"`{_answers(copy)}`")),
     ]
     content = {
         "cells": cells,

@@ -6,13 +6,12 @@ may know about a quiz, not by deleting from what its author wrote.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
 
-from civicquiz.authoring.images import used_images
+from civicquiz.authoring.images import image_file, used_images
 from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.model.quiz import Quiz, ReleasedQuiz
 from civicquiz.model.released import same_ids, type_of
@@ -52,15 +51,18 @@ def copied_files(quiz: Quiz) -> dict[str, bytes]:
     Raises:
         QuizError: ``quiz`` cannot be released as it is.
     """
-    copy = learner_copy(quiz)
-    files = {f"{quiz.name}.yml": _yaml(_content(Translation.original(quiz)))}
-    images: dict[str, str] = dict(copy.images)
+    images: dict[str, str] = dict(learner_copy(quiz).images)
+    translations: dict[str, bytes] = {}
     for language, texts in quiz.translations.items():
         content = _content(texts)
-        files[f"{quiz.name}.{language}.yml"] = _yaml(content)
+        translations[f"{quiz.name}.{language}.yml"] = _yaml(content)
         used = used_images(ReleasedQuiz.model_validate(content))
         images |= {name: texts.quiz.images[name] for name in used}
-    return files | {name: base64.b64decode(uri.partition(",")[2]) for name, uri in images.items()}
+    files = {name: image_file(uri) for name, uri in images.items()}
+    content = _content(Translation.original(quiz))
+    if files:
+        content["image_files"] = {name: path for name, (path, _) in files.items()}
+    return {f"{quiz.name}.yml": _yaml(content), **translations, **dict(files.values())}
 
 
 def accepted_versions(quiz: Quiz) -> frozenset[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import Problem, QuizError, ReleaseError, display_path
 from civicquiz.model.quiz import Quiz, ReleasedQuiz, load
 from civicquiz.model.quiz_files import load_keys
-from civicquiz.releasing.handout import notebook, page
+from civicquiz.output_folder import OutputFolder
+from civicquiz.releasing.handout import is_ours, notebook, page
 from civicquiz.releasing.learner_copy import copied_files
 
 __all__ = ["release"]
@@ -19,7 +20,7 @@ def release(paths: Iterable[str | Path], folder: str | Path) -> list[Path]:
     """Write a copy of every quiz of ``paths``, without its key, into ``folder``, which is created if it does not exist.
 
     The quiz ``law`` becomes ``law.yml`` with its translations and images, the notebook ``law.ipynb`` and the page
-    ``law.html``. The files of an earlier release are replaced. ``paths`` are files and folders as in
+    ``law.html``. The files of an earlier release are replaced, all at once. ``paths`` are files and folders as in
     :func:`~civicquiz.model.quiz_files.quiz_files`.
 
     Returns the files that were written, in the order of ``paths``.
@@ -31,48 +32,56 @@ def release(paths: Iterable[str | Path], folder: str | Path) -> list[Path]:
     """
     folder = Path(folder)
     quizzes = list(load_keys(map(Path, paths)).values())
-    files = _files(quizzes)
-    _refuse_to_overwrite(folder, files, quizzes)
-    written: list[Path] = []
+    copies = _copies(quizzes)
+    if any(quiz.path.parent.resolve() == folder.resolve() for quiz in quizzes):
+        raise ReleaseError(f"'{display_path(folder)}' has the quizzes themselves in it; name another folder with --to")
     try:
-        for quiz in quizzes:
-            _remove_old_translations(folder, quiz)
-            for name, content in copied_files(quiz).items():
-                written.append(_write(folder / name, content))
-            copy = load(folder / f"{quiz.name}.yml")
-            assert isinstance(copy, ReleasedQuiz)  # its file says that it is one
-            written.append(_write(folder / f"{quiz.name}.ipynb", notebook(copy).encode()))
-            written.append(_write(folder / f"{quiz.name}.html", page(copy).encode()))
+        with OutputFolder(folder) as output:
+            written: dict[str, bytes] = {}
+            for quiz, files in zip(quizzes, copies, strict=True):
+                for name, content in files.items():
+                    _write(output.staging / name, content)
+                copy = load(output.staging / f"{quiz.name}.yml")
+                assert isinstance(copy, ReleasedQuiz)  # its file says that it is one
+                pages = {f"{quiz.name}.ipynb": notebook(copy).encode(), f"{quiz.name}.html": page(copy).encode()}
+                for name, content in pages.items():
+                    _write(output.staging / name, content)
+                written |= files | pages
+            _refuse_to_overwrite(folder, written)
+            old = [name for quiz in quizzes for name in _old_translations(folder, quiz)]
+            output.publish(written, obsolete=set(old) - set(written))
     except OSError as error:
         raise ReleaseError(f"cannot write to '{display_path(folder)}': {error.strerror or error}") from None
-    return list(dict.fromkeys(written))
+    return [folder / name for name in written]
 
 
-def _files(quizzes: Iterable[Quiz]) -> dict[str, bytes]:
-    """All files of all copies, by their paths in the folder."""
-    files: dict[str, bytes] = {}
+def _copies(quizzes: Iterable[Quiz]) -> list[dict[str, bytes]]:
+    """The files of each copy, by their paths in the folder."""
+    copies: list[dict[str, bytes]] = []
     problems: list[Problem] = []
     for quiz in quizzes:
         try:
-            for name, content in copied_files(quiz).items():
-                if files.setdefault(name, content) != content:
-                    message = f"another quiz in this release has a different file named '{name}'"
-                    hint = "rename one of the two, or release them into two folders"
-                    problems.append(Problem(display_path(quiz.path), 1, 1, message, hint))
+            copies.append(copied_files(quiz))
         except QuizError as error:
             problems += error.problems
     if problems:
         raise QuizError(problems)
-    return files
+    return copies
 
 
-def _refuse_to_overwrite(folder: Path, files: Mapping[str, bytes], quizzes: Iterable[Quiz]) -> None:
-    if any(quiz.path.parent.resolve() == folder.resolve() for quiz in quizzes):
-        raise ReleaseError(f"'{display_path(folder)}' has the quizzes themselves in it; name another folder with --to")
-    for name in files:
+def _refuse_to_overwrite(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
         path = folder / name
-        if path.suffix == ".yml" and path.exists() and not _is_copy(path):
-            refused = f"'{display_path(path)}' is not a released copy, and would be overwritten"
+        if not path.exists():
+            continue
+        if path.suffix == ".yml":
+            ours = _is_copy(path)
+        elif path.suffix in (".html", ".ipynb"):
+            ours = is_ours(name, path.read_bytes())
+        else:
+            ours = path.read_bytes() == content  # an image is named after its content
+        if not ours:
+            refused = f"'{display_path(path)}' is not from an earlier release, or was changed, and would be overwritten"
             raise ReleaseError(f"{refused}; move it away, or name another folder with --to")
 
 
@@ -84,14 +93,13 @@ def _is_copy(path: Path) -> bool:
     return isinstance(value, dict) and value.get("released") is True
 
 
-def _remove_old_translations(folder: Path, quiz: Quiz) -> None:
-    """Remove translations of an earlier release that the quiz no longer has; they would not fit the new copy."""
+def _old_translations(folder: Path, quiz: Quiz) -> Iterator[str]:
+    """Translations of an earlier release that the quiz may no longer have; they would not fit the new copy."""
     for path in folder.glob(f"{quiz.name}.*.yml"):
         if path.name.count(".") == quiz.name.count(".") + 2 and _is_copy(path):
-            path.unlink()
+            yield path.name
 
 
-def _write(path: Path, content: bytes) -> Path:
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    return path

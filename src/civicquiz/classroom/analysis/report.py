@@ -16,7 +16,9 @@ from civicquiz.hosts.documents.page_frame import html_page, language_attributes
 from civicquiz.model.interactions import Choice
 from civicquiz.model.quiz import Quiz
 
-__all__ = ["report"]
+__all__ = ["GENERATOR", "report"]
+
+GENERATOR = "civicquiz report"
 
 #: Shown in place of a figure that does not exist.
 _NONE = "–"
@@ -46,7 +48,7 @@ def report(quizzes: Sequence[QuizFigures], keys: Mapping[str, Quiz], gain: GainF
         '<p class="note">This page names no student. Intervals are 95% confidence intervals. The documentation of '
         "civicquiz explains every figure and its limits under “Understand the results”.</p>"
     )
-    return html_page("Item analysis", body, language="en", styles=["report.css"])
+    return html_page("Item analysis", body, language="en", styles=["report.css"], generator=GENERATOR)
 
 
 def _title(quiz: QuizFigures, keys: Mapping[str, Quiz]) -> str:

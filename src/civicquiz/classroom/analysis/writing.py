@@ -10,11 +10,13 @@ import polars as pl
 from civicquiz.classroom.analysis.csv_tables import items_csv, objectives_csv, options_csv
 from civicquiz.classroom.analysis.gain import gain_between
 from civicquiz.classroom.analysis.items import analyze
-from civicquiz.classroom.analysis.report import report
+from civicquiz.classroom.analysis.report import GENERATOR, report
 from civicquiz.classroom.analysis.rows import read_rows
 from civicquiz.errors import ReportError, display_path
+from civicquiz.hosts.documents.page_frame import is_document
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.quiz_files import load_keys
+from civicquiz.output_folder import OutputFolder
 
 __all__ = ["report_files", "write"]
 
@@ -26,15 +28,28 @@ def write(results: Path, key: Sequence[Path], out: Path | None, pre: str | None,
     rows = read_rows(results)
     keys = load_keys(key, wanted=set(rows["quiz"].unique().to_list()))
     folder = out or (results if results.is_dir() else results.parent)
-    written = []
+    files = report_files(rows, keys, pre, post)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in report_files(rows, keys, pre, post).items():
-            (folder / name).write_text(text, "utf-8", newline="\n")
-            written.append(folder / name)
+        for name, text in files.items():
+            if (folder / name).exists() and not _is_report(folder / name, text):
+                refused = f"'{display_path(folder / name)}' is not part of a report, and would be overwritten"
+                raise ReportError(f"{refused}; move it away, or name another folder with --out")
+        with OutputFolder(folder) as output:
+            for name, text in files.items():
+                (output.staging / name).write_bytes(text.encode())
+            output.publish(files)
     except OSError as error:
         raise ReportError(f"cannot write to '{display_path(folder)}': {error.strerror}") from None
-    return written
+    return [folder / name for name in files]
+
+
+def _is_report(path: Path, text: str) -> bool:
+    """Whether the file at ``path`` is of the same sort as ``text``, a page or a table of a report."""
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        start = stream.read(2000)
+    if path.suffix == ".html":
+        return is_document(start, GENERATOR)
+    return start.removeprefix("\ufeff").splitlines()[:1] == text.removeprefix("\ufeff").splitlines()[:1]
 
 
 def report_files(

@@ -54,6 +54,8 @@ def grade_class(
     from civicquiz.classroom.gradebook.grading_run import GradingRun
 
     with _progress_bar() as on_progress, GradingRun(options, on_progress) as run:
+        if run.finished_earlier:
+            say(f"An earlier run was interrupted; its results in {display_path(options.out)}/ are complete now.")
         run.run()
         on_progress("", 1.0)
         for line in run.problems.lines():

@@ -60,6 +60,8 @@ class GradingRun:
         with ExitStack() as opened:
             self._results = opened.enter_context(ResultsFolder(options.out))
             staging = self._results.staging
+            #: whether an earlier run was interrupted, and its results are complete only now
+            self.finished_earlier = self._results.finished_earlier
             self._ledger = opened.enter_context(closing(Ledger(staging / "ledger.sqlite", options.keep)))
             self.problems = opened.enter_context(closing(Problems(staging / "problems.csv")))
             self._opened = opened.pop_all()

@@ -1,14 +1,13 @@
-"""The folder with the results of a class: new results are written beside the old ones and replace them all at once."""
+"""The folder with the results of a class: new results replace the old ones all at once."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Self
 
 from civicquiz.classroom.outcomes_file import FILE_NAME
 from civicquiz.errors import GradingError, display_path
+from civicquiz.output_folder import OutputFolder
 
 __all__ = ["ResultsFolder"]
 
@@ -16,20 +15,26 @@ _FILES = ("gradebook.csv", "canvas.csv", "moodle.csv", "problems.csv", FILE_NAME
 
 
 class ResultsFolder:
-    """The folder ``path``, and in it the folder ``staging`` for new results, until it is closed."""
+    """The folder ``path``, and the folder ``staging`` for new results, until it is closed."""
 
     def __init__(self, path: Path) -> None:
         """
         Raises:
-            GradingError: the folder cannot be created or written to.
+            GradingError: the folder cannot be created or written to, or has files of these names that are not results.
         """
         self.path = path
-        self._is_new = not path.exists()
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-            self.staging = Path(tempfile.mkdtemp(prefix=".grading-", dir=path))
-        except OSError as error:
-            raise GradingError(f"cannot write to '{display_path(path)}': {error.strerror}") from None
+        with _Explained(path):
+            self._output = OutputFolder(path)
+        self.staging = self._output.staging
+        #: whether an earlier run was interrupted, and its results are complete only now
+        self.finished_earlier = self._output.finished_earlier
+        if not (path / FILE_NAME).exists():
+            foreign = next((name for name in _FILES if (path / name).exists()), None)
+            if foreign:
+                self.close()
+                what = f"'{display_path(path / foreign)}' is not a result of 'civicquiz grade'"
+                refused = f"{what}, and would be overwritten"
+                raise GradingError(f"{refused}; move it away, or name another folder with --out")
 
     def publish(self) -> None:
         """Replace the old results with the new ones. Pages of learners who are gone are deleted.
@@ -37,31 +42,32 @@ class ResultsFolder:
         Raises:
             GradingError: they cannot be written.
         """
-        new_pages, pages = self.staging / "feedback", self.path / "feedback"
-        try:
-            for name in _FILES:
-                if (self.staging / name).exists():
-                    (self.staging / name).replace(self.path / name)
-            if new_pages.exists() and pages.exists():
-                names = {page.name for page in new_pages.iterdir()}
-                for name in names:
-                    (new_pages / name).replace(pages / name)
-                for page in pages.glob("*.html"):
-                    if page.name not in names:
-                        page.unlink()
-            elif new_pages.exists():
-                new_pages.rename(pages)
-        except OSError as error:
-            raise GradingError(f"cannot write to '{display_path(self.path)}': {error.strerror}") from None
+        new = [name for name in _FILES if (self.staging / name).exists()]
+        pages = [f"feedback/{page.name}" for page in sorted((self.staging / "feedback").glob("*.html"))]
+        old = [f"feedback/{page.name}" for page in (self.path / "feedback").glob("*.html")] if pages else []
+        with _Explained(self.path):
+            self._output.publish([*new, *pages], obsolete=set(old) - set(pages))
 
     def close(self) -> None:
-        """Delete what was not published, and the folder itself if nothing ever was."""
-        shutil.rmtree(self.staging, ignore_errors=True)
-        if self._is_new and not any(self.path.iterdir()):
-            self.path.rmdir()
+        """Delete what was not published."""
+        self._output.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+class _Explained:
+    """Turns an error of the operating system into one that says which folder cannot be written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            raise GradingError(f"cannot write to '{display_path(self._path)}': {error.strerror}") from None

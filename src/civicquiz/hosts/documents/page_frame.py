@@ -14,7 +14,7 @@ from html import escape
 
 from civicquiz.frontend.static_files import static_text
 
-__all__ = ["html_page", "language_attributes"]
+__all__ = ["html_page", "is_document", "language_attributes"]
 
 #: Languages that are written from right to left.
 _RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
@@ -79,6 +79,11 @@ def html_page(
             "",
         ]
     )
+
+
+def is_document(start: str, generator: str) -> bool:
+    """Whether an HTML file that starts with ``start``, 2,000 characters of it, was written by ``generator``."""
+    return f'<meta name="generator" content="{escape(generator)}">' in start
 
 
 def language_attributes(language: str) -> str:

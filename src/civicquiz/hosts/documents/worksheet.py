@@ -13,7 +13,7 @@ from civicquiz.frontend.answers import answer_lines
 from civicquiz.frontend.citations import attribution
 from civicquiz.frontend.fragments import option_html, segment_html
 from civicquiz.frontend.words import strings
-from civicquiz.hosts.documents.page_frame import html_page
+from civicquiz.hosts.documents.page_frame import html_page, is_document
 from civicquiz.model.claims import Claim
 from civicquiz.model.interactions import (
     Choice,
@@ -33,6 +33,7 @@ from civicquiz.model.interactions import (
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.settings import Section, Stimulus, with_introductions
 from civicquiz.model.translations import Translation
+from civicquiz.output_folder import write_file
 
 __all__ = ["default_name", "worksheet", "write"]
 
@@ -91,9 +92,9 @@ def write(page: str, target: Path, *, key: bool) -> None:
     """
     if target.exists():
         old = target.read_text("utf-8", "replace")
-        if f'name="generator" content="{_GENERATOR}"' not in old[:2000] or (_KEY in old) != key:
+        if not is_document(old[:2000], _GENERATOR) or (_KEY in old) != key:
             raise FileExistsError(target)
-    target.write_text(page, "utf-8")
+    write_file(target, page.encode())
 
 
 class _Sheet:
