@@ -20,9 +20,10 @@ from civicquiz.authoring.validation import shown_texts
 from civicquiz.frontend.front_end import SCRIPTS
 from civicquiz.frontend.payload import public_payload
 from civicquiz.frontend.static_files import static_text
+from civicquiz.model.learner_copy import learner_copy
 from civicquiz.model.quiz import Quiz
+from civicquiz.releasing.copied_files import copied_files
 from civicquiz.releasing.handout import notebook, page
-from civicquiz.releasing.learner_copy import copied_files, learner_copy
 from civicquiz.releasing.release import release
 
 

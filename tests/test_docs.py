@@ -23,7 +23,7 @@ from civicquiz.cli import main
 from civicquiz.model.course import check
 from civicquiz.model.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.model.quiz import Quiz
-from civicquiz.releasing.learner_copy import copied_files
+from civicquiz.releasing.copied_files import copied_files
 
 README = "README.md"
 AUTHORING = "docs/authoring.md"

@@ -17,9 +17,9 @@ from running_hosts import serve
 import civicquiz
 from civicquiz.grading import grade_handed_in
 from civicquiz.grading.responses import session_from_json
+from civicquiz.model.learner_copy import accepted_versions
 from civicquiz.model.questions import QUESTION_TYPES
 from civicquiz.model.quiz import Quiz
-from civicquiz.releasing.learner_copy import accepted_versions
 from civicquiz.releasing.release import release
 
 TYPES = [model.type_name() for model in QUESTION_TYPES]

@@ -20,7 +20,7 @@ import civicquiz
 from civicquiz.classroom.check_answers import check_answers
 from civicquiz.cli import main
 from civicquiz.errors import AnswersError
-from civicquiz.releasing.learner_copy import learner_copy
+from civicquiz.model.learner_copy import learner_copy
 from civicquiz.releasing.release import release
 
 

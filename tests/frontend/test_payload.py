@@ -16,9 +16,9 @@ from civicquiz.frontend.payload import encoded_key, outcome_payload, public_payl
 from civicquiz.frontend.static_files import static_text
 from civicquiz.frontend.words import strings
 from civicquiz.grading import grade, grade_question
+from civicquiz.model.learner_copy import accepted_versions
 from civicquiz.model.questions import QUESTION_TYPES
 from civicquiz.model.quiz import Quiz
-from civicquiz.releasing.learner_copy import accepted_versions
 
 settings_for_quizzes = settings(suppress_health_check=[HealthCheck.too_slow])
 

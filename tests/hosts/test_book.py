@@ -20,6 +20,9 @@ from material import QUIZ, ROOT, SEEDS, decoded_key, write, write_course
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+import civicquiz
+from civicquiz.model.learner_copy import accepted_versions
+
 RST = """\
 A page
 ======
@@ -677,3 +680,48 @@ def test_term_stays_a_reference_where_no_note_can_open(book: Path) -> None:
     built = build(book, "text")
     assert built.warnings == []
     assert "Ask for *habeas corpus*." in built.text("index.txt")
+
+
+def test_page_without_feedback_has_no_id_that_an_author_chose_and_no_order_of_the_key(tmp_path: Path) -> None:
+    """Everything on it is what a released copy has, in every language."""
+    text = """\
+title: An exam
+feedback: none
+questions:
+  - id: one
+    type: single-choice
+    prompt: One of them.
+    options: [{text: War of 1812, id: zz-wrong-1}, {text: World War I, id: zz-right, correct: true}]
+  - id: two
+    type: order
+    prompt: In order.
+    items: [{text: later, id: zz-y1812}, {text: sooner, id: zz-y1798}]
+  - id: three
+    type: categorize
+    prompt: Sort them.
+    categories: [{text: law, id: zz-law}, {text: opinion, id: zz-opinion}]
+    items: [{text: b, category: opinion, id: zz-opinion-1}, {text: a, category: law, id: zz-law-1}]
+  - id: four
+    type: timeline
+    prompt: When?
+    events: [{text: the Act, id: zz-1798, year: 1798}, {text: the war, id: zz-1812, year: 1812}]
+    start: 1780
+    end: 1820
+    tolerance: 1
+    reach: 5
+  - id: five
+    type: cloze
+    prompt: Fill in.
+    text: "In [[zz-year-1798]]."
+    gaps: {zz-year-1798: {type: numeric, answer: 1798, tolerance: 0}}
+"""
+    write(tmp_path / "exam.yml", text)
+    write(tmp_path / "exam.es.yml", text.replace("An exam", "Un examen").replace("sooner", "antes"))
+    write(tmp_path / "index.rst", "A book\n======\n\n.. quiz:: exam.yml\n")
+    built = build(tmp_path)
+    assert built.warnings == []
+    page = built.text("index.html")
+    assert "zz-" not in page
+    assert "antes" in page
+    public = json.loads(re.findall(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)[0])["quiz"]
+    assert public["version"] in accepted_versions(civicquiz.load(tmp_path / "exam.yml"))

@@ -20,9 +20,9 @@ from civicquiz.authoring.validation import Model
 from civicquiz.errors import QuizError
 from civicquiz.frontend import fragments
 from civicquiz.frontend.payload import public_payload
+from civicquiz.model.learner_copy import accepted_versions, learner_copy
 from civicquiz.model.questions import QUESTION_TYPES
 from civicquiz.model.quiz import Quiz
-from civicquiz.releasing.learner_copy import accepted_versions, learner_copy
 
 settings_for_quizzes = settings(
     max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]

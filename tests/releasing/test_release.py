@@ -38,10 +38,10 @@ from civicquiz.frontend.static_files import static_text
 from civicquiz.grading import grade
 from civicquiz.hosts.documents.worksheet import worksheet
 from civicquiz.hosts.widget import QuizWidget
+from civicquiz.model.learner_copy import learner_copy
 from civicquiz.model.quiz import ReleasedQuiz
 from civicquiz.model.released import same_ids
 from civicquiz.releasing.handout import notebook, page
-from civicquiz.releasing.learner_copy import learner_copy
 from civicquiz.releasing.release import release
 
 #: One black pixel.

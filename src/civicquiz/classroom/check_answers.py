@@ -13,8 +13,8 @@ from civicquiz.authoring.wording import excerpt, number_text, one_line, score_te
 from civicquiz.errors import AnswersError, ResponseError, display_path
 from civicquiz.grading import Result, grade_handed_in
 from civicquiz.grading.responses import session_from_json
+from civicquiz.model.learner_copy import accepted_versions
 from civicquiz.model.quiz_files import load_keys
-from civicquiz.releasing.learner_copy import accepted_versions
 
 __all__ = ["Checked", "check_answers"]
 

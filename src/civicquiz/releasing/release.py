@@ -10,8 +10,8 @@ from civicquiz.errors import Problem, QuizError, ReleaseError, display_path
 from civicquiz.model.quiz import Quiz, ReleasedQuiz, load
 from civicquiz.model.quiz_files import load_keys
 from civicquiz.output_folder import OutputFolder
+from civicquiz.releasing.copied_files import copied_files
 from civicquiz.releasing.handout import is_ours, notebook, page
-from civicquiz.releasing.learner_copy import copied_files
 
 __all__ = ["release"]
 

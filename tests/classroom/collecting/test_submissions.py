@@ -16,8 +16,8 @@ from material import write
 
 from civicquiz.classroom.collecting import Found, Roster, Submission, layout_of, read_roster, read_submission
 from civicquiz.errors import UnusableError
+from civicquiz.model.learner_copy import accepted_versions
 from civicquiz.model.quiz import Quiz
-from civicquiz.releasing.learner_copy import accepted_versions
 
 Quizzes = dict[str, tuple[Quiz, frozenset[str]]]
 

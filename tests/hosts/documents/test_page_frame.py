@@ -16,9 +16,9 @@ from civicquiz.classroom.analysis.report import report
 from civicquiz.hosts.documents import feedback
 from civicquiz.hosts.documents.page_frame import html_page, language_attributes
 from civicquiz.hosts.documents.worksheet import worksheet
+from civicquiz.model.learner_copy import learner_copy
 from civicquiz.model.quiz import Quiz
 from civicquiz.releasing import handout
-from civicquiz.releasing.learner_copy import learner_copy
 
 HOSTILE = "</title><script>alert(1)</script><h1 onclick='x'>\"&amp;"
 

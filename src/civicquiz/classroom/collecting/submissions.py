@@ -56,7 +56,7 @@ def read_submission(
     due: datetime | None = None,
 ) -> Submission:
     """The submission in ``found``; ``quizzes`` has the versions of each quiz by its name (see
-    :func:`civicquiz.releasing.learner_copy.accepted_versions`).
+    :func:`civicquiz.model.learner_copy.accepted_versions`).
 
     Raises:
         UnusableError: it is not a response file, not of this class, or not of one of these quizzes and versions.

@@ -27,8 +27,8 @@ from civicquiz.classroom.gradebook.review import Mark, has_marks, read_marks, re
 from civicquiz.classroom.gradebook.tables import GradebookTables, Standing
 from civicquiz.classroom.outcomes_file import FILE_NAME, OutcomesWriter, Row, ScoreChange, changed_scores
 from civicquiz.errors import MarksError, UnusableError, display_path
+from civicquiz.model.learner_copy import accepted_versions
 from civicquiz.model.quiz_files import load_keys, quiz_files
-from civicquiz.releasing.learner_copy import accepted_versions
 
 __all__ = ["GradingRun", "OnProgress"]
 

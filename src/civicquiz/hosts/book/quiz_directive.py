@@ -34,8 +34,9 @@ from civicquiz.model.interactions import (
     first_numbers,
     with_numbers,
 )
+from civicquiz.model.learner_copy import learner_copy
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
-from civicquiz.model.quiz import Quiz, load
+from civicquiz.model.quiz import Quiz, ReleasedQuiz, load
 from civicquiz.model.settings import Section, Stimulus, with_introductions
 
 
@@ -60,6 +61,14 @@ def _author(text: str, quiz: Quiz, numbers: Mapping[str, str] | None = None) -> 
     return AuthorText("", "", nodes.Text(with_numbers(text, numbers or {})), html=html)
 
 
+def _shown(path: Path) -> Quiz:
+    """The quiz as its page shows it. Where students get no feedback, that is a copy without a key: an id that an author
+    chose, such as ``right``, or the order of what has to be sorted would give answers away.
+    """
+    quiz = load(path)
+    return learner_copy(quiz) if quiz.feedback == "none" and not isinstance(quiz, ReleasedQuiz) else quiz
+
+
 def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, location: Any) -> list[nodes.Node]:
     """The nodes of a quiz; just a warning if it cannot be shown."""
     env.note_dependency(str(path))
@@ -70,7 +79,7 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
         warn(f"there is no quiz '{path.name}' (looked for {path})", location)
         return []
     try:
-        quiz = load(path)
+        quiz = _shown(path)
         questions = quiz.select(ids)
     except QuizError as error:
         for problem in error.problems:
@@ -96,7 +105,7 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     serial = env.new_serialno("civicquiz-quiz") + 1
     anchor = nodes.make_id(f"quiz-{env.docname}-{serial}")
     node["ids"].append(anchor)
-    for _, question in shown:
+    for question in load(path).select(ids):
         for claim_id in question.cites if isinstance(question, KeyedQuestion) else ():
             note_use(env, claim_id, serial, anchor, f"quiz “{quiz.title}”")
     return [node]
@@ -232,7 +241,7 @@ def visit_quiz(self: Any, node: QuizNode) -> None:
     self.body.append(self.starttag(node, "div", CLASS="docutils"))
     if self.builder.name == "epub":
         return  # e-book readers run no scripts
-    quiz = load(node["path"])
+    quiz = _shown(Path(node["path"]))
     ids = node["questions"] or None
     content: dict[str, Any] = {
         "quiz": public_payload(quiz, ids),

@@ -34,12 +34,13 @@ from civicquiz.errors import NoKeyError, QuizError, ResponseError
 from civicquiz.frontend.payload import public_payload
 from civicquiz.grading import grade, grade_handed_in, grade_question
 from civicquiz.model.interactions import InlineGaps, Interaction, Key, Option, Rule, ShapeError
+from civicquiz.model.learner_copy import accepted_versions, learner_copy
 from civicquiz.model.questions import KeyedQuestion
 from civicquiz.model.questions.question_base import derived_id
 from civicquiz.model.quiz import Quiz, ReleasedQuiz
 from civicquiz.model.released import RELEASED_TYPES
 from civicquiz.model.released.ids import gap_names, same_ids
-from civicquiz.releasing.learner_copy import accepted_versions, copied_files, learner_copy
+from civicquiz.releasing.copied_files import copied_files
 
 settings_for_quizzes = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 

@@ -1,4 +1,4 @@
-"""Quiz -> released copy: the YAML files that learners get, without the key in any form.
+"""Quiz -> its copy for learners, without the key in any form.
 
 ``docs/releasing.md`` lists what a copy contains. Anything not listed stays out: the copy is built from what a browser
 may know about a quiz, not by deleting from what its author wrote.
@@ -9,31 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
-from civicquiz.authoring.images import image_file, used_images
+from civicquiz.authoring.images import used_images
 from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.model.quiz import Quiz, ReleasedQuiz
 from civicquiz.model.released import same_ids, type_of
 from civicquiz.model.translations import Translation
 
-__all__ = ["accepted_versions", "copied_files", "learner_copy"]
-
-_COMMENT = "# A copy for learners, written by 'civicquiz release'. It contains no key.\n"
+__all__ = ["accepted_versions", "content_of_copy", "learner_copy"]
 
 #: The settings that a copy takes over from the quiz, with their defaults; attempts mean nothing without checking.
 _SETTINGS: dict[str, Any] = {"hint_penalty": 0, "shuffle": (), "pick": None, "time_limit": None, "certainty": "off"}
 
 
-class _Dumper(yaml.SafeDumper):
-    """YAML without anchors, which quizzes may not have."""
-
-    def ignore_aliases(self, _: Any) -> bool:
-        return True
-
-
 def learner_copy(quiz: Quiz) -> ReleasedQuiz:
-    """The copy of ``quiz`` without its translations, not written to any file.
+    """The copy of ``quiz`` with its translations, not written to any file.
 
     Raises:
         QuizError: ``quiz`` cannot be released as it is.
@@ -41,28 +30,17 @@ def learner_copy(quiz: Quiz) -> ReleasedQuiz:
     problems = list(_problems(quiz))
     if problems:
         raise QuizError(problems)
-    copy = ReleasedQuiz.model_validate(_content(Translation.original(quiz)))
-    return copy.placed(path=quiz.path, images={name: quiz.images[name] for name in used_images(copy)})
+    copy = _in_one_language(Translation.original(quiz))
+    translations = {
+        language: Translation(_in_one_language(texts), copy) for language, texts in quiz.translations.items()
+    }
+    return copy.placed(translations=translations)
 
 
-def copied_files(quiz: Quiz) -> dict[str, bytes]:
-    """The files of the copy, by their paths in its folder: the quiz, its translations, and the images in them.
-
-    Raises:
-        QuizError: ``quiz`` cannot be released as it is.
-    """
-    images: dict[str, str] = dict(learner_copy(quiz).images)
-    translations: dict[str, bytes] = {}
-    for language, texts in quiz.translations.items():
-        content = _content(texts)
-        translations[f"{quiz.name}.{language}.yml"] = _yaml(content)
-        used = used_images(ReleasedQuiz.model_validate(content))
-        images |= {name: texts.quiz.images[name] for name in used}
-    files = {name: image_file(uri) for name, uri in images.items()}
-    content = _content(Translation.original(quiz))
-    if files:
-        content["image_files"] = {name: path for name, (path, _) in files.items()}
-    return {f"{quiz.name}.yml": _yaml(content), **translations, **dict(files.values())}
+def _in_one_language(texts: Translation) -> ReleasedQuiz:
+    copy = ReleasedQuiz.model_validate(content_of_copy(texts))
+    images = {name: texts.quiz.images[name] for name in used_images(copy)}
+    return copy.placed(path=texts.source.path, images=images)
 
 
 def accepted_versions(quiz: Quiz) -> frozenset[str]:
@@ -88,7 +66,7 @@ def _problems(quiz: Quiz) -> Iterator[Problem]:
             )
 
 
-def _content(texts: Translation) -> dict[str, Any]:
+def content_of_copy(texts: Translation) -> dict[str, Any]:
     """The content of a copy in one language, as plain values."""
     quiz = texts.quiz
     content: dict[str, Any] = {
@@ -133,8 +111,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return list(value) if isinstance(value, tuple) else value
-
-
-def _yaml(content: Mapping[str, Any]) -> bytes:
-    text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
-    return (_COMMENT + text).encode()
