@@ -106,7 +106,7 @@ class ResponseError(CivicquizError):
 
 
 class ResponseFileError(CivicquizError):
-    """A response file cannot be written; the message says why."""
+    """A response file cannot be written, or not be read just now; the message says why."""
 
 
 class AnswersError(CivicquizError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -14,6 +15,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -144,6 +146,54 @@ def test_arbitrary_json_in_the_file_is_read_or_set_aside(tmp_path: Path, content
     assert all(isinstance(done, bool) for done in checked.values())
     if file.quarantined:
         file.quarantined.unlink()
+
+
+def _passing(times: int, error: OSError | str) -> Any:
+    """Reading fails so many times, with an error or with the start of a file that is still being copied."""
+    real, left = Path.read_text, [times]
+
+    def read_text(path: Path, *arguments: Any, **options: Any) -> str:
+        if left[0] and path.name.endswith(".json"):
+            left[0] -= 1
+            if isinstance(error, str):
+                return error
+            raise error
+        return real(path, *arguments, **options)
+
+    return mock.patch.object(Path, "read_text", read_text)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(errno.EMFILE, "Too many open files"), PermissionError(errno.EACCES, "Permission denied"), "", '{"sch'],
+    ids=["EMFILE", "EACCES", "empty", "half"],
+)
+def test_file_that_cannot_be_read_for_a_moment_is_read_again_and_stays(tmp_path: Path, error: OSError | str) -> None:
+    _file(tmp_path).update(["a"], Session({"a": "1"}, {}))
+    file = _file(tmp_path)
+    with _passing(2, error):
+        assert file.open().responses == {"a": "1"}
+    with _passing(2, error):
+        file.update(["b"], Session({"b": "2"}, {}))
+    assert file.quarantined is None
+    assert not file.restored
+    assert _file(tmp_path).read().responses == {"a": "1", "b": "2"}
+
+
+def test_file_that_stays_closed_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
+    _file(tmp_path).update(["a"], Session({"a": "1"}, {}))
+    file = _file(tmp_path)
+    file.open()
+    with _passing(10**6, OSError(errno.EIO, "Input/output error")):
+        with pytest.raises(ResponseFileError, match="cannot be read just now"):
+            _file(tmp_path).open()
+        with pytest.raises(ResponseFileError, match="cannot be read just now"):
+            file.update(["b"], Session({"b": "2"}, {}))
+        assert file.news() is None
+    assert file.has_unsaved
+    file.update([], Session({"b": "2"}, {}))
+    assert _file(tmp_path).read().responses == {"a": "1", "b": "2"}
+    assert sorted(path.name for path in tmp_path.iterdir() if "unreadable" in path.name) == []
 
 
 def test_folder_in_its_place_is_set_aside_with_what_it_holds(tmp_path: Path) -> None:

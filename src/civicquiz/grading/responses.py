@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ _FIELDS = {
 _REPLACED_KEPT = 100
 #: seconds to wait for another window that is writing, which takes it milliseconds
 _LOCK_TIMEOUT = 5
+#: seconds to wait before reading again what cannot be read, such as while a scanner or a program that copies the folder
+#: to other machines has it
+_PAUSES = (0.02, 0.1, 0.4)
 
 
 def session_from_json(content: Any) -> Session:
@@ -100,7 +104,11 @@ class ResponseFile:
             self.previous.unlink(missing_ok=True)
 
     def open(self) -> Session:
-        """The saved session, to be shown to the learner; empty if there is no file yet."""
+        """The saved session, to be shown to the learner; empty if there is no file yet.
+
+        Raises:
+            ResponseFileError: the file is there and cannot be read just now.
+        """
         self._seen = self._state()
         kept = self.read()
         self.known = dict(kept.responses)
@@ -111,8 +119,12 @@ class ResponseFile:
         state = self._state()
         if state == self._seen:
             return None
+        try:
+            kept = self.read()
+        except ResponseFileError:
+            return None  # still news the next time
         self._seen = state
-        return self.read()
+        return kept
 
     def _state(self) -> tuple[int, ...]:
         """Which state the file is in: every save makes a new file."""
@@ -127,25 +139,38 @@ class ResponseFile:
 
         A file that is not a response file is moved out of the way, never overwritten, and the state before the last
         save takes its place.
+
+        Raises:
+            ResponseFileError: the file is there and cannot be read just now.
         """
         return self._read()[0]
 
     def _read(self) -> tuple[Session, list[Any]]:
         """The saved session, and the answers that another window replaced."""
         try:
-            return _parsed(self.path)
+            return self._parsed(self.path)
         except FileNotFoundError:
             return Session(), []
-        except (OSError, ValueError, RecursionError):
+        except (IsADirectoryError, ValueError, RecursionError):
             self.quarantined = _quarantined(self.path)
         try:
-            kept = _parsed(self.previous)
-        except (OSError, ValueError, RecursionError):
+            kept = self._parsed(self.previous)
+        except (FileNotFoundError, IsADirectoryError, ValueError, RecursionError):
             return Session(), []
         self.restored = True
         with suppress(OSError):  # if it cannot be put back, it is found here again
             shutil.copyfile(self.previous, self.path)
         return kept
+
+    @staticmethod
+    def _parsed(path: Path) -> tuple[Session, list[Any]]:
+        try:
+            return _parsed(path)
+        except (FileNotFoundError, IsADirectoryError):
+            raise
+        except OSError as error:  # a passing error says nothing about the content
+            reason = error.strerror or str(error)
+            raise ResponseFileError(f"{path.name} cannot be read just now ({reason}); try again") from error
 
     def update(self, questions: Iterable[str], now: Session, overall: Iterable[str] = ()) -> list[str]:
         """Replace what the file says about ``questions`` and keep the rest: the same quiz may be shown in parts or
@@ -257,7 +282,16 @@ def _parsed(path: Path) -> tuple[Session, list[Any]]:
     Raises:
         OSError, ValueError, RecursionError: it cannot be read, or is not a response file.
     """
-    content = json.loads(path.read_text("utf-8"))
+    for pause in (*_PAUSES, None):
+        try:
+            content = json.loads(path.read_text("utf-8"))
+            break
+        except (FileNotFoundError, IsADirectoryError, RecursionError):
+            raise
+        except (OSError, ValueError):
+            if pause is None:
+                raise
+            time.sleep(pause)
     session = session_from_json(content)
     replaced = content.get("replaced", [])
     return session, replaced if isinstance(replaced, list) else []
