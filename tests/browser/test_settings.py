@@ -166,6 +166,35 @@ def test_attempts_hints_and_certainty_are_shown_and_counted(page: Page, open_qui
     expect(again.get_by_role("button", name="Retry the ones I missed")).to_be_hidden()
 
 
+def test_starting_over_gives_no_attempt_back_where_they_are_limited(page: Page, open_quiz: Open) -> None:
+    quiz = open_quiz("attempts")
+    war, number = quiz.locator(".cq-question").all()
+
+    def start_over() -> None:
+        quiz.get_by_text("Start over").click()
+        quiz.get_by_role("button", name="Clear all my answers").click()
+
+    war.get_by_label("Very sure").check()
+    war.get_by_label("the War of 1812").check()
+    war.get_by_role("button", name="Check").click()
+    expect(war.get_by_role("status")).to_contain_text("Correct")
+    number.get_by_label("Not sure").check()
+    number.get_by_role("textbox").fill("1797")
+    number.get_by_role("button", name="Check").click()
+    expect(number.get_by_role("status")).to_contain_text("Attempt 1 of 2")
+    start_over()
+    expect(quiz).to_contain_text("Questions that are finished stay.")
+    expect(war.get_by_label("the War of 1812")).to_be_checked()
+    expect(war.get_by_role("button", name="Check")).to_be_hidden()
+    expect(number.get_by_role("textbox")).to_have_value("")
+    expect(number.get_by_role("textbox")).to_be_focused()
+    number.get_by_role("textbox").fill("1799")
+    number.get_by_role("button", name="Check").click()
+    expect(number.get_by_role("button", name="Try again")).to_be_hidden()
+    expect(number).to_contain_text("On 6 July 1798.")
+    expect(quiz.get_by_text("Start over")).to_be_hidden()
+
+
 def test_quiz_that_only_saves_reveals_nothing_and_has_no_key(
     host: str, page: Page, open_quiz: Open, request: pytest.FixtureRequest
 ) -> None:

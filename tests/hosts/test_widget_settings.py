@@ -110,10 +110,27 @@ def test_opened_hint_costs_its_share_also_after_a_reload(tmp_path: Path) -> None
     assert QuizWidget(widget._quiz).result.outcomes["a"].score == 2
 
 
-def test_start_over_gives_the_attempts_back(tmp_path: Path) -> None:
+def test_start_over_gives_no_attempt_back(tmp_path: Path) -> None:
+    """Whatever the browser says about the response to a question that is settled."""
     widget = QuizWidget(_quiz(tmp_path, "attempts: 1\n"))
     _check(widget, "a", ["two"])
+    widget.responses = {"b": "5"}
     widget.responses, widget.notes = {}, {}
+    _say(widget, type="reset")
+    for again in (widget, QuizWidget(widget._quiz)):
+        outcome = _check(again, "a", ["one"])
+        assert outcome is not None
+        assert outcome["status"] == "incorrect"
+        again.responses = {"a": ["one"]}
+        _say(again, type="finish", questions=["a"])
+        assert _status(again)["a"] == "incorrect"
+    assert _kept()["attempts"] == {"a": 1}
+    assert _kept()["responses"] == {"a": ["two"]}
+
+
+def test_start_over_gives_attempts_back_where_they_are_not_limited(tmp_path: Path) -> None:
+    widget = QuizWidget(_quiz(tmp_path, ""))
+    _check(widget, "a", ["two"])
     _say(widget, type="reset")
     outcome = _check(widget, "a", ["one"])
     assert outcome is not None

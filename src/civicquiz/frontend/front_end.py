@@ -84,7 +84,9 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
         groups.append("interactions")
     if with_settings:
         groups.append("settings")
-    styles = {f"{group}.css" for group in groups} | ({"interactions.css"} if quiz.translations else set())
+    styles = {f"{group}.css" for group in groups}
+    if {"citations.js", "languages.js"} & needed:
+        styles.add("interactions.css")
     return FrontEnd(
         scripts=tuple(name for name in SCRIPTS if name in needed),
         styles=tuple(name for name in STYLES if name in styles),

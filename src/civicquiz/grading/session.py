@@ -115,10 +115,14 @@ def recorded(
     notes: Mapping[str, Any],
     overall: Mapping[str, Any],
 ) -> Step:
-    """The session with what the learner has typed, chosen, noted and set; the seed stays as it is."""
+    """The session with what the learner has typed, chosen, noted and set. The seed stays as it is, and so does the
+    response to a settled question, which is closed.
+    """
+    closed = {name for name, settled in session.checked.items() if settled}
     now = replace(
         session,
-        responses={name: response for name, response in responses.items() if name in shown},
+        responses={name: response for name, response in responses.items() if name in shown and name not in closed}
+        | {name: response for name, response in session.responses.items() if name in closed},
         notes={name: noted for name, noted in notes.items() if name in shown},
         overall={**session.overall, **{name: value for name, value in overall.items() if name != "seed"}},
     )
@@ -138,7 +142,7 @@ def act(quiz: Quiz, session: Session, message: Mapping[str, Any], shown: Sequenc
     """
     action = message.get("type")
     if action == "reset":
-        return _reset(session, shown)
+        return _reset(quiz, session, shown)
     several = message.get("questions")
     named = several if isinstance(several, list) else [message.get("question")]
     names = [name for name in named if isinstance(name, str) and name in shown]
@@ -237,12 +241,18 @@ def _again(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
     return Step(_without(session, missed, "responses", "checked"), tuple(missed))
 
 
-def _reset(session: Session, shown: Sequence[str]) -> Step:
-    """Forget these questions and the clock, but not the seed and the language: the quiz stays the same, but empty."""
-    session = _without(session, shown, "responses", "checked", "attempts", "notes")
-    return Step(
-        replace(session, overall={**session.overall, "started": 0, "extra": 0, "finished": False}), tuple(shown)
-    )
+def _reset(quiz: Quiz, session: Session, shown: Sequence[str]) -> Step:
+    """Forget these questions and the clock, but not the seed and the language: the quiz stays the same, but empty.
+
+    Where attempts are limited, none is given back: a settled question stays as it is, and the attempts and hints that
+    were used on the others count on.
+    """
+    names = list(shown)
+    if quiz.attempts:
+        names = [name for name in shown if not ((found := verdict(quiz, session, name)) and found.settled)]
+    session = _without(session, names, "responses", "checked", *([] if quiz.attempts else ["attempts", "notes"]))
+    overall = {**session.overall, "started": 0, "extra": 0, "finished": False}
+    return Step(replace(session, overall=overall), tuple(names))
 
 
 _ACTIONS: dict[str, Callable[[Quiz, Session, Sequence[str]], Step]] = {

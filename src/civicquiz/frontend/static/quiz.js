@@ -88,25 +88,18 @@ civicquiz.render = (() => {
 			saving = savingNow();
 		};
 		const drawn = interactionOf(question).draw(question, { strings, id, changed, announce });
-		const certainty =
-			quiz.certainty && civicquiz.settings ? civicquiz.settings.drawCertainty(quiz, id, notes, note) : null;
+		const certainty = quiz.certainty ? civicquiz.settings.drawCertainty(quiz, id, notes, note) : null;
 
-		const hint = question.hint ? drawHint(question.hint) : null;
-		/** @param {string} html */
-		function drawHint(html) {
-			const cost = quiz.hintPenalty && format(strings, "hint_cost", { cost: scoreText(100 * quiz.hintPenalty) });
-			return element(
-				"details",
-				{
-					className: "cq-hint",
-					ontoggle() {
-						if (quiz.hintPenalty && hint.open && !outcome && !notes().hint) note({ hint: true });
-					},
-				},
-				element("summary", { textContent: cost || strings.hint }),
-				element("div", { innerHTML: html }),
-			);
-		}
+		const hint = question.hint
+			? element(
+					"details",
+					{ className: "cq-hint" },
+					element("summary", { textContent: strings.hint }),
+					element("div", { innerHTML: question.hint }),
+				)
+			: null;
+		const price =
+			hint && quiz.hintPenalty ? civicquiz.settings.priceHint(quiz, hint, notes, note, () => !outcome) : null;
 		const flag = element("button", {
 			type: "button",
 			className: "cq-flag",
@@ -226,8 +219,7 @@ civicquiz.render = (() => {
 				const isInReview = Boolean(outcome && outcome.status === "needs-review");
 				main.hidden = Boolean(outcome?.settled && !isInReview);
 				reveal.hidden = main.hidden || !outcome || isInReview;
-				// A hint that stays open counts for the next attempt.
-				if (isRetried && hint?.open && quiz.hintPenalty && !notes().hint) note({ hint: true });
+				if (isRetried && price) price(); // a hint that stays open counts for the next attempt
 				// The focused control may be locked or gone: go where the learner goes on.
 				if (hadFocus && outcome) (main.hidden ? status : main).focus();
 				else if (hadFocus && isRetried) drawn.focus();
@@ -345,14 +337,14 @@ civicquiz.render = (() => {
 			...(isKept ? [button("print", () => print()), button("file", () => model.send({ type: "file" }))] : []),
 		);
 		const clear = button("clear", () => {
-			model.set("responses", {});
-			model.set("notes", {});
-			setOverall({ started: 0, extra: 0, finished: false });
-			nextIndex = 0;
+			const settled = frame ? frame.settled() : [];
+			const responses = model.get("responses");
+			model.set("responses", Object.fromEntries(settled.map((name) => [name, responses[name]])));
+			nextIndex = questions.findIndex((question) => !settled.includes(question.id));
 			startOver.open = false;
 			model.send({ type: "reset" });
 			update(true);
-			cleared.textContent = strings.cleared;
+			cleared.textContent = strings[settled.length ? "cleared_open" : "cleared"];
 		});
 		const startOver = element(
 			"details",
@@ -380,6 +372,7 @@ civicquiz.render = (() => {
 				lang: quiz.locale,
 				"aria-labelledby": title.id,
 				role: isSingle ? "group" : "region",
+				oninput: () => cleared.replaceChildren(),
 				// In JupyterLab a letter may be a command that deletes the cell.
 				onkeydown(/** @type {KeyboardEvent} */ event) {
 					if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
@@ -390,10 +383,9 @@ civicquiz.render = (() => {
 			summary,
 		);
 		if (quiz.languages) title.before(civicquiz.drawLanguages(quiz, (language) => setOverall({ language })));
-		const frame =
-			quiz.hasSettings && civicquiz.settings
-				? civicquiz.settings.drawFrame({ quiz, model, cards, title, heading, summary, setOverall })
-				: null;
+		const frame = quiz.hasSettings
+			? civicquiz.settings.drawFrame({ quiz, model, cards, title, heading, summary, setOverall })
+			: null;
 
 		/** @param {number} index */
 		const goTo = (index) => {
@@ -442,7 +434,6 @@ civicquiz.render = (() => {
 					Object.assign(part, { lang: quiz.language, dir: "auto" });
 			summarize();
 			if (frame) frame.update();
-			if (Object.keys(model.get("outcomes")).length) cleared.textContent = "";
 			notice.textContent = model.get("notice");
 			// Until the host has opened a question again, its controls take no focus.
 			if (nextIndex !== null && !ownValue(model.get("outcomes"), questions[nextIndex].id)) {

@@ -120,10 +120,13 @@ civicquiz.session = (() => {
 			const { quiz } = keyed;
 			const known = quiz.questions.map(({ id }) => id);
 			if (message.type === "reset") {
-				const empty = without(session, known, "responses", "checked", "attempts", "notes");
-				// The seed and the language stay: the learner sees the same quiz, empty.
+				// No attempt is given back. The seed and the language stay: the learner sees the same quiz, empty.
+				const touched = known.filter((id) => !(quiz.attempts && verdict(keyed, session, id)?.settled));
+				/** @type {(keyof Session)[]} */
+				const counted = quiz.attempts ? [] : ["attempts", "notes"];
+				const empty = without(session, touched, "responses", "checked", ...counted);
 				const overall = { ...session.overall, started: 0, extra: 0, finished: false };
-				return { session: { ...empty, overall }, touched: known };
+				return { session: { ...empty, overall }, touched };
 			}
 			const named = Array.isArray(message.questions) ? message.questions : [message.question];
 			const ids = named.filter((/** @type {any} */ id) => known.includes(id));

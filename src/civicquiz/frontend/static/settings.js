@@ -35,6 +35,18 @@ civicquiz.settings = (() => {
 		};
 	}
 
+	/** @type {SettingsScript["priceHint"]} */
+	function priceHint({ strings, hintPenalty = 0 }, hint, notes, note, isOpen) {
+		const pay = () => {
+			if (hint.open && isOpen() && !notes().hint) note({ hint: true });
+		};
+		/** @type {HTMLElement} */ (hint.firstChild).textContent = format(strings, "hint_cost", {
+			cost: scoreText(100 * hintPenalty),
+		});
+		hint.ontoggle = pay;
+		return pay;
+	}
+
 	/** @type {SettingsScript["drawFrame"]} */
 	function drawFrame({ quiz, model, cards, title, heading, summary, setOverall }) {
 		const { strings, questions } = quiz;
@@ -71,9 +83,14 @@ civicquiz.settings = (() => {
 		summary.append(byObjective.element, byCertainty.element);
 		heading.after(status);
 
+		const settled = () =>
+			quiz.attempts ? questions.map(({ id }) => id).filter((id) => ownValue(model.get("outcomes"), id)?.settled) : [];
+
 		return {
 			stop: () => clock?.stop(),
+			settled,
 			update() {
+				summary.classList.toggle("cq-settled", settled().length === questions.length);
 				/** @type {Record<string, Outcome>} */
 				const outcomes = model.get("outcomes");
 				const isDone = isAtEnd
@@ -269,5 +286,5 @@ civicquiz.settings = (() => {
 		return [...lines, format(strings, "certainty_marks", { marks: scoreText(marks) }), strings.certainty_note];
 	}
 
-	return { drawCertainty, drawFrame, sumsByObjective };
+	return { drawCertainty, drawFrame, priceHint, sumsByObjective };
 })();

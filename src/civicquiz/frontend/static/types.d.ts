@@ -302,6 +302,14 @@ type SettingsScript = {
 		notes: () => Record<string, any>,
 		note: (noted: Record<string, any>) => void,
 	): { element: HTMLElement; update(isLocked: boolean): void };
+	/** Says on a hint what it costs, and notes that it was opened. What it returns notes that it is open still. */
+	priceHint(
+		quiz: QuizBase,
+		hint: HTMLDetailsElement,
+		notes: () => Record<string, any>,
+		note: (noted: Record<string, any>) => void,
+		isOpen: () => boolean,
+	): () => void;
 	/** All that is around the questions. */
 	drawFrame(around: {
 		quiz: ShownQuiz;
@@ -311,7 +319,7 @@ type SettingsScript = {
 		heading: HTMLElement;
 		summary: HTMLElement;
 		setOverall(values: Record<string, any>): void;
-	}): { update(): void; stop(): void };
+	}): { update(): void; stop(): void; settled(): string[] };
 };
 
 /** The global that the scripts share: classic scripts, because browsers block modules on file:// pages. Each adds what it
