@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from class_files import LAW, RIGHT, response_file, write_keys
 from click.testing import CliRunner
 from material import QUIZ, write, write_course
@@ -158,3 +161,90 @@ def test_every_command_refuses_the_same_paths_in_the_same_words(
 def test_every_command_says_what_a_folder_stands_for(command: str) -> None:
     help_text = " ".join(CliRunner().invoke(main, [command, "--help"]).output.split())
     assert "a folder (all quizzes directly in it)" in help_text
+
+
+# ---- What is printed is only text ----
+
+HOSTILE = "::error file=x::\x1b[2J\x9b2K\u202e\r::set-output name=a::b\n::stop-commands::x\n##[group]y\u2028::debug::z"
+
+
+def _only_text(output: str) -> None:
+    for line in output.split("\n"):
+        assert not re.match(r"\s*(::|##\[)", line), line
+        assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\u2066-\u2069]", line), line
+
+
+def _hostile_quizzes() -> list[Any]:
+    """A quiz with such a text in each of its places."""
+    question = {"id": "q", "type": "single-choice", "prompt": "x", "options": ["a", {"text": "b", "correct": True}]}
+    changes: list[dict[str, Any]] = [
+        {name: HOSTILE} for name in ("id", "type", "prompt", "hint", "points", "options", "cites", "stimulus", HOSTILE)
+    ]
+    changes += [{"options": [HOSTILE, HOSTILE]}, {"options": [{"text": HOSTILE, "correct": True}, {HOSTILE: 1}]}]
+    changes += [{"prompt": f"![x]({HOSTILE})"}, {"prompt": f"{{math}}`{HOSTILE}`"}]
+    changes += [{"type": "short-text", "accept": [HOSTILE, "“x”" + HOSTILE]}]
+    changes += [{"type": "calculated", "variables": {HOSTILE: {"values": [1]}}, "answer": HOSTILE}]
+    quizzes: list[Any] = [{"title": "x", "questions": [{**question, **change}]} for change in changes]
+    quizzes += [{"title": HOSTILE, "language": HOSTILE, HOSTILE: 1, "questions": [question, {**question}]}]
+    return [
+        *quizzes,
+        HOSTILE,
+        [HOSTILE],
+        {"title": "x", "sections": [{"questions": [HOSTILE]}], "questions": [question]},
+    ]
+
+
+@pytest.mark.parametrize("quiz", _hostile_quizzes())
+@pytest.mark.parametrize("as_json", [True, False])
+def test_check_prints_only_text_whatever_an_author_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quiz: Any, as_json: bool
+) -> None:
+    """As escapes in JSON, and as plain as YAML allows it."""
+    monkeypatch.chdir(tmp_path)
+    text = (
+        json.dumps(quiz)
+        if as_json
+        else re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", yaml.safe_dump(quiz, allow_unicode=True))
+    )
+    for name in ("quiz.yml", "::warning::quiz.yml", "a\x1b[2J.yml"):
+        write(tmp_path / name, text)
+        _only_text(CliRunner().invoke(main, ["check", name]).output)
+
+
+def test_grading_and_rosters_print_only_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    key = write_keys(tmp_path)["law"]
+    roster = f'learner,name\n"{HOSTILE}",x\n"{HOSTILE}",y\n'
+    write(tmp_path / "roster.csv", roster)
+    write(tmp_path / "in" / "anna.json", response_file(key, {"by-age": HOSTILE, HOSTILE: "x"}, learner=HOSTILE))
+    write(tmp_path / "in" / "::error::bob.json", response_file(key, {}, quiz=HOSTILE, content_hash=HOSTILE))
+    write(tmp_path / "in" / "a\x1b[2J\n::x.json", "{")
+    key_option = ["--key", "quizzes", "--out", "results"]
+    for arguments in (
+        ["grade", "in", *key_option],
+        ["grade", "in", *key_option, "--roster", "roster.csv"],
+        ["grade", "in", *key_option, "--roster", HOSTILE],
+        ["grade", HOSTILE, *key_option],
+        ["check-answers", "in/anna.json", "--key", "quizzes", "--min-score", "0.5"],
+        ["report", HOSTILE],
+        ["release", HOSTILE, "--to", "class"],
+        ["worksheet", HOSTILE],
+    ):
+        result = CliRunner().invoke(main, arguments)
+        assert result.exception is None or isinstance(result.exception, SystemExit), arguments
+        _only_text(result.output)
+
+
+def test_feedback_of_an_author_is_only_text_in_the_log_of_a_workflow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    feedback = "::set-env name=PATH::/tmp\n\n::add-mask::x"
+    options = [{"text": "a", "correct": True}, {"text": "b", "feedback": feedback}]
+    question = {"id": "q", "type": "single-choice", "prompt": "x", "options": options}
+    quiz = civicquiz.load(write(tmp_path / "quiz.yml", json.dumps({"title": "x", "questions": [question]})))
+    write(tmp_path / "a.json", response_file(quiz, {"q": ["b"]}))
+    arguments = ["check-answers", "a.json", "--key", "quiz.yml", "--min-score", "1", "--details"]
+    result = CliRunner().invoke(main, arguments)
+    assert "set-env" in result.output
+    _only_text(result.output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from civicquiz.classroom.analysis import write_report
 from civicquiz.classroom.check_answers import check_answers as grade_answers
 from civicquiz.classroom.gradebook.command import due_time, grade_class
 from civicquiz.classroom.gradebook.options import GradingOptions
-from civicquiz.errors import CivicquizError, display_path
+from civicquiz.errors import CivicquizError, QuizError, display_path, one_line
 from civicquiz.hosts.documents import worksheet as worksheets
 from civicquiz.model.course import check as check_course
 from civicquiz.model.quiz import json_schema, load
@@ -22,6 +23,8 @@ from civicquiz.releasing.release import release as write_release
 
 __all__ = ["main"]
 
+#: How a line starts that GitHub takes for a command (actions/toolkit, docs/commands.md).
+_COMMAND = re.compile(r"^(\s*)(::|##\[)", re.MULTILINE)
 #: What the path of a quiz means, in every command that takes one.
 _QUIZZES = "a quiz file, a folder (all quizzes directly in it), or a course (all quizzes in its folder quizzes/)"
 _KEY = f"The quizzes with their keys: {_QUIZZES}. Can be repeated."
@@ -31,6 +34,20 @@ _KEY = f"The quizzes with their keys: {_QUIZZES}. Can be repeated."
 @click.version_option(__version__)
 def main() -> None:
     """Write a quiz once in YAML; show it in notebooks, on pages and on paper; grade it the same everywhere."""
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    """Print lines. A line never starts like a command to the program that keeps the log of a workflow."""
+    click.echo("\n".join(_COMMAND.sub(r"\1\\\2", line) for line in text.split("\n")), err=err)
+
+
+def _text_of(error: CivicquizError) -> str:
+    """The message of an error: a line, or a few for each problem of an author."""
+    return str(error) if isinstance(error, QuizError) else one_line(str(error))
+
+
+def _failed(error: CivicquizError) -> click.ClickException:
+    return click.ClickException(_COMMAND.sub(r"\1\\\2", _text_of(error)))
 
 
 def _count(number: int, thing: str) -> str:
@@ -47,14 +64,14 @@ def check(paths: tuple[str, ...]) -> None:
     """
     found = check_course(paths)
     for problem in found:
-        click.echo(str(problem))
+        _say(str(problem))
     warnings = sum(problem.is_warning for problem in found)
     problems = len(found) - warnings
     counts = [_count(problems, "problem")] * bool(problems) + [_count(warnings, "warning")] * bool(warnings)
     if problems:
-        click.echo(", ".join(counts))
+        _say(", ".join(counts))
         raise SystemExit(1)
-    click.echo(f"No problems, {counts[0]}." if counts else "No problems.")
+    _say(f"No problems, {counts[0]}." if counts else "No problems.")
 
 
 @main.command()
@@ -72,9 +89,9 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
         loaded = load(quiz)
         page = worksheets.worksheet(loaded, key=key, language=language)
     except CivicquizError as error:
-        raise click.ClickException(str(error)) from None
+        raise _failed(error) from None
     except KeyError as error:
-        raise click.ClickException(str(error.args[0])) from None
+        raise click.ClickException(one_line(str(error.args[0]))) from None
     target = Path(to or worksheets.default_name(loaded, key=key, language=language))
     try:
         worksheets.write(page, target, key=key)
@@ -82,10 +99,10 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
         message = (
             f"'{target}' is not a worksheet of the same kind, and would be overwritten; name another file with --to"
         )
-        raise click.ClickException(message) from None
+        raise click.ClickException(one_line(message)) from None
     except OSError as error:
-        raise click.ClickException(f"cannot write '{target}': {error.strerror}") from None
-    click.echo(f"Wrote {target}. Open it in a browser and print it.")
+        raise click.ClickException(one_line(f"cannot write '{target}': {error.strerror}")) from None
+    _say(f"Wrote {target}. Open it in a browser and print it.")
 
 
 @main.command()
@@ -132,9 +149,9 @@ def grade(due: str | None, yes: bool, **options: Any) -> None:
     try:
         moment = due_time(due) if due else None
         confirm = click.confirm if sys.stdin.isatty() else None
-        code = grade_class(GradingOptions(due=moment, **options), say=click.echo, confirm=confirm, yes=yes)
+        code = grade_class(GradingOptions(due=moment, **options), say=_say, confirm=confirm, yes=yes)
     except CivicquizError as error:
-        raise click.ClickException(str(error)) from None
+        raise _failed(error) from None
     raise SystemExit(code)
 
 
@@ -153,10 +170,10 @@ def release(quizzes: tuple[str, ...], to: str) -> None:
     try:
         written = write_release(quizzes, to)
     except CivicquizError as error:
-        raise click.ClickException(str(error)) from None
+        raise _failed(error) from None
     for path in written:
-        click.echo(display_path(path))
-    click.echo("These files contain no key.")
+        _say(display_path(path))
+    _say("These files contain no key.")
 
 
 @main.command("check-answers")
@@ -177,10 +194,10 @@ def check_answers(answers: str, key: str, min_score: float, details: bool) -> No
     try:
         checked = grade_answers(answers, key)
     except CivicquizError as error:
-        click.echo(f"Error: {error}", err=True)
+        _say(f"Error: {_text_of(error)}", err=True)
         raise SystemExit(2) from None
     for line in checked.report(min_score, details=details):
-        click.echo(line)
+        _say(line)
     raise SystemExit(0 if checked.passes(min_score) else 1)
 
 
@@ -199,9 +216,9 @@ def report(results: str, key: tuple[str, ...], out: str | None, pre: str | None,
     try:
         written = write_report(results, key=key, out=out, pre=pre, post=post)
     except CivicquizError as error:
-        raise click.ClickException(str(error)) from None
+        raise _failed(error) from None
     for path in written:
-        click.echo(f"Wrote {display_path(path)}")
+        _say(f"Wrote {display_path(path)}")
 
 
 @main.command()

@@ -7,6 +7,7 @@ there and is not a :class:`CivicquizError`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ __all__ = [
     "RosterError",
     "UnusableError",
     "display_path",
+    "one_line",
 ]
 
 
@@ -59,8 +61,9 @@ class Problem:
     is_warning: bool = False
 
     def __str__(self) -> str:
-        text = f"{self.path}:{self.line}:{self.column}: {'warning: ' if self.is_warning else ''}{self.message}"
-        return f"{text}\n    hint: {self.hint}" if self.hint else text
+        kind = "warning: " if self.is_warning else ""
+        text = f"{one_line(self.path)}:{self.line}:{self.column}: {kind}{one_line(self.message)}"
+        return f"{text}\n    hint: {one_line(self.hint)}" if self.hint else text
 
 
 class QuizError(CivicquizError):
@@ -152,7 +155,17 @@ class ReportError(CivicquizError):
     """There is nothing to analyze, or the report cannot be written; the message says why and what to do."""
 
 
-# ---- Paths in messages ----
+# ---- Texts and paths in messages ----
+
+_LINE_ENDS = re.compile(r"\r\n|[\t\n\r\x0b\x0c\x85\u2028\u2029]")
+
+#: Control characters, characters that reverse the direction of a line, and lone surrogates, which cannot be printed.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line, with escapes such as ``\\x1b`` for what a terminal could take for more than text."""
+    return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], _LINE_ENDS.sub(" ", text))
 
 
 def display_path(path: str | Path) -> str:

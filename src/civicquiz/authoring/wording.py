@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-__all__ = ["did_you_mean", "excerpt", "nearest", "number_text", "one_line", "score_text"]
+from civicquiz.errors import one_line
+
+__all__ = ["did_you_mean", "excerpt", "nearest", "number_text", "score_text"]
 
 
 # ---- Words ----
@@ -25,17 +27,6 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """A hint for an unknown ``word``: the closest of ``known``, or ``otherwise`` if none is close."""
     near = nearest(word, known)
     return f"did you mean '{near}'?" if near else otherwise
-
-
-_LINE_ENDS = re.compile(r"\r\n|[\t\n\r\x0b\x85\u2028\u2029]")
-
-#: Control characters, characters that reverse the direction of a line, and lone surrogates, which cannot be printed.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def one_line(text: str) -> str:
-    """``text`` on one line, without anything that a terminal or a log could take for more than text."""
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _LINE_ENDS.sub(" ", text))
 
 
 def excerpt(text: str, limit: int = 60) -> str:

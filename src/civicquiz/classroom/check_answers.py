@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from civicquiz.authoring.text_files import TextFileError, read_utf8
-from civicquiz.authoring.wording import excerpt, number_text, one_line, score_text
-from civicquiz.errors import AnswersError, ResponseError, display_path
+from civicquiz.authoring.wording import excerpt, number_text, score_text
+from civicquiz.errors import AnswersError, ResponseError, display_path, one_line
 from civicquiz.grading import Result, grade_handed_in
 from civicquiz.grading.responses import session_from_json
 from civicquiz.model.learner_copy import accepted_versions

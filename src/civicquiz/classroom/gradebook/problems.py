@@ -7,6 +7,7 @@ from pathlib import Path
 
 from civicquiz.classroom.collecting import Refused
 from civicquiz.classroom.csv_files import Table
+from civicquiz.errors import one_line
 
 __all__ = ["Problems"]
 
@@ -25,7 +26,7 @@ class Problems:
 
     def add(self, reason: str, place: str, message: str, hint: str = "", *, learner: str = "", quiz: str = "") -> None:
         """Add one; ``place`` says where it was found, ``reason`` is one of the codes that ``docs/grading.md`` lists."""
-        place, message, hint, learner = map(_printable, (place, message, hint, learner))
+        place, message, hint, learner = map(one_line, (place, message, hint, learner))
         self._table.write((reason, place, learner, quiz, message, hint))
         self.counts[reason] += 1
         if self.counts[reason] <= _SHOWN:
@@ -52,10 +53,3 @@ class Problems:
     def close(self) -> None:
         """Close the table."""
         self._table.close()
-
-
-def _printable(text: str) -> str:
-    """``text`` without characters that would move the cursor of a terminal."""
-    if text.isprintable():
-        return text
-    return "".join(character if character.isprintable() else "�" for character in text)
