@@ -66,15 +66,25 @@ class Problem:
         return f"{text}\n    hint: {one_line(self.hint)}" if self.hint else text
 
 
+#: How many problems of a file are listed.
+_MOST_PROBLEMS = 200
+
+
 class QuizError(CivicquizError):
     """A YAML file or a course cannot be used.
 
     Attributes:
-        problems: every reason as a :class:`~civicquiz.Problem`, in the order of the file.
+        problems: every reason as a :class:`~civicquiz.Problem`, in the order of the file; the first 200 if there are
+            more.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        found = sorted(set(problems))
+        if len(found) > _MOST_PROBLEMS:  # nobody reads thousands, and printing them takes time
+            *found, last = found[: _MOST_PROBLEMS + 1]
+            more = f"there are more problems from here on than the {_MOST_PROBLEMS} that are listed"
+            found.append(Problem(last.path, last.line, last.column, more, "solve these first, and check again"))
+        self.problems: tuple[Problem, ...] = tuple(found)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

@@ -32,6 +32,14 @@ _MARKUP = frozenset("\\`*_{}[]()#+-.!~|>&<\n\"'0123456789")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
+#: The most images, and link definitions, in one text; the most brackets and other signs that may be markup; and the
+#: most cells of a table.
+_MOST_IMAGES = 50
+_MOST_BRACKETS = 500
+_MOST_SIGNS = 3_000
+_MOST_CELLS = 2_000
+_SIGNS = re.compile(r"[\[\]*_`<&{}!]")
+
 #: The most characters that one formula may have.
 MAX_FORMULA = 500
 
@@ -42,7 +50,7 @@ def render(text: str, images: Mapping[str, str] | None = None) -> str:
     ``images`` maps the name of an image, as :func:`pictures` gives it, to its data URI. An image that is not in it is
     shown as its description.
     """
-    if _MARKUP.isdisjoint(text):
+    if _MARKUP.isdisjoint(text) or _too_large(text):
         return f"<p>{escape(text)}</p>"
     html: str = _parser().render(text, {"images": images or {}}).strip()
     return html
@@ -53,7 +61,7 @@ def inline(text: str, images: Mapping[str, str] | None = None) -> str:
 
     ``images`` is as for :func:`render`.
     """
-    if _MARKUP.isdisjoint(text):
+    if _MARKUP.isdisjoint(text) or _too_large(text):
         return escape(text)
     html: str = _parser().renderInline(text, {"images": images or {}}).strip()
     return html
@@ -61,26 +69,55 @@ def inline(text: str, images: Mapping[str, str] | None = None) -> str:
 
 def pictures(text: str) -> list[tuple[str, str]]:
     """(name, description) of every image in ``text``, in order. The name may be anything, even a URL."""
-    if "![" not in text:
+    if "![" not in text or _too_large(text):
         return []
-    return [(_name(token), _words(token.children)) for token in _read(text) if token.type == "image"]
+    return list(_look(text)[0])
 
 
 def mistakes(text: str) -> list[tuple[str, str]]:
-    """(message, hint) of every image without a description and every formula that cannot be shown, in order."""
+    """(message, hint) of what would take too long to read, or of every image without a description and every formula
+    that cannot be shown, in order.
+    """
+    if too_large := _too_large(text):
+        return [too_large]
     if "![" not in text and "{math}`" not in text:
         return []
-    found = []
+    return list(_look(text)[1])
+
+
+@lru_cache(maxsize=200)
+def _look(text: str) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """What :func:`pictures` and :func:`mistakes` say of a text."""
+    images, found = [], []
     for token in _read(text):
-        if token.type == "image" and not _words(token.children).strip():
-            name = excerpt(_name(token), 40)
-            hint = f"write what it shows: ![what it shows]({name})"
-            found.append((f"the image '{name}' has no description", hint))
+        if token.type == "image":
+            name, words = _name(token), _words(token.children)
+            images.append((name, words))
+            if not words.strip():
+                shown = excerpt(name, 40)
+                hint = f"write what it shows: ![what it shows]({shown})"
+                found.append((f"the image '{shown}' has no description", hint))
         elif _is_math(token):
             _, what, hint = _mathml(token.content)
             if what:
                 found.append((f"the formula '{excerpt(token.content, 40).strip()}' {what}", hint))
-    return found
+    return tuple(images), tuple(found)
+
+
+def _too_large(text: str) -> tuple[str, str] | None:
+    """(message, hint) if the parser would be busy with ``text`` for seconds: it fills every row of a table up to the
+    number of its columns, and reads the rest of a text again for every image and every link definition.
+    """
+    if text.count("![") > _MOST_IMAGES or text.count("]:") > _MOST_IMAGES:
+        return f"more than {_MOST_IMAGES} images, or link definitions, in one text", "split the text"
+    if text.count("[") > _MOST_BRACKETS or len(_SIGNS.findall(text)) > _MOST_SIGNS:
+        return "more characters that are markup than a text can need", "delete some, or split the text"
+    if text.count("|") < 2:
+        return None
+    lines = text.split("\n")
+    if max(line.count("|") for line in lines) * len(lines) > _MOST_CELLS:
+        return f"a table with more than {_MOST_CELLS:,} cells", "make it smaller"
+    return None
 
 
 @cache

@@ -15,10 +15,22 @@ __all__ = ["did_you_mean", "excerpt", "nearest", "number_text", "score_text"]
 
 # ---- Words ----
 
+#: How long a word may be, and with how many it is compared, for "did you mean".
+_LONGEST, _MOST = 80, 100
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The one of ``known`` that ``word`` was most likely meant to be, or ''."""
-    lowered = {name.lower(): name for name in known}
+    """The one of ``known`` that ``word`` was most likely meant to be, or ''.
+
+    Comparing takes time, so long words are not compared; of many words, only those that start alike and are about as
+    long.
+    """
+    names = [name for name in known if len(name) <= _LONGEST]
+    if len(word) > _LONGEST or not word:
+        return ""
+    if len(names) > _MOST:
+        names = [name for name in names if name[:1].lower() == word[:1].lower() and abs(len(name) - len(word)) <= 2]
+    lowered = {name.lower(): name for name in names[:_MOST]}
     close = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
     return lowered[close[0]] if close else ""
 

@@ -39,6 +39,10 @@ __all__ = [
 
 MAX_BYTES = 500_000
 MAX_DEPTH = 20
+#: The most entries of one list or mapping, and the most values in a file: more than any quiz needs, and few enough that
+#: nothing in a file can take long to check.
+MAX_ENTRIES = 2_000
+MAX_VALUES = 30_000
 
 #: libyaml's parser: about eight times as fast as the pure Python one; every wheel of PyYAML has it.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -201,6 +205,8 @@ class _Builder:
                 self.problems.append(
                     Problem(self.source.path, position.line, position.column, message, "keep one of the two")
                 )
+                if len(self.problems) > MAX_ENTRIES:
+                    raise QuizError(self.problems)
             self.source.key_positions.setdefault((*path, key), position)
             self.keys[-1] = key
             return
@@ -212,6 +218,11 @@ class _Builder:
             self.source.value = value
         else:
             parent, parent_path = self.stack[-1]
+            if len(parent) >= MAX_ENTRIES:
+                message = f"a list or mapping with more than {MAX_ENTRIES:,} entries"
+                self._fatal(event, message, "split the file")
+            if len(self.source.positions) >= MAX_VALUES:
+                self._fatal(event, f"the file has more than {MAX_VALUES:,} values", "split it")
             if isinstance(parent, dict):
                 key = self.keys[-1]
                 assert key is not None
