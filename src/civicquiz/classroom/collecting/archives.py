@@ -40,10 +40,12 @@ class Limits:
     unpacked: int = 4_000_000_000
     #: how many times larger an archive or an entry may be unpacked than packed, not counting the first megabyte
     ratio: int = 200
-    #: bytes of an archive inside another
+    #: bytes of an archive that a learner may have made: inside another, or among files that no platform made
     inner: int = 50_000_000
     #: entries of such an archive
     inner_entries: int = 1_000
+    #: bytes that are read of such an archive, unpacked
+    inner_unpacked: int = 20_000_000
     #: how deep archives may be nested: 2 is an archive inside the one that a learning platform hands out
     depth: int = 2
 
@@ -66,6 +68,11 @@ class Found:
     line: bool = False
     #: what the names of all files in the named path show together
     layout: Layout = field(default_factory=Layout)
+
+    @property
+    def upload(self) -> str:
+        """The file or the folder that one learner handed in, in which it is."""
+        return self.layout.upload(self.parts)
 
 
 @dataclass(frozen=True)
@@ -204,8 +211,15 @@ class _Walker:
             if not stat.S_ISREG(path.stat().st_mode):
                 yield self.refused(place, parts, "unreadable", "neither a file nor a folder")
             elif path.suffix.lower() == ".zip":
+                by_learner = bool(parts)
+                if by_learner and path.stat().st_size > self.limits.inner:
+                    message = f"larger than the limit of {self.limits.inner:,} bytes"
+                    yield self.refused(place, parts, "too-large", message)
+                    return
                 with path.open("rb") as stream:
-                    yield from self.archive(stream, place, parts, 1)
+                    yield from self.archive(stream, place, parts, 2 if by_learner else 1)
+            elif path.suffix.lower() in _LINES and not self._is_named(parts):
+                yield self.refused(place, parts, "not-a-response-file", *_LINES_OF_A_LEARNER)
             elif path.suffix.lower() in _LINES:
                 with path.open("rb") as stream:
                     yield from self.lines(stream, place, parts, path.stat().st_size)
@@ -248,22 +262,29 @@ class _Walker:
                 yield Found(where, parts, line, _no_sibling, done, line=True, layout=self.layout)
 
     def archive(self, stream: IO[bytes], place: str, parts: tuple[str, ...], depth: int) -> Iterator[Found | Refused]:
+        """What is in an archive; ``depth`` is 1 for one that a platform or the person who grades made."""
         limits = self.limits
+        most = limits.entries if depth == 1 else limits.inner_entries
+        most_unpacked = limits.unpacked if depth == 1 else limits.inner_unpacked
+        by_learner = " that a student made" * (depth > 1)
+        reason = None
+        if _is_longer(stream, most):
+            reason = f"more than {most:,} entries, the limit for an archive{by_learner}"
+            yield self.refused(place, parts, "archive-bomb", reason)
+            return
         try:
             archive = zipfile.ZipFile(stream)
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except _BROKEN as error:
             yield self.refused(place, parts, "unreadable", f"not a zip file that can be read ({error})")
             return
         with archive:
             entries = archive.infolist()
             # Files that are not opened cost nothing, however well they are packed: a white bitmap is not an attack.
             unpacked = sum(entry.file_size for entry in entries if _is_opened(entry.filename))
-            reason = None
-            most = limits.entries if depth == 1 else limits.inner_entries
             if len(entries) > most:
-                reason = f"more than {most:,} entries, the limit for an archive{' inside another' * (depth > 1)}"
-            elif unpacked > limits.unpacked:
-                reason = f"larger than the limit of {limits.unpacked:,} bytes when unpacked"
+                reason = f"more than {most:,} entries, the limit for an archive{by_learner}"
+            elif unpacked > most_unpacked:
+                reason = f"larger than the limit of {most_unpacked:,} bytes when unpacked"
             if reason:
                 yield self.refused(place, parts, "archive-bomb", reason)
                 return
@@ -325,8 +346,7 @@ class _Walker:
                         content = stream.read(limits.inner + 1)
                     yield from self.archive(io.BytesIO(content), where, entry_parts, depth + 1)
             elif suffix in _LINES:
-                with archive.open(entry) as stream:
-                    yield from self.lines(stream, where, entry_parts, entry.file_size)
+                yield self.refused(where, entry_parts, "not-a-response-file", *_LINES_OF_A_LEARNER)
             elif suffix != ".json":
                 yield from self.other(where, entry_parts)
             else:
@@ -334,6 +354,10 @@ class _Walker:
                     yield self.text(stream, where, entry_parts, read_sibling, done)
         except _BROKEN as error:
             yield self.refused(where, entry_parts, "unreadable", f"the archive is damaged here ({error})")
+
+    def _is_named(self, parts: tuple[str, ...]) -> bool:
+        """Whether a file was named, or is directly in a folder that was named and that no platform made."""
+        return self.layout.platform == "plain" and len(parts) <= self.layout.top + 1
 
     def other(self, place: str, parts: tuple[str, ...]) -> Iterator[Refused]:
         """Refuses a file that cannot hold answers, except the notebooks that an nbgrader course has beside the
@@ -358,6 +382,31 @@ _BROKEN = (
 )
 
 
+#: (message, hint) for lines in a place where a learner may have put them.
+_LINES_OF_A_LEARNER = (
+    "response files of several students in one file are read only if you name it",
+    "students hand in the file whose name ends in .responses.json",
+)
+
+
+def _is_longer(stream: IO[bytes], most: int) -> bool:
+    """Whether the list at the end of an archive (APPNOTE 6.3.10, section 4.3.16) is far too long for ``most`` entries.
+
+    Reading the list takes many times the memory that it takes in the file.
+    """
+    stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, stream.tell() - 65_557))
+    end = stream.read()
+    place = end.rfind(b"PK\x05\x06")
+    size = int.from_bytes(end[place + 12 : place + 16], "little") if place >= 0 else 0
+    stream.seek(0)
+    return size > most * _LONGEST_ENTRY
+
+
+#: Bytes that an entry takes in that list if its name and its comment are long.
+_LONGEST_ENTRY = 1_000
+
+
 def _is_ignored(name: str) -> bool:
     """Whether a file or a folder with this name is passed over."""
     return name in _IGNORED or name.startswith(".")
@@ -366,6 +415,9 @@ def _is_ignored(name: str) -> bool:
 def _names_in(path: Path) -> list[tuple[str, ...]]:
     """The folders and the name of every file in an archive that is opened; none if the archive cannot be read."""
     try:
+        with path.open("rb") as stream:
+            if _is_longer(stream, Limits().entries):
+                return []
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if _is_opened(name)]
     except _BROKEN:

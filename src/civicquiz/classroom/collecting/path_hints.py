@@ -130,6 +130,13 @@ class Layout:
         doubtful = bool(own and below and own != folder)
         return PathHints(learner=own or folder, doubtful=doubtful, guessed=not own and not below and len(parts) > 1)
 
+    def upload(self, parts: tuple[str, ...]) -> str:
+        """The names of the file or the folder that one learner handed in, joined by ``/``."""
+        depth = self.depth
+        if self.submitted is not None and parts[self.submitted : self.submitted + 1] == ("submitted",):
+            depth = self.submitted + 1
+        return "/".join(parts[: depth + 1])
+
     def folders_of_learners(self, parts: tuple[str, ...]) -> list[str]:
         """The names, from the outside in, of the folders and of the archive that may be named after a learner. What is
         further down was made by the learner."""

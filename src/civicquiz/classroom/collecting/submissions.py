@@ -39,6 +39,8 @@ class Submission:
     order: tuple[str, str, int, int]
     #: where it was found, for people
     place: str
+    #: the file or the folder of one learner that it is in, or ``file:line``
+    upload: str = ""
     platform: Platform = "plain"
     #: whether something says that it is from somebody else, who may be right
     doubtful: bool = False
@@ -88,9 +90,9 @@ def read_submission(
     # A file says when it was saved: of two by one learner the later one counts, whatever they are called.
     order = (submitted, _time_in(content, "saved", "milliseconds"), *hints.order)
     unread = stamp if stamp and not time_of(stamp, UTC) else ""
-    return Submission(
-        learner, name, quiz, session, submitted, late, order, found.place, hints.platform, doubtful, claimed, unread
-    )
+    upload = found.place if found.line else found.upload
+    origin = (found.place, upload, hints.platform, doubtful)
+    return Submission(learner, name, quiz, session, submitted, late, order, *origin, claimed, unread)
 
 
 def _content(text: bytes) -> Any:

@@ -95,7 +95,7 @@ class GradingRun:
             try:
                 submission = read_submission(found, accepted, self._roster, due=options.due)
             except UnusableError as reason:
-                problems.add_refused(Refused(found.place, found.parts, reason, found.layout))
+                problems.add_refused(Refused(found.place, found.parts, reason, found.layout), line=found.line)
                 continue
             self._grade(submission)
         self.used = self._ledger.count()
@@ -111,23 +111,23 @@ class GradingRun:
         return self._roster is not None and bool(self._roster.by_id(name) or self._roster.by_name(name))
 
     def _grade(self, submission: Submission) -> None:
-        learner, quiz, place = submission.learner, submission.quiz, submission.place
+        learner, quiz, place, upload = submission.learner, submission.quiz, submission.place, submission.upload
         if self._graders[quiz].picks and "seed" not in submission.session.overall:
             message = "has no valid seed, so nobody knows which questions this student got; it is not graded"
             hint = "ask the student for the file that the page or the notebook saved, unchanged"
-            self.problems.add("no-seed", place, message, hint, learner=learner, quiz=quiz)
+            self.problems.add("no-seed", place, message, hint, learner=learner, quiz=quiz, upload=upload)
             return
         if submission.unread_time:
             message = f"the time '{excerpt(submission.unread_time, 60)}' in timestamp.txt can mean more than one moment"
             hint = "check yourself whether it was late"
-            self.problems.add("unreadable-time", place, message, hint, learner=learner, quiz=quiz)
+            self.problems.add("unreadable-time", place, message, hint, learner=learner, quiz=quiz, upload=upload)
         if submission.claimed:
             message = f"says that it is from '{submission.claimed}'; where it was handed in says otherwise, and counts"
-            self.problems.add("other-name", place, message, "look into it", learner=learner, quiz=quiz)
+            self.problems.add("other-name", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)
         rows, unreadable = self._graders[quiz].grade(submission.session)
         for reason in unreadable[:20]:
             message = f"{reason}; it counts as no answer"
-            self.problems.add("unreadable-answer", place, message, learner=learner, quiz=quiz)
+            self.problems.add("unreadable-answer", place, message, learner=learner, quiz=quiz, upload=upload)
         entry = Entry(
             learner,
             submission.name,
@@ -144,7 +144,7 @@ class GradingRun:
         if two:
             unused, used = two
             message = f"more than one was handed in; the {self.options.keep} one, {used}, counts"
-            self.problems.add("duplicate", unused, message, learner=learner, quiz=quiz)
+            self.problems.add("duplicate", unused, message, learner=learner, quiz=quiz, upload=upload)
 
     # ---- Results ----
 

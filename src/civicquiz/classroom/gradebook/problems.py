@@ -13,6 +13,8 @@ __all__ = ["Problems"]
 
 #: How many problems with the same reason are shown on a terminal; the table has them all.
 _SHOWN = 5
+#: How many problems of one upload are listed.
+_LISTED = 30
 
 
 class Problems:
@@ -23,9 +25,32 @@ class Problems:
         #: how many there are for each reason
         self.counts: Counter[str] = Counter()
         self._first: dict[str, list[str]] = {}
+        #: how many problems each upload has
+        self._uploads: Counter[str] = Counter()
 
-    def add(self, reason: str, place: str, message: str, hint: str = "", *, learner: str = "", quiz: str = "") -> None:
-        """Add one; ``place`` says where it was found, ``reason`` is one of the codes that ``docs/grading.md`` lists."""
+    def add(
+        self,
+        reason: str,
+        place: str,
+        message: str,
+        hint: str = "",
+        *,
+        learner: str = "",
+        quiz: str = "",
+        upload: str = "",
+    ) -> None:
+        """Add one; ``place`` says where it was found, ``reason`` is one of the codes that ``docs/grading.md`` lists.
+
+        ``upload`` is what one learner handed in. Of all its problems only the first are listed, so that nobody can fill
+        the table.
+        """
+        if upload:
+            self._uploads[upload] += 1
+            if self._uploads[upload] > _LISTED + 1:
+                return
+            if self._uploads[upload] > _LISTED:
+                message, hint = f"there are more than {_LISTED} problems with what was handed in here", "look into it"
+                reason, place = "more-problems", upload
         place, message, hint, learner = map(one_line, (place, message, hint, learner))
         self._table.write((reason, place, learner, quiz, message, hint))
         self.counts[reason] += 1
@@ -34,11 +59,15 @@ class Problems:
             how = f"\n    hint: {hint}" if hint and self.counts[reason] == 1 else ""
             self._first.setdefault(reason, []).append(f"{place}: {message}{whose}{how}")
 
-    def add_refused(self, refused: Refused) -> None:
-        """Add something that was handed in but is not used, with its learner if a platform named the file."""
+    def add_refused(self, refused: Refused, *, line: bool = False) -> None:
+        """Add something that was handed in but is not used, with its learner if a platform named the file.
+
+        ``line`` says whether it is a line of a file of the person who grades.
+        """
         hints = refused.layout.hints(refused.parts)
         learner = hints.name or hints.learner if hints.platform != "plain" else ""
-        self.add(refused.why.reason, refused.place, str(refused.why), refused.why.hint, learner=learner)
+        why, upload = refused.why, "" if line else refused.layout.upload(refused.parts)
+        self.add(why.reason, refused.place, str(why), why.hint, learner=learner, upload=upload)
 
     def lines(self) -> list[str]:
         """For a terminal: the first problems for each reason, and how many more there are."""
