@@ -79,11 +79,13 @@ clean:
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[book,grading,lab]' --group dev
 	@touch $@
 
-node_modules/.installed: .venv/.test package.json
-	npm install --no-package-lock --no-audit --no-fund --silent
+# The lock files have checksums and no addresses, so that any registry will do. To update them:
+# npm install --package-lock-only --omit-lockfile-registry-resolved
+node_modules/.installed: .venv/.test package.json package-lock.json
+	npm ci --no-audit --no-fund --silent
 	@touch $@
 
 # Lighthouse is large, and only the benchmark of the book needs it.
-benchmarks/node_modules/.installed: .venv/.test benchmarks/package.json
-	npm install --prefix benchmarks --no-package-lock --no-audit --no-fund --silent
+benchmarks/node_modules/.installed: .venv/.test benchmarks/package.json benchmarks/package-lock.json
+	npm ci --prefix benchmarks --no-audit --no-fund --silent
 	@touch $@

@@ -1,7 +1,7 @@
 """An author's Markdown -> safe HTML.
 
 CommonMark with tables, but without raw HTML (it is shown as text) and without headings (they would break the outline of
-the page around the quiz). markdown-it refuses ``javascript:`` and other links that run scripts.
+the page around the quiz). Links lead to the web or to a mailbox.
 
 * Images come from a mapping of names to data URIs (see ``images``), so that no page requests anything from any host.
 * Math is the MyST role ``{math}`x^2``` and becomes MathML. A dollar sign is just a dollar sign, because quizzes on
@@ -130,9 +130,23 @@ def _parser(*, any_link: bool = False) -> MarkdownIt:
     parser.disable(["heading", "lheading", "html_block", "html_inline"])
     parser.add_render_rule("image", _image_html)
     parser.add_render_rule("myst_role", _role_html)
-    if any_link:
-        parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser.validateLink = _is_anything if any_link else _is_allowed  # type: ignore[assignment,method-assign]
     return parser
+
+
+def _is_anything(_: str) -> bool:
+    return True
+
+
+#: Where a link may lead: to the web, to a mailbox, or elsewhere on the page or the site. Any other scheme may start a
+#: program on the computer of the reader.
+_SCHEMES = frozenset({"http", "https", "mailto"})
+
+
+def _is_allowed(url: str) -> bool:
+    """Whether a link may lead to ``url``: what a browser takes for its scheme is in the list (WHATWG, URL Standard)."""
+    scheme = re.match(r"([^/?#]*?):", re.sub(r"[\x00-\x20\x7f-\xa0]", "", unquote(url)))
+    return scheme is None or scheme[1].lower() in _SCHEMES
 
 
 def _read(text: str) -> Iterator[Token]:

@@ -46,11 +46,11 @@ class Problems:
         """
         if upload:
             self._uploads[upload] += 1
-            if self._uploads[upload] > _LISTED + 1:
-                return
+            if self._uploads[upload] == _LISTED + 1:
+                message = f"there are more than {_LISTED} problems with what was handed in here"
+                self.add("more-problems", upload, message, "look into it", learner=learner, quiz=quiz)
             if self._uploads[upload] > _LISTED:
-                message, hint = f"there are more than {_LISTED} problems with what was handed in here", "look into it"
-                reason, place = "more-problems", upload
+                return
         place, message, hint, learner = map(one_line, (place, message, hint, learner))
         self._table.write((reason, place, learner, quiz, message, hint))
         self.counts[reason] += 1
