@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from html import escape, unescape
 from typing import Any
 
+from civicquiz.frontend.outline import outline_text
 from civicquiz.grading import Result, grade_question, total
 from civicquiz.model.quiz import Quiz
 
@@ -34,7 +35,8 @@ class QuizPlaceholder:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         path, ids = escape(self._path), escape(" ".join(self._questions))
-        return {"text/html": f'<div class="civicquiz-cell" data-path="{path}" data-questions="{ids}"></div>'}
+        html = f'<div class="civicquiz-cell" data-path="{path}" data-questions="{ids}"></div>'
+        return {"text/plain": outline_text(self._quiz, self._questions or None), "text/html": html}
 
     @property
     def result(self) -> Result:

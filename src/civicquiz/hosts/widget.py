@@ -13,6 +13,7 @@ import traitlets
 
 from civicquiz.errors import ResponseFileError
 from civicquiz.frontend.front_end import NOTEBOOK_SCRIPTS, STYLES, front_end
+from civicquiz.frontend.outline import outline_html, outline_text
 from civicquiz.frontend.payload import public_payload, verdict_payloads
 from civicquiz.frontend.static_files import as_module, static_text
 from civicquiz.frontend.words import strings
@@ -62,6 +63,7 @@ class QuizWidget(anywidget.AnyWidget):
         self._quiz = quiz
         self._shown = [question.id for question in quiz.select(questions)]
         path = Path(folder).absolute() / f"{quiz.name}.responses.json"
+        self._outline = outline_text(quiz, questions), outline_html(quiz, questions)
         self._public = public_payload(quiz, questions) | {"store": hashlib.sha256(str(path).encode()).hexdigest()[:16]}
         #: language -> what differs in it; sent only when a learner chooses it
         self._translations: dict[str, Any] = self._public.pop("translations", {})
@@ -93,6 +95,15 @@ class QuizWidget(anywidget.AnyWidget):
         if depends_on_seed(quiz):
             self._save([], self._session)  # a learner who comes back before the first answer gets the same questions
         self.on_msg(self._on_message)
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Besides the widget, what a notebook shows where there is no kernel and no widget."""
+        found = super()._repr_mimebundle_(**options)
+        if found is None:
+            return None
+        data, about = found
+        data["text/plain"], data["text/html"] = self._outline
+        return data, about
 
     @property
     def _language(self) -> str:

@@ -1,0 +1,90 @@
+"""A quiz as readers see it where nothing runs: in a notebook on a code host, or exported to HTML, PDF or Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from civicquiz.authoring import markdown
+from civicquiz.frontend.fragments import option_html, segment_html
+from civicquiz.frontend.words import strings
+from civicquiz.model.interactions import Choice, Gap, InlineGaps, Option, Scale, first_numbers, with_numbers
+from civicquiz.model.questions import QuestionBase
+from civicquiz.model.quiz import Quiz
+
+__all__ = ["outline_html", "outline_text"]
+
+_GAP = "______"
+
+
+def outline_html(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
+    """The title, the questions with what can be chosen, and how to answer, as HTML without scripts and images.
+
+    ``ids`` are those of the questions; None for all of them. There is no part of a key in it.
+    """
+    words = strings(quiz.language)
+    parts = [f"<p><strong>{escape(quiz.title)}</strong></p>", "<ol>"]
+    for question in quiz.select(ids):
+        interaction = question.interaction()
+        prompt = with_numbers(markdown.render(question.full_prompt()), first_numbers(interaction))
+        parts.append(f"<li>{prompt}")
+        if passage := _passage(question):
+            text = "".join(_GAP if part is None else segment_html(part, {}) for part in passage)
+            parts.append(f"<p>{text}</p>")
+        parts += [
+            f"<ul>{''.join(f'<li>{option_html(option, words, {})}</li>' for option in options)}</ul>"
+            for options in _choices(question)
+        ]
+        parts += [f"<p>{escape(line)}</p>" for line in _scale(question, words)]
+        parts.append("</li>")
+    return "".join([*parts, "</ol>", f"<p>{escape(words['run_again'])}</p>"])
+
+
+def outline_text(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
+    """The same as plain text: what the author wrote, which reads well as it is."""
+    words = strings(quiz.language)
+    lines = [quiz.title, ""]
+    for number, question in enumerate(quiz.select(ids), start=1):
+        numbers = first_numbers(question.interaction())
+        lines += _indented(f"{number}. ", with_numbers(question.full_prompt(), numbers))
+        if passage := _passage(question):
+            lines += _indented("   ", "".join(_GAP if part is None else part for part in passage))
+        for options in _choices(question):
+            for option in options:
+                lines += _indented("   - ", _words_of(option, words))
+        lines += [f"   {line}" for line in _scale(question, words)]
+        lines.append("")
+    return "\n".join([*lines, words["run_again"]])
+
+
+def _passage(question: QuestionBase) -> list[str | None]:
+    """The parts of a running text, None for each gap; empty if the question has none."""
+    interaction = question.interaction()
+    segments: tuple[str | Option | Gap, ...] = ()
+    if isinstance(interaction, (InlineGaps, Choice)):
+        segments = interaction.passage
+    return [
+        segment if isinstance(segment, str) else f"[{segment.text}]" if isinstance(segment, Option) else None
+        for segment in segments
+    ]
+
+
+def _choices(question: QuestionBase) -> Sequence[tuple[Option, ...]]:
+    interaction = question.interaction()
+    return () if isinstance(interaction, InlineGaps) or _passage(question) else interaction.option_lists()
+
+
+def _scale(question: QuestionBase, words: dict[str, str]) -> Iterator[str]:
+    interaction = question.interaction()
+    if isinstance(interaction, Scale):
+        yield words["scale"].format(start=interaction.start, end=interaction.end)
+
+
+def _words_of(option: Option, words: dict[str, str]) -> str:
+    return words[option.word] if option.word else option.text
+
+
+def _indented(start: str, text: str) -> Iterator[str]:
+    """The lines of a text, the first after ``start`` and the others below it."""
+    for number, line in enumerate(text.splitlines() or [""]):
+        yield f"{start if number == 0 else ' ' * len(start)}{line}".rstrip()

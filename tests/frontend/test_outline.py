@@ -1,0 +1,78 @@
+"""A notebook that is read where nothing runs shows the quiz, and how to answer it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from key_scan import secrets
+from material import EXAMPLES, QUIZ, load_text, questions, quiz_of
+from nbconvert import HTMLExporter, MarkdownExporter
+
+import civicquiz
+from civicquiz.frontend.outline import outline_html, outline_text
+from civicquiz.hosts.placeholder import QuizPlaceholder
+from civicquiz.hosts.widget import QuizWidget
+
+SHIPPED = [path for path in EXAMPLES if "nbgrader" not in path.parts]
+
+
+def _notebook(data: dict[str, str]) -> nbformat.NotebookNode:
+    """A notebook as Jupyter saves it, without the state of its widgets."""
+    output = nbformat.v4.new_output("execute_result", data, execution_count=1)
+    cell = nbformat.v4.new_code_cell("civicquiz.show('law.yml')", outputs=[output], execution_count=1)
+    return nbformat.v4.new_notebook(cells=[cell])
+
+
+@pytest.mark.parametrize("exporter", [HTMLExporter, MarkdownExporter])
+def test_exported_notebook_shows_the_title_the_questions_and_how_to_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exporter: type[HTMLExporter]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bundle = QuizWidget(load_text(tmp_path, QUIZ))._repr_mimebundle_()
+    assert bundle is not None
+    data, _ = bundle
+    assert "application/vnd.jupyter.widget-view+json" in data
+    text, _ = exporter().from_notebook_node(_notebook(data))
+    for words in ("A law of 1798", "In which year did", "1812", "run this cell"):
+        assert words in text, words
+    assert "object at 0x" not in text
+
+
+def test_text_of_widget_and_placeholder_is_the_quiz_and_not_an_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    quiz = load_text(tmp_path, QUIZ)
+    bundle = QuizWidget(quiz, ["by-age"])._repr_mimebundle_()
+    assert bundle is not None
+    for text in (bundle[0]["text/plain"], QuizPlaceholder(quiz, ["by-age"])._repr_mimebundle_()["text/plain"]):
+        assert text == outline_text(quiz, ["by-age"])
+        assert "object at 0x" not in text
+        assert "1. " in text
+        assert "2. " not in text
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_outline_has_nothing_of_the_key(path: Path) -> None:
+    quiz = civicquiz.load(path)
+    for outline in (outline_text(quiz), outline_html(quiz)):
+        assert [secret for secret in secrets(path) if len(secret) > 6 and secret in outline] == []
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(questions(), min_size=1, max_size=3, unique_by=lambda question: question["id"]))
+def test_any_quiz_has_an_outline_in_which_every_question_is_numbered(authors: list[dict[str, object]]) -> None:
+    quiz = quiz_of(*authors)
+    assert all(f"{number}. " in outline_text(quiz) for number in range(1, len(authors) + 1))
+    assert "<script" not in outline_html(quiz)
+
+
+def test_outline_speaks_the_language_of_the_quiz_and_escapes_what_people_wrote(tmp_path: Path) -> None:
+    text = QUIZ.replace("A law of 1798", "'<script>x</script> & more'") + "language: es\n"
+    outline = outline_html(load_text(tmp_path, text))
+    assert "&lt;script&gt;" in outline
+    assert "Para responder" in outline
