@@ -547,6 +547,16 @@ def test_quizzes_of_one_name_in_two_folders_are_told_apart(book: Path) -> None:
     built = build(book)
     assert built.page().islands[0]["path"] == "quizzes/law"
     assert built.page("more").islands[0]["path"] == "more/law"
+    assert built.warnings == []  # the two are the same
+
+
+def test_different_quizzes_of_one_name_are_a_warning(book: Path) -> None:
+    (book / "more").mkdir()
+    write(book / "more" / "law.yml", QUIZ.replace("A law of 1798", "Another law"))
+    write(book / "more.rst", ":orphan:\n\nMore\n====\n\n.. quiz:: more/law.yml\n")
+    (warning,) = build(book).warnings
+    assert "another quiz in this book is also named 'law'" in warning
+    assert "more.rst" in warning
 
 
 def test_answers_are_shown_as_they_have_to_be_typed(book: Path) -> None:

@@ -25,6 +25,11 @@ from civicquiz.model.quiz import Quiz
 
 FILE = "law.responses.json"
 
+ANOTHER_LAW = """\
+title: Another law
+questions: [{id: by-age, type: numeric, prompt: From what age on?, answer: 15, tolerance: 0}]
+"""
+
 
 class RecordingComm(BaseComm):
     """A channel without a browser that records what was sent."""
@@ -581,6 +586,30 @@ def test_show_in_a_book_is_a_mark_that_leaves_no_widget(quiz: Quiz, monkeypatch:
 def from_book(quiz: Quiz) -> str:
     """The path in a placeholder: relative to the folder of the book, here the working directory."""
     return os.path.relpath(quiz.path, os.environ.get("CIVICQUIZ_BOOK", "."))
+
+
+def test_two_quizzes_of_one_name_never_share_a_file_and_the_second_says_so(quiz: Quiz, tmp_path: Path) -> None:
+    other = civicquiz.load(write(tmp_path / "week2" / "law.yml", ANOTHER_LAW))
+    _check(QuizWidget(quiz, folder=tmp_path), "by-age", "14")
+    for _ in range(2):
+        second = QuizWidget(other, folder=tmp_path)
+        assert f"{FILE} has answers to another quiz" in second.notice
+        assert second.warning
+        _check(second, "by-age", "15")
+    answers = [json.loads(path.read_text("utf-8")) for path in sorted(tmp_path.glob("law*.responses.json"))]
+    assert sorted((content["responses"]["by-age"], content["content_hash"]) for content in answers) == sorted(
+        [("14", quiz.version), ("15", other.version)]
+    )
+    assert QuizWidget(quiz, folder=tmp_path).responses == {"by-age": "14"}
+
+
+def test_quiz_that_was_edited_or_moved_finds_its_answers(quiz: Quiz, tmp_path: Path) -> None:
+    _check(QuizWidget(quiz, folder=tmp_path), "by-age", "14")
+    moved = write(tmp_path / "elsewhere" / "law.yml", quiz.path.read_text("utf-8"))
+    for path in (moved, write(quiz.path, quiz.path.read_text("utf-8").replace("Congress", "the Congress"))):
+        widget = QuizWidget(civicquiz.load(path), folder=tmp_path)
+        assert widget.responses["by-age"] == "14"
+        assert "another quiz" not in widget.notice
 
 
 def test_two_widgets_of_one_quiz_keep_each_other_s_answers(quiz: Quiz, tmp_path: Path) -> None:

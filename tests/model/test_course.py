@@ -234,3 +234,14 @@ def test_lesson_that_is_not_utf8_is_reported_at_the_byte(course: Path) -> None:
     (problem,) = check()
     assert (problem.path, problem.line, problem.column) == ("lessons/law.md", 3, 4)
     assert "codec" not in problem.message
+
+
+def test_different_quizzes_of_one_name_are_a_warning_and_copies_are_none(tmp_path: Path) -> None:
+    text = "title: x\nquestions: [{id: a, type: true-false, prompt: x, answer: true}]\n"
+    one, two = write(tmp_path / "one" / "law.yml", text), write(tmp_path / "two" / "law.yml", text)
+    assert check([one, two]) == []
+    write(two, text.replace("prompt: x", "prompt: y"))
+    for paths in ([one, two], [one.parent, two.parent]):
+        (warning,) = check(paths)
+        assert warning.is_warning
+        assert "another quiz is also named 'law'" in warning.message

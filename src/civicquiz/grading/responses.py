@@ -72,6 +72,8 @@ class ResponseFile:
     path: Path
     quiz: str
     version: str
+    #: the file of the quiz, from the folder of ``path``
+    source: str = ""
     #: where a file that could not be read was moved to
     quarantined: Path | None = None
     #: whether the state before the last save took the place of a file that could not be read
@@ -97,6 +99,20 @@ class ResponseFile:
     def previous(self) -> Path:
         """Where the state before the last save is."""
         return self.path.with_name(f".{self.path.name}.previous")
+
+    def is_of_another_quiz(self) -> bool:
+        """Whether the file has answers to another quiz: one of another name, or a different one from another file.
+
+        A quiz that was edited, and one that was moved, is still the same quiz.
+        """
+        try:
+            content = json.loads(self.path.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return False
+        if not isinstance(content, dict) or "quiz" not in content:
+            return False
+        moved = bool(self.source) and content.get("source", self.source) != self.source
+        return content["quiz"] != self.quiz or (moved and content.get("content_hash") != self.version)
 
     def forget(self) -> None:
         """Drop the state before the last save: the learner has cleared the answers."""
@@ -230,6 +246,8 @@ class ResponseFile:
         unseen = [name for name in unseen if name not in self.outdated]
         self.outdated -= changed
         content: dict[str, Any] = {"schema": SCHEMA_VERSION, "quiz": self.quiz, "content_hash": self.version}
+        if self.source:
+            content["source"] = self.source
         content["saved"] = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         for name in ("responses", "checked", "attempts", "notes"):
             before, after = getattr(kept, name), getattr(now, name)

@@ -62,12 +62,17 @@ class QuizWidget(anywidget.AnyWidget):
         """
         self._quiz = quiz
         self._shown = [question.id for question in quiz.select(questions)]
-        path = Path(folder).absolute() / f"{quiz.name}.responses.json"
+        folder = Path(folder).absolute()
+        source = _path_from(folder, quiz.path)
+        path = folder / f"{quiz.name}.responses.json"
+        other = path if ResponseFile(path, quiz.name, quiz.version, source).is_of_another_quiz() else None
+        if other:  # never the answers of two quizzes in one file
+            path = folder / f"{quiz.name}-{hashlib.sha256(source.encode()).hexdigest()[:6]}.responses.json"
         self._outline = outline_text(quiz, questions), outline_html(quiz, questions)
         self._public = public_payload(quiz, questions) | {"store": hashlib.sha256(str(path).encode()).hexdigest()[:16]}
         #: language -> what differs in it; sent only when a learner chooses it
         self._translations: dict[str, Any] = self._public.pop("translations", {})
-        self._file = ResponseFile(path, quiz.name, quiz.version)
+        self._file = ResponseFile(path, quiz.name, quiz.version, source)
         kept = self._file.open()
         self._session = restored(quiz, kept, self._shown, new_seed())
         changed = [name for name in outdated(kept, self._session) if name in self._shown]
@@ -79,6 +84,8 @@ class QuizWidget(anywidget.AnyWidget):
         self._verdicts: dict[str, Verdict] = {}
         numbers = ", ".join(str(number) for number, name in enumerate(self._shown, start=1) if name in changed)
         self._warning = self._words("question_changed", numbers=numbers) if numbers else ""
+        if other:
+            self._warning = f"{self._words('other_quiz', file=other.name)} {self._warning}".strip()
         opened = ("restored" if self._file.restored else "set_aside") if self._file.quarantined else "saved_file"
         self._state = self._words(opened, file=(self._file.quarantined or path).name)
         super().__init__(
@@ -223,6 +230,13 @@ class QuizWidget(anywidget.AnyWidget):
             self._tell(self._words("saved_file"))
             if unseen:
                 self._warn("replaced")
+
+
+def _path_from(folder: Path, path: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive
+        return path.name
 
 
 def show(quiz: Quiz, questions: Sequence[str] | None = None) -> QuizWidget | QuizPlaceholder:

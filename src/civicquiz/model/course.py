@@ -12,7 +12,7 @@ from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.model.advice import advice
 from civicquiz.model.claims import Seeds, citation_problem, load_seeds
 from civicquiz.model.quiz import Quiz, load
-from civicquiz.model.quiz_files import translation_without_quiz
+from civicquiz.model.quiz_files import quiz_files, translation_without_quiz
 from civicquiz.model.translations import quiz_file
 
 __all__ = ["check", "find_course"]
@@ -46,10 +46,22 @@ def check(paths: Iterable[str | Path] = ()) -> list[Problem]:
                 )
             ]
         chosen = [course]
-    problems: set[Problem] = set()
+    problems: set[Problem] = set(_same_names(chosen))
     for path in chosen:
         problems.update(_check_path(path))
     return sorted(problems)
+
+
+def _same_names(paths: Iterable[Path]) -> Iterator[Problem]:
+    """Warnings about different quizzes of one name: nobody could tell which of them a file of answers is for."""
+    first: dict[str, Path] = {}
+    named = [path for path in paths if path.suffix != ".md" and path.exists()]
+    for path in (file for one in named for file in quiz_files(one)):
+        other = first.setdefault(path.stem, path)
+        if path.is_file() and other.is_file() and path.read_bytes() != other.read_bytes():
+            message = f"another quiz is also named '{path.stem}': '{display_path(other)}'"
+            hint = "rename one of them, so that their files of answers can be told apart"
+            yield Problem(display_path(path), 1, 1, message, hint, is_warning=True)
 
 
 def _check_path(path: Path) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ from civicquiz.hosts.book.claim_list import (
     visit_claim_ref,
     visit_claims_filter,
 )
-from civicquiz.hosts.book.outdated import find_outdated, merge_quizzes, purge_quizzes
+from civicquiz.hosts.book.outdated import find_outdated, merge_quizzes, purge_quizzes, warn_of_same_names
 from civicquiz.hosts.book.quiz_directive import (
     AnswerNode,
     AuthorText,
@@ -120,6 +120,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-purge-doc", purge_quizzes)
     app.connect("env-merge-info", merge_quizzes)
     app.connect("env-get-outdated", find_outdated)
+    app.connect("env-check-consistency", warn_of_same_names)
     app.connect("env-updated", lambda _, env: _pages_with_lists(env))  # they list citations, which may have changed
     app.connect("doctree-resolved", fill_lists)
     app.connect("doctree-resolved", drop_summaries)

@@ -1,4 +1,4 @@
-"""Pages that a build has to read again although no file that they name has changed.
+"""The quizzes of each page: pages that have to be read again although no file that they name has changed, and names.
 
 A quiz that could not be shown is reported by every build, and a translation that was added beside a quiz is shown.
 """
@@ -11,7 +11,9 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-__all__ = ["find_outdated", "merge_quizzes", "note_quiz", "purge_quizzes"]
+from civicquiz.hosts.book.book_warnings import warn
+
+__all__ = ["find_outdated", "merge_quizzes", "note_quiz", "purge_quizzes", "warn_of_same_names"]
 
 #: page -> path of a quiz on it -> the names of the files beside it that matter; None if it could not be shown
 _Quizzes = dict[str, dict[str, tuple[str, ...] | None]]
@@ -45,6 +47,17 @@ def find_outdated(_: Sphinx, env: BuildEnvironment, *__: object) -> list[str]:
         for page, quizzes in _quizzes(env).items()
         if any(names is None or names != _names(Path(path)) for path, names in quizzes.items())
     ]
+
+
+def warn_of_same_names(_: Sphinx, env: BuildEnvironment) -> None:
+    """Different quizzes of one name: nobody could tell which of them a file of answers is for."""
+    first: dict[str, Path] = {}
+    for page, quizzes in sorted(_quizzes(env).items()):
+        for path in (Path(name) for name, beside in quizzes.items() if beside is not None):
+            other = first.setdefault(path.stem, path)
+            if path.is_file() and other.is_file() and path.read_bytes() != other.read_bytes():
+                message = f"another quiz in this book is also named '{path.stem}' ({other})"
+                warn(f"{message}; rename one of them, so that their files of answers can be told apart", page)
 
 
 def purge_quizzes(_: Sphinx, env: BuildEnvironment, page: str) -> None:
