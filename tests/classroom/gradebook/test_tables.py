@@ -8,6 +8,18 @@ from civicquiz.classroom.collecting import Learner
 from civicquiz.classroom.gradebook.tables import GradebookTables, Standing
 
 
+def test_platforms_get_the_share_of_what_a_learner_could_get(tmp_path: Path) -> None:
+    """Two learners with half of their points, of whom one got the heavier questions, have the same grade."""
+    with GradebookTables(tmp_path, {"law": ("Law", 10.0)}) as tables:
+        tables.write(Learner("anna"), {"law": Standing(1, 2, False, False)})
+        tables.write(Learner("bob"), {"law": Standing(9, 18, False, False)})
+        tables.write(Learner("carla"), {"law": Standing(5, 10, False, False)})
+        tables.write(Learner("dan"), {"law": Standing(1, 3, False, False)})
+    lines = (tmp_path / "canvas.csv").read_text("utf-8-sig").splitlines()
+    assert lines[2:] == ["anna,,,,,5", "bob,,,,,5", "carla,,,,,5", "dan,,,,,3.333333"]
+    assert "anna,,1,2,graded,,1" in (tmp_path / "gradebook.csv").read_text("utf-8-sig")
+
+
 def test_gradebook_canvas_and_moodle(tmp_path: Path) -> None:
     quizzes = {"essay": ("Same title", 3.0), "law": ("Same title", 4.0)}
     with GradebookTables(tmp_path, quizzes) as tables:

@@ -10,6 +10,7 @@ from typing import Self
 
 from civicquiz.classroom.collecting import Learner
 from civicquiz.classroom.csv_files import Table, format_score
+from civicquiz.grading import rounded
 
 __all__ = ["GradebookTables", "Standing"]
 
@@ -22,6 +23,14 @@ class Standing:
     max_score: float
     needs_review: bool
     late: bool
+
+    def out_of(self, points: float) -> float:
+        """The score on a platform, where the quiz has ``points`` for everyone: the same share of them that the learner
+        has of what the learner could get. The two differ where learners get different questions.
+        """
+        if self.max_score in (0, points):
+            return self.score
+        return rounded(self.score / self.max_score * points)
 
     @property
     def status(self) -> str:
@@ -75,9 +84,10 @@ class GradebookTables:
                 scores.append("")
                 continue
             so_far = format_score(standing.score)
-            scores.append("" if standing.needs_review else so_far)
+            complete = "" if standing.needs_review else so_far
+            scores.append(complete and format_score(standing.out_of(self._quizzes[quiz][1])))
             late = "late" if standing.late else ""
-            row += [scores[-1], format_score(standing.max_score), standing.status, late, so_far]
+            row += [complete, format_score(standing.max_score), standing.status, late, so_far]
         self._gradebook.write(row)
         if any(scores):
             name = learner.name or learner.id
