@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from class_files import ESSAY
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,3 +93,25 @@ def test_open_answers_wait_and_are_no_zeros(tmp_path: Any) -> None:
     assert (score_of(rows), needs_review(rows)) == (0.0, True)
     rows, _ = grader.grade(Session({}))
     assert [(row.status, row.score) for row in rows] == [("unanswered", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"attempts": {"a": 3}}, "checked 3 times, and 2 is the limit"),
+        ({"checked": {"a": True}, "attempts": {}}, ""),  # as after half a number
+        ({"marks": {"a": {"hint": True}}}, "was opened, and it has none"),
+        ({"marks": {"a": {"certainty": 7}}}, "none of the three levels"),
+        ({"marks": {"a": {"certainty": [3]}}}, "none of the three levels"),
+        ({"attempts": {"a": 2}, "checked": {"a": True}, "marks": {"a": {"certainty": 3}}}, ""),
+    ],
+)
+def test_claims_that_no_host_writes_are_named_and_earn_nothing(more: dict[str, Any], words: str) -> None:
+    quiz = quiz_of({"id": "a", "type": "true-false", "prompt": "x", "answer": True}, attempts=2, attempt_penalty=0.5)
+    content = {"schema": 1, "quiz": "quiz", "responses": {"a": ["true"]}, "checked": {}, **more}
+    session = session_from_json(content)
+    grader = Grader(quiz)
+    claims = grader.impossible_claims(session)
+    assert [words in claim for claim in claims] == [True] * bool(words)
+    rows, _ = grader.grade(session)
+    assert 0 <= (rows[0].score or 0) <= 1

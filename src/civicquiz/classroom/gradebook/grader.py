@@ -111,6 +111,20 @@ class Grader:
         ]
         return rows, unreadable
 
+    def impossible_claims(self, session: Session) -> list[str]:
+        """What a file says of attempts, hints and certainty that neither a page nor a notebook writes for this quiz."""
+        found = []
+        for question in self.questions:
+            used, noted = session.attempts.get(question.id, 0), session.notes.get(question.id, {})
+            if self.quiz.attempts and used > self.quiz.attempts:
+                limit = self.quiz.attempts
+                found.append(f"question '{question.id}' was checked {used:,} times, and {limit:,} is the limit")
+            if noted.get("hint") and not question.hint:
+                found.append(f"the hint of question '{question.id}' was opened, and it has none")
+            if noted.get("certainty") not in (None, 1, 2, 3):
+                found.append(f"the certainty for question '{question.id}' is none of the three levels")
+        return found
+
     def _grade(self, index: int, response: Any, tries: int | None, hint: bool, language: str) -> _Earned | _Unreadable:
         question = self.questions[index]
         progress = Progress(

@@ -124,6 +124,8 @@ class GradingRun:
         if submission.claimed:
             message = f"says that it is from '{submission.claimed}'; where it was handed in says otherwise, and counts"
             self.problems.add("other-name", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)
+        for message in self._graders[quiz].impossible_claims(submission.session)[:20]:
+            self.problems.add("claim", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)
         rows, unreadable = self._graders[quiz].grade(submission.session)
         for reason in unreadable[:20]:
             message = f"{reason}; it counts as no answer"
