@@ -13,6 +13,7 @@ import click
 from civicquiz import __version__
 from civicquiz.classroom.analysis import write_report
 from civicquiz.classroom.check_answers import check_answers as grade_answers
+from civicquiz.classroom.collecting import read_roster
 from civicquiz.classroom.gradebook.command import due_time, grade_class
 from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.errors import CivicquizError, QuizError, display_path, one_line
@@ -136,6 +137,7 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
 @click.option(
     "--accept-version", "versions", multiple=True, help="Accept answers to this version of a quiz too. Repeatable."
 )
+@click.option("--per-learner", is_flag=True, help="Report answers that are not to the student's own copy.")
 @click.option("--feedback/--no-feedback", default=True, help="Whether to write a feedback page for each student.")
 @click.option("--show-key", is_flag=True, help="Show the right answers and explanations on the feedback pages.")
 @click.option("--yes", is_flag=True, help="Write the results even if existing scores change.")
@@ -158,7 +160,13 @@ def grade(due: str | None, yes: bool, **options: Any) -> None:
 @main.command()
 @click.argument("quizzes", nargs=-1, required=True, type=click.Path())
 @click.option("--to", required=True, type=click.Path(file_okay=False), help="The folder to write into.")
-def release(quizzes: tuple[str, ...], to: str) -> None:
+@click.option(
+    "--per-learner",
+    "roster",
+    type=click.Path(path_type=Path),
+    help="The class list, as for 'grade'. Each student gets a folder, and nobody can choose the questions they get.",
+)
+def release(quizzes: tuple[str, ...], to: str, roster: Path | None) -> None:
     """Write copies of QUIZZES for students, without the key.
 
     Each of QUIZZES is a quiz file, a folder (all quizzes directly in it), or a course (all quizzes in its folder
@@ -168,7 +176,8 @@ def release(quizzes: tuple[str, ...], to: str) -> None:
     page (.html) to answer it on. Students get no feedback; they hand in the file with their answers.
     """
     try:
-        written = write_release(quizzes, to)
+        learners = read_roster(roster).learners if roster else None
+        written = write_release(quizzes, to, learners)
     except CivicquizError as error:
         raise _failed(error) from None
     for path in written:

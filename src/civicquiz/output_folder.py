@@ -8,6 +8,7 @@ are moved leaves its plan behind, and whoever opens the folder next carries it o
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import re
@@ -19,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-__all__ = ["PLAN", "OutputFolder", "write_file"]
+__all__ = ["PLAN", "OutputFolder", "safe_name", "write_file"]
 
 #: The file that says what is still to be moved.
 PLAN = ".civicquiz-unfinished.json"
@@ -154,6 +155,18 @@ def write_file(path: Path, content: bytes) -> None:
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
+
+
+#: Names that Windows reserves.
+_TAKEN = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+
+
+def safe_name(learner: str) -> str:
+    """The name of a learner's file or folder: the id if that is safe in every file system; otherwise with a hash."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9._@+-]{0,79}", learner) and learner[-1] != "." and not _TAKEN.fullmatch(learner):
+        return learner
+    slug = re.sub(r"[^a-z0-9]+", "-", learner.lower()).strip("-")[:60]
+    return f"{slug or 'learner'}-{hashlib.sha256(learner.encode('utf-8', 'replace')).hexdigest()[:10]}"
 
 
 def _write_all(path: Path, content: bytes) -> None:

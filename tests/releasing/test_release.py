@@ -36,6 +36,7 @@ from civicquiz.errors import NoKeyError, QuizError, ReleaseError
 from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.frontend.static_files import static_text
 from civicquiz.grading import grade
+from civicquiz.grading.arrangement import seed_of_learner
 from civicquiz.hosts.documents.worksheet import worksheet
 from civicquiz.hosts.widget import QuizWidget
 from civicquiz.model.learner_copy import learner_copy
@@ -308,3 +309,61 @@ def test_scan_for_texts_of_a_key_finds_them_where_they_are(tmp_path: Path) -> No
     assert revealed <= secrets(quiz.path)
     practice = base64.b64decode(encoded_key(quiz, quiz.questions)).decode()
     assert all(any(spelled in practice for spelled in spellings(secret)) for secret in revealed)
+
+
+# ---- A copy for each learner ----
+
+PICKS = """\
+title: An exam
+pick: 2
+questions:
+""" + "".join(
+    f"- {{id: q{number}, type: true-false, prompt: 'Is {number} odd?', answer: true}}\n" for number in range(8)
+)
+
+
+@pytest.fixture
+def released_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "quizzes" / "exam.yml", PICKS)
+    write(tmp_path / "roster.csv", "learner,name\nanna,Anna Lee\nBob Smith,Bob\n")
+    result = CliRunner().invoke(main, ["release", "quizzes", "--to", "class", "--per-learner", "roster.csv"])
+    assert result.exit_code == 0, result.output
+    return tmp_path / "class"
+
+
+def _folders(released_class: Path) -> dict[str, Path]:
+    return {path.name.split("-")[0]: path for path in released_class.iterdir()}
+
+
+def test_each_learner_gets_a_folder_with_questions_that_go_with_the_id(released_class: Path) -> None:
+    folders = _folders(released_class)
+    assert sorted(folders) == ["anna", "bob"]
+    for learner, name in (("anna", "anna"), ("Bob Smith", "bob")):
+        copy = civicquiz.load(folders[name] / "exam.yml")
+        assert isinstance(copy, ReleasedQuiz)
+        assert (copy.learner, copy.seed) == (learner, seed_of_learner("exam", learner))
+        assert f'"seed":{copy.seed}' in (folders[name] / "exam.html").read_text("utf-8")
+        assert copy.version == civicquiz.load("quizzes/exam.yml").version
+    assert seed_of_learner("exam", "anna") != seed_of_learner("exam", "bob") != seed_of_learner("law", "bob")
+
+
+def test_notebook_of_a_learner_saves_whose_it_is_and_grade_tells_other_copies(
+    released_class: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = _folders(released_class)
+    for name in folders:
+        widget = QuizWidget(civicquiz.load(folders[name] / "exam.yml"), folder=folders[name])
+        widget.responses = {question: ["true"] for question in widget._picked}
+    answers = {
+        name: json.loads((folder / "exam.responses.json").read_text("utf-8")) for name, folder in folders.items()
+    }
+    assert [answers[name]["learner"] for name in ("anna", "bob")] == ["anna", "Bob Smith"]
+    answers["bob"]["session"]["seed"] += 1
+    for name, content in answers.items():
+        write(Path("in") / f"{name}.json", json.dumps(content))
+    arguments = ["grade", "in", "--key", "quizzes", "--roster", "roster.csv", "--out", "results", "--per-learner"]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    assert result.output.count("has the random number of somebody else's copy") == 1
+    assert "(Bob Smith)" in result.output

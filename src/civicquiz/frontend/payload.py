@@ -23,7 +23,7 @@ from civicquiz.grading.session import Session, Verdict
 from civicquiz.model.claims import Claim
 from civicquiz.model.interactions import ComputedNumber, InlineGaps, NumberEntry, Option, Scale, number_style
 from civicquiz.model.questions import QuestionBase
-from civicquiz.model.quiz import Quiz
+from civicquiz.model.quiz import Quiz, ReleasedQuiz
 from civicquiz.model.translations import Translation
 
 __all__ = ["encoded_key", "outcome_payload", "public_payload", "verdict_payloads"]
@@ -46,6 +46,8 @@ def public_payload(quiz: Quiz, ids: Sequence[str] | None = None) -> dict[str, An
         public["hasSettings"] = True
     if depends_on_seed(quiz):
         public["seeded"] = True
+    if isinstance(quiz, ReleasedQuiz) and quiz.learner is not None:
+        public |= {"learner": quiz.learner, "seed": quiz.seed}
     translations = {
         name: _texts(quiz, questions, texts, with_sections=ids is None) for name, texts in quiz.translations.items()
     }

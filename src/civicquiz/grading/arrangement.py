@@ -5,18 +5,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 from civicquiz.model.interactions import ComputedNumber
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.settings import Section
 
-__all__ = ["arranged", "depends_on_seed", "new_seed", "rank"]
+__all__ = ["arranged", "depends_on_seed", "new_seed", "rank", "seed_of_learner"]
 
 
 def new_seed() -> int:
     """A random seed for a learner who does not have one yet: a whole number below 2**32."""
     return secrets.randbits(32)
+
+
+def seed_of_learner(quiz: str, learner: str) -> int:
+    """The seed of a learner who must not choose it: it depends on the name of the quiz and the learner's id alone."""
+    return int.from_bytes(hashlib.sha256(f"{quiz}\n{learner}".encode("utf-8", "replace")).digest()[:4], "big")
 
 
 def rank(seed: int, name: str) -> int:

@@ -74,6 +74,8 @@ class ResponseFile:
     version: str
     #: the file of the quiz, from the folder of ``path``
     source: str = ""
+    #: the learner whom a released copy is for
+    learner: str | None = None
     #: where a file that could not be read was moved to
     quarantined: Path | None = None
     #: whether the state before the last save took the place of a file that could not be read
@@ -246,8 +248,8 @@ class ResponseFile:
         unseen = [name for name in unseen if name not in self.outdated]
         self.outdated -= changed
         content: dict[str, Any] = {"schema": SCHEMA_VERSION, "quiz": self.quiz, "content_hash": self.version}
-        if self.source:
-            content["source"] = self.source
+        content |= {"source": self.source} if self.source else {}
+        content |= {"learner": self.learner} if self.learner else {}
         content["saved"] = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         for name in ("responses", "checked", "attempts", "notes"):
             before, after = getattr(kept, name), getattr(now, name)

@@ -22,7 +22,7 @@ from civicquiz.grading.arrangement import arranged, depends_on_seed, new_seed
 from civicquiz.grading.responses import ResponseFile
 from civicquiz.grading.session import Session, Verdict, act, caught_up, outdated, recorded, restored, result, verdict
 from civicquiz.hosts.placeholder import BOOK_VARIABLE, QuizPlaceholder
-from civicquiz.model.quiz import Quiz
+from civicquiz.model.quiz import Quiz, ReleasedQuiz
 
 __all__ = ["QuizWidget", "show"]
 
@@ -72,9 +72,10 @@ class QuizWidget(anywidget.AnyWidget):
         self._public = public_payload(quiz, questions) | {"store": hashlib.sha256(str(path).encode()).hexdigest()[:16]}
         #: language -> what differs in it; sent only when a learner chooses it
         self._translations: dict[str, Any] = self._public.pop("translations", {})
-        self._file = ResponseFile(path, quiz.name, quiz.version, source)
+        learner, seed = (quiz.learner, quiz.seed) if isinstance(quiz, ReleasedQuiz) else (None, None)
+        self._file = ResponseFile(path, quiz.name, quiz.version, source, learner)
         kept = self._file.open()
-        self._session = restored(quiz, kept, self._shown, new_seed())
+        self._session = restored(quiz, kept, self._shown, new_seed() if seed is None else seed)
         changed = [name for name in outdated(kept, self._session) if name in self._shown]
         self._file.outdated = set(changed)
         #: the questions that this learner gets, of which the result is

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from civicquiz.authoring.images import images_of
-from civicquiz.authoring.validation import Id, Words, as_written, problems_of
+from civicquiz.authoring.validation import Id, Line, Words, as_written, problems_of
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource, read
 from civicquiz.errors import NoKeyError, Problem, QuizError
 from civicquiz.model.claims import Seeds, citation_problem, load_seeds
@@ -141,6 +141,9 @@ class ReleasedQuiz(Quiz):
     released: Literal[True]
     #: name of an image in a text -> its file
     image_files: dict[str, Annotated[str, Field(pattern=r"^images/[0-9a-f]{16}\.(png|jpg|gif|webp|svg)$")]] = Field({})
+    #: the learner whom the copy is for, and the seed of that learner; None in a copy for everyone
+    learner: Line | None = Field(None, max_length=200)
+    seed: int | None = Field(None, ge=0, lt=2**32)
     feedback: Literal["none"] = "none"
     questions: tuple[ReleasedQuestion, ...] = Field(min_length=1)
 

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from civicquiz.authoring.images import image_file
+from civicquiz.grading.arrangement import seed_of_learner
 from civicquiz.model.learner_copy import content_of_copy, learner_copy
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
@@ -24,8 +25,10 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def copied_files(quiz: Quiz) -> dict[str, bytes]:
+def copied_files(quiz: Quiz, learner: str | None = None) -> dict[str, bytes]:
     """The files of the copy, by their paths in its folder: the quiz, its translations, and the images in them.
+
+    With a ``learner``, it is the copy of the learner with this id, who gets the questions that go with the id.
 
     Raises:
         QuizError: ``quiz`` cannot be released as it is.
@@ -36,6 +39,8 @@ def copied_files(quiz: Quiz) -> dict[str, bytes]:
         images |= texts.quiz.images
     files = {name: image_file(uri) for name, uri in images.items()}
     content = content_of_copy(Translation.original(quiz))
+    if learner is not None:
+        content |= {"learner": learner, "seed": seed_of_learner(quiz.name, learner)}
     if files:
         content["image_files"] = {name: path for name, (path, _) in files.items()}
     translations = {

@@ -7,23 +7,25 @@ from pathlib import Path
 
 from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import Problem, QuizError, ReleaseError, display_path
+from civicquiz.model.learner_copy import learner_copy
 from civicquiz.model.quiz import Quiz, ReleasedQuiz, load
 from civicquiz.model.quiz_files import load_keys
-from civicquiz.output_folder import OutputFolder
+from civicquiz.output_folder import OutputFolder, safe_name
 from civicquiz.releasing.copied_files import copied_files
 from civicquiz.releasing.handout import is_ours, notebook, page
 
 __all__ = ["release"]
 
 
-def release(paths: Iterable[str | Path], folder: str | Path) -> list[Path]:
+def release(paths: Iterable[str | Path], folder: str | Path, learners: Iterable[str] | None = None) -> list[Path]:
     """Write a copy of every quiz of ``paths``, without its key, into ``folder``, which is created if it does not exist.
 
     The quiz ``law`` becomes ``law.yml`` with its translations and images, the notebook ``law.ipynb`` and the page
     ``law.html``. The files of an earlier release are replaced, all at once. ``paths`` are files and folders as in
-    :func:`~civicquiz.model.quiz_files.quiz_files`.
+    :func:`~civicquiz.model.quiz_files.quiz_files`. With ``learners``, the ids of a class, everyone gets a folder of
+    copies, in which nobody can choose the questions that a quiz picks.
 
-    Returns the files that were written, in the order of ``paths``.
+    Returns the files that were written, in the order of ``learners`` and ``paths``.
 
     Raises:
         QuizError: a quiz has problems, or cannot be released as it is; nothing was written.
@@ -32,41 +34,48 @@ def release(paths: Iterable[str | Path], folder: str | Path) -> list[Path]:
     """
     folder = Path(folder)
     quizzes = list(load_keys(map(Path, paths)).values())
-    copies = _copies(quizzes)
+    _refuse_what_cannot_be_released(quizzes)
     if any(quiz.path.parent.resolve() == folder.resolve() for quiz in quizzes):
         raise ReleaseError(f"'{display_path(folder)}' has the quizzes themselves in it; name another folder with --to")
+    places = {"": None} if learners is None else {f"{safe_name(learner)}/": learner for learner in learners}
     try:
         with OutputFolder(folder) as output:
             written: dict[str, bytes] = {}
-            for quiz, files in zip(quizzes, copies, strict=True):
-                for name, content in files.items():
-                    _write(output.staging / name, content)
-                copy = load(output.staging / f"{quiz.name}.yml")
-                assert isinstance(copy, ReleasedQuiz)  # its file says that it is one
-                pages = {f"{quiz.name}.ipynb": notebook(copy).encode(), f"{quiz.name}.html": page(copy).encode()}
-                for name, content in pages.items():
-                    _write(output.staging / name, content)
-                written |= files | pages
+            old: list[str] = []
+            for place, learner in places.items():
+                for quiz in quizzes:
+                    files = _copy(quiz, learner, output.staging / place)
+                    written |= {place + name: content for name, content in files.items()}
+                    old += [place + name for name in _old_translations(folder / place, quiz)]
             _refuse_to_overwrite(folder, written)
-            old = [name for quiz in quizzes for name in _old_translations(folder, quiz)]
             output.publish(written, obsolete=set(old) - set(written))
     except OSError as error:
         raise ReleaseError(f"cannot write to '{display_path(folder)}': {error.strerror or error}") from None
     return [folder / name for name in written]
 
 
-def _copies(quizzes: Iterable[Quiz]) -> list[dict[str, bytes]]:
-    """The files of each copy, by their paths in the folder."""
-    copies: list[dict[str, bytes]] = []
+def _copy(quiz: Quiz, learner: str | None, folder: Path) -> dict[str, bytes]:
+    """Write the copy of a quiz with its notebook and its page into ``folder``; what was written, by name."""
+    files = copied_files(quiz, learner)
+    for name, content in files.items():
+        _write(folder / name, content)
+    copy = load(folder / f"{quiz.name}.yml")
+    assert isinstance(copy, ReleasedQuiz)  # its file says that it is one
+    pages = {f"{quiz.name}.ipynb": notebook(copy).encode(), f"{quiz.name}.html": page(copy).encode()}
+    for name, content in pages.items():
+        _write(folder / name, content)
+    return files | pages
+
+
+def _refuse_what_cannot_be_released(quizzes: Iterable[Quiz]) -> None:
     problems: list[Problem] = []
     for quiz in quizzes:
         try:
-            copies.append(copied_files(quiz))
+            learner_copy(quiz)
         except QuizError as error:
             problems += error.problems
     if problems:
         raise QuizError(problems)
-    return copies
 
 
 def _refuse_to_overwrite(folder: Path, files: Mapping[str, bytes]) -> None:

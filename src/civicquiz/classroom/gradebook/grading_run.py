@@ -27,6 +27,7 @@ from civicquiz.classroom.gradebook.review import Mark, has_marks, read_marks, re
 from civicquiz.classroom.gradebook.tables import GradebookTables, Standing
 from civicquiz.classroom.outcomes_file import FILE_NAME, OutcomesWriter, Row, ScoreChange, changed_scores
 from civicquiz.errors import MarksError, UnusableError, display_path
+from civicquiz.grading.arrangement import seed_of_learner
 from civicquiz.model.learner_copy import accepted_versions
 from civicquiz.model.quiz_files import load_keys, quiz_files
 
@@ -124,6 +125,10 @@ class GradingRun:
         if submission.claimed:
             message = f"says that it is from '{submission.claimed}'; where it was handed in says otherwise, and counts"
             self.problems.add("other-name", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)
+        expected = seed_of_learner(quiz, learner)
+        if self.options.per_learner and submission.session.overall.get("seed", expected) != expected:
+            message = "has the random number of somebody else's copy, or a number that the student chose"
+            self.problems.add("other-seed", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)
         for message in self._graders[quiz].impossible_claims(submission.session)[:20]:
             self.problems.add("claim", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)
         rows, unreadable = self._graders[quiz].grade(submission.session)

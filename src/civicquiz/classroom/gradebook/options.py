@@ -32,6 +32,8 @@ class GradingOptions:
     marks: Path | None = None
     #: versions of a quiz that are accepted besides that of its key
     versions: tuple[str, ...] = ()
+    #: whether learners were given copies of their own, so that none could choose a seed
+    per_learner: bool = False
     #: whether each learner gets a page
     feedback: bool = True
     #: whether the pages tell the right answers

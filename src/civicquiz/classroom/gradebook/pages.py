@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -14,22 +12,17 @@ from civicquiz.classroom.gradebook.review import Mark
 from civicquiz.classroom.gradebook.tables import Standing
 from civicquiz.classroom.outcomes_file import Row
 from civicquiz.hosts.documents.feedback import Answered, page, question_row, quiz_part
+from civicquiz.output_folder import safe_name
 
 __all__ = ["Pages", "file_name"]
 
 #: How many rows of questions are cached, and how long a row may be to be worth caching.
 _KEPT, _LONGEST = 20_000, 5_000
 
-#: Names that Windows reserves.
-_TAKEN = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
-
 
 def file_name(learner: str) -> str:
-    """The name of a learner's page: the id if it is safe in every file system, otherwise with a hash of it."""
-    if re.fullmatch(r"[a-z0-9][a-z0-9._@+-]{0,79}", learner) and learner[-1] != "." and not _TAKEN.fullmatch(learner):
-        return f"{learner}.html"
-    slug = re.sub(r"[^a-z0-9]+", "-", learner.lower()).strip("-")[:60]
-    return f"{slug or 'learner'}-{hashlib.sha256(learner.encode()).hexdigest()[:10]}.html"
+    """The name of a learner's page."""
+    return f"{safe_name(learner)}.html"
 
 
 class Pages:

@@ -65,7 +65,7 @@
 		};
 
 		const found = kept(shelf);
-		let session = restored(quiz, found, crypto.getRandomValues(new Uint32Array(1))[0]);
+		let session = restored(quiz, found, quiz.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]);
 		const isOutdated = (/** @type {string} */ id) => id in found.responses && !(id in session.responses);
 		const numbers = ids.flatMap((id, index) => (isOutdated(id) ? index + 1 : [])).join(", ");
 		let isSaved = true;
@@ -139,7 +139,7 @@
 		};
 
 		const download = () => {
-			const content = { schema: 1, quiz: quiz.name, content_hash: quiz.version, ...merged(ids) };
+			const content = { schema: 1, quiz: quiz.name, content_hash: quiz.version, learner: quiz.learner, ...merged(ids) };
 			isAtRisk = false;
 			const link = document.createElement("a");
 			link.href = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)], { type: "application/json" }));

@@ -100,6 +100,9 @@ type QuizBase = QuizSettings & {
 	hasSettings?: boolean;
 	/** whether what learners see depends on their seed */
 	seeded?: boolean;
+	/** in a copy for one learner */
+	learner?: string;
+	seed?: number;
 	/** language -> what differs in it */
 	translations?: Record<string, Partial<Quiz>>;
 	/** the languages to choose from; where `translations` are missing, the host sends the quiz again */
