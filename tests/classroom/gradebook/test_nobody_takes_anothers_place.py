@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import tempfile
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -228,3 +229,11 @@ def test_only_canvas_numbers_go_into_the_columns_of_canvas(keys: tuple[Path, Qui
         with (out / "canvas.csv").open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream))[1:]
         assert {tuple(row[column] for column in ids) for row in rows} == expected, layout
+
+
+def test_archives_with_accents_as_macos_writes_them_are_found(keys: tuple[Path, Quiz], tmp_path: Path) -> None:
+    folder, quiz = keys
+    for name in ("Entregas de la sección", "Ángel\x1b\n"):
+        files = {LAYOUTS["moodle"](learner, "law.json"): response_file(quiz, RIGHT) for learner in _OTHERS}
+        zipped(tmp_path / "in" / (unicodedata.normalize("NFD", name) + ".zip"), files)
+    assert _scores(folder, tmp_path / "in", True) == {"anna": "4", "carla": "4"}

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
+from civicquiz.authoring.normal_form import visible_form
 from civicquiz.classroom.collecting.path_hints import Layout, layout_of, stem_of_archive
 from civicquiz.errors import UnusableError, display_path
 
@@ -130,7 +131,8 @@ class _Walker:
             yield from self.file(path, parts)
             return
         above = _above(path.resolve())
-        files = {(*above, *name): file for name, file in self._files(path)}
+        # By their visible forms, as a layout compares names: macOS writes accents as characters of their own.
+        files = {tuple(map(visible_form, (*above, *name))): file for name, file in self._files(path)}
         self.layout = layout_of(
             files,
             len(above),
