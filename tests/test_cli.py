@@ -19,6 +19,7 @@ from material import QUIZ, write, write_course
 import civicquiz
 from civicquiz.cli import main
 from civicquiz.model.quiz import json_schema
+from civicquiz.output_folder import PLAN, OutputFolder
 
 
 @pytest.fixture
@@ -248,3 +249,27 @@ def test_feedback_of_an_author_is_only_text_in_the_log_of_a_workflow(
     result = CliRunner().invoke(main, arguments)
     assert "set-env" in result.output
     _only_text(result.output)
+
+
+@pytest.mark.parametrize("command", ["release", "report", "grade"])
+def test_next_run_says_that_an_earlier_one_was_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    key = write_keys(tmp_path)["law"]
+    write(tmp_path / "in" / "anna.json", response_file(key, RIGHT))
+    commands = {
+        "release": ["release", "quizzes", "--to", "out"],
+        "grade": ["grade", "in", "--key", "quizzes", "--out", "out"],
+        "report": ["report", "out"],
+    }
+    for name in ("grade", command):
+        CliRunner().invoke(main, commands[name])
+    left = OutputFolder(Path("out"))
+    write(left.staging / "new.txt", "x")
+    write(Path("out") / PLAN, json.dumps({"from": left.staging.name, "move": ["new.txt"], "delete": []}))
+    result = CliRunner().invoke(main, commands[command])
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("An earlier run was interrupted")
+    assert Path("out/new.txt").read_text() == "x"
+    assert "interrupted" not in CliRunner().invoke(main, commands[command]).output

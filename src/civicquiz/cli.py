@@ -20,6 +20,7 @@ from civicquiz.errors import CivicquizError, QuizError, display_path, one_line
 from civicquiz.hosts.documents import worksheet as worksheets
 from civicquiz.model.course import check as check_course
 from civicquiz.model.quiz import json_schema, load
+from civicquiz.output_folder import PLAN
 from civicquiz.releasing.release import release as write_release
 
 __all__ = ["main"]
@@ -28,6 +29,7 @@ __all__ = ["main"]
 _COMMAND = re.compile(r"^(\s*)(::|##\[)", re.MULTILINE)
 #: What the path of a quiz means, in every command that takes one.
 _QUIZZES = "a quiz file, a folder (all quizzes directly in it), or a course (all quizzes in its folder quizzes/)"
+_INTERRUPTED = "An earlier run was interrupted, so the folder had files of two runs; all of them are new now."
 _KEY = f"The quizzes with their keys: {_QUIZZES}. Can be repeated."
 
 
@@ -175,11 +177,14 @@ def release(quizzes: tuple[str, ...], to: str, roster: Path | None) -> None:
     For each quiz there is a copy (.yml, with its translations and images), a notebook (.ipynb) that shows it, and a
     page (.html) to answer it on. Students get no feedback; they hand in the file with their answers.
     """
+    unfinished = (Path(to) / PLAN).exists()
     try:
         learners = read_roster(roster).learners if roster else None
         written = write_release(quizzes, to, learners)
     except CivicquizError as error:
         raise _failed(error) from None
+    if unfinished:
+        _say(_INTERRUPTED)
     for path in written:
         _say(display_path(path))
     _say("These files contain no key.")
@@ -222,10 +227,13 @@ def report(results: str, key: tuple[str, ...], out: str | None, pre: str | None,
     RESULTS is the folder that 'civicquiz grade' wrote. With --key, the report also shows prompts and who chose which
     option.
     """
+    unfinished = (Path(out or results) / PLAN).exists()
     try:
         written = write_report(results, key=key, out=out, pre=pre, post=post)
     except CivicquizError as error:
         raise _failed(error) from None
+    if unfinished:
+        _say(_INTERRUPTED)
     for path in written:
         _say(f"Wrote {display_path(path)}")
 
