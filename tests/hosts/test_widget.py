@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 from collections.abc import Iterator
@@ -644,3 +645,8 @@ def test_other_output_is_not_a_placeholder(html: str) -> None:
 def test_book_cell_of_an_unknown_question_is_refused(quiz: Quiz) -> None:
     with pytest.raises(KeyError, match="no question 'nope'"):
         QuizPlaceholder(quiz, ["nope"])
+
+
+def test_widget_holds_only_what_a_browser_is_told() -> None:
+    """Sessions, files and notices have classes of their own; this one stays short enough to read at a glance."""
+    assert len(inspect.getsource(QuizWidget).splitlines()) < 150

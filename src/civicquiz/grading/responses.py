@@ -166,29 +166,19 @@ class ResponseFile:
     def _read(self) -> tuple[Session, list[Any]]:
         """The saved session, and the answers that another window replaced."""
         try:
-            return self._parsed(self.path)
+            return _parsed(self.path)
         except FileNotFoundError:
             return Session(), []
         except (IsADirectoryError, ValueError, RecursionError):
             self.quarantined = _quarantined(self.path)
         try:
-            kept = self._parsed(self.previous)
+            kept = _parsed(self.previous)
         except (FileNotFoundError, IsADirectoryError, ValueError, RecursionError):
             return Session(), []
         self.restored = True
         with suppress(OSError):  # if it cannot be put back, it is found here again
             shutil.copyfile(self.previous, self.path)
         return kept
-
-    @staticmethod
-    def _parsed(path: Path) -> tuple[Session, list[Any]]:
-        try:
-            return _parsed(path)
-        except (FileNotFoundError, IsADirectoryError):
-            raise
-        except OSError as error:  # a passing error says nothing about the content
-            reason = error.strerror or str(error)
-            raise ResponseFileError(f"{path.name} cannot be read just now ({reason}); try again") from error
 
     def update(self, questions: Iterable[str], now: Session, overall: Iterable[str] = ()) -> list[str]:
         """Replace what the file says about ``questions`` and keep the rest: the same quiz may be shown in parts or
@@ -300,7 +290,9 @@ def _parsed(path: Path) -> tuple[Session, list[Any]]:
     """The content of a response file.
 
     Raises:
-        OSError, ValueError, RecursionError: it cannot be read, or is not a response file.
+        FileNotFoundError, IsADirectoryError: there is no such file.
+        ResponseFileError: it cannot be read just now, even after a while.
+        ValueError, RecursionError: it is not a response file.
     """
     for pause in (*_PAUSES, None):
         try:
@@ -308,7 +300,10 @@ def _parsed(path: Path) -> tuple[Session, list[Any]]:
             break
         except (FileNotFoundError, IsADirectoryError, RecursionError):
             raise
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            if pause is None and isinstance(error, OSError):  # which says nothing about the content
+                reason = error.strerror or str(error)
+                raise ResponseFileError(f"{path.name} cannot be read just now ({reason}); try again") from error
             if pause is None:
                 raise
             time.sleep(pause)

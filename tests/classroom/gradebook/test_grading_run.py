@@ -20,6 +20,7 @@ import civicquiz
 from civicquiz.classroom import outcomes_file
 from civicquiz.cli import main
 from civicquiz.model.quiz import Quiz
+from civicquiz.output_folder import OutputFolder
 
 ROSTER = "learner,name,ID\nanna,Anna Lee,11\nbob,Bob Smith,22\ncarla,=Carla,33\n"
 
@@ -460,3 +461,20 @@ def test_a_released_copy_is_not_a_key(keys: dict[str, Quiz]) -> None:
     write(Path("in/anna/law.json"), response_file(keys["law"], RIGHT))
     assert "is a released copy, which has no key" in grade("in", key="class", code=1).output
     assert not Path("results").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's list of open files")
+def test_no_file_is_open_when_the_results_are_moved(keys: dict[str, Quiz], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses to move a folder with an open file in it."""
+    write(Path("in/anna.json"), response_file(keys["law"], RIGHT))
+    opened: list[str] = []
+    publish = OutputFolder.publish
+
+    def noted(self: OutputFolder, *arguments: Any, **options: Any) -> None:
+        opened.extend(os.path.realpath(file) for file in Path("/proc/self/fd").iterdir())
+        publish(self, *arguments, **options)
+
+    monkeypatch.setattr(OutputFolder, "publish", noted)
+    grade("in")
+    assert opened
+    assert [file for file in opened if ".civicquiz-new-" in file] == []

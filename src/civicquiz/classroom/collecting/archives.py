@@ -184,7 +184,7 @@ class _Walker:
         """A file in a folder. An archive that a platform may have written speaks for itself only if a platform wrote
         everything beside it; otherwise it may come from a learner, who can write any name into it."""
         below = parts[self.layout.top :]
-        own = below[:1] != ("submitted",) and self.layout.platform in ("archives", "plain")
+        own = self.layout.submitted_at(parts) is None and self.layout.platform in ("archives", "plain")
         layout = self._layout_of_archive(path) if own else None
         if layout is None or any(map(self.is_learner, below)):
             yield from self.file(path, parts)

@@ -97,8 +97,8 @@ class Layout:
         """What ``parts``, the folders and the name of a file, reveal about a response file to ``quiz``."""
         parts = tuple(map(visible_form, parts))  # macOS writes accents as separate characters
         copy = _stem_and_copy(parts[-1])[1] if parts else 0
-        if self.submitted is not None and parts[self.submitted : self.submitted + 1] == ("submitted",):
-            return PathHints("nbgrader", "".join(parts[self.submitted + 1 : self.submitted + 2]), order=(copy, 0))
+        if (submitted := self.submitted_at(parts)) is not None:
+            return PathHints("nbgrader", "".join(parts[submitted + 1 : submitted + 2]), order=(copy, 0))
         if self.platform not in _PLATFORMS:
             return replace(self._plain(parts, quiz), order=(copy, 0))
         readings = _readings(self.platform, "".join(parts[self.depth : self.depth + 1]))
@@ -132,10 +132,14 @@ class Layout:
 
     def upload(self, parts: tuple[str, ...]) -> str:
         """The names of the file or the folder that one learner handed in, joined by ``/``."""
-        depth = self.depth
-        if self.submitted is not None and parts[self.submitted : self.submitted + 1] == ("submitted",):
-            depth = self.submitted + 1
+        submitted = self.submitted_at(parts)
+        depth = self.depth if submitted is None else submitted + 1
         return "/".join(parts[: depth + 1])
+
+    def submitted_at(self, parts: tuple[str, ...]) -> int | None:
+        """Where nbgrader's folder ``submitted`` is above a file; None if it is not in one."""
+        is_in_it = self.submitted is not None and parts[self.submitted : self.submitted + 1] == ("submitted",)
+        return self.submitted if is_in_it else None
 
     def folders_of_learners(self, parts: tuple[str, ...]) -> list[str]:
         """The names, from the outside in, of the folders and of the archive that may be named after a learner. What is

@@ -244,6 +244,7 @@ class GradingRun:
             GradingError: they cannot be written.
         """
         self.problems.close()
+        self._ledger.close()  # Windows moves no folder with an open file in it
         self._results.publish()
 
 
