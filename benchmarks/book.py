@@ -102,7 +102,7 @@ def run_before_other_work() -> bool:
 
 
 def main(folder: str = "", *names: str) -> int:
-    from running_hosts import CHROMIUM_FLAGS, PagesHandler, find_chromium, serve
+    from running_hosts import CHROMIUM_FLAGS, PagesHandler, find_chromium, serving
 
     chromium = find_chromium()
     if chromium is None or not LIGHTHOUSE.exists():
@@ -110,21 +110,20 @@ def main(folder: str = "", *names: str) -> int:
         return 1
     with tempfile.TemporaryDirectory() as place:
         book = Path(folder) if folder else build(Path(place))
-        server, address = serve(book, PagesHandler)
         least = ", ".join(f"{name} {score}" for name, score in BUDGET.items())
         print(f"A first visit on a phone; budget: {least}, {KILOBYTES} kB compressed")
         print("Run before other work on this machine.\n" if run_before_other_work() else "")
         print(f"{'':<38}{'perf.':>6}{'access.':>9}{'practices':>11}{'kB':>7}")
         started, visits = time.monotonic(), []
-        for name in names or tuple(pages_of(book)):
-            made = median_visit(f"{address}/{name}", chromium, CHROMIUM_FLAGS)
-            visits.append(made)
-            scores = made.scores.values()
-            figures = "".join(f"{score:>{width}}" for score, width in zip(scores, (6, 9, 11), strict=True))
-            verdict = "kept" if made.kept else "BROKEN"
-            failed = "; ".join(made.failed)
-            print(f"{name:<38}{figures}{made.kilobytes:>7.0f}   {verdict}  {failed}".rstrip(), flush=True)
-        server.shutdown()
+        with serving(book, PagesHandler) as address:
+            for name in names or tuple(pages_of(book)):
+                made = median_visit(f"{address}/{name}", chromium, CHROMIUM_FLAGS)
+                visits.append(made)
+                scores = made.scores.values()
+                figures = "".join(f"{score:>{width}}" for score, width in zip(scores, (6, 9, 11), strict=True))
+                verdict = "kept" if made.kept else "BROKEN"
+                failed = "; ".join(made.failed)
+                print(f"{name:<38}{figures}{made.kilobytes:>7.0f}   {verdict}  {failed}".rstrip(), flush=True)
     performances = [made.scores["performance"] for made in visits]
     print(f"\n{len(visits)} pages in {time.monotonic() - started:.0f} s; performance at the median", end=" ")
     print(f"{statistics.median(performances):.0f}, the least {min(performances)}")

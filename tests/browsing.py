@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from material import ROOT
-from running_hosts import CHROMIUM_FLAGS, CHROMIUM_NAMES, Lab, find_chromium, running_lab, serve
+from running_hosts import CHROMIUM_FLAGS, CHROMIUM_NAMES, Lab, find_chromium, running_lab, serving
 from sample_book import write_sample_book
 
 if TYPE_CHECKING:  # the other tests run without Playwright
@@ -122,9 +122,8 @@ def book(sample_book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def served_book(book: Path) -> Iterator[str]:
-    server, url = serve(book)
-    yield url
-    server.shutdown()
+    with serving(book) as url:
+        yield url
 
 
 @contextmanager
@@ -191,9 +190,16 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def find_violations(page: Page, place: str, tags: list[str] | None = None) -> list[dict[str, Any]]:
-    """What axe finds in `place`, with the rules for `tags` or with all rules."""
+    """What axe finds in `place`, with the rules for `tags` or with all rules, once colors have ceased to change."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.evaluate(
+        """() => Promise.allSettled(
+            document.getAnimations()
+                .filter((animation) => animation.playState === "running")
+                .filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime))
+                .map((animation) => animation.finished))"""
+    )
     results = Axe().run(page, context=place, options={"runOnly": tags} if tags else None)
     return [
         {"rule": found["id"], "what": found["help"], "where": [node["html"] for node in found["nodes"]]}

@@ -12,7 +12,7 @@ import pytest
 from browsing import QuizPage, Watched, answer_by_keyboard, assert_no_traces, focus_is_lost, pages_of, run
 from material import SAMPLE_COURSE
 from playwright.sync_api import Page, expect
-from running_hosts import serve
+from running_hosts import serving
 
 import civicquiz
 
@@ -235,8 +235,7 @@ def test_two_books_on_one_host_keep_their_answers_apart(
 ) -> None:
     for name in ("one", "two"):
         shutil.copytree(book, tmp_path / name)
-    server, url = serve(tmp_path)
-    try:
+    with serving(tmp_path) as url:
         page = watch().page()
         page.goto(f"{url}/one/{EXAMPLES}")
         example(page, "single choice").question(0).choose("Spain")
@@ -244,8 +243,6 @@ def test_two_books_on_one_host_keep_their_answers_apart(
         expect(example(page, "single choice").question(0).place.locator("input:checked")).to_have_count(0)
         page.goto(f"{url}/one/{EXAMPLES}")
         expect(example(page, "single choice").question(0).place.get_by_label("Spain")).to_be_checked()
-    finally:
-        server.shutdown()
 
 
 def test_a_citation_opens_by_keyboard_and_says_who_what_and_where(watch: Callable[..., Watched], book: Path) -> None:

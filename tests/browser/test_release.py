@@ -12,7 +12,7 @@ import pytest
 from browsing import Lab, Watched, find_violations, focus_is_lost
 from material import ROOT, SAMPLE_COURSE, options, right_answer, write
 from playwright.sync_api import Locator, Page, expect
-from running_hosts import serve
+from running_hosts import serving
 
 import civicquiz
 from civicquiz.grading import grade_handed_in
@@ -90,8 +90,7 @@ def test_learner_answers_on_the_page_and_hands_in_a_file_that_is_graded_by_the_k
 
 def test_learner_who_comes_back_to_the_page_finds_the_answer(watch: Callable[..., Watched], tmp_path: Path) -> None:
     release([ROOT / "examples" / "short-text.yml", ROOT / "examples" / "numeric.yml"], tmp_path)
-    server, url = serve(tmp_path)
-    try:
+    with serving(tmp_path) as url:
         page = watch().page()
         page.goto(f"{url}/short-text.html")
         page.get_by_role("textbox").fill("the president")
@@ -100,8 +99,6 @@ def test_learner_who_comes_back_to_the_page_finds_the_answer(watch: Callable[...
         expect(page.get_by_role("textbox")).to_have_value("")
         page.goto(f"{url}/short-text.html")
         expect(page.get_by_role("textbox")).to_have_value("the president")
-    finally:
-        server.shutdown()
 
 
 def test_page_shows_images_sections_and_translations(watch: Callable[..., Watched], tmp_path: Path) -> None:

@@ -22,12 +22,31 @@ from civicquiz.classroom.csv_files import Table, csv_text, escape_formula, forma
 from civicquiz.cli import main
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "  =1", "＝1"])
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "＝1"])
 def test_formulas_become_texts(text: str) -> None:
     assert escape_formula(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "Anna", "-2", "+491234", "-1.5", "a=b", "anna@example.org", "1-2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Anna",
+        "-2",
+        "+491234",
+        "-1.5",
+        "a=b",
+        "anna@example.org",
+        "1-2",
+        "x = 5",
+        "a >= b",
+        "2*-x",
+        "f(-x)",
+        "go - now",
+        "Mon, -5 degrees",
+        "E=mc²",
+    ],
+)
 def test_other_texts_stay(text: str) -> None:
     assert escape_formula(text) == text
 
@@ -47,12 +66,20 @@ def test_other_texts_stay(text: str) -> None:
         "a|@x",
         "a\x0b=1",
         "a\u2028=1",
+        "a,=1",
+        "a, =1",
+        "a: @SUM(1)",
+        "a =1",
+        "  =1",
+        "a -1+A1",
+        'a"=1',
+        "a^=1",
     ],
 )
 def test_formulas_inside_of_a_cell_become_texts_for_spreadsheets_that_split_it_there(text: str) -> None:
     made = escape_formula(text)
     assert made.replace("'", "") == re.sub("[\r\x0b\u2028]", "\n", text)
-    assert [cell for cell in re.split(r"[;\t|\n]", made) if cell.strip()[:1] in tuple("=+-@")] == []
+    assert [cell for cell in re.split(r"[;\t|\n,: \"^]", made) if cell.strip()[:1] in tuple("=+-@")] == []
 
 
 @pytest.mark.parametrize("text", ["\x00=1", "a;\x00=1", "\x1b[31m=1", "a\t\x7f=1", "\x9f@x"])

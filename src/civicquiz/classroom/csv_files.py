@@ -21,8 +21,15 @@ Cell = str | int | float | None
 #: What a spreadsheet takes for a formula at the start of a cell, and the plain numbers that are harmless.
 _FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-#: Where a formula could start inside a cell: after anything that an import dialog offers as a separator.
-_INSIDE = re.compile(r"(?<=[;\t|\n])(?=[^\S\n]*[=+\-@＝＋－＠])")
+#: What stands in front of a formula inside a cell. After what an import dialog proposes as a separator, it may be any of
+#: the signs; after any other character, which somebody could name as the separator, only what would run: that leaves
+#: "x = 5", "a >= b", "2*-x" and "Mon, -5 degrees" alone.
+_INSIDE = re.compile(
+    r"[;\t|\n][^\S\n]*(?=[=+\-@＝＋－＠])"
+    r"|[,:][^\S\n]*(?=[=@＝＠])"
+    r"|(?!\A')[^\w<>!=](?=[=@＝＠]\S)"
+    r"|(?!\A')[^\w<>!=+\-*/^(](?=[+\-＋－][\w(=@+\-\"'$])(?![+\-]\d+(?:[.,]\d+)?(?:[\s.,;:)]|$))"
+)
 #: Control characters: spreadsheets drop them, so whatever follows one could start a cell.
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 #: Characters that the module csv leaves alone but other programs take for the end of a line.
@@ -32,9 +39,9 @@ _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 def escape_formula(text: str) -> str:
     """``text``, changed so that no spreadsheet runs it: anything that looks like a formula gets an apostrophe in front.
 
-    That includes anything after a semicolon, a tab, a bar or a line end inside the text: a spreadsheet may split cells
-    there and ignore the quotes around a text. Control characters become visible and line ends become ``\\n``, because
-    any of them could start a cell or a row.
+    That includes anything inside the text that a spreadsheet could take for the beginning of a cell, because its import
+    dialog can split a line at any character and ignore the quotes around a text. Control characters become visible and
+    line ends become ``\\n``, because any of them could start a cell or a row.
 
     Source: OWASP, "CSV Injection", https://owasp.org/www-community/attacks/CSV_Injection.
     """
@@ -42,7 +49,7 @@ def escape_formula(text: str) -> str:
     text = _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
     if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         text = f"'{text}"
-    return _INSIDE.sub("'", text)
+    return _INSIDE.sub(r"\g<0>'", text)
 
 
 def format_score(value: float) -> str:

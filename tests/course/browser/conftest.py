@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browsing import build_book, lab_of
 from material import ROOT
-from running_hosts import Lab, serve
+from running_hosts import Lab, serving
 
 
 @pytest.fixture(scope="session")
@@ -19,9 +19,8 @@ def course_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def served_course_book(course_book: Path) -> Iterator[str]:
-    server, url = serve(course_book)
-    yield url
-    server.shutdown()
+    with serving(course_book) as url:
+        yield url
 
 
 @pytest.fixture
