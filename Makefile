@@ -49,10 +49,10 @@ bench: .venv/.test benchmarks/node_modules/.installed
 matrix: .venv/.test
 	nox $(NOX_ARGS)
 
-# Test everything with the newest versions that the ranges and the oldest Python in pyproject.toml allow.
+# Test everything with the newest versions that the ranges and the oldest Python in pyproject.toml allow, on any system.
 constraints: .venv/.test
-	uv pip compile --quiet --upgrade --all-extras --group dev --python-version 3.11 --no-annotate \
-	  --custom-compile-command "make constraints" --output-file constraints.txt pyproject.toml
+	uv pip compile --quiet --upgrade --universal --generate-hashes --all-extras --group dev --python-version 3.11 \
+	  --no-annotate --custom-compile-command "make constraints" --output-file constraints.txt pyproject.toml
 
 clean:
 	rm -rf .venv .nox node_modules benchmarks/node_modules _build dist
@@ -65,18 +65,30 @@ clean:
 	  { rm -rf .venv; echo "Python cannot make an environment here. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@touch $@
 
-.venv/.lab: .venv/.made pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[lab]'
+# What the package and the extras $(1) need; the dependency groups $(2); then the package as it is in this folder. pip checks
+# everything, also what it builds with, against the hashes in constraints.txt, except a folder, which has none.
+define install
+	@$(PYTHON_OF_VENV) -c '$(REQUIREMENTS)' $(1) >.venv/requirements.txt
+	$(PIP_INSTALL) --constraint constraints.txt --requirement .venv/requirements.txt $(2:%=--group %)
+	$(PIP_INSTALL) --no-deps --editable .
 	@touch $@
+endef
+PYTHON_OF_VENV := $(BIN)/python
+PIP_INSTALL := $(PYTHON_OF_VENV) -m pip install --quiet --build-constraint constraints.txt
+REQUIREMENTS := import sys, tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+  print(*project["dependencies"], *(line for extra in sys.argv[1:] for line in project["optional-dependencies"][extra]), sep="\n")
 
-.venv/.book: .venv/.made pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet -c constraints.txt pip # the one that Python brings may not know --group
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[book]' --group light-book
-	@touch $@
+.venv/.lab: .venv/.pip pyproject.toml constraints.txt
+	$(call install,lab)
 
-.venv/.test: .venv/.made pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet -c constraints.txt pip # the one that Python brings may not know --group
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[book,grading,lab]' --group dev
+.venv/.book: .venv/.pip pyproject.toml constraints.txt
+	$(call install,book,light-book)
+
+.venv/.test: .venv/.pip pyproject.toml constraints.txt
+	$(call install,book grading lab,dev)
+
+.venv/.pip: .venv/.made .ci/pip constraints.txt
+	.ci/pip $(BIN)/python
 	@touch $@
 
 # The lock files have checksums and no addresses, so that any registry will do. To update them:

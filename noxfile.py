@@ -33,7 +33,8 @@ def _source_distribution_without_src(session: nox.Session) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         dist = Path(os.environ.get("DIST", f"{folder}/dist")).resolve()
         if "DIST" not in os.environ:
-            session.run("uv", "build", "--quiet", "--out-dir", str(dist), external=True)
+            checked = ("--build-constraint", CONSTRAINTS, "--require-hashes")
+            session.run("uv", "build", "--quiet", *checked, "--out-dir", str(dist), external=True)
         (wheel,) = dist.glob("civicquiz-*.whl")
         (sdist,) = dist.glob("civicquiz-*.tar.gz")
         with tarfile.open(sdist) as archive:
@@ -51,7 +52,7 @@ def _pytest(session: nox.Session, *arguments: str) -> None:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """The wheel with all its extras, with the usual versions."""
+    """The wheel with all its extras, with the usual versions, whose hashes are checked."""
     with _source_distribution_without_src(session) as wheel:
         session.install("--constraint", CONSTRAINTS, f"{wheel}[{','.join(EXTRAS)}]", *TEST)
         _pytest(session)

@@ -186,8 +186,9 @@ def test_architecture_page_has_the_floors_of_the_contract_with_what_each_room_sa
 
 
 def test_nothing_in_the_repository_records_a_download_address(repo: Path) -> None:
+    pin = r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!-]+(?: ; [\w' .=!<>()]+)? \\"
     for line in (repo / "constraints.txt").read_text("utf-8").splitlines():
-        assert re.fullmatch(r"#[\w :]*|[A-Za-z0-9._-]+==[A-Za-z0-9.+!-]+", line), line
+        assert re.fullmatch(rf"#[\w :]*|{pin}|    --hash=sha256:[0-9a-f]{{64}}(?: \\)?", line), line
     for lock in (repo / "package-lock.json", repo / "benchmarks" / "package-lock.json"):
         packages = json.loads(lock.read_text("utf-8"))["packages"]
         for name, package in packages.items():

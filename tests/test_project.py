@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from material import ROOT
+from material import ROOT, write
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -45,10 +50,57 @@ def test_classifiers_name_the_oldest_python_that_can_install_it_and_leave_no_gap
 
 @pytest.mark.parametrize("requirement", _requirements(), ids=str)
 def test_everything_asked_for_is_pinned_to_a_version_in_its_range(requirement: Requirement) -> None:
-    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
-    pins = [line.split("==") for line in lines if not line.startswith("#")]
+    pins = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "constraints.txt").read_text("utf-8"), re.MULTILINE)
     pinned = {canonicalize_name(name): version for name, version in pins}
     assert pinned[canonicalize_name(requirement.name)] in requirement.specifier
+
+
+def test_every_pinned_package_has_hashes() -> None:
+    """Without one, pip would install nothing."""
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    assert text.count("==") > 150
+    for pin in re.split(r"\n(?=[\w.-]+==)", text)[1:]:
+        assert re.fullmatch(r"\S+==\S+(?: ; .*)? \\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n?)+", pin), pin
+
+
+def test_every_installation_in_continuous_integration_checks_hashes() -> None:
+    """Except the sessions of nox that try other versions than the usual ones; nothing that they do is published."""
+    scripts = [*(ROOT / ".github" / "workflows").glob("*.yml"), *(ROOT / ".ci").iterdir(), ROOT / "Makefile"]
+    installing = [
+        line
+        for path in scripts
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"\b(?:pip|uv|pipx|npm) (?:install|sync|ci)\b|PIP_INSTALL\) ", line) and not line.startswith("#")
+    ]
+    assert len(installing) >= 6
+    checked = r"--(?:build-)?constraint constraints\.txt|--require-hashes|--no-deps --editable \.$|\bnpm ci\b"
+    for line in installing:
+        assert re.search(checked, line), line
+    noxfile = (ROOT / "noxfile.py").read_text("utf-8")
+    assert 'session.install("--constraint", CONSTRAINTS,' in noxfile
+    workflow = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
+    assert "diff <(sha256sum *)" in workflow
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_pip_refuses_a_package_that_does_not_fit_the_hash_in_a_constraint(tmp_path: Path, fits: bool) -> None:
+    """The pip that everything is installed with; earlier ones read constraints in another way."""
+    wheel = tmp_path / "wheels" / "leaflet-1.0-py3-none-any.whl"
+    wheel.parent.mkdir()
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, text in {
+            "METADATA": "Metadata-Version: 2.1\nName: leaflet\nVersion: 1.0\n",
+            "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+            "RECORD": "",
+        }.items():
+            archive.writestr(f"leaflet-1.0.dist-info/{name}", text)
+    digest = hashlib.sha256(wheel.read_bytes() if fits else b"another content").hexdigest()
+    constraints = write(tmp_path / "constraints.txt", f"leaflet==1.0 \\\n    --hash=sha256:{digest}\n")
+    command = [sys.executable, "-m", "pip", "--isolated", "install", "--no-index", "--dry-run", "--no-deps"]
+    asked = [f"--find-links={wheel.parent}", f"--constraint={constraints}", "leaflet>=1"]
+    run = subprocess.run([*command, *asked], capture_output=True, text=True, check=False)
+    assert (run.returncode == 0) == fits, run.stderr
+    assert ("DO NOT MATCH THE HASHES" in run.stderr) != fits
 
 
 def test_tools_of_developers_are_no_extra_that_users_can_install() -> None:
