@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -55,7 +56,17 @@ def test_texts_that_look_different_stay_different(one: str, other: str) -> None:
     assert normal_form(one) != normal_form(other)
 
 
-@given(st.text())
+_MARKED = st.lists(
+    st.text("ae\u00e9 \u0105", max_size=2)
+    | st.builds(
+        lambda marks, times: marks * times,
+        st.text("\u0301\u0323\u05b0\u0f73\u3099\u200b\u034f", max_size=4),
+        st.integers(0, 150),
+    )
+).map("".join)
+
+
+@given(st.text() | _MARKED)
 def test_normal_form_of_a_normal_form_is_itself(text: str) -> None:
     assert normal_form(normal_form(text)) == normal_form(text)
     assert visible_form(visible_form(text)) == visible_form(text)
@@ -85,3 +96,19 @@ def test_blank_is_what_shows_nothing() -> None:
 def test_invisible_characters_are_named() -> None:
     assert unusual_characters("a\u200bb\u00a0c\u200bd e\tf") == ["\u200b", "\u00a0"]
     assert character_names(["\u200b", "\u00a0"]) == "U+200B (zero width space), U+00A0 (no-break space)"
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0323", "\u0301\u200b\u0323\u200d", "\u0f73\u0301", "\u0301\u034f\u0323"])
+def test_half_a_million_marks_on_one_letter_take_no_time_and_most_are_left_out(marks: str) -> None:
+    """Sorting them as Unicode says takes minutes."""
+    started = time.process_time()
+    made = normal_form("a" + marks * (500_000 // len(marks)) + "b")
+    assert time.process_time() - started < 20
+    assert len(made) <= 102
+    assert made.endswith("b")
+
+
+def test_all_marks_of_a_word_count() -> None:
+    """In Hebrew and Vietnamese, up to three of them; here as many as count at all."""
+    word = "\u05d1" + "\u05bc\u05b8\u0591" * 33
+    assert normal_form(word * 3) == unicodedata.normalize("NFC", word) * 3

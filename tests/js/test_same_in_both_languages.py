@@ -241,6 +241,12 @@ def test_both_give_any_text_the_same_normal_form(ask: Ask, texts: list[str]) -> 
     assert ask(plain=texts)["plain"] == [normal_form(text) for text in texts]
 
 
+@pytest.mark.parametrize("count", [1, 99, 100, 101, 250])
+def test_both_count_as_many_marks_on_a_letter(ask: Ask, count: int) -> None:
+    texts = [f"{letter}{mark * count}b" for letter in "a\u00e9 " for mark in ("\u0301", "\u0323\u0301", "\u0301\u200b")]
+    assert ask(plain=texts)["plain"] == [normal_form(text) for text in texts]
+
+
 @settings(max_examples=500)
 @given(
     text=st.from_regex(r"[+\-−]?[0-9]{0,4}([.,' ][0-9]{1,4}){0,3}", fullmatch=True),

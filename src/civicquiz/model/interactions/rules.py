@@ -82,7 +82,9 @@ class TextRule:
         near = (
             credit
             for accepted, credit in self.accept.items()
-            if forgiving(accepted, self.typos) and distance(given, accepted) <= self.typos
+            if forgiving(accepted, self.typos)
+            and abs(len(given) - len(accepted)) <= self.typos
+            and distance(given, accepted) <= self.typos
         )
         return max(near, default=0) / 100
 

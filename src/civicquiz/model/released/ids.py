@@ -47,11 +47,12 @@ def own_response(interaction: Interaction[Any], response: object) -> object:
 
     Anything that is not a response to a copy is returned unchanged.
     """
-    if isinstance(response, list):
-        options = [option for options in interaction.option_lists() for option in options]
-        return [_own_id(options, value) for value in response]
-    if not isinstance(response, dict):
+    options = [option for options in interaction.option_lists() for option in options]
+    named = len(interaction.gaps) if isinstance(interaction, InlineGaps) else len(options)
+    if not isinstance(response, (list, dict)) or len(response) > named:
         return response
+    if isinstance(response, list):
+        return [_own_id(options, value) for value in response]
     match interaction:
         case InlineGaps(gaps=gaps):
             names: dict[Any, str] = {released: name for name, released in gap_names(gaps).items()}

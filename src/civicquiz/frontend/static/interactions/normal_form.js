@@ -18,11 +18,15 @@ civicquiz.normalForm = (() => {
 		[/\u2026/g, "..."],
 	];
 	const FULL_WIDTH = /[\uff01-\uff5e]/g;
+	// What is more than a hundred marks on one letter: to sort them takes too long.
+	const MANY_MARKS = /(\p{M}{100})\p{M}+/gu;
+	/** @param {string} text */
+	const composed = (text) => text.replace(MANY_MARKS, "$1").normalize("NFC");
 
 	return (text) => {
-		let plain = text.normalize("NFC").replace(INVISIBLE, "");
+		let plain = composed(text).replace(INVISIBLE, "");
 		plain = plain.replace(FULL_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
 		for (const [signs, replacement] of REPLACED) plain = plain.replace(signs, replacement);
-		return plain.normalize("NFC");
+		return composed(plain);
 	};
 })();
