@@ -12,7 +12,7 @@ import pytest
 from material import PACKAGE, quiz_of, run_python
 
 import civicquiz
-from civicquiz.frontend.front_end import NOTEBOOK_SCRIPTS, PAGE_SCRIPTS, SCRIPTS, front_end
+from civicquiz.frontend.front_end import FORMULA_STYLE, NOTEBOOK_SCRIPTS, PAGE_SCRIPTS, SCRIPTS, front_end
 from civicquiz.frontend.static_files import static_text
 from civicquiz.grading import Status
 from civicquiz.model.claims import Statement
@@ -54,7 +54,7 @@ def _compressed(*names: str) -> int:
 
 #: Styles of separate documents; neither a notebook nor a page of a book gets them.
 DOCUMENTS = ("worksheet", "handout", "feedback", "report")
-FRONT_END = [name for name in SOURCES if Path(name).stem not in DOCUMENTS]
+FRONT_END = [name for name in SOURCES if Path(name).stem not in DOCUMENTS and name != FORMULA_STYLE]
 
 
 def test_front_end_in_all_is_at_most_45_kb_compressed() -> None:
@@ -67,6 +67,13 @@ def test_plain_quiz_of_choices_on_a_page_is_at_most_16_kb_compressed() -> None:
     assert _compressed(*files.scripts, *files.styles, *PAGE_SCRIPTS) <= 16_000
 
 
+def test_font_of_formulas_is_at_most_12_kb_compressed_and_sent_only_with_formulas() -> None:
+    assert _compressed(FORMULA_STYLE) <= 12_000
+    for prompt, sent in (("$x$", True), ("It cost $5 and $6.", False)):
+        quiz = quiz_of({"id": "q", "type": "true-false", "prompt": prompt, "answer": True})
+        assert (FORMULA_STYLE in front_end(quiz, quiz.questions).styles) == sent
+
+
 def test_every_script_that_draws_quizzes_is_in_the_table_of_what_to_load() -> None:
     others = {"notes.js", "claims_filter.js"}  # of the pages of a book, with or without a quiz
     scripts = {name for name in SOURCES if name.endswith(".js")}
@@ -76,7 +83,7 @@ def test_every_script_that_draws_quizzes_is_in_the_table_of_what_to_load() -> No
 def test_front_end_asks_no_other_host_and_runs_no_text_as_code() -> None:
     for name in SOURCES:
         text = (STATIC / name).read_text("utf-8")
-        assert not re.search(r"https?://|//cdn|@import|\burl\(", text), name
+        assert not re.search(r"https?://|//cdn|@import|\burl\((?!data:)", text), name
         assert not re.search(
             r"\beval\b|new Function|document\.write|\bfetch\(|XMLHttpRequest|sendBeacon|WebSocket", text
         ), name

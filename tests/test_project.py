@@ -124,7 +124,7 @@ def test_readme_says_what_every_extra_is_for() -> None:
 def test_citation_names_the_version_the_licence_and_the_home_of_the_package() -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     assert citation["version"] == civicquiz.__version__
-    assert citation["license"] == PROJECT["license"]
+    assert " AND ".join(citation["license"]) == PROJECT["license"]
     assert citation["repository-code"] == PROJECT["urls"]["Homepage"]
     assert citation["url"] == PROJECT["urls"]["Documentation"]
 

@@ -393,7 +393,7 @@ def test_images_and_formulas_are_reported_together_with_all_other_problems(tmp_p
     )
     assert [(problem.line, problem.message.split(": ")[-1]) for problem in _problems(tmp_path, text)] == [
         (3, "'tolerance' is missing"),
-        (5, "the formula 'x^{' cannot be read"),
+        (5, "the formula 'x^{' cannot be read (expected closing token \"}\", but reached end of input)"),
         (5, "the image 'a.png' does not exist"),
         (5, "the image 'a.png' has no description"),
         (7, "the image 'b.png' does not exist"),

@@ -101,6 +101,44 @@ def test_learner_who_comes_back_to_the_page_finds_the_answer(watch: Callable[...
         expect(page.get_by_role("textbox")).to_have_value("the president")
 
 
+FORMULAS = r"""title: Formulas
+questions:
+  - id: root
+    type: single-choice
+    prompt: 'What is $\sqrt{x}$ in $\left(\frac{a}{b}\right)$? It costs $5 and $10.'
+    options:
+      - {text: '$\frac{1}{2}$', correct: true}
+      - '$$\begin{aligned}aaa &= b \\ c &= d\end{aligned}$$'
+"""
+
+
+def test_root_signs_and_brackets_are_drawn_with_the_font_that_comes_with_the_page(
+    watch: Callable[..., Watched], tmp_path: Path
+) -> None:
+    """As on a phone that has no font for formulas; the font is in the page, and its content security policy lets it."""
+    release([write(tmp_path / "formulas.yml", FORMULAS)], tmp_path / "out")
+    page = watch().page()
+    page.goto((tmp_path / "out" / "formulas.html").as_uri())
+    page.locator("msqrt").wait_for()
+    page.add_style_tag(content="math.civicquiz-formula { font-family: 'civicquiz formulas', serif !important; }")
+    assert page.evaluate("document.fonts.load('16px \"civicquiz formulas\"').then(fonts => fonts.length)") == 1
+    width, height = (
+        "element => element.getBoundingClientRect().width",
+        "element => element.getBoundingClientRect().height",
+    )
+    root, inside = page.locator("msqrt").evaluate(width), page.locator("msqrt mi").evaluate(width)
+    assert root - inside > 5  # without a root sign they are equally wide
+    bracket = page.locator("math:has(mfrac) mo").first.evaluate(height)
+    assert bracket > 1.2 * page.locator("msqrt mi").evaluate(height)
+    right, left = (page.locator("mtd").nth(number).locator("mi").first for number in (0, 2))
+    edges = [
+        place.evaluate("element => element.parentElement.getBoundingClientRect().right") for place in (right, left)
+    ]
+    assert edges[0] == edges[1]
+    expect(page.get_by_role("radio").first).to_have_accessible_name("1/2")
+    assert find_violations(page, "html") == []
+
+
 def test_page_shows_images_sections_and_translations(watch: Callable[..., Watched], tmp_path: Path) -> None:
     release([ROOT / "examples" / "settings" / "at-the-end.yml"], tmp_path)
     page: Page = watch().page()

@@ -35,7 +35,7 @@ def test_nothing_under_the_license_of_the_course_is_in_a_distribution_of_the_pac
     excluded = {name.strip("/") for name in project["tool"]["hatch"]["build"]["targets"]["sdist"]["exclude"]}
     course = {name.strip("`/") for name in _licensed_as_course((ROOT / "LICENSE").read_text("utf-8"))[0]}
     assert course <= excluded
-    assert project["project"]["license"] == "MIT"
+    assert project["project"]["license"] == "MIT AND Bitstream-Vera"
 
 
 def _words_of_the_course() -> set[str]:

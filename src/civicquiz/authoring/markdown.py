@@ -4,8 +4,11 @@ CommonMark with tables, but without raw HTML (it is shown as text) and without h
 the page around the quiz). Links lead to the web or to a mailbox.
 
 * Images come from a mapping of names to data URIs (see ``images``), so that no page requests anything from any host.
-* Math is the MyST role ``{math}`x^2``` and becomes MathML. A dollar sign is just a dollar sign, because quizzes on
-  civics are full of amounts of money. Any other role stays as it was typed.
+* Math becomes MathML (see ``formulas``). It is written as Jupyter authors write it: ``$x^2$``, ``$$x^2$$``, an
+  environment such as ``\\begin{align}``, the role ``{math}`x^2```, a fence ```` ```{math} ````. Money stays money: a
+  dollar sign begins a formula only if no space follows it, and one ends it only if no space is before it and no digit
+  after it (as in Pandoc), and what begins with an amount and goes on in words is money. Any other role stays as it was
+  typed.
 """
 
 from __future__ import annotations
@@ -13,24 +16,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from html import escape, unescape
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from civicquiz.authoring.formulas import formula
 from civicquiz.authoring.wording import excerpt
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-__all__ = ["MAX_FORMULA", "inline", "mistakes", "pictures", "render"]
+__all__ = ["doubtful", "has_formula", "inline", "mistakes", "pictures", "render"]
 
 #: Without any of these characters a text is a plain paragraph, as most options of a quiz are.
-_MARKUP = frozenset("\\`*_{}[]()#+-.!~|>&<\n\"'0123456789")
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_MARKUP = frozenset("\\`*_{}[]()#+-.!~|>&<$\n\"'0123456789")
 
 #: The most images, and link definitions, in one text; the most brackets and other signs that may be markup; and the
 #: most cells of a table.
@@ -38,10 +39,7 @@ _MOST_IMAGES = 50
 _MOST_BRACKETS = 500
 _MOST_SIGNS = 3_000
 _MOST_CELLS = 2_000
-_SIGNS = re.compile(r"[\[\]*_`<&{}!]")
-
-#: The most characters that one formula may have.
-MAX_FORMULA = 500
+_SIGNS = re.compile(r"[\[\]*_`<&{}!$]")
 
 
 def render(text: str, images: Mapping[str, str] | None = None) -> str:
@@ -80,15 +78,37 @@ def mistakes(text: str) -> list[tuple[str, str]]:
     """
     if too_large := _too_large(text):
         return [too_large]
-    if "![" not in text and "{math}`" not in text:
+    if "![" not in text and not _MATH.search(text):
         return []
     return list(_look(text)[1])
 
 
+def doubtful(text: str) -> list[tuple[str, str]]:
+    """(message, hint) of every place in ``text`` where dollars could mean money or a formula, and what they were taken
+    for; and of LaTeX that is outside of any formula.
+    """
+    if (not _MATH.search(text) and "\\" not in text) or _too_large(text):
+        return []
+    return list(_look(text)[2])
+
+
+#: What a text has if anything in it could be a formula.
+_MATH = re.compile(r"\$|\{math\}|\\begin\{|[`~]{3}\s*math")
+
+
+def has_formula(text: str) -> bool:
+    """Whether there is a formula in ``text``."""
+    if not _MATH.search(text) or _too_large(text):
+        return False
+    return any(map(_formula_in, _read(text)))
+
+
 @lru_cache(maxsize=200)
-def _look(text: str) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    """What :func:`pictures` and :func:`mistakes` say of a text."""
-    images, found = [], []
+def _look(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """What :func:`pictures`, :func:`mistakes` and :func:`doubtful` say of a text."""
+    images: list[tuple[str, str]] = []
+    found: list[tuple[str, str]] = []
+    doubts: list[tuple[str, str]] = []
     for token in _read(text):
         if token.type == "image":
             name, words = _name(token), _words(token.children)
@@ -97,11 +117,13 @@ def _look(text: str) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str]
                 shown = excerpt(name, 40)
                 hint = f"write what it shows: ![what it shows]({shown})"
                 found.append((f"the image '{shown}' has no description", hint))
-        elif _is_math(token):
-            _, what, hint = _mathml(token.content)
-            if what:
-                found.append((f"the formula '{excerpt(token.content, 40).strip()}' {what}", hint))
-    return tuple(images), tuple(found)
+        elif source := _formula_in(token):
+            _, problem, hint = formula(source[0], display=source[1])
+            if problem:
+                found.append((f"the formula '{excerpt(source[0].strip(), 40)}' {problem}", hint))
+        elif token.type == "text":
+            doubts += _doubts(token.content)
+    return tuple(images), tuple(found), tuple(doubts)
 
 
 def _too_large(text: str) -> tuple[str, str] | None:
@@ -124,12 +146,20 @@ def _too_large(text: str) -> tuple[str, str] | None:
 def _parser(*, any_link: bool = False) -> MarkdownIt:
     """The parser; with ``any_link`` it refuses no links, so that every image is recognized, wherever it is from."""
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.amsmath import amsmath_plugin
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.myst_role import myst_role_plugin
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(myst_role_plugin)
+    parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_blank_lines=False, double_inline=True)
+    parser.use(amsmath_plugin)
+    parser.inline.ruler.before("math_inline", "money", _money)
     parser.disable(["heading", "lheading", "html_block", "html_inline"])
     parser.add_render_rule("image", _image_html)
     parser.add_render_rule("myst_role", _role_html)
+    for kind in _MATH_TOKENS:
+        parser.add_render_rule(kind, _math_html)
+    parser.add_render_rule("fence", _fence_html)
     parser.validateLink = _is_anything if any_link else _is_allowed  # type: ignore[assignment,method-assign]
     return parser
 
@@ -150,9 +180,9 @@ def _is_allowed(url: str) -> bool:
 
 
 def _read(text: str) -> Iterator[Token]:
-    """The tokens inside the paragraphs, cells and so on of ``text``."""
+    """The tokens of ``text``: blocks without any inside, and those inside the paragraphs, cells and so on."""
     for block in _parser(any_link=True).parse(text):
-        yield from block.children or ()
+        yield from block.children or (block,)
 
 
 # ---- Images ----
@@ -184,112 +214,72 @@ def _image_html(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Mappi
 # ---- Math ----
 
 
-def _is_math(token: Token) -> bool:
-    return token.type == "myst_role" and token.meta["name"] == "math"
+#: Kinds of tokens that are a formula, and whether it is in display style.
+_MATH_TOKENS = {"math_inline": False, "math_inline_double": True, "math_block": True, "amsmath": True}
+
+#: A formula between two dollars of one line, or of two, and what stands between them.
+_DOLLARS = re.compile(r"\$(?![\s$])((?:\\.|[^$\\])*)(?<!\s)\$(?!\d)", re.DOTALL)
+#: An amount of money with more text: "5 for one and 6". Signs of a formula are none of this.
+_AMOUNT = re.compile(r"[\d.,]*\d[\d.,]*[^\\^_={}+*/<>|]*?\s\W?[^\W\d_]{2,}[^\\^_={}+*/<>|]*")
+#: What is probably meant as a formula.
+_TEX = re.compile(r"\\[A-Za-z]|[\^_]\S")
+
+
+def _formula_in(token: Token) -> tuple[str, bool] | None:
+    """(LaTeX source, whether it is in display style) of a token that is a formula."""
+    if token.type in _MATH_TOKENS:
+        return token.content, _MATH_TOKENS[token.type]
+    if token.type == "myst_role" and token.meta["name"] == "math":
+        return token.content, False
+    if token.type == "fence" and token.info.split()[:1] in (["{math}"], ["math"]):
+        return token.content, True
+    return None
+
+
+def _money(state: StateInline, silent: bool) -> bool:
+    """A rule of the parser: the dollar at this place is just a dollar, because no formula begins here."""
+    if state.src[state.pos] != "$" or state.src.startswith("$$", state.pos):
+        return False
+    found = _DOLLARS.match(state.src, state.pos)
+    if found and not _AMOUNT.fullmatch(found[1]):
+        return False
+    if not silent:
+        state.pending += "$"
+    state.pos += 1
+    return True
+
+
+def _doubts(words: str) -> Iterator[tuple[str, str]]:
+    """What :func:`doubtful` says of words that are in no formula."""
+    place = 0
+    while found := re.compile(r"\$([^$]*)\$").search(words, place):
+        shown = excerpt(found[0], 40)
+        if _TEX.search(found[1]):
+            message = f"'{shown}' is not read as a formula"
+            yield message, "put no space after the first dollar or before the last one, and no digit after it"
+        elif (whole := _DOLLARS.match(words, found.start())) and _AMOUNT.fullmatch(whole[1]):
+            yield f"'{shown}' is read as amounts of money", r"write \$ for a dollar, or {math}`...` around a formula"
+        place = found.end() - 1
+    if (command := re.search(r"\\[A-Za-z]{2,}(?=[{\s^_])", words)) and "$" not in words:
+        yield f"'{command[0]}' is shown as it is typed", "write a formula between dollars: $...$"
+
+
+def _math_html(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
+    source = _formula_in(tokens[index])
+    assert source
+    html = formula(source[0], display=source[1]).html
+    return f"<p>{html}</p>\n" if tokens[index].block else html
+
+
+def _fence_html(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    if _formula_in(tokens[index]):
+        return _math_html(renderer, tokens, index)
+    return str(renderer.fence(tokens, index, options, env))
 
 
 def _role_html(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
     token = tokens[index]
-    if _is_math(token):
-        return _mathml(token.content)[0] or f"<code>{escape(token.content)}</code>"
+    if _formula_in(token):
+        return _math_html(_, tokens, index)
     ticks = "`" * (1 + max(map(len, re.findall("`+", token.content)), default=0))
     return escape(f"{{{token.meta['name']}}}{ticks}{token.content}{ticks}")
-
-
-#: Commands that define others (a few of them in a short formula can keep a computer busy for years), one that doubles
-#: its argument each time, and those that would leave nothing in the MathML that is allowed.
-_REFUSED = re.compile(
-    r"\\(?:newcommand|newenvironment|def|DeclareMathOperator|sideset|href|class|style|color|textcolor|colorbox|"
-    r"fcolorbox|boxed|fbox|cancel|bcancel|xcancel|sout|rule)(?![A-Za-z])"
-)
-
-#: The MathML that is allowed: elements, with the number of children where that is fixed, attributes, and their values.
-_ELEMENTS = {
-    **dict.fromkeys(("mi", "mn", "mo", "mtext", "mspace"), 0),
-    **dict.fromkeys(("math", "mrow", "msqrt", "mstyle", "mpadded", "mphantom", "mtable", "mtr", "mtd"), None),
-    **dict.fromkeys(("mfrac", "mroot", "msub", "msup", "munder", "mover"), 2),
-    **dict.fromkeys(("msubsup", "munderover"), 3),
-}
-_ATTRIBUTES = {
-    *("depth", "height", "linethickness", "lspace", "maxsize", "minsize", "rspace", "voffset", "width"),
-    *("accent", "accentunder", "displaystyle", "mathvariant", "scriptlevel"),
-    *("fence", "form", "largeop", "movablelimits", "separator", "stretchy"),
-}
-_VALUE = re.compile(r"[a-z-]+|[0-9]{0,2}(\.[0-9]{1,4})?(em|ex|px|pt)?")
-_DEPTH = 40
-
-_CANNOT = "cannot be read"
-
-
-@lru_cache(maxsize=1000)
-def _mathml(tex: str) -> tuple[str, str, str]:
-    """(MathML, "", "") of a formula, or ("", what is wrong with it, what to do about it)."""
-    mistake = _mistake_in_source(tex)
-    if mistake:
-        return ("", *mistake)
-    from latex2mathml.converter import convert_to_element
-
-    try:
-        math = convert_to_element(tex)
-        for element in math.iter():
-            if element.tag != "mtext" and re.match(r"\\[A-Za-z]", element.text or ""):
-                return "", f"has an unknown command '{excerpt(element.text or '', 40)}'", "check its spelling"
-        return _markup(math), "", ""
-    except RecursionError:
-        return "", "is nested too deeply", "split it into several formulas"
-    except Exception:  # the library lets any error through, such as an IndexError
-        return "", _CANNOT, r"check what belongs after each command, as in \frac{1}{2}"
-
-
-def _mistake_in_source(tex: str) -> tuple[str, str] | None:
-    """(what is wrong, what to do) for mistakes that the library would report too late or not at all."""
-    if len(tex) > MAX_FORMULA:
-        return f"has more than {MAX_FORMULA} characters", "split it into several formulas"
-    if _CONTROL.search(tex):
-        return "contains a control character", "put text that contains backslashes in single quotes"
-    refused = _REFUSED.search(tex)
-    if refused:
-        return f"uses '{refused[0]}', which is not supported", "write it without that command"
-    unescaped = re.sub(r"\\.", "", tex)  # after a backslash, a brace or percent sign is just that character
-    if "%" in unescaped:
-        return "has a '%' without a backslash, which hides the rest", r"write \%"
-    depth = 0
-    for character in unescaped:
-        depth += (character == "{") - (character == "}")
-        if depth < 0:
-            break
-    return (_CANNOT, "write a } for each {") if depth else None
-
-
-def _markup(element: Element, depth: int = 0) -> str:
-    """The MathML of an element, if everything in it is allowed.
-
-    Raises:
-        ValueError: something in it is not allowed.
-        RecursionError: it is nested too deeply.
-    """
-    tag, children = element.tag, len(element)
-    if tag in ("mi", "mo") and children:
-        tag = "mrow"  # the library wraps whole terms in operators
-    if depth > _DEPTH:
-        raise RecursionError
-    if tag not in _ELEMENTS or _ELEMENTS[tag] not in (None, children):
-        raise ValueError(tag)
-    text = "" if children else element.text or ""
-    if tag == "mtext":
-        text = re.sub(r"\\([%$#&_{}])", r"\1", text)
-    elif text in ("&", "{", "}"):
-        raise ValueError(text)
-    attributes = "".join(
-        f' {name}="{value}"'
-        for name, value in element.attrib.items()
-        if name in _ATTRIBUTES and tag == element.tag and _VALUE.fullmatch(value)
-    )
-    if tag == "math":
-        attributes = ' xmlns="http://www.w3.org/1998/Math/MathML" display="inline"'  # an e-book needs the first
-    inner = "".join(_markup(child, depth + 1) for child in element)
-    # The library writes symbols as character references, for a browser to read.
-    text = re.sub("&#x[0-9A-Fa-f]{1,6};", lambda reference: unescape(reference[0]), text)
-    if "&#x" in text:
-        raise ValueError(text)
-    return f"<{tag}{attributes}>{escape(text)}{inner}</{tag}>"

@@ -6,13 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from civicquiz.authoring.markdown import has_formula
+from civicquiz.authoring.validation import shown_texts
 from civicquiz.grading.arrangement import depends_on_seed
 from civicquiz.model.interactions import Choice, InlineGaps, Interaction
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.settings import Settings
 
-__all__ = ["NOTEBOOK_SCRIPTS", "PAGE_SCRIPTS", "SCRIPTS", "STYLES", "FrontEnd", "front_end", "has_settings"]
+__all__ = [
+    "FORMULA_STYLE",
+    "NOTEBOOK_SCRIPTS",
+    "PAGE_SCRIPTS",
+    "SCRIPTS",
+    "STYLES",
+    "FrontEnd",
+    "front_end",
+    "has_settings",
+]
 
 #: All scripts that draw quizzes. Each comes after those whose work it uses.
 SCRIPTS = (
@@ -39,6 +50,8 @@ SCRIPTS = (
 PAGE_SCRIPTS = ("session.js", "page.js")
 NOTEBOOK_SCRIPTS = ("notebook.js",)
 STYLES = ("quiz.css", "interactions.css", "settings.css")
+#: The fonts of formulas, for quizzes that have any.
+FORMULA_STYLE = "formulas.css"
 
 #: The interactions that need nothing of interactions/interaction.js.
 _BY_THEMSELVES = {"choice", "ordering"}
@@ -87,9 +100,11 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
     styles = {f"{group}.css" for group in groups}
     if {"citations.js", "languages.js"} & needed:
         styles.add("interactions.css")
+    if any(shown.markdown and has_formula(text) for _, text, shown in shown_texts(quiz)):
+        styles.add(FORMULA_STYLE)
     return FrontEnd(
         scripts=tuple(name for name in SCRIPTS if name in needed),
-        styles=tuple(name for name in STYLES if name in styles),
+        styles=tuple(name for name in (*STYLES, FORMULA_STYLE) if name in styles),
         words=tuple(groups),
     )
 

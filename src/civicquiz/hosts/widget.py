@@ -12,7 +12,7 @@ import anywidget
 import traitlets
 
 from civicquiz.errors import ResponseFileError
-from civicquiz.frontend.front_end import NOTEBOOK_SCRIPTS, STYLES, front_end
+from civicquiz.frontend.front_end import FORMULA_STYLE, NOTEBOOK_SCRIPTS, STYLES, front_end
 from civicquiz.frontend.outline import outline_html, outline_text
 from civicquiz.frontend.payload import public_payload, verdict_payloads
 from civicquiz.frontend.static_files import as_module, static_text
@@ -25,6 +25,17 @@ from civicquiz.hosts.placeholder import BOOK_VARIABLE, QuizPlaceholder
 from civicquiz.model.quiz import Quiz
 
 __all__ = ["QuizWidget", "show"]
+
+
+def _front_end(quiz: Quiz, questions: Sequence[str] | None) -> dict[str, str]:
+    """The traits of anywidget for these questions. A style with the fonts of formulas has a name of its own, because of
+    what is said at ``_css``."""
+    files = front_end(quiz, quiz.select(questions))
+    code = {"_esm": as_module([*files.scripts, *NOTEBOOK_SCRIPTS])}
+    if FORMULA_STYLE not in files.styles:
+        return code
+    styles = "".join(map(static_text, (*STYLES, FORMULA_STYLE)))
+    return code | {"_css": styles, "_anywidget_id": "civicquiz.formulas"}
 
 
 class QuizWidget(anywidget.AnyWidget):
@@ -69,7 +80,7 @@ class QuizWidget(anywidget.AnyWidget):
         self._translations: dict[str, Any] = self._public.pop("translations", {})
         self._notice = Notice(quiz, kept)
         super().__init__(
-            _esm=as_module([*front_end(quiz, quiz.select(questions)).scripts, *NOTEBOOK_SCRIPTS]),
+            **_front_end(quiz, questions),
             quiz=self._public | self._translations.get(kept.language, {}),
             **self._tables(),
             outcomes=self._judge(kept.shown),

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from civicquiz.authoring.markdown import doubtful
 from civicquiz.authoring.normal_form import character_names, replaced_characters
+from civicquiz.authoring.validation import describe, shown_texts
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource
 from civicquiz.errors import Problem
 from civicquiz.model.questions.calculated import Calculated
@@ -29,6 +31,10 @@ def advice(quiz: Quiz, source: YamlSource) -> Iterator[Problem]:
         for path, message, hint in _of_question(question):
             problem = source.problem(("questions", position, *path), f"{called}: {message}", hint)
             yield replace(problem, is_warning=True)
+    for path, text, shown in shown_texts(quiz):
+        for message, hint in doubtful(text) if shown.markdown else ():
+            subject, name = describe(path, source)
+            yield replace(source.problem(path, f"{subject}{name}: {message}", hint), is_warning=True)
 
 
 def _of_question(question: QuestionBase) -> Iterator[_Advice]:

@@ -22,6 +22,7 @@ def option_as_html(option: Option, quiz: Quiz) -> str:
 def plain_option(option: Option) -> str:
     """What an option says, without markup and images."""
     html = option.word.capitalize() if option.word else markdown.inline(option.text, {})
+    html = re.sub(r'<math [^>]*aria-label="([^"]*)".*?</math>', r"\1", html)
     return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split()) or option.id
 
 

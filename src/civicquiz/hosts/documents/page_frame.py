@@ -8,10 +8,12 @@ with.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from html import escape
 
+from civicquiz.authoring.formulas import FORMULA_CLASS
+from civicquiz.frontend.front_end import FORMULA_STYLE
 from civicquiz.frontend.static_files import static_text
 
 __all__ = ["html_page", "is_document", "language_attributes"]
@@ -25,7 +27,7 @@ def html_page(
     content: Iterable[str],
     *,
     language: str,
-    styles: Iterable[str],
+    styles: Sequence[str],
     scripts: Iterable[str] = (),
     private: bool = False,
     generator: str = "civicquiz",
@@ -41,6 +43,9 @@ def html_page(
         private: whether it is about a person, so that no search engine should list it.
         generator: the program that wrote the page.
     """
+    content = list(content)
+    if any(f'class="{FORMULA_CLASS}"' in piece for piece in content) and FORMULA_STYLE not in styles:
+        styles = [*styles, FORMULA_STYLE]
     texts = [static_text(name) for name in scripts]
     code = "\n".join(f"<script>{text}</script>" for text in texts)
     # Only these scripts run: an author's text that got into the page as a script would not.
@@ -50,6 +55,7 @@ def html_page(
         *([f"script-src {' '.join(hashes)}"] if code else []),
         "style-src 'unsafe-inline'",
         "img-src data:",
+        *(["font-src data:"] if FORMULA_STYLE in styles else []),
         "base-uri 'none'",
         "form-action 'none'",
     ]
