@@ -62,8 +62,9 @@ def _count(number: int, thing: str) -> str:
 def check(paths: tuple[str, ...]) -> None:
     """Check quizzes, lessons and seeds, and list every problem.
 
-    PATHS are files, folders or courses. Without any, the course that the current folder is in is checked. The exit code
-    is 1 if there is a problem, and 0 if there are only warnings.
+    PATHS are files, courses, or folders, which means all quizzes in them and below. Without any, the course that the
+    current folder is in is checked, or if there is none, the folder itself. The exit code is 1 if there is a problem,
+    and 0 if there are only warnings.
     """
     found = check_course(paths)
     for problem in found:

@@ -245,3 +245,48 @@ def test_different_quizzes_of_one_name_are_a_warning_and_copies_are_none(tmp_pat
         (warning,) = check(paths)
         assert warning.is_warning
         assert "another quiz is also named 'law'" in warning.message
+
+
+OTHER_FILES = {
+    "_config.yml": "title: My book\nsphinx: {extra_extensions: [civicquiz]}\n",
+    "_toc.yml": "format: jb-book\nroot: intro\n",
+    "_build/html/law.yml": "questions: broken",
+    ".github/workflows/book.yml": "on: push\njobs: {}\n",
+    "environment.yml": "dependencies: [python]\n",
+    "docker-compose.dev.yml": "services: {}\n",
+    "node_modules/x/quiz.yml": "questions: broken",
+    "venv/pyvenv.cfg": "home = /usr/bin\n",
+    "venv/share/quiz.yml": "questions: broken",
+    "notes.yaml": "just: text\n",
+}
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Somebody else's book, with a quiz two folders down."""
+    for name, text in OTHER_FILES.items():
+        write(tmp_path / name, text)
+    write(tmp_path / "week-1" / "exercises" / "units.yml", "title: Units\nquestions: []\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("paths", [[], ["."]])
+def test_in_somebody_elses_book_all_quizzes_below_are_checked_and_nothing_else(book: Path, paths: list[str]) -> None:
+    assert {Path(problem.path).name for problem in check(paths)} == {"units.yml"}
+
+
+@pytest.mark.parametrize("text", ["questions: [", '"questions" : 1\n', "- prompt: What\n", "title: x\n\nquestions:\n\ta\n"])
+def test_a_quiz_that_cannot_be_read_is_still_found(book: Path, text: str) -> None:
+    write(book / "week-2" / "broken.yml", text)
+    assert "broken.yml" in {Path(problem.path).name for problem in check()}
+
+
+def test_a_file_that_is_named_is_checked_whatever_is_in_it(book: Path) -> None:
+    assert [Path(problem.path).name for problem in check(["environment.yml"])] != []
+
+
+def test_translations_below_are_checked_with_their_quizzes(book: Path) -> None:
+    write(book / "week-1" / "exercises" / "units.yml", QUIZ.replace("cites: [h04]", ""))
+    write(book / "week-1" / "exercises" / "units.es.yml", "nothing: here\n")
+    assert {Path(problem.path).name for problem in check() if not problem.is_warning} == {"units.es.yml"}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from civicquiz.authoring.validation import as_written
-from civicquiz.authoring.yaml_source import YamlSource, read, read_text
+from civicquiz.authoring.yaml_source import MAX_BYTES, YamlSource, read, read_text
 from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.model.advice import advice
 from civicquiz.model.claims import Seeds, citation_problem, load_seeds
@@ -30,22 +31,12 @@ def find_course(start: str | Path = ".") -> Path | None:
 
 def check(paths: Iterable[str | Path] = ()) -> list[Problem]:
     """Every problem of the quizzes, lessons and seed files under ``paths``, and warnings about quizzes that are valid;
-    without any paths, of the whole course.
+    without any paths, of the whole course, or if there is none, of the folder that the program runs in.
 
-    A path may be a quiz, a translation (which is checked with its quiz), a lesson, a seed file, a folder of them, or a
-    course.
+    A path may be a quiz, a translation (which is checked with its quiz), a lesson, a seed file, a course, or a folder:
+    that means the lessons in it and all quizzes in it and below.
     """
-    chosen = [Path(path) for path in paths]
-    if not chosen:
-        course = find_course()
-        if course is None:
-            message = "there is no folder 'quizzes' here or in any folder above"
-            return [
-                Problem(
-                    display_path("."), 1, 1, message, "run this in a folder of a course, or name the files to check"
-                )
-            ]
-        chosen = [course]
+    chosen = [Path(path) for path in paths] or [find_course() or Path()]
     problems: set[Problem] = set(_same_names(chosen))
     for path in chosen:
         problems.update(_check_path(path))
@@ -56,7 +47,7 @@ def _same_names(paths: Iterable[Path]) -> Iterator[Problem]:
     """Warnings about different quizzes of one name: nobody could tell which of them a file of answers is for."""
     first: dict[str, Path] = {}
     named = [path for path in paths if path.suffix != ".md" and path.exists()]
-    for path in (file for one in named for file in quiz_files(one)):
+    for path in (file for one in named for file in _quizzes_of(one)):
         other = first.setdefault(path.stem, path)
         if path.is_file() and other.is_file() and path.read_bytes() != other.read_bytes():
             message = f"another quiz is also named '{path.stem}': '{display_path(other)}'"
@@ -68,13 +59,54 @@ def _check_path(path: Path) -> Iterator[Problem]:
     if (path / "quizzes").is_dir():
         yield from _check_course(path)
     elif path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix in (*_SUFFIXES, ".md"))
+        files = sorted({*path.glob("*.md"), *_quizzes_of(path)})
+        if path.name == "seeds":
+            files += sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES)
         if not files:
-            yield Problem(display_path(path), 1, 1, "there is no quiz in this folder", "name a folder with .yml files")
+            hint = "name a folder with .yml files that have questions in them"
+            yield Problem(display_path(path), 1, 1, "there is no quiz in this folder", hint)
         for file in files:
             yield from _check_file(file)
     else:
         yield from _check_file(path)
+
+
+#: What only a file with questions has, even if it cannot be read as YAML.
+_OF_A_QUIZ = re.compile(rb"""^\s*(?:-\s+)?["']?(?:questions|prompt)["']?\s*:""", re.MULTILINE)
+#: Folders of other programs.
+_OF_PROGRAMS = frozenset(("node_modules", "site-packages", "__pycache__"))
+
+
+def _quizzes_of(path: Path) -> Iterator[Path]:
+    """The quiz files that ``path`` names; for a folder that is no course, those in it and below, with translations.
+
+    Files and folders whose names begin with a dot or an underscore are left out (a Jupyter Book has ``_config.yml`` and
+    ``_build``), as are files without any question, which belong to other programs.
+    """
+    if not path.is_dir() or (path / "quizzes").is_dir():
+        yield from quiz_files(path)
+        return
+    for place, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if name[0] not in "._" and name not in _OF_PROGRAMS)
+        if Path(place, "pyvenv.cfg").exists():
+            folders.clear()
+            continue
+        for file in sorted(Path(place, name) for name in names if name[0] not in "._"):
+            if file.suffix in _SUFFIXES and file.is_file() and (_is_translation(file) or _looks_like_a_quiz(file)):
+                yield file
+
+
+def _is_translation(file: Path) -> bool:
+    quiz = quiz_file(file)
+    return quiz is not None and quiz.is_file() and _looks_like_a_quiz(quiz)
+
+
+def _looks_like_a_quiz(file: Path) -> bool:
+    try:
+        with file.open("rb") as stream:
+            return _OF_A_QUIZ.search(stream.read(MAX_BYTES)) is not None
+    except OSError:
+        return True  # what is wrong with it is told when it is checked
 
 
 def _check_file(path: Path) -> Iterator[Problem]:
