@@ -30,8 +30,8 @@ def course(tmp_path: Path) -> Path:
     return folder
 
 
-def nbgrader(course: Path, *arguments: str) -> str:
-    """Run a command of nbgrader in the course folder, without any user's settings."""
+def nbgrader(course: Path, *arguments: str, code: int = 0) -> str:
+    """What a command of nbgrader says in the course folder, without any user's settings."""
     home = course.parent / "home"
     environment = os.environ | {name: str(home) for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # it calls alembic by name
@@ -43,7 +43,7 @@ def nbgrader(course: Path, *arguments: str) -> str:
         text=True,
         timeout=300,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     return done.stderr
 
 
@@ -61,6 +61,17 @@ def hand_in(course: Path, folder: Path, learner: str) -> None:
 def test_copy_in_the_assignment_is_the_one_that_release_writes(tmp_path: Path) -> None:
     release([KEY], tmp_path)
     assert (COURSE / "source" / "act" / "act.yml").read_bytes() == (tmp_path / "act.yml").read_bytes()
+
+
+def test_answers_of_the_teacher_are_never_handed_out(course: Path) -> None:
+    own = course / "source" / "act" / "act.responses.json"
+    own.write_text("{}")
+    said = nbgrader(course, "generate_assignment", "act", "--create", code=1)
+    assert "act.responses.json would be handed out with the notebook" in said
+    assert not (course / "release" / "act").exists()
+    own.unlink()
+    nbgrader(course, "generate_assignment", "act", "--create")
+    assert {path.name for path in (course / "release" / "act").iterdir()} == {"act.yml", "quiz.ipynb"}
 
 
 def test_learner_answers_in_jupyterlab_and_partial_credit_arrives_in_the_gradebook(

@@ -276,7 +276,9 @@ def test_in_somebody_elses_book_all_quizzes_below_are_checked_and_nothing_else(b
     assert {Path(problem.path).name for problem in check(paths)} == {"units.yml"}
 
 
-@pytest.mark.parametrize("text", ["questions: [", '"questions" : 1\n', "- prompt: What\n", "title: x\n\nquestions:\n\ta\n"])
+@pytest.mark.parametrize(
+    "text", ["questions: [", '"questions" : 1\n', "- prompt: What\n", "title: x\n\nquestions:\n\ta\n"]
+)
 def test_a_quiz_that_cannot_be_read_is_still_found(book: Path, text: str) -> None:
     write(book / "week-2" / "broken.yml", text)
     assert "broken.yml" in {Path(problem.path).name for problem in check()}

@@ -51,9 +51,13 @@ def test_what_systems_leave_behind_is_passed_over_and_other_files_are_reported(t
     assert set(reasons(tmp_path / "in")) == {"essay.docx", "work.ipynb", "z.zip!b.pdf"}
 
 
-def test_notebooks_of_an_nbgrader_course_are_expected(tmp_path: Path) -> None:
-    write(tmp_path / "submitted" / "anna" / "ps1" / "ps1.ipynb", "{}")
+@pytest.mark.parametrize("name", ["ps1.ipynb", "act.yml", "act.es.yml", "act.html", "images/a1b2.png"])
+def test_what_an_nbgrader_course_handed_out_comes_back_without_a_word(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "submitted" / "anna" / "ps1" / name, "{}")
     assert list(walk([tmp_path])) == []
+    write(tmp_path / "elsewhere" / "anna" / name, "{}")
+    (found,) = walk([tmp_path])
+    assert isinstance(found, Refused)
 
 
 def test_each_line_is_a_text_and_a_long_one_is_skipped_without_holding_it(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from civicquiz.authoring.normal_form import visible_form
@@ -362,19 +362,25 @@ class _Walker:
         return self.layout.platform == "plain" and len(parts) <= self.layout.top + 1
 
     def other(self, place: str, parts: tuple[str, ...]) -> Iterator[Refused]:
-        """Refuses a file that cannot hold answers, except the notebooks that an nbgrader course has beside the
-        answers."""
+        """Refuses a file that cannot hold answers, except what an nbgrader course has beside the answers: the notebook,
+        and what was handed out with it."""
         hint = "students hand in the file whose name ends in .responses.json"
-        if parts[-1].lower().endswith(".ipynb"):
-            if "submitted" not in parts:
-                message = "notebooks are never opened, and the answers are not in them"
-                yield self.refused(place, parts, "not-a-response-file", message, hint)
+        suffix = PurePosixPath(parts[-1]).suffix.lower()
+        if "submitted" in parts and (suffix in _HANDED_OUT or "images" in parts):
+            return
+        if suffix == ".ipynb":
+            message = "notebooks are never opened, and the answers are not in them"
+            yield self.refused(place, parts, "not-a-response-file", message, hint)
         else:
             message = "not a response file: its name does not end in .json"
             yield self.refused(place, parts, "not-a-response-file", message, hint)
 
     def refused(self, place: str, parts: tuple[str, ...], reason: str, message: str, hint: str = "") -> Refused:
         return Refused(place, parts, UnusableError(reason, message, hint), self.layout)
+
+
+#: What is handed out with a quiz in an nbgrader course, and comes back with every submission.
+_HANDED_OUT = (".ipynb", ".yml", ".yaml", ".html", ".md")
 
 
 #: The errors of a damaged archive, and of one that was packed in a way that Python cannot read.
