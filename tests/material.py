@@ -384,9 +384,9 @@ def _calculated(draw: Callable[..., Any]) -> dict[str, Any]:
         "type": "calculated",
         "prompt": " and ".join(f"{draw(plain)} {{{name}}}" for name in names),
         "variables": {name: draw(_some_values) for name in names},
-        "answer": draw(st.sampled_from(["{}", "({}) / 7", "round({}, 1) / 0.3", "sqrt(abs({}))"])).format(
-            form.join(names)
-        ),
+        "answer": draw(
+            st.sampled_from(["abs({}) + 1", "7 / 3 + abs({})", "round(abs({}) + 1, 1) / 0.3", "sqrt(abs({}) + 1)"])
+        ).format(form.join(names)),
         "decimals": draw(st.integers(0, 6)),
         "tolerance": draw(st.sampled_from([0, 0.1, 5])),
         "unit": draw(texts),

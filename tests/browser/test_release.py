@@ -109,6 +109,13 @@ questions:
     options:
       - {text: '$\frac{1}{2}$', correct: true}
       - '$$\begin{aligned}aaa &= b \\ c &= d\end{aligned}$$'
+  - id: half
+    type: calculated
+    prompt: 'What is $\frac{{mass}}{2}$?'
+    variables: {mass: {values: [12, 12.5]}}
+    answer: mass / 2
+    decimals: 2
+    tolerance: 0
 """
 
 
@@ -136,6 +143,9 @@ def test_root_signs_and_brackets_are_drawn_with_the_font_that_comes_with_the_pag
     ]
     assert edges[0] == edges[1]
     expect(page.get_by_role("radio").first).to_have_accessible_name("1/2")
+    half = page.locator("math").last
+    expect(half.locator("mn").first).to_have_text(re.compile(r"12(\.5)?"))
+    expect(half).to_have_accessible_name(re.compile(r"12(\.5)?/2"))
     assert find_violations(page, "html") == []
 
 

@@ -7,6 +7,7 @@ only MathML on a list of ours comes out.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +20,7 @@ from civicquiz.authoring.wording import excerpt
 if TYPE_CHECKING:
     from math_core import LatexToMathML
 
-__all__ = ["FORMULA_CLASS", "MAX_FORMULA", "Formula", "formula"]
+__all__ = ["FORMULA_CLASS", "MAX_FORMULA", "Formula", "formula", "names_in_formula"]
 
 #: The class of a formula in HTML. ``formulas.css`` has its fonts.
 FORMULA_CLASS = "civicquiz-formula"
@@ -42,9 +43,13 @@ class Formula(NamedTuple):
 
 
 @lru_cache(maxsize=2000)
-def formula(tex: str, *, display: bool = False) -> Formula:
-    r"""The LaTeX source ``tex``, which would stand in ``$...$`` or, with ``display``, in ``$$...$$``."""
+def formula(tex: str, *, display: bool = False, numbers: tuple[str, ...] = ()) -> Formula:
+    r"""The LaTeX source ``tex``, which would stand in ``$...$`` or, with ``display``, in ``$$...$$``.
+
+    ``numbers`` are names that stand for numbers: ``{mass}`` in the source is a number, and ``{mass}`` in the HTML.
+    """
     source = Formula(f"<code>{escape(tex)}</code>")
+    tex = _with_signs(tex, numbers)
     mistake = _mistake_in_source(tex)
     if mistake:
         return source._replace(problem=mistake[0], hint=mistake[1])
@@ -59,7 +64,7 @@ def formula(tex: str, *, display: bool = False) -> Formula:
         # The library names invisible operators as HTML does; XML knows only five names.
         made = re.sub(r"&(?!(?:lt|gt|amp|quot|apos);)\w+;", lambda sign: unescape(sign[0]), made)
         math = ElementTree.fromstring(made)
-        return Formula(_markup(math, display=display))
+        return Formula(_with_names(_markup(math, display=display), numbers))
     except PackageError as error:
         return source._replace(problem=str(error), hint="check its spelling")
     except LatexError as error:
@@ -80,6 +85,46 @@ def _converter() -> LatexToMathML:
     from math_core import LatexToMathML
 
     return LatexToMathML(fancy_error=False, allow_unreliable_rendering=True, macros=_MACROS)
+
+
+# ---- Numbers by their names ----
+
+#: Commands whose argument is letters, such as a unit: ``\mathrm{m}`` is the meter, whatever ``{m}`` is elsewhere.
+_OF_LETTERS = (
+    "mathrm|mathit|mathbf|mathsf|mathtt|mathcal|mathbb|mathfrak|mathscr|text|textbf|textit|textrm|boldsymbol|bm|operatorname"
+    r"|operatorname\*|unit|si|ce|cf|begin|end"
+)
+#: Signs of no script, one for each name while the library is at work. What numbers are in LaTeX may hold them.
+_FIRST_SIGN = 0xE000
+
+
+def names_in_formula(tex: str, names: Iterable[str]) -> list[str]:
+    """Those of ``names`` that stand in braces in a formula, where a number can be, in order."""
+    return [name for name in _places(tex, tuple(names)) if name]
+
+
+def _places(tex: str, names: tuple[str, ...]) -> Iterator[str]:
+    for found in _name_pattern(names).finditer(tex) if names else ():
+        yield found[1]
+
+
+@lru_cache(maxsize=100)
+def _name_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\\(?:{_OF_LETTERS})\s*\{{[^{{}}]*\}}|\{{({'|'.join(map(re.escape, names))})\}}")
+
+
+def _with_signs(tex: str, names: tuple[str, ...]) -> str:
+    if not names:
+        return tex
+    signs = {name: chr(_FIRST_SIGN + position) for position, name in enumerate(names)}
+    return _name_pattern(names).sub(lambda found: f"{{{signs[found[1]]}}}" if found[1] else found[0], tex)
+
+
+def _with_names(html: str, names: tuple[str, ...]) -> str:
+    for position, name in enumerate(names):
+        sign = chr(_FIRST_SIGN + position)
+        html = re.sub(rf"<mi[^>]*>{sign}</mi>", f"<mn>{{{name}}}</mn>", html).replace(sign, f"{{{name}}}")
+    return html
 
 
 # ---- LaTeX ----

@@ -20,7 +20,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from civicquiz.authoring.formulas import formula
+from civicquiz.authoring.formulas import formula, names_in_formula
 from civicquiz.authoring.wording import excerpt
 
 if TYPE_CHECKING:
@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-__all__ = ["doubtful", "has_formula", "inline", "mistakes", "pictures", "render"]
+__all__ = [
+    "doubtful",
+    "formula_sources",
+    "has_formula",
+    "inline",
+    "mistakes",
+    "names_in_formulas",
+    "pictures",
+    "render",
+]
 
 #: Without any of these characters a text is a plain paragraph, as most options of a quiz are.
 _MARKUP = frozenset("\\`*_{}[]()#+-.!~|>&<$\n\"'0123456789")
@@ -42,15 +51,16 @@ _MOST_CELLS = 2_000
 _SIGNS = re.compile(r"[\[\]*_`<&{}!$]")
 
 
-def render(text: str, images: Mapping[str, str] | None = None) -> str:
+def render(text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> str:
     """Block Markdown as HTML: paragraphs, lists, tables, code, quotations.
 
     ``images`` maps the name of an image, as :func:`pictures` gives it, to its data URI. An image that is not in it is
-    shown as its description.
+    shown as its description. ``numbers`` are names of numbers that come later: ``{name}`` stays as it is, also where
+    it stands for a number in a formula.
     """
     if _MARKUP.isdisjoint(text) or _too_large(text):
         return f"<p>{escape(text)}</p>"
-    html: str = _parser().render(text, {"images": images or {}}).strip()
+    html: str = _parser().render(text, {"images": images or {}, "numbers": tuple(numbers)}).strip()
     return html
 
 
@@ -63,6 +73,19 @@ def inline(text: str, images: Mapping[str, str] | None = None) -> str:
         return escape(text)
     html: str = _parser().renderInline(text, {"images": images or {}}).strip()
     return html
+
+
+def names_in_formulas(text: str, names: Iterable[str]) -> list[str]:
+    """Those of ``names`` that stand in braces in the formulas of ``text``, in order, and where a number can be."""
+    known = tuple(names)
+    return [name for source in formula_sources(text) for name in names_in_formula(source, known)]
+
+
+def formula_sources(text: str) -> list[str]:
+    """The LaTeX of each formula in ``text``, in order."""
+    if not _MATH.search(text) or _too_large(text):
+        return []
+    return [source[0] for token in _read(text) if (source := _formula_in(token))]
 
 
 def pictures(text: str) -> list[tuple[str, str]]:
@@ -98,9 +121,7 @@ _MATH = re.compile(r"\$|\{math\}|\\begin\{|[`~]{3}\s*math")
 
 def has_formula(text: str) -> bool:
     """Whether there is a formula in ``text``."""
-    if not _MATH.search(text) or _too_large(text):
-        return False
-    return any(map(_formula_in, _read(text)))
+    return bool(formula_sources(text))
 
 
 @lru_cache(maxsize=200)
@@ -264,22 +285,22 @@ def _doubts(words: str) -> Iterator[tuple[str, str]]:
         yield f"'{command[0]}' is shown as it is typed", "write a formula between dollars: $...$"
 
 
-def _math_html(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
+def _math_html(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Mapping[str, Any]) -> str:
     source = _formula_in(tokens[index])
     assert source
-    html = formula(source[0], display=source[1]).html
+    html = formula(source[0], display=source[1], numbers=env.get("numbers", ())).html
     return f"<p>{html}</p>\n" if tokens[index].block else html
 
 
 def _fence_html(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     if _formula_in(tokens[index]):
-        return _math_html(renderer, tokens, index)
+        return _math_html(renderer, tokens, index, options, env)
     return str(renderer.fence(tokens, index, options, env))
 
 
-def _role_html(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
+def _role_html(_: Any, tokens: Sequence[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
     token = tokens[index]
     if _formula_in(token):
-        return _math_html(_, tokens, index)
+        return _math_html(_, tokens, index, options, env)
     ticks = "`" * (1 + max(map(len, re.findall("`+", token.content)), default=0))
     return escape(f"{{{token.meta['name']}}}{ticks}{token.content}{ticks}")

@@ -204,8 +204,11 @@ def _with_power(unit: str, power: str | None) -> str:
     return rf"\mathrm{{{unit}}}" + (f"^{{{power}}}" if power else "")
 
 
+#: A digit, or a sign that stands for a number that each learner gets (see ``formulas``), or a name in its place.
+_DIGITS = "[0-9\ue000-\uf8ff]"
 _NUMBER = re.compile(
-    r"\s*([+-]?)\s*(\d*(?:[.,]\d+)?)\s*(?:\((\d+)\)|(?:\+-|\\pm)\s*(\d+(?:[.,]\d+)?))?\s*(?:[eEdD]\s*([+-]?\d+))?\s*"
+    rf"\s*([+-]?)\s*({_DIGITS}*(?:[.,]\d+)?|\{{{_DIGITS}\}}|[A-Za-z]\w*)\s*"
+    r"(?:\((\d+)\)|(?:\+-|\\pm)\s*(\d+(?:[.,]\d+)?))?\s*(?:[eEdD]\s*([+-]?\d+))?\s*"
 )
 
 

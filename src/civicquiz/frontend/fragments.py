@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from html import escape
 
 from civicquiz.authoring import markdown
-from civicquiz.model.interactions import Option
+from civicquiz.model.interactions import Option, with_numbers
 
-__all__ = ["Images", "option_html", "segment_html"]
+__all__ = ["Images", "html_with_numbers", "option_html", "segment_html"]
 
 #: name of an image, as a text has it -> data URI
 Images = Mapping[str, str]
+
+
+def html_with_numbers(text: str, images: Images, numbers: Mapping[str, str]) -> str:
+    """Markdown as HTML, with a learner's numbers in place of their names, in formulas, too."""
+    return with_numbers(markdown.render(text, images, numbers), numbers)
 
 
 def option_html(option: Option, words: dict[str, str], images: Images) -> str:

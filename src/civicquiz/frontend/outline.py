@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from civicquiz.authoring import markdown
-from civicquiz.frontend.fragments import option_html, segment_html
+from civicquiz.frontend.fragments import html_with_numbers, option_html, segment_html
 from civicquiz.frontend.words import strings
 from civicquiz.model.interactions import Choice, Gap, InlineGaps, Option, Scale, first_numbers, with_numbers
 from civicquiz.model.questions import QuestionBase
@@ -26,7 +25,7 @@ def outline_html(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
     parts = [f"<p><strong>{escape(quiz.title)}</strong></p>", "<ol>"]
     for question in quiz.select(ids):
         interaction = question.interaction()
-        prompt = with_numbers(markdown.render(question.full_prompt()), first_numbers(interaction))
+        prompt = html_with_numbers(question.full_prompt(), {}, first_numbers(interaction))
         parts.append(f"<li>{prompt}")
         if passage := _passage(question):
             text = "".join(_GAP if part is None else segment_html(part, {}) for part in passage)

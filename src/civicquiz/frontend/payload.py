@@ -21,7 +21,15 @@ from civicquiz.grading import Outcome
 from civicquiz.grading.arrangement import depends_on_seed, rank
 from civicquiz.grading.session import Session, Verdict
 from civicquiz.model.claims import Claim
-from civicquiz.model.interactions import ComputedNumber, InlineGaps, NumberEntry, Option, Scale, number_style
+from civicquiz.model.interactions import (
+    ComputedNumber,
+    InlineGaps,
+    NumberEntry,
+    Option,
+    Scale,
+    first_numbers,
+    number_style,
+)
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz, ReleasedQuiz
 from civicquiz.model.translations import Translation
@@ -106,7 +114,8 @@ def _texts(quiz: Quiz, questions: Sequence[QuestionBase], texts: Translation, *,
 def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
     question, interaction = texts.question(question_id), texts.interaction(question_id)
     words, images = strings(texts.language), texts.quiz.images
-    prompt = markdown.render(question.full_prompt(), images)
+    numbers = first_numbers(interaction)
+    prompt = markdown.render(question.full_prompt(), images, numbers)
     # One paragraph goes into the legend; anything longer goes below it.
     one_paragraph = prompt.startswith("<p>") and prompt.endswith("</p>") and prompt.count("<p>") == 1
     public: dict[str, Any] = {
@@ -118,7 +127,7 @@ def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
     if not one_paragraph:
         public["block"] = True
     if question.hint:
-        public["hint"] = markdown.render(question.hint, images)
+        public["hint"] = markdown.render(question.hint, images, numbers)
     if question.stimulus:
         public["stimulus"] = question.stimulus
     if question.objectives:
@@ -156,7 +165,8 @@ def _texts_of_key(texts: Translation, question_id: str) -> dict[str, Any]:
     }
     explanation = f"<p>{escape(strings(texts.language)['void_note'])}</p>" if is_void else ""
     if question.full_explanation():
-        explanation += markdown.render(question.full_explanation(), images)
+        numbers = first_numbers(texts.interaction(question_id))
+        explanation += markdown.render(question.full_explanation(), images, numbers)
     return ({"feedback": feedback} if feedback else {}) | ({"explanation": explanation} if explanation else {})
 
 

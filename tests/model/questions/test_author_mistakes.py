@@ -15,7 +15,7 @@ GAPS = "{one: {type: numeric, answer: 1, tolerance: 0}}"
 
 #: The text after the variable ``b`` in a question that has only one mistake.
 REST = "answer: b / 2, decimals: 1, tolerance: 0"
-ONE = "variables: {b: {from: 1, to: 9}}, decimals: 1, tolerance: 0"
+ONE = "variables: {b: {values: [2]}}, decimals: 1, tolerance: 0"
 
 CALCULATED = [
     ("variables: {}, " + REST, "'variables' must have at least 1 entry"),
@@ -52,7 +52,7 @@ CALCULATED = [
     ("answer: 'round', " + ONE, "the result is not a number"),
     ("answer: '9 ** 9 ** 9 * b', " + ONE, "a number becomes larger than 1e60"),
     ("answer: 'b * 1e30', " + ONE, "the result is larger than 1e30"),
-    ("answer: 'sqrt(-b)', " + ONE, "a root of a negative number, or 0 ** 0"),
+    ("answer: 'sqrt(-b)', " + ONE, "a root or a logarithm of a negative number, 0 ** 0, or the like"),
     (f"answer: {'b' * 201}, " + ONE, "a calculation must have at most 200 characters (got 201)"),
     ("variables: {b: {values: [0]}}, answer: 1 / b, decimals: 1, tolerance: 0", "for b=0: division by zero"),
     ("variables: {b: {values: [1]}}, answer: b, tolerance: 0", "'decimals' is missing"),

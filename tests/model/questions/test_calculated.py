@@ -20,6 +20,7 @@ from material import QUIZ, ROOT, compiled, load_text, question_of, questions, qu
 from pydantic import ValidationError
 
 from civicquiz.errors import QuizError, ResponseError
+from civicquiz.frontend.outline import outline_html
 from civicquiz.frontend.payload import public_payload
 from civicquiz.grading import grade_question
 from civicquiz.model.interactions import ComputedNumber, parse_number
@@ -302,6 +303,75 @@ _signs += ["%", "[", "]", "{", "}", "'", ":", "=", "<", ".", "if", "else", "lamb
 def test_any_text_is_computed_or_refused_and_never_crashes(expression: str) -> None:
     with contextlib.suppress(ValidationError):
         assert parse_number(_result(expression or "n", n=2, m=0.5)) is not None
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer"),
+    [
+        ("sin(pi / 6)", "0.5"),
+        ("cos(radians(n))", "0.5"),
+        ("tan(pi / 4)", "1"),
+        ("degrees(asin(1))", "90"),
+        ("acos(0) * 2 - pi", "0"),
+        ("atan(1) * 4", "3.14159"),
+        ("exp(0) + ln(e)", "2"),
+        ("log10(1000)", "3"),
+        ("n ** 0.5", "7.74597"),
+        ("2 * pi * sqrt(n / 9.81)", "15.53893"),
+    ],
+)
+def test_functions_of_physics_and_chemistry(expression: str, answer: str) -> None:
+    assert _result(expression, n=60, decimals=5) == answer
+
+
+@pytest.mark.parametrize("expression", ["ln(0 - n)", "log10(n - 60)", "asin(n)", "tan(pi / 2) * n", "exp(n * n)"])
+def test_functions_outside_of_their_domain_have_no_answer(expression: str) -> None:
+    with pytest.raises(ValidationError):
+        _result(expression, n=60)
+
+
+def test_a_variable_may_be_called_like_a_constant() -> None:
+    assert _result("e * 2", e=3) == "6"
+
+
+FORMULAS = AUTHOR | {
+    "prompt": r"With $c = {cases}\,\mathrm{cases}$ and $\frac{w}{{waiting}}$: how long?",
+    "hint": r"$\qty{cases}{m}$",
+    "explanation": r"$\frac{{waiting}}{{cases}}$",
+}
+
+
+def test_numbers_stand_in_formulas_and_units_of_their_name_stay() -> None:
+    quiz = quiz_of(FORMULAS)
+    public = public_payload(quiz)["questions"][0]
+    assert "<mn>{cases}</mn>" in public["prompt"]
+    assert "<mi>cases</mi>" in public["prompt"]
+    assert "<mfrac><mi>w</mi><mn>{waiting}</mn></mfrac>" in public["prompt"]
+    assert 'aria-label="w/{waiting}"' in public["prompt"]
+    assert "<mn>{cases}</mn>" in public["hint"]
+    html = outline_html(quiz)
+    assert "{cases}" not in html
+    assert "{waiting}" not in html
+
+
+def test_a_variable_that_is_only_in_a_formula_is_seen() -> None:
+    prompt = r"What is $\frac{{waiting}}{{cases}}$, and $\frac{a}{b}$?"
+    assert question_of(AUTHOR | {"prompt": prompt}).interaction().variants[0].keys() == {"cases", "waiting"}
+
+
+@pytest.mark.parametrize(
+    "prompt", ["What is it?", "{cases}", r"{cases} $\mathrm{waiting}$", r"{cases} `$x$` $waiting$"]
+)
+def test_variable_that_the_answer_needs_and_students_never_see_is_a_mistake(tmp_path: Path, prompt: str) -> None:
+    author = {**AUTHOR, "prompt": prompt, "hint": "x", "explanation": "x"}
+    with pytest.raises(QuizError, match="the answer needs 'waiting', which students never see"):
+        load_text(tmp_path, json.dumps({"title": "t", "questions": [author]}))
+
+
+def test_answer_that_is_always_rounded_to_0_is_a_mistake(tmp_path: Path) -> None:
+    author = {**AUTHOR, "answer": "waiting / cases * 1e-9"}
+    with pytest.raises(QuizError, match="always rounded to 0"):
+        load_text(tmp_path, json.dumps({"title": "t", "questions": [author]}))
 
 
 def test_answer_is_computed_for_every_variant_when_the_quiz_is_loaded(tmp_path: Path) -> None:

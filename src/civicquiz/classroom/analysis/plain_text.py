@@ -6,9 +6,9 @@ import re
 from html import unescape
 
 from civicquiz.authoring import markdown
-from civicquiz.frontend.fragments import option_html
+from civicquiz.frontend.fragments import html_with_numbers, option_html
 from civicquiz.frontend.words import strings
-from civicquiz.model.interactions import Option, first_numbers, with_numbers
+from civicquiz.model.interactions import Option, first_numbers
 from civicquiz.model.quiz import Quiz
 
 __all__ = ["option_as_html", "plain_option", "prompt_html"]
@@ -29,4 +29,4 @@ def plain_option(option: Option) -> str:
 def prompt_html(quiz: Quiz, question: str) -> str:
     """What the learner is asked, as HTML; for a calculated question, with the first of its sets of numbers."""
     (asked,) = quiz.select([question])
-    return with_numbers(markdown.render(asked.full_prompt(), quiz.images), first_numbers(asked.interaction()))
+    return html_with_numbers(asked.full_prompt(), quiz.images, first_numbers(asked.interaction()))

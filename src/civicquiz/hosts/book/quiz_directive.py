@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from civicquiz.authoring import markdown
 from civicquiz.errors import QuizError
 from civicquiz.frontend.answers import answer_parts
-from civicquiz.frontend.fragments import option_html, segment_html
+from civicquiz.frontend.fragments import html_with_numbers, option_html, segment_html
 from civicquiz.frontend.front_end import front_end
 from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.frontend.static_files import json_for_script
@@ -57,7 +57,7 @@ class AuthorText(nodes.paragraph):
 
 
 def _author(text: str, quiz: Quiz, numbers: Mapping[str, str] | None = None) -> AuthorText:
-    html = with_numbers(markdown.render(text, quiz.images), numbers or {})
+    html = html_with_numbers(text, quiz.images, numbers or {})
     return AuthorText("", "", nodes.Text(with_numbers(text, numbers or {})), html=html)
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from civicquiz.authoring import markdown
 from civicquiz.authoring.wording import score_text
 from civicquiz.frontend.answers import answer_lines
+from civicquiz.frontend.fragments import html_with_numbers
 from civicquiz.frontend.words import locale, strings
 from civicquiz.hosts.documents.page_frame import html_page, language_attributes
-from civicquiz.model.interactions import first_numbers, with_numbers
+from civicquiz.model.interactions import first_numbers
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz
 
@@ -74,7 +75,7 @@ def question_row(quiz: Quiz, question: QuestionBase, number: int, answered: Answ
     numbers = first_numbers(interaction)
     if numbers and response is not None:
         numbers = response
-    prompt = with_numbers(markdown.render(question.full_prompt(), images), numbers)
+    prompt = html_with_numbers(question.full_prompt(), images, numbers)
     given = [] if response is None else list(answer_lines(interaction, response, words, images))
     text = "".join(f'<div class="text">{line}</div>' for line in given)
     answer = text if isinstance(response, str) else _list(given)
@@ -90,7 +91,7 @@ def question_row(quiz: Quiz, question: QuestionBase, number: int, answered: Answ
         right = scoring.answer_for(numbers or None) if scoring else ""
         lines = list(answer_lines(interaction, right, words, images))
         result += [f"<p>{escape(words['right_answer'])}</p>", _list(lines)] if lines else []
-        result.append(with_numbers(markdown.render(keyed.full_explanation(), images), numbers))
+        result.append(html_with_numbers(keyed.full_explanation(), images, numbers))
     points = f"{'–' if answered.score is None else score_text(answered.score)} / {score_text(question.points)}"
     return (
         f'<tr role="row"><th scope="row" role="rowheader">{number}</th><td role="cell">{prompt}</td>'

@@ -11,7 +11,7 @@ from civicquiz.authoring import markdown
 from civicquiz.authoring.wording import score_text
 from civicquiz.frontend.answers import answer_lines
 from civicquiz.frontend.citations import attribution
-from civicquiz.frontend.fragments import option_html, segment_html
+from civicquiz.frontend.fragments import html_with_numbers, option_html, segment_html
 from civicquiz.frontend.words import strings
 from civicquiz.hosts.documents.page_frame import html_page, is_document
 from civicquiz.model.claims import Claim
@@ -28,7 +28,6 @@ from civicquiz.model.interactions import (
     Ordering,
     Scale,
     first_numbers,
-    with_numbers,
 )
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.settings import Section, Stimulus, with_introductions
@@ -116,7 +115,7 @@ class _Sheet:
             points = self.words["points"].format(points=score_text(question.points))
             interaction = self.texts.interaction(name)
             numbers = first_numbers(interaction)
-            prompt = with_numbers(markdown.render(question.full_prompt(), self.images), numbers)
+            prompt = html_with_numbers(question.full_prompt(), self.images, numbers)
             points = self.words["point"] if question.points == 1 else points
             yield f'<section class="question"><h2>{number} <small>{escape(points)}</small></h2>\n{prompt}'
             yield from self._room(interaction)
@@ -186,8 +185,7 @@ class _Sheet:
         """The answers, with explanations and sources."""
         for number, (_, name) in enumerate(self.shown, start=1):
             question, interaction = self.quiz.keyed_questions[name], self.texts.interaction(name)
-            explanation = markdown.render(question.full_explanation(), self.images)
-            explanation = with_numbers(explanation, first_numbers(interaction))
+            explanation = html_with_numbers(question.full_explanation(), self.images, first_numbers(interaction))
             claims = [self.quiz.seeds.claims[name] for name in question.cites if name in self.quiz.seeds.claims]
             cited = _items("sources", map(self._cited, claims))
             key = self.texts.source.keyed_questions[name].key()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from civicquiz.authoring.markdown import formula_sources, names_in_formulas
 from civicquiz.authoring.wording import excerpt
 from civicquiz.model.interactions.interaction import Interaction, ShapeError, Texts, read_mapping
 from civicquiz.model.interactions.key import Key
@@ -17,9 +18,14 @@ from civicquiz.model.interactions.rules import VariantsRule
 _PLACEHOLDER = re.compile(r"\{[\w:-]+\}(`++).+?(?<!`)\1(?!`)|\{([^\W\d]\w*)\}", re.DOTALL)
 
 
-def placeholders(text: str) -> list[str]:
-    """The names in braces in ``text``, in order: ``{cases} a day`` contains ``cases``."""
-    return [found[2] for found in _PLACEHOLDER.finditer(text) if found[2]]
+def placeholders(text: str, known: Iterable[str] = ()) -> list[str]:
+    """The names in braces in ``text``: ``{cases} a day`` contains ``cases``. In a formula, where braces have another
+    meaning, only the ``known`` ones are names.
+    """
+    outside = text
+    for source in formula_sources(text):
+        outside = outside.replace(source.strip(), " ", 1)
+    return [found[2] for found in _PLACEHOLDER.finditer(outside) if found[2]] + names_in_formulas(text, known)
 
 
 def with_numbers(text: str, variant: Mapping[str, str]) -> str:

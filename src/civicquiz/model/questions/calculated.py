@@ -60,9 +60,11 @@ class Calculated(KeyedQuestion):
         self._check_placeholders(found)
         try:
             expression = Expression(self.answer)
-            if names_are_valid:
-                self._check_use(expression, found)
-                self.key()  # finds a variant without an answer now
+            if names_are_valid and self._all_are_used(expression, found):
+                answers = self.scored().right.values()  # finds a variant without an answer now
+                if len(answers) > 1 and set(answers) == {"0"} and all(map(expression.value, self._drawn)):
+                    hint = "write more 'decimals', or ask for the number in a smaller unit"
+                    found.add("decimals", "the right answer is always rounded to 0", hint)
         except ExpressionError as error:
             found.add("answer", str(error), error.hint)
         found.raise_if_any()
@@ -73,12 +75,12 @@ class Calculated(KeyedQuestion):
             if not re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,39}", name):
                 hint = "use at most 40 letters, digits and underscores, and start with a letter"
                 found.add(("variables", name), f"'{excerpt(name)}' cannot be the name of a variable", hint)
-            elif name == "answer" or name in FUNCTIONS or iskeyword(name):
+            elif name in ("answer", *FUNCTIONS) or iskeyword(name):
                 found.add(("variables", name), f"'{name}' already means something else", "choose another name")
 
     def _check_placeholders(self, found: AuthorProblems) -> None:
         for key in ("prompt", "hint", "explanation"):
-            for name in dict.fromkeys(placeholders(getattr(self, key) or "")):
+            for name in dict.fromkeys(placeholders(getattr(self, key) or "", self.variables)):
                 if name not in self.variables:
                     hint = did_you_mean(name, self.variables, f"the variables are: {', '.join(self.variables)}")
                     found.add(key, f"there is no variable '{name}'", hint)
@@ -89,18 +91,25 @@ class Calculated(KeyedQuestion):
     @property
     def _visible(self) -> tuple[str, ...]:
         """The variables that the prompt shows; the first one if it shows none, since learners differ in something."""
-        shown = placeholders(self.prompt)
+        shown = placeholders(self.prompt, self.variables)
         return tuple(name for name in self.variables if name in shown) or tuple(self.variables)[:1]
 
     def hidden_variables(self) -> tuple[str, ...]:
         """The variables that only the answer uses. They never leave with the question."""
-        return tuple(name for name in self.variables if name not in placeholders(self.prompt))
+        return tuple(name for name in self.variables if name not in placeholders(self.prompt, self.variables))
 
-    def _check_use(self, expression: Expression, found: AuthorProblems) -> None:
+    def _all_are_used(self, expression: Expression, found: AuthorProblems) -> bool:
+        """Whether students see all the numbers that they need."""
         for name in self.variables:
-            if name not in expression.names and name not in placeholders(self.prompt):
+            if name not in expression.names and name not in placeholders(self.prompt, self.variables):
                 hint = f"write {{{name}}} in the prompt, or delete the variable"
                 found.add(("variables", name), f"'{name}' is used neither in the prompt nor in the answer", hint)
+        needed = [name for name in self.hidden_variables() if name in expression.names]
+        hidden = [name for name in needed if self.variables[name].count() > 1]
+        for name in hidden:
+            message = f"the answer needs '{name}', which students never see"
+            found.add(("variables", name), message, f"write {{{name}}} in the prompt")
+        return not hidden
 
     @cached_property
     def _drawn(self) -> list[dict[str, Decimal]]:
@@ -133,9 +142,6 @@ class Calculated(KeyedQuestion):
                 raise ComputationError(f"there is no answer for {given}: {error}") from None
             rule = IntervalRule.around(float(answer), self.tolerance)
             key = " ".join(numbers[name] for name in self._visible)
-            if right.setdefault(key, number_text(answer)) != number_text(answer):
-                shown = ", ".join(f"{name}={numbers[name]}" for name in self._visible)
-                message = f"there are two answers for {shown}, {right[key]} and {number_text(answer)}"
-                raise ComputationError(f"{message}, because '{self.hidden_variables()[0]}' is not in the prompt")
+            right[key] = number_text(answer)
             answers[key] = (rule.low, rule.high)
         return ComputedNumberKey(VariantsRule(self._visible, answers), right)

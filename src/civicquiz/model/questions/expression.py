@@ -1,14 +1,16 @@
 """Authors' expressions: arithmetic in decimals, and no other code.
 
 Decimals are exact for sums, differences and products of the numbers that people write: 0.1 + 0.2 is 0.3. Quotients,
-powers and roots are kept to 100 digits. Before a number is rounded, up or down or to the nearest, everything after its
-thirtieth decimal is rounded off, so that 1 / 3 * 3 is 1, and a half is a half however it was computed. Because numbers
-have no more digits than that and expressions are short, none takes long.
+powers, roots and logarithms are kept to 100 digits, trigonometric functions to 14, so that sin(pi / 6) is 0.5. Before
+a number is rounded, up or down or to the nearest, everything after its thirtieth decimal is rounded off, so that 1 / 3
+* 3 is 1, and a half is a half however it was computed. Because numbers have no more digits than that and expressions
+are short, none takes long.
 """
 
 from __future__ import annotations
 
 import ast
+import math
 import operator
 import warnings
 from collections.abc import Callable, Mapping
@@ -45,7 +47,9 @@ class ExpressionError(ValueError):
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
-        self.hint = hint or f"use numbers, your variables, + - * / ( ), ** for a power, and {', '.join(FUNCTIONS)}"
+        self.hint = hint or (
+            f"use numbers, your variables, + - * / ( ), ** for a power, {', '.join(FUNCTIONS)}, pi and e"
+        )
 
 
 class ComputationError(ExpressionError):
@@ -87,6 +91,33 @@ def _power(base: Decimal, exponent: Decimal) -> Decimal:
     return base**exponent
 
 
+def _in_floats(function: Callable[[float], float]) -> Callable[[Decimal], Decimal]:
+    """A function that decimals do not have; its last digits, in which computers differ, are dropped."""
+
+    def rounded(number: Decimal) -> Decimal:
+        try:
+            return Decimal(f"{function(float(number)):.14g}")
+        except ValueError:
+            raise InvalidOperation from None
+
+    return rounded
+
+
+def _of_positive(function: Callable[[Decimal], Decimal]) -> Callable[[Decimal], Decimal]:
+    def checked(number: Decimal) -> Decimal:
+        if number <= 0:
+            raise InvalidOperation
+        return function(number)
+
+    return checked
+
+
+def _tangent(number: float) -> float:
+    if abs(math.cos(number)) < 1e-14:
+        raise ZeroDivisionError
+    return math.tan(number)
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "round": _round,
     "abs": abs,
@@ -95,6 +126,22 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sqrt": Decimal.sqrt,
     "floor": _floor,
     "ceil": _ceil,
+    "exp": Decimal.exp,
+    "ln": _of_positive(Decimal.ln),
+    "log10": _of_positive(Decimal.log10),
+    "sin": _in_floats(math.sin),
+    "cos": _in_floats(math.cos),
+    "tan": _in_floats(_tangent),
+    "asin": _in_floats(math.asin),
+    "acos": _in_floats(math.acos),
+    "atan": _in_floats(math.atan),
+    "radians": _in_floats(math.radians),
+    "degrees": _in_floats(math.degrees),
+}
+#: A variable of the same name takes their place.
+CONSTANTS = {
+    "pi": Decimal("3.14159265358979323846264338327950288419716939937511"),
+    "e": Decimal("2.71828182845904523536028747135266249775724709369996"),
 }
 
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
@@ -160,7 +207,7 @@ class Expression:
         """
         from simpleeval import FunctionNotDefined, InvalidExpression, NameNotDefined
 
-        self._evaluator.names = dict(numbers)
+        self._evaluator.names = {**CONSTANTS, **numbers}
         try:
             with localcontext(DECIMALS):
                 result = self._evaluator.eval(self._text, self._tree)
@@ -169,9 +216,10 @@ class Expression:
         except (Overflow, OverflowError):
             raise ComputationError("a number becomes larger than 1e60") from None
         except InvalidOperation:
-            raise ComputationError("a root of a negative number, or 0 ** 0") from None
+            message = "a root or a logarithm of a negative number, 0 ** 0, or the like"
+            raise ComputationError(message) from None
         except NameNotDefined as error:
-            raise _unknown("variable", error.name, numbers) from None
+            raise _unknown("variable", error.name, {**numbers, **CONSTANTS}) from None
         except FunctionNotDefined as error:
             raise _unknown("function", error.func_name, FUNCTIONS) from None
         except (RecursionError, MemoryError):
