@@ -5,7 +5,7 @@
  *   {"question", "key", "response", "about", "quiz"}  ->  {"outcome": outcome or null} or {"error": code of the refusal}
  *   {"text"}                                          ->  {"number": number or null}
  *   {"plain": texts}                                  ->  {"plain": their normal forms}
- *   {"readings": text, "style"}                       ->  {"readings": numbers}
+ *   {"readings": text, "style", "unit"}               ->  {"readings": numbers}
  *   {"written"}                                       ->  {"text": the number as JavaScript writes it}
  *   {"score"}                                         ->  {"shown": text}
  *   {"session", "quiz", "keys", "message"}            ->  {"session", "touched", "refusal", "told": outcome of each question}
@@ -31,7 +31,8 @@ function step({ quiz, keys, session, message, restore, seed }) {
 /** @param {any} request */
 function answer(request) {
 	if ("plain" in request) return { plain: request.plain.map(civicquiz.normalForm) };
-	if ("readings" in request) return { readings: civicquiz.numberEntry.readings(request.readings, request.style) };
+	if ("readings" in request)
+		return { readings: civicquiz.numberEntry.readings(request.readings, request.style, request.unit) };
 	if ("text" in request) return { number: civicquiz.numberEntry.parseNumber(request.text) };
 	if ("written" in request) return { text: String(request.written) };
 	if ("score" in request) return { shown: civicquiz.elements.scoreText(request.score) };

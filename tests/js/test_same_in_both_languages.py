@@ -256,6 +256,68 @@ def test_both_find_the_same_readings_of_a_number(ask: Ask, text: str, language: 
     assert ask(readings=text, style=number_style(language))["readings"] == list(number_readings(text, language))
 
 
+#: What people type for a number: (text, unit behind the field, the numbers in English)
+TYPED_NUMBERS = [
+    ("3x10^8", "", [3e8]),
+    ("3 x 10^8", "", [3e8]),
+    ("3·10⁸", "", [3e8]),
+    ("3 × 10⁻⁸", "", [3e-8]),
+    ("3*10**-8", "", [3e-8]),
+    ("2,998·10^8", "", [2.998e8]),
+    ("2.998e8", "", [2.998e8]),
+    ("2,998e8", "", [2.998e8]),
+    ("-1.6 \N{MULTIPLICATION SIGN} 10^{-19}", "", [-1.6e-19]),
+    ("10^3", "", [1000]),
+    ("-10⁻³", "", [-0.001]),
+    ("3x10", "", []),
+    ("3/4", "", [0.75]),
+    ("-3/4", "", [-0.75]),
+    ("1 1/2", "", [1.5]),
+    ("11/2", "", [5.5]),
+    ("1½", "", [1.5]),
+    ("½", "", [0.5]),
+    ("1⁄3", "", [1 / 3]),
+    ("⅔", "", [2 / 3]),
+    ("3/0", "", []),
+    ("3/4/5", "", []),
+    ("50 %", "", [0.5]),
+    ("50%", "%", [50]),
+    ("50", "%", [50]),
+    ("50 % %", "%", [0.5]),
+    ("12,5 %", "", [0.125]),
+    ("5 m", "m", [5]),
+    ("5m", "m", [5]),
+    ("5 mm", "m", []),
+    ("9.81 m/s^2", "m/s^2", [9.81]),
+    ("9.81 m/s²", "m/s^2", []),
+    ("20 days", "days", [20]),
+    ("20 day", "days", []),
+    ("m", "m", []),
+    ("", "m", []),
+    ("3·10⁸ m/s", "m/s", [3e8]),
+    ("1/2 m", "m", [0.5]),
+    ("1e400", "", []),
+    ("1x10^400", "", []),
+]
+
+
+@pytest.mark.parametrize(("text", "unit", "numbers"), TYPED_NUMBERS)
+def test_both_read_what_people_type_for_a_number(ask: Ask, text: str, unit: str, numbers: list[float]) -> None:
+    assert list(number_readings(text, "en", unit)) == numbers
+    assert ask(readings=text, style="point", unit=unit)["readings"] == numbers
+
+
+@settings(max_examples=500)
+@given(
+    text=st.text("0123456789 .,'xX×*·^-+/⁄½⅔%⁻⁺⁰¹²³⁸()em", max_size=14),
+    unit=st.sampled_from(["", "%", "m", "e", "m/s", " x ", "0", "e3"]),
+    language=st.sampled_from(["en", "de", "es"]),
+)
+def test_both_read_anything_like_a_number_alike(ask: Ask, text: str, unit: str, language: str) -> None:
+    answer = ask(readings=text, style=number_style(language), unit=unit)
+    assert answer["readings"] == list(number_readings(text, language, unit))
+
+
 HAND_PICKED = [
     "14",
     " 14",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from material import json_values, numbers, typed_numbers
+from material import json_values, numbers, question_of, typed_numbers
 
 from civicquiz.authoring.wording import number_text
 from civicquiz.model.interactions import (
@@ -230,9 +230,9 @@ def test_number_is_read_as_people_write_it(text: str, number: float) -> None:
         "٣",
         "1e999",
         "9" * 41,
-        "1/2",
+        "1/2/3",
         "$5",
-        "5%",
+        "%",
     ],
 )
 def test_what_is_not_a_number_is_none(text: str) -> None:
@@ -430,3 +430,15 @@ def test_what_was_read_says_the_same_number_in_english(number: float, language: 
     assert number in (parse_number(number_text(number)), *readings)
     if len(readings) == 1:
         assert parse_number(read_number(number_text(number), language)) == readings[0]
+
+
+@pytest.mark.parametrize("tolerance", ["2%", "2 %", "2.0%"])
+def test_tolerance_in_percent_is_a_share_of_each_right_number(tolerance: str) -> None:
+    author = {"id": "q", "type": "numeric", "prompt": "x", "answer": -200, "accept": [50], "tolerance": tolerance}
+    assert question_of(author).key().rule == IntervalRule(-204, -196, ((49, 51),))  # type: ignore[union-attr]
+
+
+def test_tolerance_in_percent_of_a_calculated_number_is_a_share_of_each_answer() -> None:
+    author = {"id": "q", "type": "calculated", "prompt": "{a}", "variables": {"a": {"values": [100, 200]}}}
+    question = question_of(author | {"answer": "a", "decimals": 0, "tolerance": "10%"})
+    assert question.key().rule == VariantsRule(("a",), {"100": (90, 110), "200": (180, 220)})  # type: ignore[union-attr]

@@ -9,7 +9,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Self, Union
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError, ValidationError
 
@@ -26,7 +35,9 @@ __all__ = [
     "MarkdownText",
     "Model",
     "Number",
+    "Percentage",
     "Shown",
+    "Tolerance",
     "Words",
     "as_written",
     "problems_of",
@@ -105,6 +116,29 @@ Id = Annotated[
 
 #: A finite number that is small enough for sums to stay finite too.
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False), BeforeValidator(_plain_number)]
+
+
+class Percentage(float):
+    """A share of something, in percent: ``2%``."""
+
+
+_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
+
+
+def _percentage(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    found = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    return Percentage(found[1]) if found else handler(value)
+
+
+#: How far off is still right: a number, or a share of the right number, such as ``2%``, which is a :class:`Percentage`.
+Tolerance = Annotated[
+    Number,
+    Field(ge=0),
+    WrapValidator(_percentage),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": f"^{_PERCENT.pattern}$"}]}
+    ),
+]
 
 
 def shown_texts(model: Model) -> Iterator[tuple[YamlPath, str, Shown]]:

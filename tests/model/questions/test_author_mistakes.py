@@ -58,6 +58,11 @@ CALCULATED = [
     ("variables: {b: {values: [1]}}, answer: b, tolerance: 0", "'decimals' is missing"),
     ("variables: {b: {values: [1]}}, answer: b, decimals: 7, tolerance: 0", "'decimals' must be <= 6"),
     ("variables: {b: {values: [1]}}, answer: b, decimals: 1", "'tolerance' is missing"),
+    ("variables: {b: {values: [1]}}, answer: b, decimals: 1, tolerance: 2 percent", "'tolerance' must be a number"),
+    (
+        "variables: {b: {values: [1]}}, answer: b, decimals: 1, tolerance: -2%",
+        "'tolerance' must be a number (got '-2%')",
+    ),
     ("variables: {b: {values: [1]}}, variants: 51, " + REST, "'variants' must be <= 50"),
     ("variables: {b: {values: [1]}}, seed: -1, " + REST, "'seed' must be >= 0"),
 ]

@@ -51,7 +51,7 @@ def test_unit_is_shown_and_the_answer_is_not() -> None:
         ("answer: 14", "'tolerance' is missing"),
         ("tolerance: 0", "'answer' is missing"),
         ("answer: 14, tolerance: -0.1", "'tolerance' must be >= 0"),
-        ("answer: 14, tolerance: 10%", "'tolerance' must be a number"),
+        ("answer: 14, tolerance: ten %", "'tolerance' must be a number"),
         ("answer: 14, tolerance: true", "'tolerance' must be a number"),
         ("answer: [14], tolerance: 0", "'answer' must be a number"),
     ],

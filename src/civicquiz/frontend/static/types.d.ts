@@ -385,11 +385,11 @@ interface Civicquiz {
 	};
 	numberEntry: {
 		/** The numbers that a learner may have meant: none, one, or two where people write it in two ways. */
-		readings(text: string, style?: NumberStyle): number[];
+		readings(text: string, style?: NumberStyle, unit?: string): number[];
 		/** The number that a text says in English, or null. */
 		parseNumber(text: string): number | null;
 		/** The number that a learner wrote, as JavaScript writes it. Throws Malformed. */
-		readNumber(text: string, style?: NumberStyle): string;
+		readNumber(text: string, style?: NumberStyle, unit?: string): string;
 		/** Asks which of two numbers was meant; `pick` gets the response with that one. */
 		ask(choices: Choices, response: any, strings: Strings, pick: (response: any) => void): HTMLElement;
 		/** The share of the points that a number earns, as IntervalRule. */

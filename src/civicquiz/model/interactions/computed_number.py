@@ -58,7 +58,7 @@ class ComputedNumber(Interaction[dict[str, str]]):
         response = read_mapping(raw, ("answer", *names), "number")
         if not response or "answer" not in response:
             return None
-        response["answer"] = read_number(response["answer"], language)
+        response["answer"] = read_number(response["answer"], language, self.unit)
         for name in names:
             if name not in response:
                 raise ShapeError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from reprlib import repr as shorten
 from typing import Any, ClassVar, Literal
@@ -15,12 +16,22 @@ from civicquiz.model.interactions.rules import IntervalRule
 
 #: Digits in groups of three, and the whole number before a decimal separator.
 _GROUPS = r"(?:[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+|[1-9][0-9]{{0,2}}(?:'[0-9]{{3}})+|[0-9]+)?"
-#: A number as people write it with a decimal point, and with a decimal comma;
-#: ``static/interactions/number_entry.js`` has the same patterns.
+_EXPONENT = "[eE][+-]?[0-9]{1,3}"
+#: A number as people write it with a decimal point, and with a decimal comma. Nobody writes groups before an exponent:
+#: ``2,998e8`` has a decimal comma. ``static/interactions/number_entry.js`` has the same patterns.
 _NUMBER = {
-    "point": re.compile(rf"[+-]?{_GROUPS.format(group=',')}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?"),
-    "comma": re.compile(rf"[+-]?{_GROUPS.format(group='[.]')}(?:,[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?"),
+    "point": re.compile(rf"[+-]?(?:{_GROUPS.format(group=',')}(?:\.[0-9]+)?|[0-9]*(?:\.[0-9]+)?{_EXPONENT})"),
+    "comma": re.compile(rf"[+-]?(?:{_GROUPS.format(group='[.]')}(?:,[0-9]+)?|[0-9]*(?:,[0-9]+)?{_EXPONENT})"),
 }
+
+#: A power of ten: ``3x10^8``, ``3·10⁸``, ``10^-3``; a fraction: ``3/4``, ``1 1/2``; fractions that are one character.
+_POWER = re.compile(
+    r"(?:([+-]?[0-9.,']*[0-9])[xX\u00d7*\u00b7\u22c5\u2219\u2022]|([+-]?))10"
+    r"(?:(?:\^|\*\*)[({]?([+-]?[0-9]{1,3})[)}]?|([\u207a-]?)([\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,3}))"
+)
+_RAISED = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
+_FRACTION = re.compile(r"([+-]?)(?:([0-9]{1,7}) )?([0-9]{1,7})[/\u2044]([0-9]{1,7})")
+_FRACTION_SIGNS = re.compile("[\u00bc-\u00be\u2153-\u215e]")
 
 #: How numbers are written in a language: with a decimal point, with a decimal comma, or depending on the country.
 NumberStyle = Literal["point", "comma", "either"]
@@ -49,13 +60,32 @@ def number_style(language: str) -> NumberStyle:
     return _STYLES.get(language) or _STYLES.get(language.partition("-")[0], "either")
 
 
-def number_readings(text: str, language: str = "en") -> tuple[float, ...]:
+def number_readings(text: str, language: str = "en", unit: str = "") -> tuple[float, ...]:
     """The numbers that a learner may have meant: none, one, or two if the text can be read in two ways.
 
-    Reads ``14``, ``-3.5``, ``480,000``, ``480 000``, ``480'000``, ``2e6``, every minus sign, and a decimal comma where
-    it cannot be anything else. ``480.000`` is 480,000 in German, 480 in English, and either in Spanish.
+    Reads ``14``, ``-3.5``, ``480,000``, ``480 000``, ``480'000``, ``2e6``, ``3x10^8``, ``3·10⁸``, ``3/4``, ``1 1/2``,
+    ``½``, every minus sign, and a decimal comma where it cannot be anything else. ``480.000`` is 480,000 in German, 480
+    in English, and either in Spanish. The ``unit`` that stands behind the field may be typed, too; ``50 %`` is 50 if
+    that is the unit, and a half otherwise.
     """
-    text = normal_form(text).replace(" ", "")
+    text = normal_form(text).strip(" ")
+    unit = normal_form(unit).strip(" ")
+    if unit and text.endswith(unit) and (unit.endswith("%") or not number_readings(text, language)):
+        text = text[: -len(unit)].rstrip(" ")
+    if text.endswith("%"):
+        return tuple(number / 100 for number in number_readings(text[:-1], language))
+    text = _FRACTION_SIGNS.sub(lambda sign: f" {unicodedata.normalize('NFKC', sign[0])}", text)
+    if fraction := _FRACTION.fullmatch(text.strip(" ")):
+        minus, whole, top, bottom = fraction.groups()
+        if not int(bottom):
+            return ()
+        number = (int(whole or 0) * int(bottom) + int(top)) / int(bottom)
+        return (-number if minus == "-" else number,)
+    text = text.replace(" ", "")
+    if power := _POWER.fullmatch(text):
+        factor, alone, exponent, sign, raised = power.groups()
+        exponent = exponent or sign.replace("\u207a", "") + raised.translate(_RAISED)
+        text = f"{factor or alone + '1'}e{exponent}"
     if len(text) > 40 or not re.match("[+-]?[.,]?[0-9]", text):
         return ()
     point = float(text.replace(",", "").replace("'", "")) if _NUMBER["point"].fullmatch(text) else None
@@ -75,13 +105,14 @@ def parse_number(text: str) -> float | None:
     return next(iter(number_readings(text)), None)
 
 
-def read_number(text: str, language: str) -> str:
-    """A number that a learner wrote, as :func:`~civicquiz.authoring.wording.number_text` writes it.
+def read_number(text: str, language: str, unit: str = "") -> str:
+    """A number that a learner wrote, as :func:`~civicquiz.authoring.wording.number_text` writes it; ``unit`` is what
+    stands behind the field.
 
     Raises:
         ShapeError: it is not a number, or can be read as two different ones.
     """
-    readings = number_readings(text, language)
+    readings = number_readings(text, language, unit)
     typed = excerpt(text.strip(), 40)
     if len(readings) == 2:
         first, second = map(number_text, readings)
@@ -107,7 +138,7 @@ class NumberEntry(Interaction[str]):
             return None
         if not isinstance(raw, str):
             raise ShapeError(f"a response must be a number written as text (got {shorten(raw)})")
-        return None if is_blank(raw) else read_number(raw, language)
+        return None if is_blank(raw) else read_number(raw, language, self.unit)
 
     def to_json(self, texts: Texts) -> dict[str, Any]:
         return {"unit": self.unit} if self.unit else {}

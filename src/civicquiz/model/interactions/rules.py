@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from civicquiz.authoring.validation import Percentage
 from civicquiz.model.interactions.text_matching import distance, normalized
 
 
@@ -44,11 +45,16 @@ class IntervalRule:
     @classmethod
     def around(cls, answer: float, tolerance: float, accept: Iterable[float] = ()) -> IntervalRule:
         """``answer``, and each number in ``accept``, plus and minus ``tolerance``, computed in decimals: 0.3 and 0.1
-        give 0.2 to 0.4 exactly.
+        give 0.2 to 0.4 exactly. A tolerance in percent is a share of each of these numbers.
         """
-        reach = Decimal(repr(tolerance))
-        middles = [Decimal(repr(number)) for number in (answer, *accept)]
-        (low, high), *also = [(float(middle - reach), float(middle + reach)) for middle in middles]
+
+        def interval(number: float) -> tuple[float, float]:
+            middle, reach = Decimal(repr(number)), Decimal(repr(float(tolerance)))
+            if isinstance(tolerance, Percentage):
+                reach *= abs(middle) / 100
+            return float(middle - reach), float(middle + reach)
+
+        (low, high), *also = map(interval, (answer, *accept))
         return cls(low, high, tuple(also))
 
     def share(self, number: float) -> float:

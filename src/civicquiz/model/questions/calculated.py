@@ -11,7 +11,7 @@ from typing import Literal, Self
 from pydantic import Field, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems
-from civicquiz.authoring.validation import Line, Number, Words
+from civicquiz.authoring.validation import Line, Tolerance, Words
 from civicquiz.authoring.wording import did_you_mean, excerpt, number_text
 from civicquiz.model.interactions import ComputedNumber, ComputedNumberKey, IntervalRule, VariantsRule, placeholders
 from civicquiz.model.questions.expression import (
@@ -45,8 +45,8 @@ class Calculated(KeyedQuestion):
     decimals: StrictInt = Field(
         ge=0, le=6, description="write how many decimals the answer is rounded to; learners see it"
     )
-    tolerance: Number = Field(
-        ge=0, description="write how far off is still right; 'tolerance: 0' for exactly the rounded number"
+    tolerance: Tolerance = Field(
+        description="write how far off is still right, also as 2%; 'tolerance: 0' for exactly the rounded number"
     )
     unit: Words | None = Field(None, description="shown after the field, for example 'unit: days'")
     variants: StrictInt = Field(20, ge=1, le=50, description="how many sets of numbers there are; 20 if left out")

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from civicquiz.authoring.validation import Number, Words
+from civicquiz.authoring.validation import Number, Tolerance, Words
 from civicquiz.authoring.wording import number_text
 from civicquiz.model.interactions import IntervalRule, NumberEntry, NumberEntryKey
 from civicquiz.model.questions.question_base import KeyedGapPart, KeyedQuestion
@@ -17,8 +17,8 @@ class NumericPart(KeyedGapPart):
 
     type: Literal["numeric"]
     answer: Number = Field(description="write the right number, for example 'answer: 14'")
-    tolerance: Number = Field(
-        ge=0, description="write how far off is still right, in the same unit; 'tolerance: 0' for the exact number"
+    tolerance: Tolerance = Field(
+        description="write how far off is still right, in the same unit or as 2%; 'tolerance: 0' for the exact number"
     )
     accept: tuple[Number, ...] = Field(
         (), max_length=20, description="further right numbers, each within the tolerance, for example 'accept: [15]'"

@@ -35,7 +35,7 @@
 				const { variants } = question;
 				const texts = readMapping(response, ["answer", ...Object.keys(variants[0])]);
 				if (!texts || !Object.hasOwn(texts, "answer")) return null;
-				texts.answer = readNumber(texts.answer, question.numbers);
+				texts.answer = readNumber(texts.answer, question.numbers, question.unit);
 				const isTheirs = (/** @type {Record<string, string>} */ variant) =>
 					Object.entries(variant).every(([name, number]) => texts[name] === number);
 				if (!variants.some(isTheirs)) throw new Malformed("not_readable");

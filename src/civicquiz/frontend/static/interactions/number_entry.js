@@ -5,13 +5,37 @@ civicquiz.numberEntry = (() => {
 	const { element } = civicquiz.elements;
 	const { readText } = civicquiz.shared;
 	const POINT =
-		/^[+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?:'[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$/;
+		/^[+-]?(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?:'[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?|[0-9]*(?:\.[0-9]+)?[eE][+-]?[0-9]{1,3})$/;
 	const COMMA =
-		/^[+-]?(?:[1-9][0-9]{0,2}(?:[.][0-9]{3})+|[1-9][0-9]{0,2}(?:'[0-9]{3})+|[0-9]+)?(?:,[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$/;
+		/^[+-]?(?:(?:[1-9][0-9]{0,2}(?:[.][0-9]{3})+|[1-9][0-9]{0,2}(?:'[0-9]{3})+|[0-9]+)?(?:,[0-9]+)?|[0-9]*(?:,[0-9]+)?[eE][+-]?[0-9]{1,3})$/;
+
+	const POWER =
+		/^(?:([+-]?[0-9.,']*[0-9])[xX\u00d7*\u00b7\u22c5\u2219\u2022]|([+-]?))10(?:(?:\^|\*\*)[({]?([+-]?[0-9]{1,3})[)}]?|([\u207a-]?)([\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,3}))$/;
+	const RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+	const FRACTION = /^([+-]?)(?:([0-9]{1,7}) )?([0-9]{1,7})[/\u2044]([0-9]{1,7})$/;
+	/** Fractions that are one character, as Unicode decomposes them: a half is "1\u20442". */
+	const FRACTION_SIGNS = /[\u00bc-\u00be\u2153-\u215e]/g;
+	/** @param {string} text */
+	const trimmed = (text) => text.replace(/^ +| +$/g, "");
 
 	/** @type {Civicquiz["numberEntry"]["readings"]} */
-	function readings(text, style = "point") {
-		const plain = normalForm(text).replace(/ /g, "");
+	function readings(text, style = "point", unit = "") {
+		let typed = trimmed(normalForm(text));
+		const behind = trimmed(normalForm(unit));
+		if (behind && typed.endsWith(behind) && (behind.endsWith("%") || !readings(typed, style).length))
+			typed = trimmed(typed.slice(0, -behind.length));
+		if (typed.endsWith("%")) return readings(typed.slice(0, -1), style).map((number) => number / 100);
+		const spread = trimmed(typed.replace(FRACTION_SIGNS, (sign) => ` ${sign.normalize("NFKC")}`));
+		const fraction = FRACTION.exec(spread);
+		if (fraction) {
+			const [, minus, whole, top, bottom] = fraction;
+			const number = (Number(whole || 0) * Number(bottom) + Number(top)) / Number(bottom);
+			return Number.isFinite(number) ? [minus === "-" ? -number : number] : [];
+		}
+		const plain = spread.replace(/ /g, "").replace(POWER, (_, factor, alone, exponent, sign, raised) => {
+			const digits = [...(raised || "")].map((digit) => RAISED.indexOf(digit)).join("");
+			return `${factor || `${alone}1`}e${exponent || sign.replace("\u207a", "") + digits}`;
+		});
 		if ([...plain].length > 40 || !/^[+-]?[.,]?[0-9]/.test(plain)) return [];
 		const point = POINT.test(plain) ? Number(plain.replace(/[,']/g, "")) : null;
 		const comma = COMMA.test(plain) ? Number(plain.replace(/[.']/g, "").replace(",", ".")) : null;
@@ -29,8 +53,8 @@ civicquiz.numberEntry = (() => {
 	const parseNumber = (text) => readings(text)[0] ?? null;
 
 	/** @type {Civicquiz["numberEntry"]["readNumber"]} */
-	function readNumber(text, style) {
-		const found = readings(text, style);
+	function readNumber(text, style, unit) {
+		const found = readings(text, style, unit);
 		if (found.length === 2) throw new Malformed("two_numbers", { typed: text, readings: found.map(plainly) });
 		if (!found.length) throw new Malformed("not_a_number");
 		return String(found[0]);
@@ -99,7 +123,7 @@ civicquiz.numberEntry = (() => {
 			typed: "string",
 			read(question, response) {
 				const text = readText(response, Infinity);
-				return text && readNumber(text, question.numbers);
+				return text && readNumber(text, question.numbers, question.unit);
 			},
 			share: intervalShare,
 			draw: (question, place) =>
