@@ -32,6 +32,18 @@ STYLE = """\
 math.civicquiz-formula {{
 	font-family: {families}, "civicquiz formulas", serif;
 }}
+/* Browsers break no formula into lines: one that is wider than a phone is scrolled by itself. */
+math.civicquiz-formula {{
+	display: inline math;
+	max-width: 100%;
+	overflow: auto hidden;
+}}
+math.civicquiz-formula[display="block"] {{
+	display: block math;
+}}
+label:has(math.civicquiz-formula) {{
+	min-width: 0;
+}}
 """
 
 

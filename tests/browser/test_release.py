@@ -109,6 +109,7 @@ questions:
     options:
       - {text: '$\frac{1}{2}$', correct: true}
       - '$$\begin{aligned}aaa &= b \\ c &= d\end{aligned}$$'
+      - '$a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p + q + r$'
   - id: half
     type: calculated
     prompt: 'What is $\frac{{mass}}{2}$?'
@@ -147,6 +148,8 @@ def test_root_signs_and_brackets_are_drawn_with_the_font_that_comes_with_the_pag
     expect(half.locator("mn").first).to_have_text(re.compile(r"12(\.5)?"))
     expect(half).to_have_accessible_name(re.compile(r"12(\.5)?/2"))
     assert find_violations(page, "html") == []
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_page_shows_images_sections_and_translations(watch: Callable[..., Watched], tmp_path: Path) -> None:
