@@ -54,12 +54,16 @@ __all__ = [
 __version__ = "0.1.0"
 
 
-def show(quiz: Quiz | str | Path, questions: Sequence[str] | None = None) -> QuizWidget | QuizPlaceholder:
+def show(
+    quiz: Quiz | str | Path, questions: Sequence[str] | None = None, *, folder: str | Path = "."
+) -> QuizWidget | QuizPlaceholder:
     """Show a quiz in a notebook.
 
     Args:
         quiz: a quiz, or the path of its file.
         questions: ids of the questions to show, in this order; all of them by default.
+        folder: where answers are kept; by default, the folder that the kernel runs in, which is usually the notebook's.
+            On a machine that forgets its files, name one that lasts, such as a mounted drive.
 
     Returns:
         An ipywidget to display, observe and put into a layout. Its trait ``result`` is the :class:`~civicquiz.Result`
@@ -75,7 +79,7 @@ def show(quiz: Quiz | str | Path, questions: Sequence[str] | None = None) -> Qui
         raise ValueError("no question is named; leave 'questions' out to show all of them")
     from civicquiz.hosts import widget
 
-    return widget.show(load(quiz) if isinstance(quiz, (str, Path)) else quiz, questions)
+    return widget.show(load(quiz) if isinstance(quiz, (str, Path)) else quiz, questions, folder)
 
 
 def setup(app: Any) -> dict[str, Any]:

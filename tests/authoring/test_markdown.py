@@ -434,6 +434,29 @@ def test_what_could_be_money_or_a_formula_is_told(text: str, message: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("word.mp3", "word.mp3"),
+        ("audio/a%20b.ogg", "audio/a b.ogg"),
+        ("../sheet.pdf?x#y", "../sheet.pdf"),
+        ("data.csv", "data.csv"),
+    ],
+)
+def test_link_to_a_file_that_does_not_come_along_is_told(url: str, file: str) -> None:
+    ((message, hint),) = doubtful(f"Listen to [this]({url}) first.")
+    assert message == f"the link leads to the file '{file}', which does not come along"
+    assert hint
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://example.org/a.mp3", "mailto:a@example.org", "lesson.html", "../law.md#x", "#place", "/a.mp3", "nb.ipynb"],
+)
+def test_link_to_the_web_or_within_the_site_is_not_in_doubt(url: str) -> None:
+    assert doubtful(f"See [this]({url}).") == []
+
+
+@pytest.mark.parametrize(
     "text", ["It cost $5 and $10.", r"$\frac{1}{2}$", "no dollar", r"a\_b", "{math}`x`", r"`\frac`", "$"]
 )
 def test_clear_text_is_not_in_doubt(text: str) -> None:

@@ -110,6 +110,23 @@ def test_show_takes_a_path_and_some_questions(quiz: Quiz) -> None:
     assert list(widget.result.outcomes) == ["by-age", "passed-in"]
 
 
+def test_answers_are_kept_in_the_folder_that_is_named(
+    quiz: Quiz, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drive, here = tmp_path / "drive", tmp_path / "here"
+    drive.mkdir()
+    here.mkdir()
+    monkeypatch.chdir(here)
+    widget = civicquiz.show(quiz, folder=drive)
+    assert isinstance(widget, QuizWidget)
+    widget.responses = {"by-age": "14"}
+    assert [path.name for path in drive.glob("*.json")] == [f"{quiz.name}.responses.json"]
+    assert list(here.iterdir()) == []
+    again = civicquiz.show(quiz, folder=str(drive))
+    assert isinstance(again, QuizWidget)
+    assert again.responses == {"by-age": "14"}
+
+
 def test_unknown_question_is_named(quiz: Quiz) -> None:
     with pytest.raises(KeyError, match="no question 'nope'"):
         civicquiz.show(quiz, ["nope"])

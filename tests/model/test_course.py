@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from material import QUIZ, SEEDS, write, write_course
+from material import PACKAGE, QUIZ, SEEDS, write, write_course
 
 from civicquiz.errors import Problem
+from civicquiz.model.advice import INTERFACE_LANGUAGES
 from civicquiz.model.course import check, find_course
 
 #: What learners read in ``QUIZ``, in Spanish.
@@ -247,6 +248,8 @@ def test_different_quizzes_of_one_name_are_a_warning_and_copies_are_none(tmp_pat
         assert "another quiz is also named 'law'" in warning.message
 
 
+PLAIN = "title: x\nquestions: [{id: a, type: true-false, prompt: x, answer: true}]\n"
+
 OTHER_FILES = {
     "_config.yml": "title: My book\nsphinx: {extra_extensions: [civicquiz]}\n",
     "_toc.yml": "format: jb-book\nroot: intro\n",
@@ -292,3 +295,17 @@ def test_translations_below_are_checked_with_their_quizzes(book: Path) -> None:
     write(book / "week-1" / "exercises" / "units.yml", QUIZ.replace("cites: [h04]", ""))
     write(book / "week-1" / "exercises" / "units.es.yml", "nothing: here\n")
     assert {Path(problem.path).name for problem in check() if not problem.is_warning} == {"units.es.yml"}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("de", True), ("ar", True), ("es", False), ("es-MX", False), ("en", False)]
+)
+def test_language_that_the_interface_does_not_speak_is_told(tmp_path: Path, language: str, told: bool) -> None:
+    path = write(tmp_path / "quiz.yml", f"language: {language}\n{PLAIN}")
+    found = [problem for problem in check([path]) if "are in English" in problem.message]
+    assert [(problem.line, problem.is_warning) for problem in found] == [(1, True)] * told
+
+
+def test_interface_speaks_the_languages_that_authors_are_told() -> None:
+    locales = {path.stem for path in (PACKAGE / "frontend" / "static" / "locale").glob("*.json")}
+    assert set(INTERFACE_LANGUAGES) == locales

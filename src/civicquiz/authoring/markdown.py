@@ -108,9 +108,9 @@ def mistakes(text: str) -> list[tuple[str, str]]:
 
 def doubtful(text: str) -> list[tuple[str, str]]:
     """(message, hint) of every place in ``text`` where dollars could mean money or a formula, and what they were taken
-    for; and of LaTeX that is outside of any formula.
+    for; of LaTeX that is outside of any formula; and of links to files, which lead nowhere once the quiz is elsewhere.
     """
-    if (not _MATH.search(text) and "\\" not in text) or _too_large(text):
+    if not re.search(r"[$\\]|\]\(|\{math\}", text) or _too_large(text):
         return []
     return list(_look(text)[2])
 
@@ -144,6 +144,9 @@ def _look(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
                 found.append((f"the formula '{excerpt(source[0].strip(), 40)}' {problem}", hint))
         elif token.type == "text":
             doubts += _doubts(token.content)
+        elif token.type == "link_open" and (file := _local_file(str(token.attrs["href"]))):
+            hint = "link to a place on the web, or show a picture with ![what it shows](file)"
+            doubts.append((f"the link leads to the file '{excerpt(file, 40)}', which does not come along", hint))
     return tuple(images), tuple(found), tuple(doubts)
 
 
@@ -198,6 +201,14 @@ def _is_allowed(url: str) -> bool:
     """Whether a link may lead to ``url``: what a browser takes for its scheme is in the list (WHATWG, URL Standard)."""
     scheme = re.match(r"([^/?#]*?):", re.sub(r"[\x00-\x20\x7f-\xa0]", "", unquote(url)))
     return scheme is None or scheme[1].lower() in _SCHEMES
+
+
+def _local_file(url: str) -> str:
+    """The file beside the quiz that a link leads to, or ''. A page of a site is none."""
+    path = unquote(url.partition("#")[0].partition("?")[0])
+    suffix = path.rpartition("/")[2].rpartition(".")[2].lower()
+    is_local = not re.match(r"[a-z][a-z0-9+.-]*:|/", url, re.IGNORECASE) and "." in path.rpartition("/")[2]
+    return path if is_local and suffix not in ("html", "htm", "md", "ipynb") else ""
 
 
 def _read(text: str) -> Iterator[Token]:

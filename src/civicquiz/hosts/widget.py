@@ -189,6 +189,6 @@ class QuizWidget(anywidget.AnyWidget):
         self._tell()
 
 
-def show(quiz: Quiz, questions: Sequence[str] | None = None) -> QuizWidget | QuizPlaceholder:
+def show(quiz: Quiz, questions: Sequence[str] | None = None, folder: str | Path = ".") -> QuizWidget | QuizPlaceholder:
     """A :class:`QuizWidget`, or a :class:`QuizPlaceholder` while a book is built."""
-    return QuizPlaceholder(quiz, questions) if os.environ.get(BOOK_VARIABLE) else QuizWidget(quiz, questions)
+    return QuizPlaceholder(quiz, questions) if os.environ.get(BOOK_VARIABLE) else QuizWidget(quiz, questions, folder)

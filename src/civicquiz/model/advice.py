@@ -31,10 +31,22 @@ def advice(quiz: Quiz, source: YamlSource) -> Iterator[Problem]:
         for path, message, hint in _of_question(question):
             problem = source.problem(("questions", position, *path), f"{called}: {message}", hint)
             yield replace(problem, is_warning=True)
+    yield from _about_language(quiz, source)
     for path, text, shown in shown_texts(quiz):
         for message, hint in doubtful(text) if shown.markdown else ():
             subject, name = describe(path, source)
             yield replace(source.problem(path, f"{subject}{name}: {message}", hint), is_warning=True)
+
+
+#: The languages of the interface: those of the files in ``frontend/static/locale/``.
+INTERFACE_LANGUAGES = ("en", "es")
+
+
+def _about_language(quiz: Quiz, source: YamlSource) -> Iterator[Problem]:
+    if quiz.language.partition("-")[0] not in INTERFACE_LANGUAGES:
+        message = f"buttons and messages around a quiz in '{quiz.language}' are in English"
+        hint = f"the interface speaks {' and '.join(INTERFACE_LANGUAGES)}; what you write is shown as you write it"
+        yield replace(source.problem(("language",), message, hint), is_warning=True)
 
 
 def _of_question(question: QuestionBase) -> Iterator[_Advice]:
