@@ -11,6 +11,7 @@ import re
 import shutil
 import tomllib
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from class_files import HALF, LAW, RIGHT, response_file, zipped
@@ -21,6 +22,7 @@ from prose import compare_list, dead_links, external_links, linked_files
 import civicquiz
 from civicquiz.classroom.collecting import Limits
 from civicquiz.cli import main
+from civicquiz.frontend.payload import public_payload
 from civicquiz.model.course import check
 from civicquiz.model.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.model.quiz import Quiz
@@ -41,6 +43,20 @@ def blocks(text: str, language: str) -> list[str]:
     """The code blocks of a language, as Markdown or as a code-block directive."""
     pattern = rf"^```(?:{language}|\{{code-block\}} {language})\n(?::name: [\w-]+\n)?(.*?)^```$"
     return re.findall(pattern, text, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_questions_with_formulas_in_the_docs_have_no_problems(repo: Path, tmp_path: Path, number: int) -> None:
+    block = blocks((repo / AUTHORING).read_text("utf-8"), "yaml")[number]
+    if not block.startswith("- id:"):  # only some keys of a question
+        block = "- id: root\n  type: true-false\n  answer: true\n" + indent(block, "  ")
+    path = write(tmp_path / "quiz.yml", f"title: Physics\nquestions:\n{indent(block, '  ')}")
+    assert check([path]) == []
+    quiz = civicquiz.load(path)
+    assert "<math" in json.dumps(public_payload(quiz))
+    if quiz.questions[0].type == "calculated":
+        right = {"length": "1", "answer": "2,01 s"}
+        assert civicquiz.grade(quiz, {"period": right}).score == 1
 
 
 def test_readme_shows_a_quiz_in_ten_lines_and_three_lines_of_python_that_show_it(
