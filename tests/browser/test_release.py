@@ -152,6 +152,21 @@ def test_root_signs_and_brackets_are_drawn_with_the_font_that_comes_with_the_pag
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def test_answer_that_cannot_be_read_is_not_counted_as_one(watch: Callable[..., Watched], tmp_path: Path) -> None:
+    number = "{id: long, type: numeric, prompt: How long?, answer: 0.5, tolerance: 0, unit: s}"
+    other = "{id: law, type: true-false, prompt: Is it?, answer: true}"
+    quiz = write(tmp_path / "numbers.yml", f"title: Numbers\nquestions:\n  - {number}\n  - {other}\n")
+    release([quiz], tmp_path / "out")
+    page = watch().page()
+    page.goto((tmp_path / "out" / "numbers.html").as_uri())
+    summary = page.get_by_role("group", name="Summary")
+    for typed, count in (("0.5 kg", 0), ("0,5 s", 1), ("half", 0), ("1/2", 1)):
+        page.get_by_role("textbox").fill(typed)
+        page.get_by_role("button", name="Save answer").first.click()
+        expect(summary).to_contain_text(f"{count} of 2 questions answered")
+    expect(page.get_by_text("Your answer is saved.")).to_have_count(1)
+
+
 def test_page_shows_images_sections_and_translations(watch: Callable[..., Watched], tmp_path: Path) -> None:
     release([ROOT / "examples" / "settings" / "at-the-end.yml"], tmp_path)
     page: Page = watch().page()

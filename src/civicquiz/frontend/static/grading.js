@@ -108,12 +108,12 @@ var civicquiz = (() => {
 			const { individual } = interactionOf(question);
 			return individual ? individual(question, seed) : question;
 		},
-		isAnswered(question, response, isStrict) {
+		isAnswered(question, response) {
 			try {
 				return read(question, response) !== null;
 			} catch (error) {
 				if (!(error instanceof Malformed)) throw error;
-				return !isStrict;
+				return false;
 			}
 		},
 		grade,

@@ -65,7 +65,7 @@ civicquiz.settings = (() => {
 			textContent: strings.finish,
 			onclick() {
 				const isOpen = (/** @type {Question} */ question) =>
-					!isAnswered(question, ownValue(model.get("responses"), question.id), true);
+					!isAnswered(question, ownValue(model.get("responses"), question.id));
 				const numbers = questions.flatMap((question, index) => (isOpen(question) ? index + 1 : [])).join(", ");
 				if (numbers !== known) {
 					known = numbers;

@@ -353,8 +353,8 @@ interface Civicquiz {
 		circumstances?: Circumstances,
 		settings?: QuizSettings,
 	): Outcome | null;
-	/** Whether there is anything in a response, and with `isStrict` whether it can be graded. */
-	isAnswered(question: Question, response: any, isStrict?: boolean): boolean;
+	/** Whether there is anything in a response, and it can be graded. */
+	isAnswered(question: Question, response: any): boolean;
 	/** The share of the points that these parts of a response earn, as MapRule. */
 	mapShare(rule: MapRule, tokens: string[]): number;
 
