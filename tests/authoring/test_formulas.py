@@ -83,6 +83,12 @@ def test_environments_have_no_numbers_and_no_empty_columns(environment: str) -> 
 def test_lines_outside_of_any_environment_stand_below_each_other() -> None:
     assert formula(r"a \\ b").html.count("<mtr>") == 2
     assert formula(r"\begin{matrix}a\\b\end{matrix}").html.count("<mtable") == 1
+    assert formula(r"a \\{b} \\ c").html.count("<mtr>") == 3
+    assert formula(r"\{a\} & b \\ c & d").html.count("<mtd") == 4
+
+
+def test_a_brace_after_a_line_break_counts_as_one() -> None:
+    assert formula(r"\\{" * 50 + "x" + "}" * 50).problem == "is nested too deeply"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ only MathML on a list of ours comes out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING, NamedTuple
@@ -100,12 +100,8 @@ _FIRST_SIGN = 0xE000
 
 def names_in_formula(tex: str, names: Iterable[str]) -> list[str]:
     """Those of ``names`` that stand in braces in a formula, where a number can be, in order."""
-    return [name for name in _places(tex, tuple(names)) if name]
-
-
-def _places(tex: str, names: tuple[str, ...]) -> Iterator[str]:
-    for found in _name_pattern(names).finditer(tex) if names else ():
-        yield found[1]
+    known = tuple(names)
+    return [found[1] for found in _name_pattern(known).finditer(tex) if found[1]] if known else []
 
 
 @lru_cache(maxsize=100)
@@ -167,8 +163,8 @@ _REFUSED = {
 }
 _REFUSED_COMMAND = re.compile(rf"\\({'|'.join(_REFUSED)})(?![A-Za-z])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_OPENING = re.compile(r"\\left(?![A-Za-z])|\\begin(?![A-Za-z])|(?<!\\)\{")
-_CLOSING = re.compile(r"\\right(?![A-Za-z])|\\end(?![A-Za-z])|(?<!\\)\}")
+#: What opens a level and what closes one. Other commands, such as the line break before a brace, are neither.
+_LEVEL = re.compile(r"(\\(?:left|begin)(?![A-Za-z])|\{)|(\\(?:right|end)(?![A-Za-z])|\})|\\(?:[A-Za-z]+|.)", re.DOTALL)
 
 
 def _mistake_in_source(tex: str) -> tuple[str, str] | None:
@@ -185,8 +181,8 @@ def _mistake_in_source(tex: str) -> tuple[str, str] | None:
     if "%" in re.sub(r"\\.", "", tex):  # after a backslash, a percent sign is just that character
         return "has a '%' without a backslash, which hides the rest", r"write \%"
     depth = 0
-    for sign in re.finditer(rf"({_OPENING.pattern})|{_CLOSING.pattern}", tex):
-        depth += 1 if sign[1] else -1
+    for sign in _LEVEL.finditer(tex):
+        depth += bool(sign[1]) - bool(sign[2])
         if depth > _DEPTH:
             return _TOO_DEEP, _SPLIT
     return None
@@ -200,11 +196,11 @@ def _plain(tex: str) -> str:
     """
     tex = _ENVIRONMENT.sub(lambda found: rf"\{found[1]}{{{_ENVIRONMENTS[found[2]]}}}", expanded(tex))
     tex = re.sub(r"(?<!\\)(\\[%$#&_]) ", r"\1{} ", tex)  # in a text, the library would lose the space
-    outside, depth = [], 0
-    for piece in re.split(rf"({_OPENING.pattern}|{_CLOSING.pattern})", tex):
-        depth += bool(_OPENING.fullmatch(piece)) - bool(_CLOSING.fullmatch(piece))
-        outside.append("" if depth else piece)
-    signs = re.findall(r"\\.|&", "".join(outside), re.DOTALL)
+    signs, depth = [], 0  # the signs that are in no environment and in no braces
+    for sign in re.finditer(rf"{_LEVEL.pattern}|&", tex, re.DOTALL):
+        depth += bool(sign[1]) - bool(sign[2])
+        if not depth:
+            signs.append(sign[0])
     if r"\\" not in signs:
         return tex
     environment = "aligned" if "&" in signs else "gathered"
