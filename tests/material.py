@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 import civicquiz
 from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.grading.session import Session
-from civicquiz.model.interactions import ComputedNumber, Option
+from civicquiz.model.interactions import ComputedNumber, InlineGaps, Option
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.questions.question_base import derived_id
 from civicquiz.model.quiz import Quiz
@@ -283,8 +284,16 @@ def _true_false(draw: Callable[..., Any]) -> dict[str, Any]:
 
 @st.composite
 def _numeric(draw: Callable[..., Any]) -> dict[str, Any]:
-    tolerance = draw(st.one_of(st.just(0), numbers.map(abs)))
-    return {"type": "numeric", "answer": draw(numbers), "tolerance": tolerance, "unit": draw(texts)}
+    answer, mistake = draw(numbers), draw(numbers)
+    exact = [{"tolerance": draw(st.one_of(st.just(0), numbers.map(abs)))}, {"range": {"from": min(answer, 5)}}]
+    exact += [{"significant": draw(st.integers(1, 15))}] if answer else []
+    author = {"type": "numeric", "answer": answer, "unit": draw(texts), **draw(st.sampled_from(exact))}
+    mistakes = {**author, "id": "a", "prompt": "a", "mistakes": [{"number": mistake, "feedback": draw(texts)}]}
+    try:
+        question_of(mistakes)
+    except ValidationError:  # the mistake is right
+        return author
+    return {**author, "mistakes": mistakes["mistakes"]}
 
 
 @st.composite
@@ -339,7 +348,20 @@ def _cloze(draw: Callable[..., Any]) -> dict[str, Any]:
     names = draw(st.lists(ids, min_size=1, max_size=4, unique=True))
     parts = [_single(), _numeric(), _short_text()]
     gaps = {name: draw(draw(st.sampled_from(parts))) for name in names}
-    return {"type": "cloze", "text": " and ".join(f"{draw(plain)} [[{name}]]" for name in names), "gaps": gaps}
+    text = " and ".join(f"{draw(plain)} [[{name}]]" for name in names)
+    if draw(st.booleans()):
+        return {"type": "cloze", "text": text, "gaps": gaps}
+    computed = {"type": "calculated", "answer": "n + n_2", "decimals": 0, "tolerance": draw(st.integers(0, 2))}
+    if draw(st.booleans()):
+        computed |= {"unit": draw(texts), "mistakes": [{"answer": "n - n_2", "feedback": "{n} is not {n_2}."}]}
+    gaps[draw(ids.filter(lambda name: name not in (*names, "n")))] = computed
+    return {
+        "type": "cloze",
+        "text": f"{text}, {{n}} and {{n_2}} [[{next(reversed(gaps))}]]",
+        "gaps": gaps,
+        "variables": {"n": draw(_some_values), "n_2": {"values": [1, 2]}},
+        "explanation": draw(texts) + " {n}",
+    }
 
 
 @st.composite
@@ -391,8 +413,16 @@ def _calculated(draw: Callable[..., Any]) -> dict[str, Any]:
         "answer": draw(
             st.sampled_from(["abs({}) + 1", "7 / 3 + abs({})", "round(abs({}) + 1, 1) / 0.3", "sqrt(abs({}) + 1)"])
         ).format(form.join(names)),
-        "decimals": draw(st.integers(0, 6)),
-        "tolerance": draw(st.sampled_from([0, 0.1, 5])),
+        **draw(
+            st.sampled_from(
+                [
+                    {"decimals": draw(st.integers(0, 6)), "tolerance": draw(st.sampled_from([0, 0.1, 5]))},
+                    {"significant": draw(st.integers(1, 15))},
+                    {"significant": draw(st.integers(1, 15)), "tolerance": draw(st.sampled_from([0, 0.1, 5]))},
+                ]
+            )
+        ),
+        **draw(st.sampled_from([{}, {"mistakes": [{"answer": f"0.5 - {names[0]}", "feedback": f"{{{names[0]}}}!"}]}])),
         "unit": draw(texts),
         "variants": draw(st.integers(1, 50)),
         "seed": draw(st.integers(0, 100)),
@@ -432,7 +462,11 @@ def questions(draw: Callable[..., Any], question_type: str | None = None) -> dic
     own: dict[str, Any] = draw(TYPES[question_type] if question_type else st.one_of(*TYPES.values()))
     common = {"id": draw(ids), "prompt": draw(texts), "points": draw(points)}
     more: dict[str, Any] = draw(st.fixed_dictionaries({}, optional={"hint": texts, "explanation": texts}))
-    return common | more | own
+    author = common | more | own
+    if "variables" not in author and draw(st.booleans()):
+        numbers = {"variables": {"n": draw(_some_values), "twice": "2 * n"}, "explanation": draw(texts) + " {twice}"}
+        return {**author, **numbers, "prompt": f"{author['prompt']} {{n}}"}
+    return author
 
 
 @st.composite
@@ -540,6 +574,9 @@ def responses_to(draw: Callable[..., Any], question: KeyedQuestion) -> Any:
     interaction, answer = question.interaction(), right_answer(question)
     if isinstance(interaction, ComputedNumber) and (key := question.key()):
         return draw(st.one_of(_computed(interaction, key.answers_by_variant()), _mappings(answer)))
+    if isinstance(interaction, InlineGaps) and interaction.number_names():
+        variant = draw(st.sampled_from(interaction.variants))
+        return draw(st.one_of(st.just({**answer, **variant}), st.just({**variant}), _mappings(answer)))
     if isinstance(answer, dict):
         return draw(_mappings(answer))
     if interaction.name in ("text", "extended"):
@@ -660,11 +697,17 @@ def _other_parts(draw: Callable[..., Any], question: dict[str, Any]) -> dict[str
         case "true-false":
             new = draw(_true_false())
         case "numeric":
-            new = {**draw(_numeric()), "unit": question["unit"]}
+            answer = draw(numbers.filter(bool))
+            new = {"answer": answer, "mistakes": []}
+            if "range" in question:
+                new["range"] = {"to": max(answer, 7)}
+            elif "tolerance" in question:
+                new["tolerance"] = draw(st.one_of(st.just(0), numbers.map(abs)))
         case "calculated":
             new = {
                 "answer": f"{draw(st.integers(1, 9))} * ({question['answer']})",
                 "tolerance": draw(st.integers(0, 9)),
+                "mistakes": [],
             }
         case "order":
             new = {"items": _shuffled(draw, _renamed(draw, question["items"]))}
@@ -699,4 +742,6 @@ def rekeyed(draw: Callable[..., Any], question: dict[str, Any]) -> dict[str, Any
     if question["type"] == "open-response":
         question["show_rubric"] = "never"
     other = draw(_other_parts(question))
-    return {**other, "explanation": draw(texts), "difficulty": draw(st.sampled_from(["easy", "hard"]))}
+    # All that an explanation must have are the variables that nothing else uses.
+    names = "".join(re.findall(r"\{\w+\}", question.get("explanation", "")))
+    return {**other, "explanation": draw(texts) + names, "difficulty": draw(st.sampled_from(["easy", "hard"]))}

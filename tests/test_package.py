@@ -29,7 +29,7 @@ SOURCES = [path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if 
     "module", ["civicquiz", "civicquiz.cli", "civicquiz.frontend.payload", "civicquiz.model.course"]
 )
 def test_import_brings_in_nothing_heavy(module: str) -> None:
-    unwanted = ("sphinx", "docutils", "ipywidgets", "anywidget", "IPython", "traitlets", "polars", "rich")
+    unwanted = ("sphinx", "docutils", "ipywidgets", "anywidget", "IPython", "traitlets", "polars", "rich", "pint")
     program = f"import sys, {module}; print([name for name in {unwanted!r} if name in sys.modules])"
     assert run_python(program) == "[]"
 

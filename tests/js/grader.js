@@ -2,10 +2,11 @@
 /**
  * Grades for tests/js/test_same_in_both_languages.py: one JSON request in a line, one JSON answer in a line.
  *
- *   {"question", "key", "response", "about", "quiz"}  ->  {"outcome": outcome or null} or {"error": code of the refusal}
+ *   {"question", "key", "response", "about", "quiz", "seed"}  ->  {"outcome": outcome or null} or {"error": code of the refusal}
  *   {"text"}                                          ->  {"number": number or null}
  *   {"plain": texts}                                  ->  {"plain": their normal forms}
- *   {"readings": text, "style", "unit"}               ->  {"readings": numbers}
+ *   {"readings": text, "style", "units"}              ->  {"readings": numbers}
+ *   {"number", "style"}                               ->  {"shown": the number as people write it}
  *   {"written"}                                       ->  {"text": the number as JavaScript writes it}
  *   {"score"}                                         ->  {"shown": text}
  *   {"session", "quiz", "keys", "message"}            ->  {"session", "touched", "refusal", "told": outcome of each question}
@@ -32,8 +33,9 @@ function step({ quiz, keys, session, message, restore, seed }) {
 function answer(request) {
 	if ("plain" in request) return { plain: request.plain.map(civicquiz.normalForm) };
 	if ("readings" in request)
-		return { readings: civicquiz.numberEntry.readings(request.readings, request.style, request.unit) };
+		return { readings: civicquiz.numberEntry.readings(request.readings, request.style, request.units) };
 	if ("text" in request) return { number: civicquiz.numberEntry.parseNumber(request.text) };
+	if ("number" in request) return { shown: civicquiz.numberEntry.written(request.number, request.style) };
 	if ("written" in request) return { text: String(request.written) };
 	if ("score" in request) return { shown: civicquiz.elements.scoreText(request.score) };
 	if ("arrange" in request) {
@@ -44,7 +46,11 @@ function answer(request) {
 	}
 	try {
 		if ("session" in request || "restore" in request) return step(request);
-		return { outcome: civicquiz.grade(request.question, request.key, request.response, request.about, request.quiz) };
+		const { question, key, response, about, quiz, seed } = request;
+		const own = question.variants
+			? civicquiz.arrangement.withOwnNumbers(question, key, seed, response)
+			: { question, key };
+		return { outcome: civicquiz.grade(own.question, own.key, response, about, quiz) };
 	} catch (error) {
 		if (error instanceof civicquiz.Malformed) return { error: /** @type {any} */ (error).code };
 		return { crash: String(/** @type {Error} */ (error).stack) };

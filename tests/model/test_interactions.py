@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from decimal import Decimal
 from itertools import permutations
 from typing import Any
 
@@ -30,6 +31,7 @@ from civicquiz.model.interactions import (
     Scale,
     ShapeError,
     VariantsRule,
+    interval_around,
     net_correct,
     parse_number,
     placeholders,
@@ -41,8 +43,10 @@ ABCD = tuple(Option(name, name.upper()) for name in "abcd")
 SINGLE, SINGLE_KEY = Choice(ABCD), ChoiceKey.of_one("a")
 MULTIPLE, MULTIPLE_KEY = Choice(ABCD, multiple=True), ChoiceKey.of_several("ab", "cd")
 ORDER, ORDER_KEY = Ordering(ABCD), OrderingKey.of("abcd")
-NUMBER, NUMBER_KEY = NumberEntry("years"), NumberEntryKey(IntervalRule.around(14, 0.5), "14")
-CALCULATED = ComputedNumber(({"cases": "20", "days": "1.5"}, {"cases": "-1", "days": "2"}), 1, "years")
+NUMBER, NUMBER_KEY = NumberEntry("years"), NumberEntryKey(IntervalRule(13.5, 14.5), "14")
+CALCULATED = ComputedNumber(
+    "years", decimals=1, variants=({"cases": "20", "days": "1.5"}, {"cases": "-1", "days": "2"})
+)
 CALCULATED_KEY = ComputedNumberKey(
     VariantsRule(("cases", "days"), {"20 1.5": (29.5, 30.5), "-1 2": (-2, -2)}), {"20 1.5": "30", "-1 2": "-2"}
 )
@@ -97,7 +101,7 @@ def test_net_correct_pays_for_right_tokens_and_never_for_all_tokens(right: int, 
 def test_interval_is_computed_in_decimals_and_includes_both_ends(
     answer: float, tolerance: float, low: float, high: float
 ) -> None:
-    rule = IntervalRule.around(answer, tolerance)
+    rule = IntervalRule(*interval_around(Decimal(repr(answer)), tolerance))
     assert (rule.low, rule.high) == (low, high)
     assert rule.share(low) == rule.share(high) == rule.share(answer) == 1
     assert rule.share(low - 1e-9) == rule.share(high + 1e-9) == 0
@@ -105,7 +109,7 @@ def test_interval_is_computed_in_decimals_and_includes_both_ends(
 
 @given(st.floats(-1e100, 1e100), st.floats(0, 1e100))  # more is refused when a quiz is loaded
 def test_interval_of_any_two_numbers_is_json_that_a_browser_can_read(answer: float, tolerance: float) -> None:
-    rule = IntervalRule.around(answer, tolerance)
+    rule = IntervalRule(*interval_around(Decimal(repr(answer)), tolerance))
     assert rule.share(answer) == 1
     json.dumps(rule.to_json(), allow_nan=False)
 

@@ -266,7 +266,7 @@ def as_released(interaction: Interaction, response: Any) -> Any:
     if isinstance(interaction, InlineGaps):
         names = gap_names(interaction.gaps)
         offered = {name: (*gap.option_lists(), ())[0] for name, gap in interaction.gaps.items()}
-        return {names[name]: renamed(offered[name], value) for name, value in response.items()}
+        return {names.get(name, name): renamed(offered.get(name, ()), value) for name, value in response.items()}
     rows, targets, *_ = (*interaction.option_lists(), (), ())
     return {renamed(rows, name): renamed(targets, value) for name, value in response.items()}
 

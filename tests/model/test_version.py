@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import types
 import typing
 from collections.abc import Iterator
@@ -114,15 +115,40 @@ _QUESTIONS: dict[str, dict[str, Any]] = {
     },
 }
 
+#: What every question may have besides, and what some have that is not in the questions above.
+_NUMBERS: dict[str, Any] = {
+    "prompt": "What is {n} times {m}, if not {x}?",
+    "explanation": "Because of {y}.",
+    "variables": {
+        "n": {"from": 1, "to": 9, "step": 1},
+        "m": {"values": [2, 3]},
+        "x": {"calculate": "n + m", "decimals": 0},
+        "y": {"calculate": "n / m", "significant": 3},
+    },
+    "variants": 5,
+    "seed": 1,
+}
+_MORE: dict[str, dict[str, Any]] = {
+    "numeric": {"mistakes": [{"number": 40, "feedback": "No."}, {"from": 50, "to": 60, "feedback": "No."}]},
+    "calculated": {"mistakes": [{"answer": "n + m", "feedback": "No."}]},
+    "cloze": {
+        "text": "In [[year]] by [[who]], [[age]], [[sum]].",
+        "gaps": {
+            **_QUESTIONS["cloze"]["gaps"],
+            "sum": {"type": "calculated", "answer": "n + m", "decimals": 0, "tolerance": 0},
+        },
+    },
+}
+
 _Change = tuple[bool, dict[str, Any]]
 
 #: Whether changing the value of a key changes the version, with such values by their position. Every key is listed, so
 #: that the author of a new key has to decide. A number is a position in a list.
 _OF_COMMON: dict[str, _Change] = {
     "id": (True, {"id": "r"}),
-    "prompt": (True, {"prompt": "What {n} {m} else?"}),
+    "prompt": (True, {"prompt": "What {n} {m} {x} else?"}),
     "hint": (False, {"hint": "Think again."}),
-    "explanation": (False, {"explanation": "Because so."}),
+    "explanation": (False, {"explanation": "Because {y}, so."}),
     "points": (True, {"points": 3}),
     "cites": (False, {"cites": ["h20"]}),
     "tags": (False, {"tags": ["courts"]}),
@@ -130,6 +156,15 @@ _OF_COMMON: dict[str, _Change] = {
     "difficulty": (False, {"difficulty": "hard"}),
     "stimulus": (True, {"stimulus": "other"}),
     "void": (False, {"void": True}),
+    "variables.from": (True, {"variables.n.from": 3}),
+    "variables.to": (True, {"variables.n.to": 90}),
+    "variables.step": (True, {"variables.n.step": 2}),
+    "variables.values": (True, {"variables.m.values": [2, 4]}),
+    "variables.calculate": (True, {"variables.x.calculate": "n * m"}),
+    "variables.decimals": (False, {"variables.x.decimals": 1}),
+    "variables.significant": (False, {"variables.y.significant": 2}),
+    "variants": (True, {"variants": 6}),
+    "seed": (True, {"seed": 2}),
 }
 
 _OF_OPTIONS: dict[str, _Change] = {
@@ -153,6 +188,17 @@ _OF_NUMBER: dict[str, _Change] = {
     "answer": (False, {"answer": 15}),
     "tolerance": (False, {"tolerance": 2}),
     "unit": (True, {"unit": "months"}),
+    "units": (True, {"units": ["months"]}),
+    "significant": (True, {"significant": 2}),
+    "range.from": (False, {"tolerance": None, "range": {"from": 13, "to": 20}}),
+    "range.to": (False, {"tolerance": None, "range": {"to": 30}}),
+}
+
+_OF_MISTAKES: dict[str, _Change] = {
+    "mistakes.number": (False, {"mistakes.0.number": 41}),
+    "mistakes.from": (False, {"mistakes.1.from": 51}),
+    "mistakes.to": (False, {"mistakes.1.to": 61}),
+    "mistakes.feedback": (False, {"mistakes.0.feedback": "Oh no."}),
 }
 
 
@@ -171,18 +217,16 @@ _CHANGES: dict[str, dict[str, _Change]] = {
         "feedback.true": (False, {"feedback.true": "Right."}),
         "feedback.false": (False, {"feedback.false": "Wrong."}),
     },
-    "numeric": _OF_NUMBER,
+    "numeric": {**_OF_NUMBER, **_OF_MISTAKES},
     "calculated": {
-        "variables.from": (True, {"variables.n.from": 3}),
-        "variables.to": (True, {"variables.n.to": 90}),
-        "variables.step": (True, {"variables.n.step": 2}),
-        "variables.values": (True, {"variables.m.values": [2, 4]}),
-        "answer": (False, {"answer": "n + m"}),
+        "answer": (False, {"answer": "n - m"}),
         "decimals": (True, {"decimals": 1}),
+        "significant": (True, {"decimals": None, "tolerance": None, "significant": 3}),
         "tolerance": (False, {"tolerance": 1}),
         "unit": (True, {"unit": "hours"}),
-        "variants": (True, {"variants": 6}),
-        "seed": (True, {"seed": 2}),
+        "units": (True, {"units": ["hours"]}),
+        "mistakes.answer": (False, {"mistakes.0.answer": "n - m"}),
+        "mistakes.feedback": (False, {"mistakes.0.feedback": "Oh no."}),
     },
     "order": {
         "items.text": (True, {"items.0.text": "One"}),
@@ -205,7 +249,12 @@ _CHANGES: dict[str, dict[str, _Change]] = {
         "items.feedback": (False, {"items.0.feedback": "Wrong."}),
     },
     "cloze": {
-        "text": (True, {"text": "Later [[year]] by [[who]], [[age]]."}),
+        "text": (True, {"text": "Later [[year]] by [[who]], [[age]], [[sum]]."}),
+        "gaps.decimals": (True, {"gaps.sum.decimals": 1}),
+        "gaps.mistakes.answer": (False, {"gaps.sum.mistakes": [{"answer": "n - m", "feedback": "No."}]}),
+        "gaps.mistakes.number": (False, {"gaps.age.mistakes": [{"number": 1, "feedback": "No."}]}),
+        "gaps.mistakes.from": (False, {"gaps.age.mistakes": [{"from": 40, "feedback": "No."}]}),
+        "gaps.mistakes.to": (False, {"gaps.age.mistakes": [{"to": 4, "feedback": "No."}]}),
         **_of_gap("year", _OF_OPTIONS),
         **_of_gap("who", _OF_ACCEPTED),
         **_of_gap("age", _OF_NUMBER),
@@ -248,6 +297,10 @@ def _quiz(question: dict[str, Any], **settings: Any) -> Quiz:
 
 def _author(question_type: str) -> dict[str, Any]:
     return {"type": question_type, **copy.deepcopy({**_COMMON, **_QUESTIONS[question_type]})}
+
+
+def _with_all_keys(question_type: str) -> dict[str, Any]:
+    return {**_author(question_type), **copy.deepcopy({**_NUMBERS, **_MORE.get(question_type, {})})}
 
 
 def _changed(value: Any, changes: dict[str, Any]) -> Any:
@@ -297,10 +350,8 @@ _CASES = [
 )
 def test_key_of_a_question_changes_the_version_or_does_not(question_type: str, key: str, change: _Change) -> None:
     changes_it, values = change
-    if key == "prompt" and question_type != "calculated":
-        values = {"prompt": "What else?"}
-    before = _quiz(_author(question_type))
-    after = _quiz(_changed(_author(question_type), values))
+    before = _quiz(_with_all_keys(question_type))
+    after = _quiz(_changed(_with_all_keys(question_type), values))
     assert before.questions[0] != after.questions[0]
     assert (before.version != after.version) is changes_it
 
@@ -335,6 +386,22 @@ _SETTINGS: dict[str, _Change] = {
         {"stimuli": {"table": {"title": "Another table", "text": "1, 2"}, "other": {"text": "3, 4"}}},
     ),
     "stimuli.text": (True, {"stimuli": {"table": {"title": "A table", "text": "1, 3"}, "other": {"text": "3, 4"}}}),
+    **{
+        f"stimuli.{key}": (True, {"stimuli": {"table": {"text": "1, 2"}, "other": {"text": "{n}, {c}", **numbers}}})
+        for key, numbers in {
+            "variables.from": {"variables": {"n": {"from": 1, "to": 2}, "c": "n"}},
+            "variables.to": {"variables": {"n": {"from": 1, "to": 3}, "c": "n"}},
+            "variables.step": {"variables": {"n": {"from": 1, "to": 2, "step": 0.5}, "c": "n"}},
+            "variables.values": {"variables": {"n": {"values": [4]}, "c": "n"}},
+            "variables.calculate": {"variables": {"n": {"values": [4]}, "c": "n + 1"}},
+            "variables.decimals": {"variables": {"n": {"values": [4]}, "c": {"calculate": "n / 3", "decimals": 1}}},
+            "variables.significant": {
+                "variables": {"n": {"values": [4]}, "c": {"calculate": "n / 3", "significant": 1}}
+            },
+            "variants": {"variables": {"n": {"from": 1, "to": 90}, "c": "n"}, "variants": 3},
+            "seed": {"variables": {"n": {"from": 1, "to": 90}, "c": "n"}, "seed": 3},
+        }.items()
+    },
 }
 
 
@@ -387,7 +454,8 @@ def test_what_is_shown_afterwards_changes_no_version_and_what_is_asked_does(
     other = {"id": "other", "type": "true-false", "prompt": "x", "answer": True}
     assume(author["id"] != "other")
     version = quiz_of(author, other).version
-    unasked = {"hint": data.draw(texts), "explanation": data.draw(texts), "difficulty": "hard"}
+    names = "".join(re.findall(r"\{\w+\}", author.get("explanation", "")))  # which nothing else may have
+    unasked = {"hint": data.draw(texts), "explanation": data.draw(texts) + names, "difficulty": "hard"}
     assert quiz_of({**author, **unasked}, other).version == version
     assert quiz_of(other, author).version == version
     assert quiz_of({**author, "prompt": f"{author['prompt']}!"}, other).version != version

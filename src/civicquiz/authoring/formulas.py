@@ -7,7 +7,7 @@ only MathML on a list of ours comes out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +20,7 @@ from civicquiz.authoring.wording import excerpt
 if TYPE_CHECKING:
     from math_core import LatexToMathML
 
-__all__ = ["FORMULA_CLASS", "MAX_FORMULA", "Formula", "formula", "names_in_formula"]
+__all__ = ["FORMULA_CLASS", "MAX_FORMULA", "Formula", "formula", "names_in_formula", "with_values"]
 
 #: The class of a formula in HTML. ``formulas.css`` has its fonts.
 FORMULA_CLASS = "civicquiz-formula"
@@ -102,6 +102,15 @@ def names_in_formula(tex: str, names: Iterable[str]) -> list[str]:
     """Those of ``names`` that stand in braces in a formula, where a number can be, in order."""
     known = tuple(names)
     return [found[1] for found in _name_pattern(known).finditer(tex) if found[1]] if known else []
+
+
+def with_values(text: str, values: Mapping[str, str]) -> str:
+    """``text`` with ``values`` in place of the names in braces, and of the braces, but not after a command that takes
+    letters: in ``\\text{m}``, m is a letter.
+    """
+    if "{" not in text or not values:
+        return text
+    return _name_pattern(tuple(values)).sub(lambda found: values[found[1]] if found[1] else found[0], text)
 
 
 @lru_cache(maxsize=100)

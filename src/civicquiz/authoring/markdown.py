@@ -64,14 +64,14 @@ def render(text: str, images: Mapping[str, str] | None = None, numbers: Iterable
     return html
 
 
-def inline(text: str, images: Mapping[str, str] | None = None) -> str:
+def inline(text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> str:
     """Markdown inside one line as HTML, for a label: emphasis, code, links, images and math, no paragraphs.
 
-    ``images`` is as for :func:`render`.
+    ``images`` and ``numbers`` are as for :func:`render`.
     """
     if _MARKUP.isdisjoint(text) or _too_large(text):
         return escape(text)
-    html: str = _parser().renderInline(text, {"images": images or {}}).strip()
+    html: str = _parser().renderInline(text, {"images": images or {}, "numbers": tuple(numbers)}).strip()
     return html
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from civicquiz.errors import one_line
 
-__all__ = ["did_you_mean", "excerpt", "nearest", "number_text", "score_text"]
+__all__ = ["did_you_mean", "excerpt", "nearest", "number_in_formula", "number_text", "score_text", "written_number"]
 
 
 # ---- Words ----
@@ -65,6 +65,24 @@ def number_text(value: float | Decimal, decimals: int | None = None) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+_RAISED = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+
+
+def written_number(number: str, *, comma: bool = False) -> str:
+    """A number that :func:`number_text` wrote, for people: ``1.67e-27`` becomes ``1.67 × 10⁻²⁷``.
+
+    With ``comma``, it has a decimal comma. ``static/interactions/number_entry.js`` has the same rule.
+    """
+    text = number.replace(".", ",") if comma else number
+    return re.sub(r"e\+?(-?[0-9]+)$", lambda found: f"\u00a0\u00d7\u00a010{found[1].translate(_RAISED)}", text)
+
+
+def number_in_formula(number: str, *, comma: bool = False) -> str:
+    """As :func:`written_number`, in LaTeX."""
+    text = number.replace(".", "{,}") if comma else number
+    return re.sub(r"e\+?(-?[0-9]+)$", r" \\times 10^{\1}", text)
 
 
 def score_text(value: float) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from civicquiz.frontend.fragments import option_html
+from civicquiz.authoring import markdown
+from civicquiz.frontend.fragments import Images, Numbers
 from civicquiz.model.interactions import (
     Choice,
     ComputedNumber,
@@ -14,19 +15,24 @@ from civicquiz.model.interactions import (
     Interaction,
     Matching,
     NumberEntry,
+    NumberField,
     Option,
     Ordering,
     Response,
     Scale,
 )
+from civicquiz.model.settings import Section, StimulusBase
 
-__all__ = ["answer_lines", "answer_parts"]
+__all__ = ["answer_lines", "answer_parts", "introduction_html", "rounding_words"]
 
 
-def answer_parts(interaction: Interaction[Any], response: Response) -> Iterator[tuple[Option | str, ...]]:
+def answer_parts(
+    interaction: Interaction[Any], response: Response, numbers: Numbers
+) -> Iterator[tuple[Option | str, ...]]:
     """A line for each part of ``response``: an option or a plain text, or two where one goes with the other.
 
-    ``response`` is what ``interaction`` has read, or what its key tells as right. A gap goes by its number.
+    ``response`` is what ``interaction`` has read, or what its key tells as right. A gap goes by its number. ``numbers``
+    are the learner's own, in the language of the text.
     """
     match interaction, response:
         case Choice(options=options) | Ordering(options=options), list():
@@ -39,12 +45,15 @@ def answer_parts(interaction: Interaction[Any], response: Response) -> Iterator[
             for number, (name, gap) in enumerate(gaps.items(), start=1):
                 if name in response:
                     value = response[name]
+                    if isinstance(gap, NumberField):
+                        value = numbers.write(value)
                     yield str(number), _option(gap.options, value) if isinstance(gap, Choice) else value
         case _:
             text = response["answer"] if isinstance(response, dict) else str(response)
-            unit = interaction.unit if isinstance(interaction, (NumberEntry, ComputedNumber)) else ""
+            if isinstance(interaction, NumberField):
+                text = f"{numbers.write(text)} {interaction.unit}".strip()
             if text:
-                yield (f"{text} {unit}".strip(),)
+                yield (text,)
 
 
 def _option(options: tuple[Option, ...], name: str) -> Option:
@@ -52,10 +61,29 @@ def _option(options: tuple[Option, ...], name: str) -> Option:
 
 
 def answer_lines(
-    interaction: Interaction[Any], response: Response, words: Mapping[str, str], images: Mapping[str, str]
+    interaction: Interaction[Any], response: Response, words: Mapping[str, str], images: Images, numbers: Numbers
 ) -> Iterator[str]:
     """The lines of :func:`answer_parts` as HTML."""
-    for line in answer_parts(interaction, response):
+    for line in answer_parts(interaction, response, numbers):
         yield ": ".join(
-            escape(part) if isinstance(part, str) else option_html(part, dict(words), images) for part in line
+            escape(part) if isinstance(part, str) else numbers.option(part, dict(words), images) for part in line
         )
+
+
+def introduction_html(introduction: Section | StimulusBase, images: Images, language: str) -> str:
+    """The text of a section, or of a stimulus with the first of its sets of numbers, as HTML; "" if there is none."""
+    if isinstance(introduction, Section):
+        return markdown.render(introduction.text, images) if introduction.text else ""
+    variants = introduction.shown_variants()
+    return Numbers(variants[0] if variants else {}, language).block(introduction.full_text(), images)
+
+
+def rounding_words(field: NumberEntry | ComputedNumber, words: Mapping[str, str]) -> str:
+    """How exact a number should be, in words; "" if that is not said. ``number_entry.js`` has the same rule."""
+    if field.significant:
+        name = "round_figure" if field.significant == 1 else "round_figures"
+        return words[name].format(significant=field.significant)
+    decimals = field.decimals if isinstance(field, ComputedNumber) else None
+    if decimals is None:
+        return ""
+    return words["round_to" if decimals else "round_whole"].format(decimals=decimals)

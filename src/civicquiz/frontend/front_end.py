@@ -79,6 +79,8 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
     interactions = [question.interaction() for question in questions]
     names = {name for shown in interactions for name in _names(shown)}
     with_settings = has_settings(quiz, questions)
+    if any(shown.variants for shown in interactions):
+        names.add("number_entry")  # it writes the numbers
     needed = {
         *("grading.js", "quiz.js"),
         *(f"interactions/{name}.js" for name in names),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from civicquiz.frontend.fragments import html_with_numbers, option_html, segment_html
+from civicquiz.frontend.fragments import Numbers
 from civicquiz.frontend.words import strings
 from civicquiz.model.interactions import Choice, Gap, InlineGaps, Option, Scale, first_numbers, with_numbers
 from civicquiz.model.questions import QuestionBase
@@ -25,13 +25,14 @@ def outline_html(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
     parts = [f"<p><strong>{escape(quiz.title)}</strong></p>", "<ol>"]
     for question in quiz.select(ids):
         interaction = question.interaction()
-        prompt = html_with_numbers(question.full_prompt(), {}, first_numbers(interaction))
+        numbers = Numbers(first_numbers(interaction), quiz.language)
+        prompt = numbers.block(question.full_prompt(), {})
         parts.append(f"<li>{prompt}")
         if passage := _passage(question):
-            text = "".join(_GAP if part is None else segment_html(part, {}) for part in passage)
+            text = "".join(_GAP if part is None else numbers.segment(part, {}) for part in passage)
             parts.append(f"<p>{text}</p>")
         parts += [
-            f"<ul>{''.join(f'<li>{option_html(option, words, {})}</li>' for option in options)}</ul>"
+            f"<ul>{''.join(f'<li>{numbers.option(option, words, {})}</li>' for option in options)}</ul>"
             for options in _choices(question)
         ]
         parts += [f"<p>{escape(line)}</p>" for line in _scale(question, words)]
@@ -44,13 +45,15 @@ def outline_text(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
     words = strings(quiz.language)
     lines = [quiz.title, ""]
     for number, question in enumerate(quiz.select(ids), start=1):
-        numbers = first_numbers(question.interaction())
+        numbers = Numbers(first_numbers(question.interaction()), quiz.language).written
         lines += _indented(f"{number}. ", with_numbers(question.full_prompt(), numbers))
         if passage := _passage(question):
-            lines += _indented("   ", "".join(_GAP if part is None else part for part in passage))
+            lines += _indented(
+                "   ", with_numbers("".join(_GAP if part is None else part for part in passage), numbers)
+            )
         for options in _choices(question):
             for option in options:
-                lines += _indented("   - ", _words_of(option, words))
+                lines += _indented("   - ", with_numbers(_words_of(option, words), numbers))
         lines += [f"   {line}" for line in _scale(question, words)]
         lines.append("")
     return "\n".join([*lines, words["run_again"]])

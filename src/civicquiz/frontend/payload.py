@@ -14,11 +14,11 @@ from typing import Any
 
 from civicquiz.authoring import markdown
 from civicquiz.frontend.citations import attribution, later_than
-from civicquiz.frontend.fragments import Images, option_html, segment_html
+from civicquiz.frontend.fragments import Images, Numbers, option_html, segment_html
 from civicquiz.frontend.front_end import front_end, has_settings
 from civicquiz.frontend.words import locale, strings, word_groups
 from civicquiz.grading import Outcome
-from civicquiz.grading.arrangement import depends_on_seed, rank
+from civicquiz.grading.arrangement import depends_on_seed, own_numbers
 from civicquiz.grading.session import Session, Verdict
 from civicquiz.model.claims import Claim
 from civicquiz.model.interactions import (
@@ -29,9 +29,11 @@ from civicquiz.model.interactions import (
     Scale,
     first_numbers,
     number_style,
+    with_numbers,
 )
-from civicquiz.model.questions import QuestionBase
+from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz, ReleasedQuiz
+from civicquiz.model.settings import StimulusBase
 from civicquiz.model.translations import Translation
 
 __all__ = ["encoded_key", "outcome_payload", "public_payload", "verdict_payloads"]
@@ -104,11 +106,22 @@ def _texts(quiz: Quiz, questions: Sequence[QuestionBase], texts: Translation, *,
         public["objectives"] = dict(texts.quiz.objectives)
     used = {question.stimulus for question in questions}
     stimuli = {
-        name: ({"title": stimulus.title} if stimulus.title else {}) | {"html": markdown.render(stimulus.text, images)}
+        name: _stimulus(stimulus, texts.source.stimuli[name], images, texts.language)
         for name, stimulus in texts.quiz.stimuli.items()
         if name in used
     }
     return public | ({"stimuli": stimuli} if stimuli else {})
+
+
+def _stimulus(stimulus: StimulusBase, original: StimulusBase, images: Images, language: str) -> dict[str, Any]:
+    variants = [dict(variant) for variant in original.shown_variants()]
+    style = number_style(language)
+    return {
+        **({"title": stimulus.title} if stimulus.title else {}),
+        "html": markdown.render(stimulus.full_text(), images, variants[0] if variants else ()),
+        **({"variants": variants} if variants else {}),
+        **({"numbers": style} if variants and style != "point" else {}),
+    }
 
 
 def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
@@ -127,7 +140,7 @@ def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
     if not one_paragraph:
         public["block"] = True
     if question.hint:
-        public["hint"] = markdown.render(question.hint, images, numbers)
+        public["hint"] = markdown.render(question.full_hint(), images, numbers)
     if question.stimulus:
         public["stimulus"] = question.stimulus
     if question.objectives:
@@ -135,9 +148,9 @@ def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
     if any(option.word for options in interaction.option_lists() for option in options):
         public["fixed"] = True  # true and false are in the order that people expect
     style = number_style(texts.language)
-    if style != "point" and isinstance(interaction, (NumberEntry, ComputedNumber, InlineGaps, Scale)):
+    if style != "point" and (numbers or isinstance(interaction, (NumberEntry, ComputedNumber, InlineGaps, Scale))):
         public["numbers"] = style
-    return public | interaction.to_json(_Html(words, images))
+    return public | interaction.to_json(_Html(words, images, tuple(numbers)))
 
 
 @dataclass(frozen=True)
@@ -146,12 +159,16 @@ class _Html:
 
     words: dict[str, str]
     images: Images
+    #: names of numbers that come later
+    numbers: tuple[str, ...]
 
     def options(self, options: tuple[Option, ...]) -> list[dict[str, str]]:
-        return [{"id": option.id, "html": option_html(option, self.words, self.images)} for option in options]
+        return [
+            {"id": option.id, "html": option_html(option, self.words, self.images, self.numbers)} for option in options
+        ]
 
     def stretch(self, text: str) -> dict[str, str]:
-        return {"html": segment_html(text, self.images)}
+        return {"html": segment_html(text, self.images, self.numbers)}
 
 
 def _texts_of_key(texts: Translation, question_id: str) -> dict[str, Any]:
@@ -160,13 +177,13 @@ def _texts_of_key(texts: Translation, question_id: str) -> dict[str, Any]:
     """
     images, question = texts.quiz.images, texts.quiz.keyed_questions[question_id]
     is_void = texts.source.keyed_questions[question_id].void
+    names = next(iter(texts.source.keyed_questions[question_id].number_sets()), ())
     feedback = {
-        name: markdown.render(text, images) for name, text in texts.feedback(question_id).items() if not is_void
+        name: markdown.render(text, images, names) for name, text in texts.feedback(question_id).items() if not is_void
     }
     explanation = f"<p>{escape(strings(texts.language)['void_note'])}</p>" if is_void else ""
     if question.full_explanation():
-        numbers = first_numbers(texts.interaction(question_id))
-        explanation += markdown.render(question.full_explanation(), images, numbers)
+        explanation += markdown.render(question.full_explanation(), images, names)
     return ({"feedback": feedback} if feedback else {}) | ({"explanation": explanation} if explanation else {})
 
 
@@ -209,6 +226,7 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
             **_texts_of_key(original, question.id),
             "answer": key.answer if key else "",
             **({"answers": dict(answers)} if key and (answers := key.answers_by_variant()) else {}),
+            **({"numbers": numbers} if (numbers := _numbers_of_key(question)) else {}),
             **({"cites": names} if names else {}),
         }
     translations = {
@@ -217,6 +235,17 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
     }
     content = {"questions": content_of, "claims": cited, "translations": translations}
     return base64.b64encode(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).decode("ascii")
+
+
+def _numbers_of_key(question: KeyedQuestion) -> list[dict[str, str]]:
+    """The sets of numbers, if explanations or feedback have any that learners do not get before."""
+    shown = first_numbers(question.interaction())
+    texts = [question.full_explanation(), *question.token_feedback().values()]
+    sets = question.number_sets()
+    needed = [
+        name for name in (sets[0] if sets else ()) if name not in shown and any(f"{{{name}}}" in text for text in texts)
+    ]
+    return [{name: numbers[name] for name in needed} for numbers in sets] if needed else []
 
 
 def outcome_payload(
@@ -234,6 +263,8 @@ def outcome_payload(
     question = quiz.keyed_questions[outcome.question_id]
     key, response = question.key(), outcome.response
     tokens = key.tokens(response) if key and response is not None else []
+    own = own_numbers(question, response, seed)
+    numbers = Numbers(own, texts.language)
     texts_of_key = _texts_of_key(texts, question.id)
     feedback = texts_of_key.get("feedback", {})
     payload: dict[str, Any] = {
@@ -241,28 +272,23 @@ def outcome_payload(
         "score": outcome.score,
         "max": outcome.max_score,
         "settled": settled,
-        "feedback": [{"id": name, "html": feedback[name]} for name in tokens if name in feedback],
+        "feedback": [
+            {"id": name, "html": with_numbers(feedback[name], numbers.written)} for name in tokens if name in feedback
+        ],
     }
     if quiz.attempts:
         payload["attempt"] = attempt
     if settled:
         claims = quiz.seeds.claims
         sources = [_citation(claims[name], quiz) for name in question.cites if name in claims]
-        payload["answer"] = key.answer_for(response or _own_numbers(question, seed)) if key else ""
-        payload |= {name: texts_of_key[name] for name in ("explanation",) if name in texts_of_key}
+        payload["answer"] = key.answer_for(response or own or None) if key else ""
+        if "explanation" in texts_of_key:
+            payload["explanation"] = with_numbers(texts_of_key["explanation"], numbers.written)
         payload |= {"sources": sources} if sources else {}
         parts = key.part_scores(response) if key and response is not None else {}
         if parts:
             payload["parts"] = parts
     return payload
-
-
-def _own_numbers(question: QuestionBase, seed: int) -> dict[str, str] | None:
-    """The numbers that the learner with ``seed`` has, None where the question has none."""
-    interaction = question.interaction()
-    if not isinstance(interaction, ComputedNumber):
-        return None
-    return interaction.variants[rank(seed, question.id) % len(interaction.variants)]
 
 
 def verdict_payloads(quiz: Quiz, session: Session, verdicts: Mapping[str, Verdict]) -> dict[str, dict[str, Any]]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 
-from civicquiz.model.interactions import ComputedNumber
+from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
-from civicquiz.model.settings import Section
+from civicquiz.model.settings import Section, StimulusBase
 
-__all__ = ["arranged", "depends_on_seed", "new_seed", "rank", "seed_of_learner"]
+__all__ = ["arranged", "depends_on_seed", "new_seed", "numbers_of_stimulus", "own_numbers", "rank", "seed_of_learner"]
 
 
 def new_seed() -> int:
@@ -42,9 +43,31 @@ def rank(seed: int, name: str) -> int:
 def depends_on_seed(quiz: Quiz) -> bool:
     """Whether two learners may see different things."""
     picks = quiz.pick or any(section.pick for section in quiz.sections)
-    return bool(
-        picks or quiz.shuffle or any(isinstance(question.interaction(), ComputedNumber) for question in quiz.questions)
-    )
+    return bool(picks or quiz.shuffle or any(question.interaction().variants for question in quiz.questions))
+
+
+def own_numbers(question: QuestionBase, response: object, seed: int | None) -> Mapping[str, str]:
+    """The learner's numbers by their names, also those that only explanations have; empty if the question has none.
+
+    Args:
+        question: a question.
+        response: what the learner answered; if it has numbers in it, they count.
+        seed: the learner's seed; without one, the first set counts.
+    """
+    sets, shown = question.number_sets(), question.interaction()
+    if isinstance(response, dict):
+        for numbers, variant in zip(sets, shown.variants, strict=True):
+            if all(response.get(name) == number for name, number in variant.items()):
+                return numbers
+    if not sets:
+        return {}
+    return sets[0 if seed is None else rank(seed, shown.drawn_for or question.id) % len(sets)]
+
+
+def numbers_of_stimulus(name: str, stimulus: StimulusBase, seed: int | None) -> Mapping[str, str]:
+    """The learner's numbers in a shared text, by their names; as :func:`own_numbers`."""
+    sets = stimulus.shown_variants()
+    return sets[0 if seed is None else rank(seed, name) % len(sets)] if sets else {}
 
 
 def arranged(quiz: Quiz, seed: int) -> list[tuple[Section, list[str]]]:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import floor
 from reprlib import repr as shorten
-from typing import Any, Literal
+from typing import Literal
 
 from civicquiz.authoring.wording import did_you_mean, excerpt
 from civicquiz.errors import ResponseError
-from civicquiz.grading.arrangement import arranged
-from civicquiz.model.interactions import Interaction, Response, ShapeError
+from civicquiz.grading.arrangement import arranged, own_numbers
+from civicquiz.model.interactions import Response, ShapeError, filled, number_style
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.released import own_response
@@ -157,22 +157,24 @@ def grade_handed_in(
             unreadable.append(ResponseError(excerpt(str(name)), f"the quiz '{quiz.name}' has no such question"))
             continue
         try:
-            readable[name] = read_handed_in(known[name].interaction(), response, language)
+            readable[name] = read_handed_in(quiz, known[name], response, language)
         except ShapeError as error:
             unreadable.append(ResponseError(name, str(error)))
     return grade(quiz, readable, progress), tuple(unreadable)
 
 
-def read_handed_in(interaction: Interaction[Any], response: object, language: str = "en") -> object:
-    """A response to a quiz or to a released copy, as a response to the quiz; ``language`` is that of its numbers.
+def read_handed_in(quiz: Quiz, question: QuestionBase, response: object, language: str) -> object:
+    """A response to a question of ``quiz`` or of its released copy, as a response to ``quiz``; ``language`` is that of
+    its numbers and units.
 
     Raises:
         ShapeError: it is neither.
     """
+    interaction = quiz.interaction_in(language, question)
     try:
         interaction.read(response, language)
     except ShapeError:
-        own = own_response(interaction, response)
+        own = own_response(question.interaction(), response)
         if own == response:
             raise
         interaction.read(own, language)
@@ -211,7 +213,9 @@ def grade_question(
     progress = progress or Progress()
     certainty = progress.certainty.get(question.id)
     try:
-        read = question.interaction().read(response, progress.language_in(quiz) if quiz else "en")
+        language = progress.language_in(quiz) if quiz else "en"
+        interaction = quiz.interaction_in(language, question) if quiz else question.interaction()
+        read = interaction.read(response, language)
     except ShapeError as error:
         raise ResponseError(question.id, str(error), error.code) from None
     if isinstance(question, KeyedQuestion) and question.void:
@@ -224,7 +228,9 @@ def grade_question(
     share = key.share(read)
     status = "correct" if share == 1 else "incorrect" if share == 0 else "partly"
     feedback = question.token_feedback()
-    messages = tuple(feedback[token] for token in key.tokens(read) if token in feedback)
+    numbers = own_numbers(question, read, progress.seed)
+    comma = number_style(quiz.language if quiz else "en") == "comma"
+    messages = tuple(filled(feedback[token], numbers, comma=comma) for token in key.tokens(read) if token in feedback)
     earned = share * (_kept(quiz, question.id, progress) if quiz else 1.0)
     score = question.points if earned == 1 else rounded(question.points * earned)
     return Outcome(question.id, status, score, question.points, read, messages, certainty)

@@ -286,7 +286,7 @@ def restored(quiz: Quiz, kept: Session, shown: Sequence[str], seed: int) -> Sess
     language = kept.progress().language_in(quiz)
     for question in quiz.select(shown):
         response, settled = kept.responses.get(question.id), kept.checked.get(question.id)
-        interaction = question.interaction()
+        interaction = quiz.interaction_in(language, question)
         try:
             empty = interaction.read(response, language) is None
         except ShapeError:

@@ -11,9 +11,8 @@ from civicquiz.authoring.normal_form import character_names, replaced_characters
 from civicquiz.authoring.validation import describe, shown_texts
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource
 from civicquiz.errors import Problem
-from civicquiz.model.questions.calculated import Calculated
 from civicquiz.model.questions.cloze import Cloze
-from civicquiz.model.questions.question_base import QuestionBase
+from civicquiz.model.questions.question_base import KeyedQuestion, QuestionBase
 from civicquiz.model.questions.short_text import ShortTextPart
 from civicquiz.model.questions.single_choice import SingleChoicePart
 from civicquiz.model.quiz import Quiz
@@ -55,10 +54,11 @@ def _of_question(question: QuestionBase) -> Iterator[_Advice]:
         for name, gap in question.gaps.items():
             for path, message, hint in _of_part(gap):
                 yield ("gaps", name, *path), f"gap '{name}': {message}", hint
-    if isinstance(question, Calculated):
-        for name in question.hidden_variables():
-            message = f"the variable '{name}' is not in the prompt, so students never see it"
-            yield ("variables", name), message, f"write {{{name}}} in the prompt if students need it for the answer"
+    if isinstance(question, KeyedQuestion):
+        for name, variable in question.variables.items():
+            if name not in question.seen_names and variable.calculate is None:
+                message = f"the variable '{name}' is not in the prompt, so students never see it"
+                yield ("variables", name), message, f"write {{{name}}} in the prompt if students need it for the answer"
 
 
 def _of_part(part: Any) -> Iterator[_Advice]:

@@ -85,7 +85,11 @@ def content_of_copy(texts: Translation) -> dict[str, Any]:
         for section in quiz.sections
     ]
     stimuli = {
-        name: {**({"title": stimulus.title} if stimulus.title else {}), "text": stimulus.text}
+        name: {
+            **({"title": stimulus.title} if stimulus.title else {}),
+            "text": stimulus.full_text(),
+            **({"variants": variants} if (variants := list(map(dict, stimulus.shown_variants()))) else {}),
+        }
         for name, stimulus in quiz.stimuli.items()
     }
     around = {"sections": sections, "objectives": dict(quiz.objectives), "stimuli": stimuli}
@@ -98,10 +102,12 @@ def _question(texts: Translation, question_id: str) -> dict[str, Any]:
     question, interaction = texts.question(question_id), texts.interaction(question_id)
     shown: Mapping[str, Any] = {
         "prompt": question.full_prompt(),
-        "hint": question.hint,
+        "hint": question.full_hint(),
         "points": _plain(question.points),
         "objectives": list(question.objectives),
         "stimulus": question.stimulus,
+        "variants": list(map(dict, interaction.variants)),
+        "drawn_for": interaction.drawn_for,
     }
     public = {name: value for name, value in shown.items() if value}
     return {"id": question.id, "type": interaction.name, **public, **type_of(interaction).content_of(interaction)}

@@ -14,9 +14,10 @@ from civicquiz.authoring.validation import Id, Line, Words, as_written, problems
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource, read
 from civicquiz.errors import NoKeyError, Problem, QuizError
 from civicquiz.model.claims import Seeds, citation_problem, load_seeds
+from civicquiz.model.interactions import Interaction
 from civicquiz.model.questions import KeyedQuestion, Question, QuestionBase
-from civicquiz.model.released import ReleasedQuestion
-from civicquiz.model.settings import Settings, settings_problems
+from civicquiz.model.released import ReleasedQuestion, ReleasedStimulus
+from civicquiz.model.settings import Settings, settings_problems, share_numbers
 from civicquiz.model.translations import LANGUAGE, Translation, read_translations
 from civicquiz.model.version import digest
 
@@ -45,7 +46,9 @@ class Quiz(Settings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Quiz:
-        settings_problems(self, self.questions).raise_if_any()
+        found = settings_problems(self, self.questions)
+        found.extend(share_numbers(self, self.questions))
+        found.raise_if_any()
         return self
 
     _path: Path = PrivateAttr(default=Path("quiz.yml"))
@@ -114,6 +117,12 @@ class Quiz(Settings):
         """The translations beside its file, by language tag."""
         return self._translations
 
+    def interaction_in(self, language: str, question: QuestionBase) -> Interaction[Any]:
+        """The interaction of one of the questions, with its texts and units in ``language``; in the language of the
+        quiz if there is no such translation."""
+        translation = self._translations.get(language)
+        return translation.interaction(question.id) if translation else question.interaction()
+
     def select(self, ids: Sequence[str] | None) -> tuple[QuestionBase, ...]:
         """Questions by their ids.
 
@@ -145,6 +154,7 @@ class ReleasedQuiz(Quiz):
     learner: Line | None = Field(None, max_length=200)
     seed: int | None = Field(None, ge=0, lt=2**32)
     feedback: Literal["none"] = "none"
+    stimuli: dict[Id, ReleasedStimulus] = Field({})  # type: ignore[assignment]
     questions: tuple[ReleasedQuestion, ...] = Field(min_length=1)
 
 

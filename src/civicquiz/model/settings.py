@@ -2,25 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StrictInt
+from pydantic import AfterValidator, Field, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, Words
 from civicquiz.authoring.wording import did_you_mean
 from civicquiz.model.questions import QuestionBase
-from civicquiz.model.questions.question_base import Code
+from civicquiz.model.questions.number_sets import with_names
+from civicquiz.model.questions.numbered import Numbered, names_in
+from civicquiz.model.questions.question_base import Code, KeyedQuestion, SharedNumbers
 
-__all__ = ["Section", "Settings", "Stimulus", "settings_problems", "with_introductions"]
+__all__ = [
+    "Section",
+    "Settings",
+    "Stimulus",
+    "StimulusBase",
+    "settings_problems",
+    "share_numbers",
+    "with_introductions",
+]
 
 
-class Stimulus(Model):
-    """A text, table or image that several questions refer to."""
+class StimulusBase(Model):
+    """What learners see of a text, table or image that several questions refer to."""
 
     title: Words | None = Field(None, description="what it is, in a few words")
     text: MarkdownText = Field(description="write the text or table, or an image as ![what it shows](file.png)")
+
+    def full_text(self) -> str:
+        """The text, as Markdown, with the names of numbers as learners get them."""
+        return self.text
+
+    def shown_variants(self) -> Sequence[Mapping[str, str]]:
+        """The numbers in its text, for every set that a learner can have; empty if there are none."""
+        return ()
+
+
+class Stimulus(StimulusBase, Numbered):
+    """A text, table or image that several questions refer to, and numbers that all of them can have."""
+
+    @model_validator(mode="after")
+    def _numbers_fit(self) -> Self:
+        found = self.variable_problems()
+        if self.own_numbers and not found:
+            found.extend(self.unknown_names(self.own_numbers))
+        found.raise_if_any()
+        return self
+
+    def full_text(self) -> str:
+        return with_names(self.text, self.own_numbers.public_names) if self.own_numbers else self.text
+
+    def shown_variants(self) -> Sequence[Mapping[str, str]]:
+        if not self.own_numbers:
+            return ()
+        public, names = self.own_numbers.public_names, names_in([self.text], self.variables)
+        return [{public[name]: texts[name] for name in names} for texts in self.own_numbers.texts] if names else ()
 
 
 class Section(Model):
@@ -78,7 +117,7 @@ class Settings(Model):
 
 def with_introductions(
     settings: Settings, questions: Sequence[QuestionBase], *, sections: bool = True
-) -> Iterator[tuple[list[Section | Stimulus], QuestionBase]]:
+) -> Iterator[tuple[list[Section | StimulusBase], QuestionBase]]:
     """The questions in the order in which they are shown, each with what learners read before it.
 
     That is the section that starts with the question, and its shared text, unless the question before it in the same
@@ -90,7 +129,7 @@ def with_introductions(
         sections: whether to use sections. Without them, the questions stay in the order given.
     """
     known = {question.id: question for question in questions}
-    parts: list[tuple[list[Section | Stimulus], list[str]]] = [([], list(known))]
+    parts: list[tuple[list[Section | StimulusBase], list[str]]] = [([], list(known))]
     if sections and settings.sections:
         parts = [([section], section.members(questions)) for section in settings.sections]
     for introductions, names in parts:
@@ -129,6 +168,31 @@ def settings_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -
     for code in settings.objectives:
         if code not in known:
             found.add(("objectives", code), f"no question has the objective '{code}'", "use it or delete it")
+    return found
+
+
+def share_numbers(settings: Settings, questions: tuple[QuestionBase, ...]) -> AuthorProblems:
+    """Let questions have the numbers of their stimuli; what is wrong with them then, and with numbers nobody uses."""
+    found = AuthorProblems()
+    used: dict[str, set[str]] = {}
+    for position, question in enumerate(questions):
+        stimulus = settings.stimuli.get(question.stimulus or "")
+        if not isinstance(question, KeyedQuestion) or not isinstance(stimulus, Stimulus):
+            continue
+        numbers = stimulus.own_numbers
+        if numbers:
+            shared = SharedNumbers(question.stimulus or "", stimulus.text, numbers)
+            found.extend(question.share_numbers(shared).below(("questions", position)))
+            used.setdefault(shared.stimulus, set()).update(question.used_names())
+        elif not question.variables:
+            found.extend(question.number_problems().below(("questions", position)))
+    for name, names in used.items():
+        variables = settings.stimuli[name].variables
+        for variable in variables if not found else ():
+            if variable not in names:
+                hint = f"write {{{variable}}} in the text or in a question, or delete the variable"
+                where = ("stimuli", name, "variables", variable)
+                found.add(where, f"'{variable}' is used neither in a text nor in an answer", hint)
     return found
 
 

@@ -64,7 +64,7 @@ class Translation:
     @cached_property
     def _interactions(self) -> Mapping[str, Interaction[Any]]:
         originals = {question.id: question for question in self.source.questions}
-        return {name: question.shown(originals[name]) for name, question in self.questions.items()}
+        return {name: question.interaction_as(originals[name]) for name, question in self.questions.items()}
 
     def question(self, question_id: str) -> QuestionBase:
         """The question with the texts of this language; for its interaction, use :meth:`interaction`.

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from civicquiz.authoring.markdown import pictures
 from civicquiz.model.interactions import Option
+from civicquiz.model.settings import Section, StimulusBase
 
 if TYPE_CHECKING:
     from civicquiz.model.quiz import Quiz
@@ -61,13 +62,17 @@ def _questions(quiz: Quiz) -> dict[str, Any]:
         interaction = question.interaction()
         above = [part for part in (section_of.get(question.id), quiz.stimuli.get(question.stimulus or "")) if part]
         content[question.id] = {
-            "above": [[part.title or "", part.text or ""] for part in above if part.title or part.text],
+            "above": [[part.title or "", _text_of(part)] for part in above if part.title or part.text],
             "prompt": question.full_prompt(),
             "points": question.points,
             "interaction": interaction.name,
             **interaction.to_json(_Source()),
         }
     return content
+
+
+def _text_of(part: Section | StimulusBase) -> str:
+    return part.full_text() if isinstance(part, StimulusBase) else part.text or ""
 
 
 class _Source:

@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from civicquiz.authoring import markdown
-from civicquiz.frontend.fragments import html_with_numbers, option_html
+from civicquiz.frontend.fragments import Numbers, option_html
 from civicquiz.frontend.words import strings
 from civicquiz.model.interactions import Option, first_numbers
 from civicquiz.model.quiz import Quiz
@@ -27,6 +27,6 @@ def plain_option(option: Option) -> str:
 
 
 def prompt_html(quiz: Quiz, question: str) -> str:
-    """What the learner is asked, as HTML; for a calculated question, with the first of its sets of numbers."""
+    """What the learner is asked, as HTML; if learners have different numbers, with the first of the sets."""
     (asked,) = quiz.select([question])
-    return html_with_numbers(asked.full_prompt(), quiz.images, first_numbers(asked.interaction()))
+    return Numbers(first_numbers(asked.interaction()), quiz.language).block(asked.full_prompt(), quiz.images)

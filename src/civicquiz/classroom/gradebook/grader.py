@@ -133,16 +133,16 @@ class Grader:
             language=language,
         )
         try:
-            own = read_handed_in(question.interaction(), response, progress.language_in(self.quiz))
+            own = read_handed_in(self.quiz, question, response, progress.language_in(self.quiz))
         except ShapeError as error:
             no_answer = _earned(grade_question(question, None, self.quiz, progress))
             return _Unreadable(no_answer, f"question '{question.id}': {error}")
         return _earned(grade_question(question, own, self.quiz, progress))
 
-    def messages(self, row: Row) -> tuple[str, ...]:
-        """The author's feedback (Markdown) on the response in a row."""
+    def messages(self, row: Row, seed: int | None) -> tuple[str, ...]:
+        """The author's feedback (Markdown) on the response in a row, from the learner with ``seed``."""
         response = json.loads(row.response) if row.response else None
-        return grade_question(self.questions[row.question_index], response).messages
+        return grade_question(self.questions[row.question_index], response, None, Progress(seed=seed)).messages
 
     def missing(self) -> Iterator[Row]:
         """The rows of a learner who handed in nothing."""

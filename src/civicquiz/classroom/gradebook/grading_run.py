@@ -146,6 +146,7 @@ class GradingRun:
             rows,
             submission.platform,
             submission.doubtful,
+            submission.session.overall.get("seed"),
         )
         two = self._ledger.put(entry)
         if two:
@@ -194,7 +195,9 @@ class GradingRun:
                     late, submitted = (entry.late, entry.submitted) if entry else (False, "")
                     outcomes.write(learner.id, name, rows, late=late, submitted=submitted)
                     if pages:
-                        parts.append(pages.part(grader, rows, standings.get(name), marks))
+                        parts.append(
+                            pages.part(grader, rows, standings.get(name), marks, entry.seed if entry else None)
+                        )
                 tables.write(learner, standings)
                 if pages and quizzes:
                     pages.write(learner, next(iter(quizzes.values())).language, parts)

@@ -34,26 +34,36 @@ class Pages:
         #: what is shown of a question and an answer -> HTML
         self._lines: dict[tuple[object, ...], str] = {}
 
-    def part(self, grader: Grader, rows: Sequence[Row], standing: Standing | None, marks: Mapping[int, Mark]) -> str:
+    def part(
+        self,
+        grader: Grader,
+        rows: Sequence[Row],
+        standing: Standing | None,
+        marks: Mapping[int, Mark],
+        seed: int | None = None,
+    ) -> str:
         """One quiz on a page, as HTML; without a ``standing``, nothing was handed in.
 
-        ``marks`` are those that a person gave, by the index of the question.
+        ``marks`` are those that a person gave, by the index of the question; ``seed`` is the learner's, which decides
+        their numbers.
         """
         if standing is None:
             return quiz_part(grader.quiz, (), 0, 0, waits=False, late=False)
-        lines = self._rows(grader, rows, marks)
+        lines = self._rows(grader, rows, marks, seed)
         late, waits = standing.late, standing.needs_review
         return quiz_part(grader.quiz, lines, standing.score, standing.max_score, waits=waits, late=late)
 
-    def _rows(self, grader: Grader, rows: Sequence[Row], marks: Mapping[int, Mark]) -> Iterator[str]:
+    def _rows(self, grader: Grader, rows: Sequence[Row], marks: Mapping[int, Mark], seed: int | None) -> Iterator[str]:
         for number, row in enumerate(rows, start=1):
             note = marks[row.question_index].note if row.question_index in marks else ""
-            shown = (grader.quiz.name, number, row.question_index, row.status, row.score, row.response, note)
+            question = grader.questions[row.question_index]
+            own_seed = seed if question.interaction().variants else None
+            shown = (grader.quiz.name, number, row.question_index, row.status, row.score, row.response, note, own_seed)
             line = self._lines.get(shown)
             if line is None:
                 response = json.loads(row.response) if row.response else None
-                answered = Answered(row.status, row.score, response, grader.messages(row), note)
-                question = grader.questions[row.question_index]
+                messages = grader.messages(row, own_seed)
+                answered = Answered(row.status, row.score, response, messages, note, own_seed)
                 line = question_row(grader.quiz, question, number, answered, key=self._show_key)
                 if len(line) <= _LONGEST:
                     if len(self._lines) >= _KEPT:

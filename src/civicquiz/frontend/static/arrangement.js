@@ -1,7 +1,7 @@
 /** Which questions a learner gets, and in what order, as civicquiz.grading.arrangement. */
 civicquiz.arrangement = (() => {
 	"use strict";
-	const { forLearner, ownValue } = civicquiz;
+	const { ownValue } = civicquiz;
 
 	/** Where `name` comes in the order of `seed`: a number below 2**32. @param {number} seed @param {string} name */
 	function rank(seed, name) {
@@ -30,11 +30,66 @@ civicquiz.arrangement = (() => {
 				ids = inOrder(ids, seed, (id) => `next ${id}`);
 				ids = inOrder(ids, seed, (id) => questions[id].stimulus || id); // the questions on one stimulus stay together
 			}
+			const ofSeed = (/** @type {Question} */ question) =>
+				withNumbers(question, question.variants?.[ownSet(question, seed)]);
 			const ofLearner = (/** @type {string} */ id) =>
-				withOptionsInOrder(forLearner(questions[id], seed), seed, shuffle.includes("options"));
+				withOptionsInOrder(ofSeed(questions[id]), seed, shuffle.includes("options"));
 			return { ...section, questions: ids.map(ofLearner) };
 		});
 	}
+
+	/** HTML, or whatever has HTML in it, with numbers in place of their {names}.
+	 * @template T @param {T} value @param {Texts} numbers @param {NumberStyle} [style] @returns {T} */
+	function filled(value, numbers, style) {
+		/** @param {any} part @returns {any} */
+		const fill = (part) => {
+			if (typeof part === "string")
+				return part.replace(/\{(\w+)\}/g, (all, name) => {
+					const number = ownValue(numbers, name);
+					return number ? civicquiz.numberEntry.written(number, style) : all;
+				});
+			if (Array.isArray(part)) return part.map(fill);
+			if (part === null || typeof part !== "object") return part;
+			return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, fill(inner)]));
+		};
+		return fill(value);
+	}
+
+	/** A question with one of its sets of numbers, in its texts and as `variant`.
+	 * @param {Question} question @param {Texts} [variant] @returns {Question} */
+	function withNumbers(question, variant) {
+		if (!variant) return question;
+		const { variants, ...texts } = question;
+		return /** @type {Question} */ ({ ...filled(texts, variant, question.numbers), variants, variant });
+	}
+
+	/** Which set of numbers a learner gets. @param {Question} question @param {number} seed */
+	const ownSet = ({ id, drawnFor, variants = [] }, seed) => rank(seed, drawnFor || id) % variants.length;
+
+	/** @type {Civicquiz["arrangement"]["withOwnNumbers"]} */
+	function withOwnNumbers(question, key, seed, response) {
+		const { variants = [], numbers: style } = question;
+		// The numbers in a response count, wherever it comes from.
+		const given = variants.findIndex((variant) =>
+			Object.entries(variant).every(([name, number]) => response && ownValue(response, name) === number),
+		);
+		const own = given < 0 ? ownSet(question, seed) : given;
+		const numbers = { ...variants[own], ...key.numbers?.[own] };
+		const { explanation, feedback } = key;
+		return {
+			question: withNumbers(question, variants[own]),
+			key: { ...key, ...filled({ explanation, feedback }, numbers, style) },
+		};
+	}
+
+	/** @type {Civicquiz["arrangement"]["stimuliFor"]} */
+	const stimuliFor = ({ stimuli = {} }, seed) =>
+		Object.fromEntries(
+			Object.entries(stimuli).map(([name, stimulus]) => {
+				const { variants, numbers } = stimulus;
+				return [name, variants ? filled(stimulus, variants[rank(seed, name) % variants.length], numbers) : stimulus];
+			}),
+		);
 
 	/** A question with its options in the learner's order, where they have no order of their own.
 	 * @param {Question} question @param {number} seed @param {boolean} isShuffled @returns {Question} */
@@ -47,5 +102,5 @@ civicquiz.arrangement = (() => {
 		return { ...question, ...Object.fromEntries(lists) };
 	}
 
-	return { rank, arranged };
+	return { rank, arranged, withOwnNumbers, stimuliFor };
 })();

@@ -104,10 +104,6 @@ var civicquiz = (() => {
 			return response.length ? response : null;
 		},
 		read,
-		forLearner(question, seed) {
-			const { individual } = interactionOf(question);
-			return individual ? individual(question, seed) : question;
-		},
 		isAnswered(question, response) {
 			try {
 				return read(question, response) !== null;

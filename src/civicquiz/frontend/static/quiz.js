@@ -59,7 +59,7 @@ civicquiz.render = (() => {
 	function drawQuestion(model, quiz, index, id) {
 		const { strings } = quiz;
 		const question = quiz.questions[index];
-		const { untouched, label, fill } = interactionOf(question);
+		const { untouched, label } = interactionOf(question);
 		/** the outcome on display @type {Outcome | undefined} */
 		let outcome;
 		let isConfirmed = false;
@@ -166,9 +166,8 @@ civicquiz.render = (() => {
 		/** @param {Outcome} settled */
 		const explain = (settled) => {
 			if (settled.explanation) {
-				const html = fill ? fill(question, settled.explanation) : settled.explanation;
 				const heading = element("p", { className: "cq-label", textContent: strings.explanation });
-				explanation.append(heading, element("div", { innerHTML: html }));
+				explanation.append(heading, element("div", { innerHTML: settled.explanation }));
 			}
 			if (settled.sources?.length) explanation.append(civicquiz.drawCitations(settled.sources, strings));
 		};
@@ -270,7 +269,8 @@ civicquiz.render = (() => {
 		const { arrangement } = civicquiz;
 		if (!arrangement || !(quiz.seeded || quiz.hasSettings)) return { ...quiz, sections: [] };
 		const sections = arrangement.arranged(quiz, seed);
-		return { ...quiz, sections, questions: sections.flatMap(({ questions }) => questions) };
+		const stimuli = arrangement.stimuliFor(quiz, seed);
+		return { ...quiz, sections, stimuli, questions: sections.flatMap(({ questions }) => questions) };
 	}
 
 	/** @param {Model} model @param {ShownQuiz} quiz */

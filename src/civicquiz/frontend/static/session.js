@@ -1,7 +1,7 @@
 /** The session of a learner, as civicquiz.grading.session, for pages, which have no kernel; types.d.ts says more. */
 civicquiz.session = (() => {
 	"use strict";
-	const { Malformed, forLearner, grade, interactionOf, ownValue, read } = civicquiz;
+	const { Malformed, grade, interactionOf, ownValue, read } = civicquiz;
 	const MISSED = ["incorrect", "partly", "unanswered"];
 
 	/** What `attempt` returns, or what `otherwise` makes of a response that cannot be graded.
@@ -17,10 +17,16 @@ civicquiz.session = (() => {
 
 	/** @type {SessionRules["graded"]} */
 	function graded({ quiz, keyOf }, session, id, response, settled) {
-		const [question] = quiz.questions.filter((candidate) => candidate.id === id);
+		const { language, seed } = session.overall;
+		const translated = ownValue(quiz.translations || {}, language)?.questions || [];
+		const [question] = [...translated, ...quiz.questions].filter((candidate) => candidate.id === id);
+		const key = keyOf(id, session);
 		const { hint } = ownValue(session.notes, id) || {};
 		const circumstances = { settled, hint: hint === true, attempts: ownValue(session.attempts, id) };
-		return grade(forLearner(question, session.overall.seed), keyOf(id, session), response, circumstances, quiz);
+		const own = question.variants
+			? civicquiz.arrangement.withOwnNumbers(question, key, seed, response)
+			: { question, key };
+		return grade(own.question, own.key, response, circumstances, quiz);
 	}
 
 	/** @type {SessionRules["verdict"]} */

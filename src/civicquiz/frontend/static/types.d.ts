@@ -15,9 +15,17 @@ type Texts = Record<string, string>;
 /** How a language writes numbers: with a decimal point (the default), with a comma, or with one here and one there. */
 type NumberStyle = "point" | "comma" | "either";
 type Numbers = { numbers?: NumberStyle };
-type NumberEntry = Numbers & { unit?: string };
+/** What may have numbers: `variants` are the sets that learners get, `variant` is the learner's own, where it is known. */
+type Drawable = { variants?: Texts[]; variant?: Texts; drawnFor?: string };
+/** A unit that may be typed: the number times `factor` plus `offset` is what it is in the unit of the question. */
+type Unit = { unit: string; factor: number; offset?: number };
+type NumberEntry = Numbers & { unit?: string; units?: Unit[]; significant?: number };
 type Choice = { options: Option[]; multiple?: boolean; passage?: Stretch[] };
-type Gap = ({ interaction: "choice" } & Choice) | { interaction: "text" } | ({ interaction: "number" } & NumberEntry);
+type Gap =
+	| ({ interaction: "choice" } & Choice)
+	| { interaction: "text" }
+	| ({ interaction: "number" } & NumberEntry)
+	| ({ interaction: "calculated" } & NumberEntry & { decimals?: number });
 
 /** name of an interaction -> what is shown of its questions, a response, and how that is scored */
 interface Interactions {
@@ -27,38 +35,53 @@ interface Interactions {
 	text: { shown: unknown; response: string; scoring: TextRule };
 	number: { shown: NumberEntry; response: string; scoring: IntervalRule };
 	calculated: {
-		/** `variants` are the sets of numbers that learners get; `variant` is the learner's own, where it is known */
-		shown: NumberEntry & { variants: Texts[]; variant?: Texts; decimals: number };
+		shown: NumberEntry & { variants: Texts[]; variant?: Texts; decimals?: number };
 		response: Texts;
 		scoring: VariantsRule;
 	};
-	gaps: { shown: Numbers & { passage: Stretch[]; gaps: Record<string, Gap> }; response: Texts; scoring: GapsRule };
+	gaps: {
+		shown: Numbers & Drawable & { passage: Stretch[]; gaps: Record<string, Gap> };
+		response: Texts;
+		scoring: GapsRule;
+	};
 	place: { shown: Numbers & { options: Option[]; start: number; end: number }; response: Texts; scoring: DistanceRule };
 	extended: { shown: { minWords?: number; maxWords?: number }; response: string; scoring: never };
 }
 
 /** The scoring rules, as civicquiz.model.interactions.rules. */
 type MapRule = { rule: "map"; weights: Record<string, number>; full: number; allOrNothing: boolean };
-type IntervalRule = { rule: "interval"; low: number; high: number; also?: [number, number][] };
+type IntervalRule = {
+	rule: "interval";
+	low: number;
+	high: number;
+	also?: [number, number][];
+	mistakes?: [number, number][];
+};
 type TextRule = { rule: "text"; accept: Record<string, number>; ignore: string[]; typos: number; mistakes: string[] };
 type DistanceRule = { rule: "distance"; targets: Record<string, number>; tolerance: number; reach: number };
-type VariantsRule = { rule: "variants"; answers: Record<string, [number, number]> };
-type GapsRule = { rule: "gaps"; gaps: Record<string, MapRule | IntervalRule | TextRule> };
+type VariantsRule = {
+	rule: "variants";
+	variables: string[];
+	answers: Record<string, [number, number]>;
+	mistakes?: Record<string, [number, number][]>;
+};
+type GapsRule = { rule: "gaps"; gaps: Record<string, MapRule | IntervalRule | TextRule | VariantsRule> };
 type Scoring = MapRule | IntervalRule | TextRule | DistanceRule | VariantsRule | GapsRule;
 
 /** What all questions have. */
-type QuestionBase = {
-	id: string;
-	prompt: string;
-	/** whether the prompt is more than a paragraph */
-	block?: boolean;
-	hint?: string;
-	points: number;
-	/** whether the options have an order of their own */
-	fixed?: boolean;
-	stimulus?: string;
-	objectives?: string[];
-};
+type QuestionBase = Numbers &
+	Drawable & {
+		id: string;
+		prompt: string;
+		/** whether the prompt is more than a paragraph */
+		block?: boolean;
+		hint?: string;
+		points: number;
+		/** whether the options have an order of their own */
+		fixed?: boolean;
+		stimulus?: string;
+		objectives?: string[];
+	};
 type QuestionOf<Name extends keyof Interactions> = QuestionBase & { interaction: Name } & Interactions[Name]["shown"];
 /** One of the questions above, told apart by `interaction`. */
 type Question = { [Name in keyof Interactions]: QuestionOf<Name> }[keyof Interactions];
@@ -80,7 +103,7 @@ type QuizSettings = {
 	certainty?: "reflect" | "marks";
 	/** code -> what it says */
 	objectives?: Record<string, string>;
-	stimuli?: Record<string, { title?: string; html: string }>;
+	stimuli?: Record<string, Numbers & { title?: string; html: string; variants?: Texts[] }>;
 };
 /** The words of the user interface. */
 type Strings = Record<string, string>;
@@ -139,7 +162,7 @@ type Host = { model: Model; el: HTMLElement };
 // ---- Responses, keys, outcomes ----
 
 /** The code of a refusal, a key of `Strings`. */
-type Refusal = "not_readable" | "not_a_number" | "two_numbers";
+type Refusal = "not_readable" | "not_a_number" | "only_number" | "two_numbers";
 /** What a text may have meant, each in a form that means nothing else. */
 type Choices = { typed: string; readings: string[] };
 type Citation = { text: string; who: string; source: string; url?: string; href?: string; since?: string };
@@ -149,8 +172,10 @@ type Key = {
 	/** everybody gets the points */
 	void?: true;
 	answer: any;
-	/** calculated: the numbers of a variant, joined by spaces -> its answer */
-	answers?: Record<string, string>;
+	/** the numbers of a variant, joined by spaces -> its answer; for gaps, the answers that depend on them */
+	answers?: Record<string, any>;
+	/** for each set of numbers, those that only explanation and feedback have */
+	numbers?: Texts[];
 	/** token of a response -> HTML */
 	feedback?: Record<string, string>;
 	explanation?: string;
@@ -250,10 +275,6 @@ type Interaction<Name extends keyof Interactions = any> = {
 	needsReview?: boolean;
 	/** the name of a string: what to say where a learner wants to check what was there from the beginning */
 	untouched?: string;
-	/** The question as the learner with this seed gets it; where it is the same for all, absent. */
-	individual?(question: QuestionOf<Name>, seed: number): QuestionOf<Name>;
-	/** HTML of the question with what is individual in it. */
-	fill?(question: QuestionOf<Name>, html: string): string;
 	/** The response if it is well-formed, null if it is empty; throws Malformed if it is neither. */
 	read(question: Shown<Name>, response: any): Interactions[Name]["response"] | null;
 	/** What is scored one by one, and what feedback is on. */
@@ -343,8 +364,6 @@ interface Civicquiz {
 	readIds(options: Option[], response: any): string[] | null;
 	/** The response if it is well-formed, null if it is empty; throws Malformed if it is neither. */
 	read(question: Question, response: any): any;
-	/** A question as the learner with this seed gets it, with numbers of their own where it has any. */
-	forLearner(question: Question, seed: number): Question;
 	/** What a response earned; null where there is none, unless the question is settled. Throws Malformed. */
 	grade(
 		question: Question,
@@ -385,20 +404,47 @@ interface Civicquiz {
 	};
 	numberEntry: {
 		/** The numbers that a learner may have meant: none, one, or two where people write it in two ways. */
-		readings(text: string, style?: NumberStyle, unit?: string): number[];
+		readings(text: string, style?: NumberStyle, units?: Unit[]): number[];
 		/** The number that a text says in English, or null. */
 		parseNumber(text: string): number | null;
 		/** The number that a learner wrote, as JavaScript writes it. Throws Malformed. */
-		readNumber(text: string, style?: NumberStyle, unit?: string): string;
+		readNumber(text: string, style?: NumberStyle, field?: NumberEntry): string;
 		/** Asks which of two numbers was meant; `pick` gets the response with that one. */
 		ask(choices: Choices, response: any, strings: Strings, pick: (response: any) => void): HTMLElement;
 		/** The share of the points that a number earns, as IntervalRule. */
 		intervalShare(interval: Omit<IntervalRule, "rule">, response: string): number;
-		drawField(place: Place, options: { unit?: string; inputMode?: string; instruction: string }): Drawn<string>;
+		/** The known mistake that a number is, as IntervalRule. */
+		intervalTokens(interval: Omit<IntervalRule, "rule">, response: string): string[];
+		/** A number for people: 1.67e-27 with a power of ten, and with a decimal comma where the language has one. */
+		written(number: string, style?: NumberStyle): string;
+		/** How exact a number should be, in words; "" where that is not said. */
+		rounding(field: NumberEntry & { decimals?: number }, strings: Strings): string;
+		/** A field for a line of text; `right` says how to write the right answer. */
+		drawField(
+			place: Place,
+			options: {
+				question?: NumberEntry;
+				right?: (answer: string) => string;
+				inputMode?: string;
+				instruction: string;
+			},
+		): Drawn<string>;
+		/** A field for a number. */
+		drawNumber(question: NumberEntry & { decimals?: number }, place: Place): Drawn<string>;
+	};
+	computedNumber: {
+		/** What the tables of answers call a set of numbers. */
+		setName(rule: VariantsRule, numbers: Texts): string;
+		/** Throws Malformed if the numbers of a response are those of no variant. */
+		requireVariant(variants: Texts[], response: Texts): void;
 	};
 	arrangement: {
 		rank(seed: number, name: string): number;
 		arranged(quiz: Quiz, seed: number): ArrangedSection[];
+		/** A question, and its key, with the learner's numbers in its texts: those of the response where it has any. */
+		withOwnNumbers(question: Question, key: Key, seed: number, response: any): { question: Question; key: Key };
+		/** The shared texts, with the learner's numbers. */
+		stimuliFor(quiz: Quiz, seed: number): QuizSettings["stimuli"];
 	};
 	settings: SettingsScript;
 	drawCitations(citations: Citation[], strings: Strings): HTMLElement;

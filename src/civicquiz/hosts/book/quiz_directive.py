@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,14 +11,14 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from civicquiz.authoring import markdown
 from civicquiz.errors import QuizError
 from civicquiz.frontend.answers import answer_parts
-from civicquiz.frontend.fragments import html_with_numbers, option_html, segment_html
+from civicquiz.frontend.fragments import Numbers
 from civicquiz.frontend.front_end import front_end
 from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.frontend.static_files import json_for_script
 from civicquiz.frontend.words import strings
+from civicquiz.grading.arrangement import own_numbers
 from civicquiz.hosts.book.book_warnings import warn
 from civicquiz.hosts.book.claim_list import claim_uri, note_use
 from civicquiz.hosts.book.outdated import files_beside, note_quiz
@@ -31,13 +30,12 @@ from civicquiz.model.interactions import (
     Option,
     Ordering,
     Scale,
-    first_numbers,
     with_numbers,
 )
 from civicquiz.model.learner_copy import learner_copy
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz, ReleasedQuiz, load
-from civicquiz.model.settings import Section, Stimulus, with_introductions
+from civicquiz.model.settings import Section, StimulusBase, with_introductions
 
 
 class QuizNode(nodes.container):
@@ -56,9 +54,10 @@ class AuthorText(nodes.paragraph):
     """An author's Markdown: ``html`` for HTML builders, the source as it was written for the others."""
 
 
-def _author(text: str, quiz: Quiz, numbers: Mapping[str, str] | None = None) -> AuthorText:
-    html = html_with_numbers(text, quiz.images, numbers or {})
-    return AuthorText("", "", nodes.Text(with_numbers(text, numbers or {})), html=html)
+def _author(text: str, quiz: Quiz, numbers: Numbers | None = None) -> AuthorText:
+    numbers = numbers or Numbers({}, quiz.language)
+    html = numbers.block(text, quiz.images)
+    return AuthorText("", "", nodes.Text(with_numbers(text, numbers.written)), html=html)
 
 
 def _shown(path: Path) -> Quiz:
@@ -111,10 +110,15 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     return [node]
 
 
-def _introduction(quiz: Quiz, introduction: Section | Stimulus) -> list[nodes.Node]:
+def _introduction(quiz: Quiz, introduction: Section | StimulusBase) -> list[nodes.Node]:
     """What learners read before the questions of a section, or before those on a shared text."""
     title = [nodes.paragraph("", "", nodes.strong("", introduction.title))] if introduction.title else []
-    return [*title, *([_author(introduction.text, quiz)] if introduction.text else [])]
+    text = introduction.text
+    if text and isinstance(introduction, StimulusBase):
+        variants = introduction.shown_variants()
+        numbers = Numbers(variants[0] if variants else {}, quiz.language)
+        return [*title, _author(introduction.full_text(), quiz, numbers)]
+    return [*title, *([_author(text, quiz)] if text else [])]
 
 
 def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> nodes.container:
@@ -125,19 +129,19 @@ def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> no
     container += nodes.paragraph("", "", nodes.strong("", heading))
     interaction = question.interaction()
     # In the browser, each learner gets different numbers; here everyone gets the first ones.
-    numbers = first_numbers(interaction)
+    numbers = Numbers(own_numbers(question, None, None), quiz.language)
     container += _author(question.full_prompt(), quiz, numbers)
     if isinstance(interaction, InlineGaps) or (isinstance(interaction, Choice) and interaction.passage):
-        container += _passage(quiz, interaction.passage)
+        container += _passage(quiz, interaction.passage, numbers)
     else:
         for options in interaction.option_lists():
-            container += nodes.bullet_list("", *[_list_item(quiz, (option,)) for option in options])
+            container += nodes.bullet_list("", *[_list_item(quiz, (option,), numbers) for option in options])
     if isinstance(interaction, Scale):
         container += nodes.paragraph("", words["scale"].format(start=interaction.start, end=interaction.end))
     if quiz.feedback == "none" or not isinstance(question, KeyedQuestion):
         return container
     answer = AnswerNode("", SummaryNode("", "", nodes.Text(words["reveal"])))
-    answer += _answer(quiz, question)
+    answer += _answer(quiz, question, numbers)
     explanation = question.full_explanation()
     if explanation:
         answer += _author(explanation, quiz, numbers)
@@ -146,36 +150,36 @@ def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> no
     return container
 
 
-def _answer(quiz: Quiz, question: KeyedQuestion) -> list[nodes.Node]:
+def _answer(quiz: Quiz, question: KeyedQuestion, numbers: Numbers) -> list[nodes.Node]:
     """The right answer to a question, for readers; empty if only a person can score it."""
     key, interaction = question.key(), question.interaction()
     if key is None:
         return []
     label, right = strings(quiz.language)["right_answer"], key.answer_for(None)
-    lines = list(answer_parts(interaction, right))
+    lines = list(answer_parts(interaction, right, numbers))
     if isinstance(right, str):
         return [nodes.paragraph("", f"{label} {text}") for (text,) in lines]
     listing = nodes.enumerated_list if isinstance(interaction, Ordering) else nodes.bullet_list
-    return [nodes.paragraph("", label), listing("", *[_list_item(quiz, line) for line in lines])]
+    return [nodes.paragraph("", label), listing("", *[_list_item(quiz, line, numbers) for line in lines])]
 
 
-def _passage(quiz: Quiz, segments: tuple[str | Option | Gap, ...]) -> AuthorText:
+def _passage(quiz: Quiz, segments: tuple[str | Option | Gap, ...], numbers: Numbers) -> AuthorText:
     """A running text, with lines for gaps and brackets around what can be selected."""
     text = html = ""
     for segment in segments:
         if isinstance(segment, str):
             text += segment
-            html += segment_html(segment, quiz.images)
+            html += numbers.segment(segment, quiz.images)
         elif isinstance(segment, Option):
             text += f"[{segment.text}]"
-            html += f"[{markdown.inline(segment.text, quiz.images)}]"
+            html += f"[{numbers.option(segment, {}, quiz.images)}]"
         else:
             text += "______"
             html += "______"
-    return AuthorText("", "", nodes.Text(text), html=f"<p>{html}</p>")
+    return AuthorText("", "", nodes.Text(with_numbers(text, numbers.written)), html=f"<p>{html}</p>")
 
 
-def _list_item(quiz: Quiz, line: tuple[Option | str, ...]) -> nodes.list_item:
+def _list_item(quiz: Quiz, line: tuple[Option | str, ...], numbers: Numbers) -> nodes.list_item:
     """An option, or an option with its match."""
     words = strings(quiz.language)
     texts, html = [], []
@@ -185,8 +189,8 @@ def _list_item(quiz: Quiz, line: tuple[Option | str, ...]) -> nodes.list_item:
             html.append(escape(part))
         else:
             texts.append(words[part.word] if part.word else part.text)
-            html.append(option_html(part, words, quiz.images))
-    text = nodes.Text(": ".join(texts))
+            html.append(numbers.option(part, words, quiz.images))
+    text = nodes.Text(with_numbers(": ".join(texts), numbers.written))
     return nodes.list_item("", AuthorText("", "", text, html=f"<p>{': '.join(html)}</p>"))
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from civicquiz.authoring import markdown
 from civicquiz.authoring.wording import score_text
 from civicquiz.frontend.answers import answer_lines
-from civicquiz.frontend.fragments import html_with_numbers
+from civicquiz.frontend.fragments import Numbers
 from civicquiz.frontend.words import locale, strings
+from civicquiz.grading.arrangement import own_numbers
 from civicquiz.hosts.documents.page_frame import html_page, language_attributes
-from civicquiz.model.interactions import first_numbers
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz
 
@@ -36,6 +36,8 @@ class Answered:
     messages: tuple[str, ...] = ()
     #: what the person who scored it wrote
     note: str = ""
+    #: the learner's seed, which decides the numbers in the question
+    seed: int | None = None
 
 
 def page(name: str, language: str, parts: Iterable[str]) -> str:
@@ -72,11 +74,10 @@ def question_row(quiz: Quiz, question: QuestionBase, number: int, answered: Answ
     words, images = strings(quiz.language), quiz.images
     interaction = question.interaction()
     response = answered.response
-    numbers = first_numbers(interaction)
-    if numbers and response is not None:
-        numbers = response
-    prompt = html_with_numbers(question.full_prompt(), images, numbers)
-    given = [] if response is None else list(answer_lines(interaction, response, words, images))
+    own = own_numbers(question, response, answered.seed)
+    numbers = Numbers(own, quiz.language)
+    prompt = numbers.block(question.full_prompt(), images)
+    given = [] if response is None else list(answer_lines(interaction, response, words, images, numbers))
     text = "".join(f'<div class="text">{line}</div>' for line in given)
     answer = text if isinstance(response, str) else _list(given)
     result = [f"<p>{escape(words[answered.status])}</p>"]
@@ -88,10 +89,10 @@ def question_row(quiz: Quiz, question: QuestionBase, number: int, answered: Answ
     if key:
         keyed = quiz.keyed_questions[question.id]
         scoring = keyed.key()
-        right = scoring.answer_for(numbers or None) if scoring else ""
-        lines = list(answer_lines(interaction, right, words, images))
+        right = scoring.answer_for(own or None) if scoring else ""
+        lines = list(answer_lines(interaction, right, words, images, numbers))
         result += [f"<p>{escape(words['right_answer'])}</p>", _list(lines)] if lines else []
-        result.append(html_with_numbers(keyed.full_explanation(), images, numbers))
+        result.append(numbers.block(keyed.full_explanation(), images))
     points = f"{'–' if answered.score is None else score_text(answered.score)} / {score_text(question.points)}"
     return (
         f'<tr role="row"><th scope="row" role="rowheader">{number}</th><td role="cell">{prompt}</td>'

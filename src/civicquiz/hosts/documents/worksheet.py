@@ -7,12 +7,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from civicquiz.authoring import markdown
 from civicquiz.authoring.wording import score_text
-from civicquiz.frontend.answers import answer_lines
+from civicquiz.frontend.answers import answer_lines, introduction_html, rounding_words
 from civicquiz.frontend.citations import attribution
-from civicquiz.frontend.fragments import html_with_numbers, option_html, segment_html
+from civicquiz.frontend.fragments import Numbers
 from civicquiz.frontend.words import strings
+from civicquiz.grading.arrangement import own_numbers
 from civicquiz.hosts.documents.page_frame import html_page, is_document
 from civicquiz.model.claims import Claim
 from civicquiz.model.interactions import (
@@ -30,7 +30,7 @@ from civicquiz.model.interactions import (
     first_numbers,
 )
 from civicquiz.model.quiz import Quiz
-from civicquiz.model.settings import Section, Stimulus, with_introductions
+from civicquiz.model.settings import Section, StimulusBase, with_introductions
 from civicquiz.model.translations import Translation
 from civicquiz.output_folder import write_file
 
@@ -114,69 +114,71 @@ class _Sheet:
             question = self.texts.question(name)
             points = self.words["points"].format(points=score_text(question.points))
             interaction = self.texts.interaction(name)
-            numbers = first_numbers(interaction)
-            prompt = html_with_numbers(question.full_prompt(), self.images, numbers)
+            numbers = Numbers(first_numbers(interaction), self.texts.language)
+            prompt = numbers.block(question.full_prompt(), self.images)
             points = self.words["point"] if question.points == 1 else points
             yield f'<section class="question"><h2>{number} <small>{escape(points)}</small></h2>\n{prompt}'
-            yield from self._room(interaction)
+            yield from self._room(interaction, numbers)
             yield "</section>"
 
-    def _introduction(self, introduction: Section | Stimulus) -> str:
+    def _introduction(self, introduction: Section | StimulusBase) -> str:
         name = "section" if isinstance(introduction, Section) else "stimulus"
         heading = f"<h2>{escape(introduction.title)}</h2>" if introduction.title else ""
-        text = markdown.render(introduction.text, self.images) if introduction.text else ""
+        text = introduction_html(introduction, self.images, self.texts.language)
         return f'<div class="{name}">{heading}{text}</div>'
 
-    def _html(self, option: Option) -> str:
-        return option_html(option, self.words, self.images)
+    def _html(self, option: Option, numbers: Numbers) -> str:
+        return numbers.option(option, self.words, self.images)
 
-    def _room(self, interaction: Interaction[Any]) -> Iterator[str]:
+    def _room(self, interaction: Interaction[Any], numbers: Numbers) -> Iterator[str]:
         """Boxes to check, gaps to fill, and lines to write on."""
         match interaction:
             case Choice(passage=()):
                 box = "☐" if interaction.multiple else "○"
-                yield _items("options", (f"{box} {self._html(option)}" for option in interaction.options))
+                yield _items("options", (f"{box} {self._html(option, numbers)}" for option in interaction.options))
             case Choice() | InlineGaps():
-                yield f'<p class="passage">{"".join(self._segments(interaction))}</p>'
+                yield f'<p class="passage">{"".join(self._segments(interaction, numbers))}</p>'
             case Ordering():
-                yield self._rows(interaction.options)
+                yield self._rows(interaction.options, numbers)
             case Matching():
-                yield self._rows(interaction.rows)
+                yield self._rows(interaction.rows, numbers)
                 lettered = enumerate(interaction.targets, start=ord("A"))
-                yield _items("targets", (f"<b>{chr(letter)}</b> {self._html(target)}" for letter, target in lettered))
+                lines = (f"<b>{chr(letter)}</b> {self._html(target, numbers)}" for letter, target in lettered)
+                yield _items("targets", lines)
             case Scale():
                 scale = self.words["scale"].format(start=interaction.start, end=interaction.end)
                 yield f"<p>{escape(scale)}</p>"
-                yield self._rows(interaction.events)
+                yield self._rows(interaction.events, numbers)
             case ExtendedText():
                 yield '<div class="lines"></div>'
-            case ComputedNumber(decimals=decimals):
-                rounding = self.words["round_to" if decimals else "round_whole"].format(decimals=decimals)
-                yield f"<p>{escape(rounding)}</p>"
-                yield f"<p>{_LINE}{_LINE} {escape(interaction.unit)}</p>"
-            case NumberEntry():
+            case NumberEntry() | ComputedNumber():
+                rounding = rounding_words(interaction, self.words)
+                if rounding:
+                    yield f"<p>{escape(rounding)}</p>"
                 yield f"<p>{_LINE}{_LINE} {escape(interaction.unit)}</p>"
             case _:
                 yield f"<p>{_LINE}{_LINE} </p>"
 
-    def _rows(self, options: Iterable[Option]) -> str:
+    def _rows(self, options: Iterable[Option], numbers: Numbers) -> str:
         """Options with a line before each, to write on."""
-        return _items("rows", (f"{_LINE} {self._html(option)}" for option in options))
+        return _items("rows", (f"{_LINE} {self._html(option, numbers)}" for option in options))
 
-    def _segments(self, interaction: Choice | InlineGaps) -> Iterator[str]:
+    def _segments(self, interaction: Choice | InlineGaps, numbers: Numbers) -> Iterator[str]:
         """A running text with boxes to check or lines to write on."""
         for segment in interaction.passage:
             if isinstance(segment, Option):
-                yield f"☐ <u>{self._html(segment)}</u>"
+                yield f"☐ <u>{self._html(segment, numbers)}</u>"
             elif isinstance(segment, str):
-                yield segment_html(segment, self.images)
+                yield numbers.segment(segment, self.images)
             elif isinstance(interaction, InlineGaps):
-                yield self._gap(interaction.gaps[segment.id])
+                yield self._gap(interaction.gaps[segment.id], numbers)
 
-    def _gap(self, gap: GapInteraction) -> str:
-        unit = f" {escape(gap.unit)}" if isinstance(gap, NumberEntry) and gap.unit else ""
-        offered = " / ".join(map(self._html, gap.options)) if isinstance(gap, Choice) else ""
-        return f"{_LINE}{unit}{f' ({offered})' if offered else ''}"
+    def _gap(self, gap: GapInteraction, numbers: Numbers) -> str:
+        if isinstance(gap, (NumberEntry, ComputedNumber)):
+            offered = rounding_words(gap, self.words)
+            return f"{_LINE}{f' {escape(gap.unit)}' if gap.unit else ''}{f' ({escape(offered)})' if offered else ''}"
+        offered = " / ".join(self._html(option, numbers) for option in gap.options) if isinstance(gap, Choice) else ""
+        return f"{_LINE}{f' ({offered})' if offered else ''}"
 
     def _cited(self, claim: Claim) -> str:
         return f"{escape(claim.text)} <small>{escape(attribution(claim, self.texts.language))}</small>"
@@ -185,12 +187,13 @@ class _Sheet:
         """The answers, with explanations and sources."""
         for number, (_, name) in enumerate(self.shown, start=1):
             question, interaction = self.quiz.keyed_questions[name], self.texts.interaction(name)
-            explanation = html_with_numbers(question.full_explanation(), self.images, first_numbers(interaction))
+            numbers = Numbers(own_numbers(self.texts.source.keyed_questions[name], None, None), self.texts.language)
+            explanation = numbers.block(question.full_explanation(), self.images)
             claims = [self.quiz.seeds.claims[name] for name in question.cites if name in self.quiz.seeds.claims]
             cited = _items("sources", map(self._cited, claims))
             key = self.texts.source.keyed_questions[name].key()
             right = key.answer_for(None) if key else ""
-            answers = _items("answers", answer_lines(interaction, right, self.words, self.images))
+            answers = _items("answers", answer_lines(interaction, right, self.words, self.images, numbers))
             yield f'<section class="answer"><h2>{number}</h2>\n{answers}{explanation}{cited}</section>'
 
 

@@ -11,16 +11,40 @@ from civicquiz.model.interactions.choice import Choice, ChoiceKey
 from civicquiz.model.interactions.computed_number import (
     ComputedNumber,
     ComputedNumberKey,
+    filled,
     first_numbers,
     placeholders,
     with_numbers,
 )
 from civicquiz.model.interactions.extended_text import ExtendedText
 from civicquiz.model.interactions.inline_gaps import Gap, GapInteraction, GapKey, InlineGaps, InlineGapsKey
-from civicquiz.model.interactions.interaction import Interaction, Option, Response, ShapeError, Texts, initial_order
+from civicquiz.model.interactions.interaction import (
+    Interaction,
+    Option,
+    Response,
+    ShapeError,
+    Texts,
+    initial_order,
+    texts_in,
+    with_texts,
+)
+from civicquiz.model.interactions.intervals import (
+    Interval,
+    SignificantFigures,
+    interval_around,
+    interval_between,
+    rounded_to_figures,
+)
 from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.matching import Matching, MatchingKey
-from civicquiz.model.interactions.number_entry import NumberEntry, NumberEntryKey, number_style, parse_number
+from civicquiz.model.interactions.number_entry import (
+    NumberEntry,
+    NumberEntryKey,
+    NumberField,
+    Unit,
+    number_style,
+    parse_number,
+)
 from civicquiz.model.interactions.ordering import Ordering, OrderingKey
 from civicquiz.model.interactions.rules import (
     DistanceRule,
@@ -49,6 +73,7 @@ __all__ = [
     "InlineGaps",
     "InlineGapsKey",
     "Interaction",
+    "Interval",
     "IntervalRule",
     "Key",
     "MapRule",
@@ -56,6 +81,7 @@ __all__ = [
     "MatchingKey",
     "NumberEntry",
     "NumberEntryKey",
+    "NumberField",
     "Option",
     "Ordering",
     "OrderingKey",
@@ -64,16 +90,24 @@ __all__ = [
     "Scale",
     "ScaleKey",
     "ShapeError",
+    "SignificantFigures",
     "TextEntry",
     "TextEntryKey",
     "TextRule",
     "Texts",
+    "Unit",
     "VariantsRule",
+    "filled",
     "first_numbers",
     "initial_order",
+    "interval_around",
+    "interval_between",
     "net_correct",
     "number_style",
     "parse_number",
     "placeholders",
+    "rounded_to_figures",
+    "texts_in",
     "with_numbers",
+    "with_texts",
 ]

@@ -28,7 +28,7 @@ class Choice(Interaction[list[str]]):
             raise ShapeError(f"only one option can be chosen (got {len(ids)})")
         return ids
 
-    def to_json(self, texts: Texts) -> dict[str, Any]:
+    def content(self, texts: Texts) -> dict[str, Any]:
         passage = [{"option": part.id} if isinstance(part, Option) else texts.stretch(part) for part in self.passage]
         return {
             **({"multiple": True} if self.multiple else {}),

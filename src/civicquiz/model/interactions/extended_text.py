@@ -23,6 +23,6 @@ class ExtendedText(Interaction[str]):
     def read(self, raw: object, language: str = "en") -> str | None:
         return read_text(raw, MAX_CHARACTERS)
 
-    def to_json(self, texts: Texts) -> dict[str, Any]:
+    def content(self, texts: Texts) -> dict[str, Any]:
         words = {"minWords": self.min_words, "maxWords": self.max_words}
         return {name: number for name, number in words.items() if number}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from civicquiz.model.interactions.choice import Choice, ChoiceKey
+from civicquiz.model.interactions.computed_number import ComputedNumber, ComputedNumberKey, require_variant
 from civicquiz.model.interactions.interaction import Interaction, Option, ShapeError, Texts, read_mapping
 from civicquiz.model.interactions.key import Key
 from civicquiz.model.interactions.number_entry import NumberEntry, NumberEntryKey
@@ -14,8 +15,8 @@ from civicquiz.model.interactions.rules import GapsRule
 from civicquiz.model.interactions.text_entry import TextEntry, TextEntryKey
 
 #: The interactions that a gap can be, and their keys.
-GapInteraction = Choice | NumberEntry | TextEntry
-GapKey = ChoiceKey | NumberEntryKey | TextEntryKey
+GapInteraction = Choice | NumberEntry | ComputedNumber | TextEntry
+GapKey = ChoiceKey | NumberEntryKey | ComputedNumberKey | TextEntryKey
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,11 @@ class Gap:
 
 @dataclass(frozen=True)
 class InlineGaps(Interaction[dict[str, str]]):
-    """A text with gaps, each of which is an interaction. A response maps gap ids to an option id or a text."""
+    """A text with gaps, each of which is an interaction. A response maps gap ids to an option id or a text.
+
+    If a gap is for a number that is computed from the learner's own numbers, the response has those, too, by their
+    names, so that it can be graded on its own.
+    """
 
     name: ClassVar[str] = "gaps"
     typed: ClassVar[tuple[type, ...]] = (dict,)
@@ -38,20 +43,35 @@ class InlineGaps(Interaction[dict[str, str]]):
 
     def read(self, raw: object, language: str = "en") -> dict[str, str] | None:
         response: dict[str, str] = {}
-        for name, value in (read_mapping(raw, self.gaps, "gap") or {}).items():
+        numbers = self.number_names()
+        values = read_mapping(raw, (*self.gaps, *numbers), "gap") or {}
+        for name, value in values.items():
+            if name in numbers:
+                continue
             gap = self.gaps[name]
             try:
+                if isinstance(gap, ComputedNumber):
+                    response[name] = gap.read_number(value, language)
+                    continue
                 read = gap.read([value] if isinstance(gap, Choice) else value, language)
                 if read is not None:
                     response[name] = read if isinstance(read, str) else value
             except ShapeError as error:
                 raise ShapeError(f"gap '{name}': {error}", error.code) from None
+        if response and numbers:
+            require_variant(values, self.variants)
+            response |= {name: values[name] for name in numbers}
         return response or None
 
-    def to_json(self, texts: Texts) -> dict[str, Any]:
+    def number_names(self) -> tuple[str, ...]:
+        """The names of the numbers that a response has besides its gaps."""
+        has_computed = any(isinstance(gap, ComputedNumber) for gap in self.gaps.values())
+        return tuple(self.variants[0]) if has_computed else ()
+
+    def content(self, texts: Texts) -> dict[str, Any]:
         return {
             "passage": [{"gap": part.id} if isinstance(part, Gap) else texts.stretch(part) for part in self.passage],
-            "gaps": {name: {"interaction": gap.name, **gap.to_json(texts)} for name, gap in self.gaps.items()},
+            "gaps": {name: {"interaction": gap.name, **gap.content(texts)} for name, gap in self.gaps.items()},
         }
 
     def option_lists(self) -> tuple[tuple[Option, ...], ...]:
@@ -75,20 +95,45 @@ class InlineGapsKey(Key[dict[str, str]]):
             f"{name} {token}"
             for name, key in self.gaps.items()
             if name in response
-            for token in (key.tokens([response[name]]) if isinstance(key, ChoiceKey) else key.tokens(response[name]))
+            for token in key.tokens(_response_to(key, name, response))
         ]
 
     def part_scores(self, response: dict[str, str]) -> dict[str, float]:
         scores = dict.fromkeys(self.gaps, 0.0)
-        for name, value in response.items():
-            key = self.gaps[name]
-            scores[name] = key.share([value]) if isinstance(key, ChoiceKey) else key.share(value)
+        for name in response.keys() & scores.keys():
+            key: Key[Any] = self.gaps[name]
+            scores[name] = key.share(_response_to(key, name, response))
         return scores
 
     def share(self, response: dict[str, str]) -> float:
         scores = self.part_scores(response)
         return sum(scores.values()) / len(scores)
 
+    def answer_for(self, response: dict[str, str] | None) -> dict[str, str]:
+        answers = {}
+        for name, key in self.gaps.items():
+            if isinstance(key, ComputedNumberKey):
+                answers[name] = key.answer_for(response)
+            else:
+                answers[name] = key.right[0] if isinstance(key, ChoiceKey) else key.answer
+        return answers
+
+    def answers_by_variant(self) -> Mapping[str, Mapping[str, str]]:
+        answers: dict[str, dict[str, str]] = {}
+        for name, gap in self.gaps.items():
+            for variant, answer in gap.answers_by_variant().items():
+                answers.setdefault(variant, {})[name] = answer
+        return answers
+
     @property
     def answer(self) -> dict[str, str]:
-        return {name: key.right[0] if isinstance(key, ChoiceKey) else key.answer for name, key in self.gaps.items()}
+        computed = next((key for key in self.gaps.values() if isinstance(key, ComputedNumberKey)), None)
+        numbers = {name: number for name, number in computed.answer.items() if name != "answer"} if computed else {}
+        return self.answer_for(None) | numbers
+
+
+def _response_to(key: Key[Any], name: str, response: Mapping[str, str]) -> Any:
+    """What a gap's own key takes as the response to the gap ``name``."""
+    if isinstance(key, ChoiceKey):
+        return [response[name]]
+    return {**response, "answer": response[name]} if isinstance(key, ComputedNumberKey) else response[name]

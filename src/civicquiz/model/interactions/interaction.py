@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from reprlib import repr as shorten
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -17,6 +17,7 @@ from civicquiz.authoring.wording import excerpt
 Response = list[str] | str | dict[str, str]
 
 ResponseT = TypeVar("ResponseT", bound=Response)
+InteractionT = TypeVar("InteractionT", bound="Interaction[Any]")
 
 
 class ShapeError(ValueError):
@@ -65,6 +66,7 @@ def initial_order(options: Iterable[Option]) -> tuple[Option, ...]:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
 class Interaction(ABC, Generic[ResponseT]):
     """What learners see of a question, and what shape its responses have. It contains no part of a key.
 
@@ -72,6 +74,11 @@ class Interaction(ABC, Generic[ResponseT]):
     """
 
     name: ClassVar[str]
+
+    #: every set of numbers that a learner can have, if its texts have their names in braces: name -> number as text
+    variants: tuple[Mapping[str, str], ...] = ()
+    #: the stimulus by whose name a learner gets one of the sets; "" if that is the id of the question
+    drawn_for: str = ""
 
     #: the type of a response that a learner types: one that is not well-formed yet is still worth keeping
     typed: ClassVar[tuple[type, ...]] = ()
@@ -85,12 +92,20 @@ class Interaction(ABC, Generic[ResponseT]):
             ShapeError: ``raw`` is anything else. The error says what is wrong, but not in which question.
         """
 
-    @abstractmethod
     def to_json(self, texts: Texts) -> dict[str, Any]:
         """Everything it shows, for a browser or another reader of JSON; ``texts`` says how texts are written there.
 
         Anything that is not set, such as a unit, is left out.
         """
+        return {
+            **({"variants": [dict(variant) for variant in self.variants]} if self.variants else {}),
+            **({"drawnFor": self.drawn_for} if self.drawn_for else {}),
+            **self.content(texts),
+        }
+
+    @abstractmethod
+    def content(self, texts: Texts) -> dict[str, Any]:
+        """As :meth:`to_json`, without the sets of numbers."""
 
     def option_lists(self) -> tuple[tuple[Option, ...], ...]:
         """The options that it shows, in lists; ids are unique within a list."""
@@ -139,3 +154,34 @@ def read_mapping(raw: object, known: Iterable[str], called: str) -> dict[str, st
         if value and not is_blank(value):
             response[name] = value
     return response or None
+
+
+def texts_in(interaction: Interaction[Any]) -> list[str]:
+    """Every text of an interaction that its author wrote as Markdown."""
+    found: list[str] = []
+
+    def note(text: str) -> str:
+        found.append(text)
+        return text
+
+    with_texts(interaction, note)
+    return found
+
+
+def with_texts(interaction: InteractionT, changed: Callable[[str], str]) -> InteractionT:
+    """``interaction`` with each text that its author wrote as Markdown ``changed``."""
+    changed_too: InteractionT = _with_texts(interaction, changed)
+    return changed_too
+
+
+def _with_texts(value: Any, changed: Callable[[str], str]) -> Any:
+    if isinstance(value, Option):
+        return replace(value, text=changed(value.text), original=changed(value.original))
+    if isinstance(value, tuple):
+        return tuple(changed(part) if isinstance(part, str) else _with_texts(part, changed) for part in value)
+    if isinstance(value, Mapping):
+        return {name: _with_texts(part, changed) for name, part in value.items()}
+    if isinstance(value, Interaction):
+        values = {field.name: getattr(value, field.name) for field in fields(value) if field.name != "variants"}
+        return replace(value, **{name: _with_texts(part, changed) for name, part in values.items()})
+    return value

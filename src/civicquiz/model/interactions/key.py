@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Generic
+from typing import Any, Generic
 
 from civicquiz.model.interactions.interaction import Response, ResponseT
 from civicquiz.model.interactions.rules import MapRule, Rule
@@ -45,8 +45,9 @@ class Key(ABC, Generic[ResponseT]):
         """
         return self.answer
 
-    def answers_by_variant(self) -> Mapping[str, str]:
-        """If learners have their own numbers: the right answer for each set, by the key of the set in the rule."""
+    def answers_by_variant(self) -> Mapping[str, Any]:
+        """If the right answer depends on the learner's own numbers: what it is for each set, by the key of the set in
+        the rule; for gaps, only those that depend on them."""
         return {}
 
 

@@ -32,7 +32,7 @@ class Matching(Interaction[dict[str, str]]):
                 raise ShapeError(f"row '{row}': there is no target '{excerpt(target)}' (there are: {', '.join(known)})")
         return response
 
-    def to_json(self, texts: Texts) -> dict[str, Any]:
+    def content(self, texts: Texts) -> dict[str, Any]:
         return {"options": texts.options(self.rows), "targets": texts.options(self.targets)}
 
     def option_lists(self) -> tuple[tuple[Option, ...], ...]:

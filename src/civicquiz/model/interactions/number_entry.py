@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from reprlib import repr as shorten
 from typing import Any, ClassVar, Literal
@@ -60,18 +61,72 @@ def number_style(language: str) -> NumberStyle:
     return _STYLES.get(language) or _STYLES.get(language.partition("-")[0], "either")
 
 
-def number_readings(text: str, language: str = "en", unit: str = "") -> tuple[float, ...]:
+@dataclass(frozen=True)
+class Unit:
+    """A unit that may be typed behind a number: the number times ``factor`` plus ``offset`` is what it is in the unit
+    of the question.
+    """
+
+    name: str
+    factor: float = 1.0
+    offset: float = 0.0
+
+    def converted(self, number: float) -> float:
+        """``number`` of this unit in the unit of the question, with twelve digits, so that 18 km/h is 5 m/s."""
+        if self.factor == 1 and not self.offset:
+            return number
+        return float(f"{number * self.factor + self.offset:.12g}")
+
+
+#: Characters that people write in more than one way in a unit: m², m^2; N·m, N*m; µm, um.
+_IN_UNITS = str.maketrans(
+    {
+        " ": "",
+        "\u00b5": "u",
+        "\u03bc": "u",
+        "\u00b7": "*",
+        "\u22c5": "*",
+        "\u00d7": "*",
+        "\u2126": "\u03a9",
+        **{
+            raised: f"^{digit}"
+            for digit, raised in enumerate("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+        },
+    }
+)
+#: How many characters at the end of a response may be a unit.
+_LONGEST_UNIT = 60
+
+
+def _unit_form(text: str) -> str:
+    return re.sub(r"\^?(-?)\^", r"^\1", text.translate(_IN_UNITS).replace("**", "^"))
+
+
+def _without_unit(text: str, unit: str) -> str | None:
+    """What stands before ``unit`` at the end of ``text``, both in normal form; None if it does not end with it."""
+    form = _unit_form(unit)
+    for position in range(len(text) - 1, max(len(text) - _LONGEST_UNIT, 0) - 1, -1):
+        if form and _unit_form(text[position:]) == form:
+            return text[:position].rstrip(" ")
+    return None
+
+
+def number_readings(text: str, language: str = "en", units: Iterable[Unit] = ()) -> tuple[float, ...]:
     """The numbers that a learner may have meant: none, one, or two if the text can be read in two ways.
 
     Reads ``14``, ``-3.5``, ``480,000``, ``480 000``, ``480'000``, ``2e6``, ``3x10^8``, ``3·10⁸``, ``3/4``, ``1 1/2``,
     ``½``, every minus sign, and a decimal comma where it cannot be anything else. ``480.000`` is 480,000 in German, 480
-    in English, and either in Spanish. The ``unit`` that stands behind the field may be typed, too; ``50 %`` is 50 if
-    that is the unit, and a half otherwise.
+    in English, and either in Spanish. One of ``units`` may be typed behind the number; ``50 %`` is 50 if that is a
+    unit, and a half otherwise.
     """
     text = normal_form(text).strip(" ")
-    unit = normal_form(unit).strip(" ")
-    if unit and text.endswith(unit) and (unit.endswith("%") or not number_readings(text, language)):
-        text = text[: -len(unit)].rstrip(" ")
+    for unit in units:
+        name = normal_form(unit.name).strip(" ")
+        before = _without_unit(text, name)
+        if before is not None and (name.endswith("%") or not number_readings(text, language)):
+            found = number_readings(before, language)
+            if found:
+                return tuple(map(unit.converted, found))
     if text.endswith("%"):
         return tuple(number / 100 for number in number_readings(text[:-1], language))
     text = _FRACTION_SIGNS.sub(lambda sign: f" {unicodedata.normalize('NFKC', sign[0])}", text)
@@ -105,19 +160,33 @@ def parse_number(text: str) -> float | None:
     return next(iter(number_readings(text)), None)
 
 
-def read_number(text: str, language: str, unit: str = "") -> str:
-    """A number that a learner wrote, as :func:`~civicquiz.authoring.wording.number_text` writes it; ``unit`` is what
-    stands behind the field.
+def _has_words(text: str) -> bool:
+    """Whether ``text`` starts with a number and has letters behind it that are no part of one, such as half of 1e5."""
+    start = normal_form(text[:200]).strip(" ")
+    return bool(re.match("[+-]?[.,]?[0-9]", start)) and any(
+        letter.isalpha() for letter in start if letter not in "eExX"
+    )
+
+
+def read_number(text: str, language: str, units: Sequence[Unit] = ()) -> str:
+    """A number that a learner wrote, as :func:`~civicquiz.authoring.wording.number_text` writes it; ``units`` are those
+    that may stand behind it, the one of the question first.
 
     Raises:
         ShapeError: it is not a number, or can be read as two different ones.
     """
-    readings = number_readings(text, language, unit)
+    readings = number_readings(text, language, units)
     typed = excerpt(text.strip(), 40)
     if len(readings) == 2:
         first, second = map(number_text, readings)
         raise ShapeError(
             f"'{typed}' can be {first} or {second} (write it without a thousands separator)", "two_numbers"
+        )
+    if not readings and _has_words(text):
+        names = ", ".join(unit.name for unit in units)
+        raise ShapeError(
+            f"'{typed}' is more than a number (write the number alone{f', or with {names}' if names else ''})",
+            "only_number",
         )
     if not readings:
         raise ShapeError(f"'{typed}' is not a number (write it like 14, 0.5 or 480,000)", "not_a_number")
@@ -125,28 +194,50 @@ def read_number(text: str, language: str, unit: str = "") -> str:
 
 
 @dataclass(frozen=True)
-class NumberEntry(Interaction[str]):
+class NumberField:
+    """What every field for a number has: the unit behind it, what else may be typed there, how exact it should be."""
+
+    unit: str = ""
+    #: other units that may be typed
+    units: tuple[Unit, ...] = ()
+    #: how many significant figures learners are asked for; 0 if that is not said
+    significant: int = 0
+
+    def read_number(self, text: str, language: str) -> str:
+        """As :func:`read_number`, with the units of this field."""
+        return read_number(text, language, (*([Unit(self.unit)] if self.unit else []), *self.units))
+
+    def field_to_json(self) -> dict[str, Any]:
+        """What a browser needs to know of the field; what is not set is left out."""
+        units = [
+            {"unit": unit.name, "factor": unit.factor} | ({"offset": unit.offset} if unit.offset else {})
+            for unit in self.units
+        ]
+        values = {"unit": self.unit, "units": units, "significant": self.significant}
+        return {name: value for name, value in values.items() if value}
+
+
+@dataclass(frozen=True)
+class NumberEntry(NumberField, Interaction[str]):
     """A text field for a number. A response is what was typed; it is read as numbers are written in its language."""
 
     name: ClassVar[str] = "number"
     typed: ClassVar[tuple[type, ...]] = (str,)
-
-    unit: str = ""
 
     def read(self, raw: object, language: str = "en") -> str | None:
         if raw is None:
             return None
         if not isinstance(raw, str):
             raise ShapeError(f"a response must be a number written as text (got {shorten(raw)})")
-        return None if is_blank(raw) else read_number(raw, language, self.unit)
+        return None if is_blank(raw) else self.read_number(raw, language)
 
-    def to_json(self, texts: Texts) -> dict[str, Any]:
-        return {"unit": self.unit} if self.unit else {}
+    def content(self, texts: Texts) -> dict[str, Any]:
+        return self.field_to_json()
 
 
 @dataclass(frozen=True)
 class NumberEntryKey(Key[str]):
-    """The numbers that are right, and the one to show as the answer."""
+    """The numbers that are right, and the one to show as the answer. A token is ``mistake-N``, a known wrong number."""
 
     rule: IntervalRule
     right: str
@@ -154,6 +245,10 @@ class NumberEntryKey(Key[str]):
     def share(self, response: str) -> float:
         number = parse_number(response)
         return 0.0 if number is None else self.rule.share(number)
+
+    def tokens(self, response: str) -> list[str]:
+        number = parse_number(response)
+        return [] if number is None else self.rule.tokens(number)
 
     @property
     def answer(self) -> str:

@@ -38,7 +38,7 @@ class Ordering(Interaction[list[str]]):
             raise ShapeError(f"a response must have all {len(self.options)} options (got {len(ids)})")
         return ids
 
-    def to_json(self, texts: Texts) -> dict[str, Any]:
+    def content(self, texts: Texts) -> dict[str, Any]:
         return {"options": texts.options(self.options)}
 
     def option_lists(self) -> tuple[tuple[Option, ...], ...]:

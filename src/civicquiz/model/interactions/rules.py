@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from typing import Any
 
-from civicquiz.authoring.validation import Percentage
+from civicquiz.model.interactions.intervals import Interval
 from civicquiz.model.interactions.text_matching import distance, normalized
 
 
@@ -36,33 +35,33 @@ class MapRule:
 
 @dataclass(frozen=True)
 class IntervalRule:
-    """Full credit from ``low`` to ``high``, both included, and in any of the further intervals ``also``."""
+    """Full credit from ``low`` to ``high``, both included, and in any of the further intervals ``also``.
+
+    ``mistakes`` are known wrong numbers; a number in one of them has the token ``mistake-1``, ``mistake-2`` and so on.
+    """
 
     low: float
     high: float
-    also: tuple[tuple[float, float], ...] = ()
-
-    @classmethod
-    def around(cls, answer: float, tolerance: float, accept: Iterable[float] = ()) -> IntervalRule:
-        """``answer``, and each number in ``accept``, plus and minus ``tolerance``, computed in decimals: 0.3 and 0.1
-        give 0.2 to 0.4 exactly. A tolerance in percent is a share of each of these numbers.
-        """
-
-        def interval(number: float) -> tuple[float, float]:
-            middle, reach = Decimal(repr(number)), Decimal(repr(float(tolerance)))
-            if isinstance(tolerance, Percentage):
-                reach *= abs(middle) / 100
-            return float(middle - reach), float(middle + reach)
-
-        (low, high), *also = map(interval, (answer, *accept))
-        return cls(low, high, tuple(also))
+    also: tuple[Interval, ...] = ()
+    mistakes: tuple[Interval, ...] = ()
 
     def share(self, number: float) -> float:
-        return 1.0 if any(low <= number <= high for low, high in ((self.low, self.high), *self.also)) else 0.0
+        return 1.0 if _position(number, ((self.low, self.high), *self.also)) else 0.0
+
+    def tokens(self, number: float) -> list[str]:
+        """The known mistake that ``number`` is, if it is not right."""
+        position = None if self.share(number) else _position(number, self.mistakes)
+        return [f"mistake-{position}"] if position else []
 
     def to_json(self) -> dict[str, Any]:
-        also = {"also": [list(interval) for interval in self.also]} if self.also else {}
-        return {"rule": "interval", "low": self.low, "high": self.high, **also}
+        lists = {"also": self.also, "mistakes": self.mistakes}
+        further = {name: [list(interval) for interval in intervals] for name, intervals in lists.items() if intervals}
+        return {"rule": "interval", "low": self.low, "high": self.high, **further}
+
+
+def _position(number: float, intervals: Iterable[Interval]) -> int | None:
+    """Which of ``intervals``, counted from 1, has ``number`` in it; the first one if there are several."""
+    return next((position for position, (low, high) in enumerate(intervals, start=1) if low <= number <= high), None)
 
 
 @dataclass(frozen=True)
@@ -146,21 +145,26 @@ class VariantsRule:
     """
 
     variables: tuple[str, ...]
-    answers: Mapping[str, tuple[float, float]]
+    answers: Mapping[str, Interval]
+    #: for each set, the known wrong numbers, as in :class:`IntervalRule`
+    mistakes: Mapping[str, tuple[Interval, ...]] = field(default_factory=dict)
 
-    def share(self, key: str, number: float) -> float:
-        return IntervalRule(*self.answers[key]).share(number)
+    def of_set(self, key: str) -> IntervalRule:
+        """The rule for one set of numbers."""
+        return IntervalRule(*self.answers[key], mistakes=self.mistakes.get(key, ()))
 
     def to_json(self) -> dict[str, Any]:
-        answers = {key: [low, high] for key, (low, high) in self.answers.items()}
-        return {"rule": "variants", "variables": list(self.variables), "answers": answers}
+        answers = {key: list(interval) for key, interval in self.answers.items()}
+        mistakes = {key: [list(interval) for interval in intervals] for key, intervals in self.mistakes.items()}
+        further = {"mistakes": mistakes} if mistakes else {}
+        return {"rule": "variants", "variables": list(self.variables), "answers": answers, **further}
 
 
 @dataclass(frozen=True)
 class GapsRule:
     """A rule for each gap; the share is their mean, and an empty gap earns nothing."""
 
-    gaps: Mapping[str, MapRule | IntervalRule | TextRule]
+    gaps: Mapping[str, MapRule | IntervalRule | TextRule | VariantsRule]
 
     def to_json(self) -> dict[str, Any]:
         return {"rule": "gaps", "gaps": {name: rule.to_json() for name, rule in self.gaps.items()}}

@@ -45,7 +45,7 @@ class Scale(Interaction[dict[str, str]]):
                 raise ShapeError(f"event '{name}': {error}", error.code) from None
         return response
 
-    def to_json(self, texts: Texts) -> dict[str, Any]:
+    def content(self, texts: Texts) -> dict[str, Any]:
         return {"options": texts.options(self.events), "start": self.start, "end": self.end}
 
     def option_lists(self) -> tuple[tuple[Option, ...], ...]:

@@ -24,7 +24,7 @@ class TextEntry(Interaction[str]):
     def read(self, raw: object, language: str = "en") -> str | None:
         return read_text(raw, MAX_CHARACTERS)
 
-    def to_json(self, texts: Texts) -> dict[str, Any]:
+    def content(self, texts: Texts) -> dict[str, Any]:
         return {}
 
 

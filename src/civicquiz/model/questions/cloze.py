@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, Self, Union
 
 from pydantic import Field, model_validator
@@ -10,14 +10,32 @@ from pydantic import Field, model_validator
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Id, MarkdownText
 from civicquiz.authoring.wording import did_you_mean
-from civicquiz.model.interactions import Gap, InlineGaps, InlineGapsKey
+from civicquiz.model.interactions import ComputedNumber, Gap, GapKey, InlineGaps, InlineGapsKey
+from civicquiz.model.questions.computed_part import ComputedPart
+from civicquiz.model.questions.number_sets import NumberSets
 from civicquiz.model.questions.numeric import NumericPart
 from civicquiz.model.questions.passage import bracketed, passage_problems, split
-from civicquiz.model.questions.question_base import KeyedGapPart, KeyedQuestion
+from civicquiz.model.questions.question_base import GapPart, KeyedQuestion
 from civicquiz.model.questions.short_text import ShortTextPart
 from civicquiz.model.questions.single_choice import SingleChoicePart
 
-GapPart = Annotated[Union[SingleChoicePart, ShortTextPart, NumericPart], Field(discriminator="type")]  # noqa: UP007
+
+class ComputedGap(ComputedPart, GapPart):
+    """A number that is computed from the numbers of the question."""
+
+    type: Literal["calculated"]
+
+    def shown(self, original: Self) -> ComputedNumber:
+        return self.computed_field(original)
+
+    def token_feedback(self) -> dict[str, str]:
+        return dict(self.mistake_feedback())
+
+
+AnyGap = Annotated[
+    Union[SingleChoicePart, ShortTextPart, NumericPart, ComputedGap],  # noqa: UP007
+    Field(discriminator="type"),
+]
 
 
 class Cloze(KeyedQuestion):
@@ -25,7 +43,7 @@ class Cloze(KeyedQuestion):
 
     type: Literal["cloze"]
     text: MarkdownText = Field(description="write the text, with the name of a gap in brackets: [[year]]")
-    gaps: dict[Id, GapPart] = Field(
+    gaps: dict[Id, AnyGap] = Field(
         description="write the name of each gap and what belongs there, such as 'year: {type: numeric, ...}'"
     )
 
@@ -53,13 +71,41 @@ class Cloze(KeyedQuestion):
 
     def shown(self, original: Self) -> InlineGaps:
         # In the order of the original's text, by which they are numbered.
-        parts: Mapping[str, KeyedGapPart] = self.gaps
-        originals: Mapping[str, KeyedGapPart] = original.gaps
+        parts: Mapping[str, GapPart] = self.gaps
+        originals: Mapping[str, GapPart] = original.gaps
         gaps = {name: parts[name].shown(originals[name]) for name in bracketed(original.text)}
         return InlineGaps(split(self.text, Gap), gaps)
 
+    def number_problems(self) -> AuthorProblems:
+        found = super().number_problems()
+        for name, gap in self.gaps.items():
+            where = ("gaps", name)
+            if self.numbers and name in self.numbers.public_names:
+                found.add(where, f"the gap '{name}' has the name of a variable", "rename one of the two")
+            if isinstance(gap, ComputedGap) and not self.numbers:
+                hint = "write 'variables:' in the question, such as 'm: {values: [2, 4]}', and {m} in the text"
+                found.add(where, "there are no variables to calculate with", hint)
+        return found
+
+    def answer_problems(self, numbers: NumberSets) -> AuthorProblems:
+        found = AuthorProblems()
+        for name, gap in self.gaps.items():
+            if isinstance(gap, ComputedGap):
+                found.extend(gap.problems(numbers, self.shown_names).below(("gaps", name)))
+        return found
+
+    def needed(self) -> Iterable[str]:
+        computed = [gap for gap in self.gaps.values() if isinstance(gap, ComputedGap)]
+        return dict.fromkeys(name for gap in computed for name in gap.names_in_answer(self.numbers))
+
+    def _key_of_gap(self, gap: AnyGap) -> GapKey:
+        if isinstance(gap, ComputedGap):
+            assert self.numbers  # without them it is not valid
+            return gap.key_of(self.numbers, self.shown_names)
+        return gap.scored()
+
     def scored(self) -> InlineGapsKey:
-        return InlineGapsKey.of({name: self.gaps[name].scored() for name in bracketed(self.text)})
+        return InlineGapsKey.of({name: self._key_of_gap(self.gaps[name]) for name in bracketed(self.text)})
 
     def translation_problems(self, other: Self) -> AuthorProblems:
         found = passage_problems(other.text)

@@ -57,7 +57,8 @@ class OpenResponse(KeyedQuestion):
 
     def full_prompt(self) -> str:
         shown = self.rubric and self.show_rubric == "before"
-        return f"{self.prompt}\n\n{self._rubric()}" if shown else self.prompt
+        prompt = super().full_prompt()
+        return f"{prompt}\n\n{self._rubric()}" if shown else prompt
 
     def full_explanation(self) -> str:
         parts = [self.explanation, self._rubric() if self.show_rubric == "after" else "", self.model_answer]

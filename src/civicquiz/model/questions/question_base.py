@@ -5,18 +5,40 @@ from __future__ import annotations
 import hashlib
 import re
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PrivateAttr,
+    StrictBool,
+    model_validator,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.normal_form import visible_form
-from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, as_written
+from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, as_written, shown_texts
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath
-from civicquiz.model.interactions import GapInteraction, GapKey, Interaction, Key, Option
+from civicquiz.model.interactions import (
+    GapInteraction,
+    GapKey,
+    Interaction,
+    Key,
+    Option,
+    placeholders,
+    texts_in,
+    with_numbers,
+    with_texts,
+)
+from civicquiz.model.questions.expression import Expression
+from civicquiz.model.questions.number_sets import NumberSets, with_names
+from civicquiz.model.questions.numbered import Numbered, names_in
 
 __all__ = [
     "SHORT_FORM",
@@ -28,6 +50,7 @@ __all__ = [
     "KeyedQuestion",
     "OptionsPart",
     "QuestionBase",
+    "SharedNumbers",
     "derived_id",
     "duplicates",
     "options_of",
@@ -70,11 +93,22 @@ class QuestionBase(Model):
 
     @cached_property
     def _interaction(self) -> Interaction[Any]:
-        return self.shown(self)
+        return self.interaction_as(self)
 
     def interaction(self) -> Interaction[Any]:
         """The interaction that this question compiles to; computed once."""
         return self._interaction
+
+    def interaction_as(self, original: Self) -> Interaction[Any]:
+        """As :meth:`shown`, with the sets of numbers that learners can have."""
+        return self.shown(original)
+
+    def number_sets(self) -> Sequence[Mapping[str, str]]:
+        """Every set of numbers that a learner can have: name -> number as text; empty if learners have none.
+
+        In a question with its key, these are also numbers that only explanations and feedback have.
+        """
+        return self.interaction().variants
 
     def echoed_texts(self, other: Self) -> dict[YamlPath, str]:
         """Paths of texts that only repeat another text of the question -> their texts in ``other``, a translation."""
@@ -87,6 +121,10 @@ class QuestionBase(Model):
     def full_prompt(self) -> str:
         """What the learner is asked, as Markdown, including anything that the type adds to the prompt."""
         return self.prompt
+
+    def full_hint(self) -> str:
+        """The hint, as Markdown; "" if there is none."""
+        return self.hint or ""
 
 
 class GapPart(Model):
@@ -109,12 +147,157 @@ class KeyedGapPart(GapPart):
         return {}
 
 
-class KeyedQuestion(QuestionBase):
+@dataclass(frozen=True)
+class SharedNumbers:
+    """The numbers of the stimulus of a question."""
+
+    stimulus: str
+    text: str
+    numbers: NumberSets
+
+
+class KeyedQuestion(QuestionBase, Numbered):
     """A question with its key, as an author writes it."""
 
     explanation: MarkdownText | None = Field(None, description="what the learner reads once the question is settled")
     cites: tuple[Id, ...] = Field((), description="write the ids of claims in seeds/, for example 'cites: [h04]'")
     void: StrictBool = Field(False, description="write 'void: true' to give everybody all the points of a bad question")
+
+    _shared: SharedNumbers | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _numbers_fit(self) -> Self:
+        # The numbers of a stimulus are known only once the quiz is (see share_numbers).
+        if self.variables or not self.stimulus:
+            self.number_problems().raise_if_any()
+        return self
+
+    def share_numbers(self, shared: SharedNumbers) -> AuthorProblems:
+        """Let the texts of this question have the numbers of its stimulus; what is wrong with them then."""
+        if self.variables:
+            found = AuthorProblems()
+            found.add("variables", "its stimulus has variables, too", "write all of them in the stimulus")
+            return found
+        self._shared = shared
+        return self.number_problems()
+
+    @cached_property
+    def numbers(self) -> NumberSets | None:
+        """The sets of numbers of this question or of its stimulus; None if there are none."""
+        return self._shared.numbers if self._shared else self.own_numbers
+
+    def number_problems(self) -> AuthorProblems:
+        """What is wrong with the numbers that differ from learner to learner."""
+        found = self.variable_problems()
+        if not self.numbers or found:
+            return found
+        found.extend(self.unknown_names(self.numbers))
+        if not self._shared:
+            used = self.used_names()
+            for name in (name for name in self.variables if name not in used):
+                hint = f"write {{{name}}} in the prompt, or delete the variable"
+                found.add(("variables", name), f"'{name}' is used neither in a text nor in the answer", hint)
+        visible = self.seen_names
+        for name in names_in([self.hint or ""], self.numbers.variables):
+            if name not in visible:
+                hint = f"write {{{name}}} in the prompt too, or leave it out here"
+                found.add("hint", f"the variable '{name}' is not in the prompt", hint)
+        hidden = [name for name in self._sources_of_answer(visible) if self.numbers.variables[name].count() > 1]
+        for name in hidden:
+            message = f"the answer needs '{name}', which students never see"
+            where = ("variables", name) if name in self.variables else ()
+            found.add(where, message, f"write {{{name}}} in the prompt")
+        found.extend(self.answer_problems(self.numbers))
+        if not found:
+            found.extend(self._alike())
+        return found
+
+    def answer_problems(self, numbers: NumberSets) -> AuthorProblems:
+        """What is wrong with calculations of the answer."""
+        return AuthorProblems()
+
+    def _sources_of_answer(self, visible: Collection[str]) -> Iterator[str]:
+        """The variables that a learner would have to know for the answer and cannot see or calculate."""
+        numbers = self.numbers
+        waiting = list(self.needed())
+        seen: set[str] = set()
+        while waiting and numbers:
+            name = waiting.pop(0)
+            if name in seen or name in visible or name not in numbers.variables:
+                continue
+            seen.add(name)
+            calculation = numbers.variables[name].calculate
+            if calculation is None:
+                yield name
+            else:
+                waiting += sorted(Expression(calculation).names)
+
+    def needed(self) -> Iterable[str]:
+        """The names in the calculation of the answer."""
+        return ()
+
+    def _alike(self) -> AuthorProblems:
+        """Options that are the same for some set of numbers."""
+        found = AuthorProblems()
+        public = self.numbers.public_names.values() if self.numbers else ()
+        for options in self.interaction().option_lists():
+            for numbers in (
+                self.interaction().variants if any(placeholders(option.text, public) for option in options) else ()
+            ):
+                texts = [with_numbers(option.text, numbers) for option in options if not option.word]
+                twice = next((text for text in texts if texts.count(text) > 1), None)
+                if twice is not None:
+                    given = ", ".join(f"{name}={number}" for name, number in numbers.items())
+                    found.add((), f"two options read '{twice}' for {given}", "exclude such numbers")
+                    return found
+        return found
+
+    def _asked_texts(self) -> list[str]:
+        """What learners read before they answer, as its author wrote it."""
+        shared = [self._shared.text] if self._shared else []
+        return [*shared, self.prompt, *texts_in(self.shown(self))]
+
+    def used_names(self) -> frozenset[str]:
+        """The variables in its texts and its calculations, and in what those are calculated from."""
+        if not self.numbers:
+            return frozenset()
+        shared = [self._shared.text] if self._shared else []
+        texts = [*shared, *(text for _, text, shown in shown_texts(self) if shown.markdown)]
+        return self.numbers.uses((*names_in(texts, self.numbers.variables), *self.needed()))
+
+    @cached_property
+    def seen_names(self) -> tuple[str, ...]:
+        """The variables that learners see before they answer."""
+        return names_in(self._asked_texts(), self.numbers.variables) if self.numbers else ()
+
+    @property
+    def shown_names(self) -> tuple[str, ...]:
+        """As :attr:`seen_names`; the first variable if they see none, since learners differ in something."""
+        return self.seen_names or tuple(self.numbers.variables if self.numbers else ())[:1]
+
+    def interaction_as(self, original: Self) -> Interaction[Any]:
+        shown = self.shown(original)
+        numbers = original.numbers
+        if not numbers:
+            return shown
+        public = numbers.public_names
+        variants = tuple({public[name]: texts[name] for name in original.shown_names} for texts in numbers.texts)
+        shared = original._shared
+        return replace(
+            with_texts(shown, lambda text: with_names(text, public)),
+            variants=variants,
+            drawn_for=shared.stimulus if shared else "",
+        )
+
+    def number_sets(self) -> Sequence[Mapping[str, str]]:
+        if not self.numbers:
+            return ()
+        public = self.numbers.public_names
+        return [{**texts, **{public[name]: text for name, text in texts.items()}} for texts in self.numbers.texts]
+
+    def _as_public(self, text: str) -> str:
+        """A text with the names of numbers as learners get them."""
+        return with_names(text, self.numbers.public_names) if self.numbers else text
 
     @abstractmethod
     def scored(self) -> Key[Any] | None:
@@ -131,6 +314,12 @@ class KeyedQuestion(QuestionBase):
     def token_feedback(self) -> dict[str, str]:
         """Token of a response (see ``Key.tokens``) -> the author's feedback, as Markdown, for a learner who gave it."""
         return {}
+
+    def full_prompt(self) -> str:
+        return self._as_public(self.prompt)
+
+    def full_hint(self) -> str:
+        return self._as_public(self.hint or "")
 
     def full_explanation(self) -> str:
         """What the learner reads once the question is settled, as Markdown."""

@@ -19,9 +19,9 @@ from civicquiz.model.released.entries import (
     ReleasedTextEntry,
 )
 from civicquiz.model.released.ids import own_response, same_ids
-from civicquiz.model.released.released_base import ReleasedBase
+from civicquiz.model.released.released_base import ReleasedBase, ReleasedStimulus
 
-__all__ = ["RELEASED_TYPES", "ReleasedQuestion", "own_response", "same_ids", "type_of"]
+__all__ = ["RELEASED_TYPES", "ReleasedQuestion", "ReleasedStimulus", "own_response", "same_ids", "type_of"]
 
 RELEASED_TYPES: tuple[type[ReleasedBase], ...] = (
     ReleasedChoice,

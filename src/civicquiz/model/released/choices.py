@@ -41,7 +41,7 @@ class ReleasedChoice(ChoicePart, ReleasedBase):
 
     @model_validator(mode="after")
     def _two_to_choose_from(self) -> Self:
-        (options,) = self.interaction().option_lists()
+        (options,) = self.shown(self).option_lists()
         if len(options) < 2:
             raise author_error("must have at least two options", AS_RELEASED, at="options")
         return self

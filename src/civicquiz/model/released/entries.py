@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self, Union
 from pydantic import Field, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
-from civicquiz.authoring.validation import Id, Line, MarkdownText, Words
+from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, Words
 from civicquiz.model.interactions import (
     Choice,
     ComputedNumber,
@@ -18,6 +18,7 @@ from civicquiz.model.interactions import (
     InlineGaps,
     NumberEntry,
     TextEntry,
+    Unit,
 )
 from civicquiz.model.questions.passage import bracketed, passage_problems, split
 from civicquiz.model.questions.question_base import GapPart
@@ -43,14 +44,44 @@ class TextPart(GapPart):
         return TextEntry()
 
 
-class NumberPart(GapPart):
+class ReleasedUnit(Model):
+    """A unit that may be typed besides the one behind the field."""
+
+    unit: Words = Field(description=AS_RELEASED)
+    factor: Number = Field(description=AS_RELEASED)
+    offset: Number = Field(0, description=AS_RELEASED)
+
+
+class NumberField(Model):
+    """What every field for a number has."""
+
+    unit: Words | None = Field(None, description=AS_RELEASED)
+    units: tuple[ReleasedUnit, ...] = Field((), description=AS_RELEASED)
+    significant: StrictInt = Field(0, ge=0, le=15, description=AS_RELEASED)
+
+    def field(self, original: NumberField) -> dict[str, Any]:
+        """What the field has, with the texts of this one and everything else from ``original``."""
+        units = tuple(Unit(unit.unit, unit.factor, unit.offset) for unit in original.units)
+        return {"unit": self.unit or "", "units": units, "significant": original.significant}
+
+
+class NumberPart(NumberField, GapPart):
     """A number. Also what a gap can be."""
 
     type: Literal["number"]
-    unit: Words | None = Field(None, description=AS_RELEASED)
 
     def shown(self, original: Self) -> NumberEntry:
-        return NumberEntry(self.unit or "")
+        return NumberEntry(**self.field(original))
+
+
+class ComputedPart(NumberField, GapPart):
+    """A number to compute; the sets of numbers are those of the question. Also what a gap can be."""
+
+    type: Literal["calculated"]
+    decimals: StrictInt | None = Field(None, ge=0, le=6, description=AS_RELEASED)
+
+    def shown(self, original: Self) -> ComputedNumber:
+        return ComputedNumber(**self.field(original), decimals=original.decimals)
 
 
 class ReleasedTextEntry(TextPart, ReleasedBase):
@@ -70,33 +101,27 @@ class ReleasedNumberEntry(NumberPart, ReleasedBase):
 
     @classmethod
     def content_of(cls, interaction: NumberEntry) -> dict[str, Any]:
-        return {"unit": interaction.unit} if interaction.unit else {}
+        return interaction.field_to_json()
 
 
-class ReleasedComputedNumber(ReleasedBase):
+class ReleasedComputedNumber(ComputedPart, ReleasedBase):
     """A number to compute; ``variants`` are the sets of numbers that were drawn."""
 
     type: Literal["calculated"]
-    variants: tuple[dict[str, Line], ...] = Field(min_length=1, max_length=50, description=AS_RELEASED)
-    decimals: StrictInt = Field(ge=0, le=6, description=AS_RELEASED)
-    unit: Words | None = Field(None, description=AS_RELEASED)
 
     @model_validator(mode="after")
-    def _same_names(self) -> Self:
-        if any(not variant or variant.keys() != self.variants[0].keys() for variant in self.variants):
-            raise author_error("all of them must have the same names", AS_RELEASED, at="variants")
+    def _has_numbers(self) -> Self:
+        if not self.variants:
+            raise author_error("must have at least 1 entry", AS_RELEASED, at="variants")
         return self
 
     @classmethod
     def content_of(cls, interaction: ComputedNumber) -> dict[str, Any]:
-        unit = {"unit": interaction.unit} if interaction.unit else {}
-        return {"variants": list(interaction.variants), "decimals": interaction.decimals, **unit}
-
-    def shown(self, original: Self) -> ComputedNumber:
-        return ComputedNumber(original.variants, original.decimals, self.unit or "")
+        decimals = {} if interaction.decimals is None else {"decimals": interaction.decimals}
+        return {**decimals, **interaction.field_to_json()}
 
 
-_Gap = Annotated[Union[ChoicePart, TextPart, NumberPart], Field(discriminator="type")]  # noqa: UP007
+_Gap = Annotated[Union[ChoicePart, TextPart, NumberPart, ComputedPart], Field(discriminator="type")]  # noqa: UP007
 
 
 class ReleasedInlineGaps(ReleasedBase):
@@ -110,6 +135,8 @@ class ReleasedInlineGaps(ReleasedBase):
     def _each_gap_once(self) -> Self:
         if sorted(bracketed(self.passage)) != sorted(self.gaps):
             raise author_error("must be the gaps of the passage", AS_RELEASED, at="gaps")
+        if not self.variants and any(isinstance(gap, ComputedPart) for gap in self.gaps.values()):
+            raise author_error("must have at least 1 entry", AS_RELEASED, at="variants")
         return self
 
     @classmethod
@@ -154,4 +181,6 @@ def _content_of_gap(gap: GapInteraction) -> dict[str, Any]:
     """The content of a gap in a copy, besides its type."""
     if isinstance(gap, Choice):
         return ReleasedChoice.content_of(gap)
+    if isinstance(gap, ComputedNumber):
+        return ReleasedComputedNumber.content_of(gap)
     return ReleasedNumberEntry.content_of(gap) if isinstance(gap, NumberEntry) else {}

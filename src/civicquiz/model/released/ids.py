@@ -48,7 +48,9 @@ def own_response(interaction: Interaction[Any], response: object) -> object:
     Anything that is not a response to a copy is returned unchanged.
     """
     options = [option for options in interaction.option_lists() for option in options]
-    named = len(interaction.gaps) if isinstance(interaction, InlineGaps) else len(options)
+    named = len(options)
+    if isinstance(interaction, InlineGaps):
+        named = len(interaction.gaps) + len(interaction.number_names())
     if not isinstance(response, (list, dict)) or len(response) > named:
         return response
     if isinstance(response, list):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from civicquiz.model.interactions import Gap, Option
+from civicquiz.authoring.author_problems import author_error
+from civicquiz.authoring.validation import Id, Line
+from civicquiz.model.interactions import Gap, Interaction, Option
 from civicquiz.model.questions.question_base import SHORT_FORM, AuthorEntry, QuestionBase
+from civicquiz.model.settings import StimulusBase
 
-__all__ = ["AS_RELEASED", "Options", "ReleasedBase", "texts_of", "written"]
+__all__ = ["AS_RELEASED", "Options", "ReleasedBase", "ReleasedStimulus", "texts_of", "written"]
 
 #: The hint for a mistake in a copy: people do not write these files.
 AS_RELEASED = "use the file as 'civicquiz release' wrote it"
@@ -20,13 +24,39 @@ AS_RELEASED = "use the file as 'civicquiz release' wrote it"
 Options = Annotated[tuple[Annotated[AuthorEntry, SHORT_FORM], ...], Field(max_length=30)]
 
 
+def _same_names(variants: tuple[dict[str, str], ...]) -> tuple[dict[str, str], ...]:
+    if any(not variant or variant.keys() != variants[0].keys() for variant in variants):
+        raise author_error("all of them must have the same names", AS_RELEASED)
+    return variants
+
+
+#: Sets of numbers that learners can have: name -> number.
+Variants = Annotated[tuple[dict[str, Line], ...], Field(max_length=50), AfterValidator(_same_names)]
+
+
 class ReleasedBase(QuestionBase):
     """A question of a copy: what learners see of it, and nothing else."""
+
+    variants: Variants = Field((), description=AS_RELEASED)
+
+    drawn_for: Id | None = Field(None, description=AS_RELEASED)
+
+    def interaction_as(self, original: Self) -> Interaction[Any]:
+        return replace(self.shown(original), variants=original.variants, drawn_for=original.drawn_for or "")
 
     @classmethod
     @abstractmethod
     def content_of(cls, interaction: Any) -> dict[str, Any]:
         """The keys that a copy has for ``interaction``, an interaction of its type, besides those of all questions."""
+
+
+class ReleasedStimulus(StimulusBase):
+    """A shared text of a copy."""
+
+    variants: Variants = Field((), description=AS_RELEASED)
+
+    def shown_variants(self) -> Sequence[Mapping[str, str]]:
+        return self.variants
 
 
 def texts_of(options: Iterable[Option]) -> list[str]:

@@ -2,7 +2,7 @@
 civicquiz.numberEntry = (() => {
 	"use strict";
 	const { Malformed, normalForm, register } = civicquiz;
-	const { element } = civicquiz.elements;
+	const { element, format } = civicquiz.elements;
 	const { readText } = civicquiz.shared;
 	const POINT =
 		/^[+-]?(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?:'[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?|[0-9]*(?:\.[0-9]+)?[eE][+-]?[0-9]{1,3})$/;
@@ -18,12 +18,50 @@ civicquiz.numberEntry = (() => {
 	/** @param {string} text */
 	const trimmed = (text) => text.replace(/^ +| +$/g, "");
 
+	/** Characters that people write in more than one way in a unit. @type {Record<string, string>} */
+	const IN_UNITS = {
+		" ": "",
+		"\u00b5": "u",
+		"\u03bc": "u",
+		"\u00b7": "*",
+		"\u22c5": "*",
+		"\u00d7": "*",
+		"\u2126": "\u03a9",
+		...Object.fromEntries([...RAISED].map((raised, digit) => [raised, `^${digit}`])),
+	};
+	const LONGEST_UNIT = 60;
+	/** @param {string} text */
+	const unitForm = (text) =>
+		[...text]
+			.map((sign) => IN_UNITS[sign] ?? sign)
+			.join("")
+			.replace(/\*\*/g, "^")
+			.replace(/\^?(-?)\^/g, "^$1");
+
+	/** What stands before a unit at the end of a text; null where it does not end with it.
+	 * @param {string} text @param {string} unit */
+	function withoutUnit(text, unit) {
+		const form = unitForm(unit);
+		for (let position = text.length - 1; form && position >= Math.max(text.length - LONGEST_UNIT, 0); position--)
+			if (unitForm(text.slice(position)) === form) return trimmed(text.slice(0, position));
+		return null;
+	}
+
+	/** With twelve digits, as Unit.converted. @param {Unit} unit @param {number} number */
+	const converted = ({ factor, offset = 0 }, number) =>
+		factor === 1 && !offset ? number : Number((number * factor + offset).toPrecision(12));
+
 	/** @type {Civicquiz["numberEntry"]["readings"]} */
-	function readings(text, style = "point", unit = "") {
-		let typed = trimmed(normalForm(text));
-		const behind = trimmed(normalForm(unit));
-		if (behind && typed.endsWith(behind) && (behind.endsWith("%") || !readings(typed, style).length))
-			typed = trimmed(typed.slice(0, -behind.length));
+	function readings(text, style = "point", units = []) {
+		const typed = trimmed(normalForm(text));
+		for (const unit of units) {
+			const name = trimmed(normalForm(unit.unit));
+			const number = withoutUnit(typed, name);
+			if (number !== null && (name.endsWith("%") || !readings(typed, style).length)) {
+				const found = readings(number, style);
+				if (found.length) return found.map((reading) => converted(unit, reading));
+			}
+		}
 		if (typed.endsWith("%")) return readings(typed.slice(0, -1), style).map((number) => number / 100);
 		const spread = trimmed(typed.replace(FRACTION_SIGNS, (sign) => ` ${sign.normalize("NFKC")}`));
 		const fraction = FRACTION.exec(spread);
@@ -52,11 +90,14 @@ civicquiz.numberEntry = (() => {
 	/** @type {Civicquiz["numberEntry"]["parseNumber"]} */
 	const parseNumber = (text) => readings(text)[0] ?? null;
 
+	/** Whether a text starts with a number and has letters behind it. @param {string} text */
+	const hasWords = (text) => /^[+-]?[.,]?[0-9].*(?![eExX])\p{L}/su.test(trimmed(normalForm(text.slice(0, 200))));
+
 	/** @type {Civicquiz["numberEntry"]["readNumber"]} */
-	function readNumber(text, style, unit) {
-		const found = readings(text, style, unit);
+	function readNumber(text, style, { unit, units = [] } = {}) {
+		const found = readings(text, style, unit ? [{ unit, factor: 1 }, ...units] : units);
 		if (found.length === 2) throw new Malformed("two_numbers", { typed: text, readings: found.map(plainly) });
-		if (!found.length) throw new Malformed("not_a_number");
+		if (!found.length) throw new Malformed(hasWords(text) ? "only_number" : "not_a_number");
 		return String(found[0]);
 	}
 
@@ -81,15 +122,46 @@ civicquiz.numberEntry = (() => {
 		return element("p", { className: "cq-actions" }, `${strings.two_numbers} `, ...buttons);
 	}
 
+	/** Which of these intervals has the number in it. @param {[number, number][]} intervals @param {number} number */
+	const position = (intervals, number) => intervals.findIndex(([low, high]) => low <= number && number <= high);
+
 	/** @type {Civicquiz["numberEntry"]["intervalShare"]} */
 	function intervalShare({ low, high, also = [] }, response) {
 		const number = parseNumber(response);
-		if (number === null) return 0;
-		return [[low, high], ...also].some(([from, to]) => from <= number && number <= to) ? 1 : 0;
+		return number !== null && position([[low, high], ...also], number) >= 0 ? 1 : 0;
+	}
+
+	/** @type {Civicquiz["numberEntry"]["intervalTokens"]} */
+	function intervalTokens(rule, response) {
+		const number = parseNumber(response);
+		if (number === null || intervalShare(rule, response)) return [];
+		const found = position(rule.mistakes || [], number);
+		return found < 0 ? [] : [`mistake-${found + 1}`];
+	}
+
+	/** @type {Civicquiz["numberEntry"]["written"]} */
+	function written(number, style) {
+		const plain = style === "comma" ? number.replace(".", ",") : number;
+		return plain.replace(/e\+?(-?)(\d+)$/, (_, minus, digits) => {
+			const raised = [...digits].map((digit) => RAISED[Number(digit)]).join("");
+			return `\u00a0\u00d7\u00a010${minus && "\u207b"}${raised}`;
+		});
+	}
+
+	/** @type {Civicquiz["numberEntry"]["rounding"]} */
+	function rounding({ significant = 0, decimals }, strings) {
+		if (significant) return format(strings, significant === 1 ? "round_figure" : "round_figures", { significant });
+		if (decimals === undefined) return "";
+		return format(strings, decimals ? "round_to" : "round_whole", { decimals });
 	}
 
 	/** @type {Civicquiz["numberEntry"]["drawField"]} */
-	function drawField({ strings, id, changed }, { unit = "", inputMode = "text", instruction }) {
+	function drawField(
+		{ strings, id, changed },
+		{ question = {}, right = (/** @type {string} */ answer) => answer, inputMode = "text", instruction },
+	) {
+		const { unit = "" } = question;
+		const asked = rounding(question, strings);
 		const input = element("input", {
 			type: "text",
 			inputMode,
@@ -103,7 +175,15 @@ civicquiz.numberEntry = (() => {
 		if (unit) input.setAttribute("aria-describedby", `${id}-unit`);
 		const answer = element("p", { className: "cq-answer" });
 		return {
-			element: element("div", {}, label, input, shownUnit, answer),
+			element: element(
+				"div",
+				{},
+				asked ? element("p", { className: "cq-instruction", textContent: asked }) : null,
+				label,
+				input,
+				shownUnit,
+				answer,
+			),
 			instruction,
 			current: () => input.value,
 			show(response, outcome) {
@@ -111,11 +191,21 @@ civicquiz.numberEntry = (() => {
 				if (input.value !== (response || "")) input.value = response || "";
 				input.readOnly = Boolean(outcome);
 				const isTold = outcome?.answer && outcome.status !== "correct";
-				answer.textContent = isTold ? `${strings.right_answer} ${outcome.answer} ${unit}` : "";
+				answer.textContent = isTold ? `${strings.right_answer} ${right(outcome.answer)} ${unit}` : "";
 			},
 			focus: () => input.select(),
 		};
 	}
+
+	/** @type {Civicquiz["numberEntry"]["drawNumber"]} */
+	const drawNumber = (question, place) =>
+		drawField(place, {
+			question,
+			right: (answer) => written(answer, question.numbers),
+			// A phone's keypad for decimals has neither letters nor a minus sign.
+			inputMode: question.unit || question.units ? "text" : "decimal",
+			instruction: "write_number",
+		});
 
 	register(
 		"number",
@@ -123,13 +213,24 @@ civicquiz.numberEntry = (() => {
 			typed: "string",
 			read(question, response) {
 				const text = readText(response, Infinity);
-				return text && readNumber(text, question.numbers, question.unit);
+				return text && readNumber(text, question.numbers, question);
 			},
+			tokens: (response, _, scoring) => (scoring ? intervalTokens(scoring, response) : []),
 			share: intervalShare,
-			draw: (question, place) =>
-				drawField(place, { unit: question.unit, inputMode: "decimal", instruction: "write_number" }),
+			draw: (question, place) => drawNumber(question, place),
 		}),
 	);
 
-	return { readings, parseNumber, readNumber, ask, intervalShare, drawField };
+	return {
+		readings,
+		parseNumber,
+		readNumber,
+		ask,
+		intervalShare,
+		intervalTokens,
+		written,
+		rounding,
+		drawField,
+		drawNumber,
+	};
 })();
