@@ -4,7 +4,7 @@
 >>> quiz = civicquiz.load("examples/numeric.yml")  # a Quiz, or one QuizError that lists every problem
 >>> result = civicquiz.grade(quiz, {"registered": "481,000"})  # question id -> response
 >>> result.score, result.max_score, result.outcomes["registered"].status
-(1.0, 3.0, 'correct')
+(1.0, 1.0, 'correct')
 >>> widget = civicquiz.show(quiz)  # an ipywidget, to display in a notebook
 
 The names in ``__all__`` are the API (see ``docs/api.md``); everything else may change without notice. Importing the

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from civicquiz.authoring.code import code_html
 from civicquiz.authoring.formulas import MAX_FORMULA
-from civicquiz.authoring.markdown import doubtful, has_formula, inline, mistakes, pictures, render
+from civicquiz.authoring.markdown import doubtful, flow, has_formula, inline, is_block, mistakes, pictures, render
 
 Convert = Callable[..., str]
 
@@ -38,8 +39,9 @@ ALLOWED = {
     "p": set(),
     "em": set(),
     "strong": set(),
-    "code": {"class"},
-    "pre": set(),
+    "code": set(),
+    "pre": {"class"},
+    "span": {"class"},
     "a": {"href", "title"},
     "br": set(),
     "hr": set(),
@@ -47,7 +49,7 @@ ALLOWED = {
     "ol": {"start"},
     "li": set(),
     "blockquote": set(),
-    "table": set(),
+    "table": {"class"},
     "thead": set(),
     "tbody": set(),
     "tr": set(),
@@ -680,3 +682,61 @@ def test_link_with_any_other_scheme_than_those_of_the_web_and_mail_is_no_link(sc
 )
 def test_link_to_the_web_to_a_mailbox_or_within_the_site_is_a_link(url: str) -> None:
     assert f'href="{url}"' in render(f"[x]({url})")
+
+
+# ---- Blocks ----
+
+
+@pytest.mark.parametrize(
+    "text", ["1798. Or so", "- 3", "+ 5", "> 5", "# 1", "    x", "a", "$$x$$", "one\nand the same line"]
+)
+def test_one_paragraph_is_no_block_whatever_it_starts_with(text: str) -> None:
+    assert not is_block(text)
+    assert flow(text) == inline(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("```\na\n```", "<pre"),
+        ("a\n\nb", "<p>"),
+        ("- a\n- b", "<ul>"),
+        ("| a |\n| - |\n| b |", '<table class="civicquiz-table">'),
+        ("a\n\n    b", "<pre"),
+    ],
+)
+def test_block_of_an_option_is_shown_as_one(text: str, tag: str) -> None:
+    assert is_block(text)
+    assert tag in flow(text)
+
+
+def test_code_is_marked_by_its_language_and_escaped() -> None:
+    html = render("```python\nif x < '<b>':  # why\n```")
+    assert html == (
+        '<pre class="civicquiz-code"><code><span class="cq-code-keyword">if</span> x &lt; '
+        '<span class="cq-code-string">&#x27;&lt;b&gt;&#x27;</span>:  '
+        '<span class="cq-code-comment"># why</span></code></pre>'
+    )
+
+
+@pytest.mark.parametrize("language", ["", "no-such-language", "<script>", "python'"])
+def test_code_of_an_unknown_language_is_shown_without_marks(language: str) -> None:
+    assert render(f"```{language}\nif 1: <b>\n```") == (
+        '<pre class="civicquiz-code"><code>if 1: &lt;b&gt;</code></pre>'
+    )
+
+
+@given(
+    st.text(st.characters(exclude_characters="\r"), max_size=200),
+    st.sampled_from(["python", "java", "sql", "html", "c", "javascript", "bash"]),
+)
+def test_marks_change_nothing_of_the_code(source: str, language: str) -> None:
+    html = code_html(source, language)
+    assert unescape(re.sub(r"<[^>]*>", "", html)) == source
+
+
+def test_unknown_language_is_a_warning() -> None:
+    assert doubtful("```pyhton\nx\n```") == [
+        ("'pyhton' is no language whose code can be colored", "write python, for example, or nothing")
+    ]
+    assert doubtful("```python\nx\n```") == []

@@ -231,6 +231,8 @@ _CHANGES: dict[str, dict[str, _Change]] = {
     "order": {
         "items.text": (True, {"items.0.text": "One"}),
         "items.id": (True, {"items.0.id": "d"}),
+        "lines": (True, {"items": [], "lines": "one\ntwo"}),
+        "code": (True, {"items": [], "lines": "one\ntwo", "code": "python"}),
     },
     "short-text": _OF_ACCEPTED,
     "match": {

@@ -20,6 +20,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from civicquiz.authoring.code import code_html, is_known
 from civicquiz.authoring.formulas import formula, names_in_formula
 from civicquiz.authoring.wording import excerpt
 
@@ -29,15 +30,22 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 __all__ = [
+    "TABLE_CLASS",
     "doubtful",
+    "flow",
     "formula_sources",
+    "has_block",
     "has_formula",
     "inline",
+    "is_block",
     "mistakes",
     "names_in_formulas",
     "pictures",
     "render",
 ]
+
+#: The class of a table. ``static/blocks.css`` has its lines.
+TABLE_CLASS = "civicquiz-table"
 
 #: Without any of these characters a text is a plain paragraph, as most options of a quiz are.
 _MARKUP = frozenset("\\`*_{}[]()#+-.!~|>&<$\n\"'0123456789")
@@ -75,6 +83,29 @@ def inline(text: str, images: Mapping[str, str] | None = None, numbers: Iterable
     return html
 
 
+def is_block(text: str) -> bool:
+    """Whether ``text`` is more than one paragraph: a list, a table, code, or several paragraphs on several lines.
+
+    One line is never more: ``1798. Or so`` and ``- 3`` are options, and no lists.
+    """
+    if "\n" not in text.strip() or _too_large(text):
+        return False
+    tokens = _parser().parse(text)
+    return len(tokens) != 3 or tokens[0].type != "paragraph_open"
+
+
+def flow(text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> str:
+    """As :func:`render` if ``text`` is a block, otherwise as :func:`inline`: for options, which may be either."""
+    return (render if is_block(text) else inline)(text, images, numbers)
+
+
+def has_block(text: str) -> bool:
+    """Whether there is a block of code or a table in ``text``."""
+    return bool(_BLOCK.search(text)) and any(
+        token.type in ("fence", "code_block", "table_open") and not _formula_in(token) for token in _read(text)
+    )
+
+
 def names_in_formulas(text: str, names: Iterable[str]) -> list[str]:
     """Those of ``names`` that stand in braces in the formulas of ``text``, in order, and where a number can be."""
     known = tuple(names)
@@ -110,13 +141,17 @@ def doubtful(text: str) -> list[tuple[str, str]]:
     """(message, hint) of every place in ``text`` where dollars could mean money or a formula, and what they were taken
     for; of LaTeX that is outside of any formula; and of links to files, which lead nowhere once the quiz is elsewhere.
     """
-    if not re.search(r"[$\\]|\]\(|\{math\}", text) or _too_large(text):
+    if not re.search(r"[$\\]|\]\(|\{math\}|```|~~~", text) or _too_large(text):
         return []
     return list(_look(text)[2])
 
 
 #: What a text has if anything in it could be a formula.
 _MATH = re.compile(r"\$|\{math\}|\\begin\{|[`~]{3}\s*math")
+
+
+#: What a text has if anything in it could be a block of code or a table.
+_BLOCK = re.compile(r"```|~~~|^(?: {4}|\t)|\|", re.MULTILINE)
 
 
 def has_formula(text: str) -> bool:
@@ -144,6 +179,11 @@ def _look(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
                 found.append((f"the formula '{excerpt(source[0].strip(), 40)}' {problem}", hint))
         elif token.type == "text":
             doubts += _doubts(token.content)
+        elif token.type == "fence" and _language(token) and not is_known(_language(token)):
+            shown = excerpt(_language(token), 40)
+            doubts.append(
+                (f"'{shown}' is no language whose code can be colored", "write python, for example, or nothing")
+            )
         elif token.type == "link_open" and (file := _local_file(str(token.attrs["href"]))):
             hint = "link to a place on the web, or show a picture with ![what it shows](file)"
             doubts.append((f"the link leads to the file '{excerpt(file, 40)}', which does not come along", hint))
@@ -184,6 +224,8 @@ def _parser(*, any_link: bool = False) -> MarkdownIt:
     for kind in _MATH_TOKENS:
         parser.add_render_rule(kind, _math_html)
     parser.add_render_rule("fence", _fence_html)
+    parser.add_render_rule("code_block", _fence_html)
+    parser.add_render_rule("table_open", _table_html)
     parser.validateLink = _is_anything if any_link else _is_allowed  # type: ignore[assignment,method-assign]
     return parser
 
@@ -306,7 +348,16 @@ def _math_html(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Mappin
 def _fence_html(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     if _formula_in(tokens[index]):
         return _math_html(renderer, tokens, index, options, env)
-    return str(renderer.fence(tokens, index, options, env))
+    return code_html(tokens[index].content.removesuffix("\n"), _language(tokens[index])) + "\n"
+
+
+def _table_html(*_: Any) -> str:
+    return f'<table class="{TABLE_CLASS}">\n'
+
+
+def _language(token: Token) -> str:
+    """What an author wrote behind the fence; "" if that is nothing."""
+    return next(iter(token.info.split()), "")
 
 
 def _role_html(_: Any, tokens: Sequence[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:

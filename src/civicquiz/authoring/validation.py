@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StringConstraints,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
     WrapValidator,
@@ -30,6 +31,7 @@ from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath, 
 from civicquiz.errors import Problem
 
 __all__ = [
+    "CodeText",
     "Id",
     "Line",
     "MarkdownText",
@@ -99,6 +101,13 @@ Line = Annotated[
     Field(strict=True, min_length=1, max_length=MAX_CHARACTERS),
     BeforeValidator(as_written),
     WithJsonSchema(_TEXT_SCHEMA),
+]
+
+#: Lines of code, with the blanks at their beginnings and ends.
+CodeText = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=MAX_CHARACTERS, strip_whitespace=False),
+    BeforeValidator(as_written),
 ]
 
 #: Text that learners see exactly as written, such as a title or a unit.

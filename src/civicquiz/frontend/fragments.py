@@ -48,7 +48,7 @@ class Numbers:
 
 def option_html(option: Option, words: dict[str, str], images: Images, names: Iterable[str] = ()) -> str:
     """What an option says, as HTML for a label; ``names`` are those of numbers that come later."""
-    return escape(words[option.word]) if option.word else markdown.inline(option.text, images, names)
+    return escape(words[option.word]) if option.word else markdown.flow(option.text, images, names)
 
 
 def segment_html(text: str, images: Images, names: Iterable[str] = ()) -> str:

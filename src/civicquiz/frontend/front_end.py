@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from civicquiz.authoring.markdown import has_formula
+from civicquiz.authoring.markdown import has_block, has_formula
 from civicquiz.authoring.validation import shown_texts
 from civicquiz.grading.arrangement import depends_on_seed
-from civicquiz.model.interactions import Choice, InlineGaps, Interaction
+from civicquiz.model.interactions import Choice, InlineGaps, Interaction, texts_in
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.settings import Settings
@@ -50,8 +50,9 @@ SCRIPTS = (
 PAGE_SCRIPTS = ("session.js", "page.js")
 NOTEBOOK_SCRIPTS = ("notebook.js",)
 STYLES = ("quiz.css", "interactions.css", "settings.css")
-#: The fonts of formulas, for quizzes that have any.
+#: The fonts of formulas, and the colors and lines of code and tables, for quizzes that have any.
 FORMULA_STYLE = "formulas.css"
+BLOCK_STYLE = "blocks.css"
 
 #: The interactions that need nothing of interactions/interaction.js.
 _BY_THEMSELVES = {"choice", "ordering"}
@@ -102,11 +103,15 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
     styles = {f"{group}.css" for group in groups}
     if {"citations.js", "languages.js"} & needed:
         styles.add("interactions.css")
-    if any(shown.markdown and has_formula(text) for _, text, shown in shown_texts(quiz)):
+    texts = [text for _, text, shown in shown_texts(quiz) if shown.markdown]
+    texts += [text for shown in interactions for text in texts_in(shown)]  # also those that no author wrote as they are
+    if any(map(has_formula, texts)):
         styles.add(FORMULA_STYLE)
+    if any(map(has_block, texts)):
+        styles.add(BLOCK_STYLE)
     return FrontEnd(
         scripts=tuple(name for name in SCRIPTS if name in needed),
-        styles=tuple(name for name in (*STYLES, FORMULA_STYLE) if name in styles),
+        styles=tuple(name for name in (*STYLES, FORMULA_STYLE, BLOCK_STYLE) if name in styles),
         words=tuple(groups),
     )
 

@@ -12,7 +12,7 @@ import anywidget
 import traitlets
 
 from civicquiz.errors import ResponseFileError
-from civicquiz.frontend.front_end import FORMULA_STYLE, NOTEBOOK_SCRIPTS, STYLES, front_end
+from civicquiz.frontend.front_end import NOTEBOOK_SCRIPTS, STYLES, front_end
 from civicquiz.frontend.outline import outline_html, outline_text
 from civicquiz.frontend.payload import public_payload, verdict_payloads
 from civicquiz.frontend.static_files import as_module, static_text
@@ -28,14 +28,15 @@ __all__ = ["QuizWidget", "show"]
 
 
 def _front_end(quiz: Quiz, questions: Sequence[str] | None) -> dict[str, str]:
-    """The traits of anywidget for these questions. A style with the fonts of formulas has a name of its own, because of
-    what is said at ``_css``."""
+    """The traits of anywidget for these questions. Styles that only some quizzes need have a name of their own, for the
+    reason that is said at ``_css``."""
     files = front_end(quiz, quiz.select(questions))
     code = {"_esm": as_module([*files.scripts, *NOTEBOOK_SCRIPTS])}
-    if FORMULA_STYLE not in files.styles:
+    more = [name for name in files.styles if name not in STYLES]
+    if not more:
         return code
-    styles = "".join(map(static_text, (*STYLES, FORMULA_STYLE)))
-    return code | {"_css": styles, "_anywidget_id": "civicquiz.formulas"}
+    styles = "".join(map(static_text, (*STYLES, *more)))
+    return code | {"_css": styles, "_anywidget_id": f"civicquiz.{'-'.join(name.removesuffix('.css') for name in more)}"}
 
 
 class QuizWidget(anywidget.AnyWidget):

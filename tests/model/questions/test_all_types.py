@@ -25,8 +25,8 @@ def test_every_question_type_has_an_example_and_every_example_a_type() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_example_shows_its_type_whole(name: str) -> None:
-    quiz = civicquiz.load(ROOT / "examples" / f"{name}.yml")
-    shown = [question for question in quiz.questions if question.type == name]
+    quizzes = [civicquiz.load(ROOT / "examples" / f"{file}.yml") for file in (name, "more/numbers-and-code")]
+    shown = [question for quiz in quizzes for question in quiz.questions if question.type == name]
     assert shown
     used = set().union(*(question.model_fields_set for question in shown))
     model = next(model for model in QUESTION_TYPES if typing.get_args(model.model_fields["type"].annotation)[0] == name)

@@ -126,8 +126,12 @@ def test_numbers_are_written_with_a_comma_where_the_language_has_one() -> None:
     ("changed", "message"),
     [
         (
-            {"variables": {"m": {"values": [2]}, "a": {"values": [2]}, "right": "m * a", "sum": "m + a", "half": "m"}},
-            "options read '4",
+            {
+                "options": [{"text": "{m} N", "correct": True}, "{a} N"],
+                "explanation": "{right}, {sum}, {half}",
+                "variables": {**FORCE["variables"], "a": {"values": [4, 5]}},
+            },
+            "two options read '4 N' for m=4, a=4",
         ),
         ({"variables": {**FORCE["variables"], "half": "right /"}}, "not a valid calculation"),
         ({"variables": {"half": "right / 3", **FORCE["variables"]}}, "'right' is not calculated yet where 'half'"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from material import load_text, options, question_of, right_answer
+from material import compiled, load_text, options, question_of, quiz_of, right_answer
 
 from civicquiz.errors import QuizError, ResponseError
-from civicquiz.grading import grade_question
+from civicquiz.grading import grade_handed_in, grade_question
+from civicquiz.model.learner_copy import learner_copy
 
 AUTHOR = {"id": "sequence", "type": "order", "prompt": "Order?", "items": ["first", "second", "third"]}
 
@@ -61,3 +64,58 @@ def test_list_that_cannot_be_ordered_is_refused(tmp_path: Path, items: str, word
     text = f"title: x\nquestions:\n  - {{id: q, type: order, prompt: x, items: {items}}}\n"
     with pytest.raises(QuizError, match=words):
         load_text(tmp_path, text)
+
+
+# ---- Lines of code ----
+
+CODE: dict[str, Any] = AUTHOR | {
+    "code": "python",
+    "lines": "\n  def f(x):\n      if x:\n\t\t  return 1\n      return 1\n      return 1\n",
+}
+del CODE["items"]
+
+
+def test_lines_keep_their_indentation_and_their_colors() -> None:
+    texts = {option.id: option.text for option in options(question_of(CODE))}
+    assert sorted(texts.values()) == sorted(
+        f"```python\n{line}\n```"
+        for line in ["def f(x):", "    if x:", "        return 1", "    return 1", "    return 1"]
+    )
+    ((public, _),) = compiled(quiz_of(CODE))
+    shown = [option["html"] for option in public["options"]]
+    assert '<pre class="civicquiz-code"><code>    <span class="cq-code-keyword">if</span> x:</code></pre>' in shown
+
+
+def test_equal_lines_are_interchangeable_also_in_a_released_copy() -> None:
+    quiz = quiz_of(CODE)
+    (question,), (copied,) = quiz.questions, learner_copy(quiz).questions
+    right = right_answer(question)
+    twice = [name for name in right if name.endswith("-2")]
+    assert len(twice) == 1
+    exchanged = [{twice[0]: twice[0][:-2], twice[0][:-2]: twice[0]}.get(name, name) for name in right]
+    assert exchanged != right
+    for response in (right, exchanged):
+        assert grade_question(question, response).score == 1
+        assert copied.interaction().read(response) == right
+        assert grade_handed_in(quiz, {"sequence": response})[0].score == 1
+
+
+@pytest.mark.parametrize("line", ["``` in a line", "``````", "  `x`", "<script>", "[[a]]", "$x$"])
+def test_line_of_any_code_is_shown_as_it_is(line: str) -> None:
+    ((public, _),) = compiled(quiz_of(CODE | {"lines": f"{line}\nother", "code": "no-such-language"}))
+    escaped = line.replace("<", "&lt;").replace(">", "&gt;")
+    assert f'<pre class="civicquiz-code"><code>{escaped}</code></pre>' in [o["html"] for o in public["options"]]
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"), [("one", "must have 2 to 20 lines"), ("a\n" * 21, "must have 2 to 20 lines"), ("", "empty")]
+)
+def test_number_of_lines_is_limited(tmp_path: Path, lines: str, message: str) -> None:
+    text = f"title: T\nquestions: [{{id: a, type: order, prompt: x, lines: {json.dumps(lines)}}}]\n"
+    with pytest.raises(QuizError, match=message):
+        load_text(tmp_path, text)
+
+
+def test_order_of_nothing_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(QuizError, match="'items' is missing"):
+        load_text(tmp_path, "title: T\nquestions: [{id: a, type: order, prompt: x}]\n")

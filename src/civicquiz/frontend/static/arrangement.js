@@ -70,8 +70,9 @@ civicquiz.arrangement = (() => {
 	function withOwnNumbers(question, key, seed, response) {
 		const { variants = [], numbers: style } = question;
 		// The numbers in a response count, wherever it comes from.
+		const isAnswered = civicquiz.isAnswered(question, response);
 		const given = variants.findIndex((variant) =>
-			Object.entries(variant).every(([name, number]) => response && ownValue(response, name) === number),
+			Object.entries(variant).every(([name, number]) => isAnswered && ownValue(response, name) === number),
 		);
 		const own = given < 0 ? ownSet(question, seed) : given;
 		const numbers = { ...variants[own], ...key.numbers?.[own] };

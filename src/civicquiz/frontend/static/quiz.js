@@ -20,7 +20,11 @@ civicquiz.elements = (() => {
 		format: (strings, name, values = {}) =>
 			strings[name].replace(/\{(\w+)\}/g, (_, placeholder) => String(values[placeholder])),
 		scoreText: (score) => String(Math.round(score * 100) / 100),
-		plainText: (html) => element("span", { innerHTML: html }).textContent.trim(),
+		plainText(html) {
+			const shown = element("span", { innerHTML: html });
+			for (const part of shown.querySelectorAll("math, img")) part.replaceWith(part.ariaLabel || part.alt);
+			return shown.textContent.trim();
+		},
 	};
 })();
 

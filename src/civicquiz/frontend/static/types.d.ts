@@ -417,8 +417,8 @@ interface Civicquiz {
 		intervalTokens(interval: Omit<IntervalRule, "rule">, response: string): string[];
 		/** A number for people: 1.67e-27 with a power of ten, and with a decimal comma where the language has one. */
 		written(number: string, style?: NumberStyle): string;
-		/** How exact a number should be, in words; "" where that is not said. */
-		rounding(field: NumberEntry & { decimals?: number }, strings: Strings): string;
+		/** How exact a number should be, and in which other units, in words; "" where that is not said. */
+		asked(field: NumberEntry & { decimals?: number }, strings: Strings): string;
 		/** A field for a line of text; `right` says how to write the right answer. */
 		drawField(
 			place: Place,

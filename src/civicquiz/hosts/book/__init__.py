@@ -17,7 +17,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from civicquiz.frontend.front_end import FORMULA_STYLE, PAGE_SCRIPTS, SCRIPTS, STYLES
+from civicquiz.frontend.front_end import BLOCK_STYLE, FORMULA_STYLE, PAGE_SCRIPTS, SCRIPTS, STYLES
 from civicquiz.frontend.static_files import static_text
 from civicquiz.hosts.book.claim_list import (
     ClaimRef,
@@ -53,7 +53,7 @@ from civicquiz.hosts.placeholder import BOOK_VARIABLE
 
 __all__ = ["setup"]
 
-_ASSETS = (*SCRIPTS, *PAGE_SCRIPTS, "notes.js", "claims_filter.js", *STYLES, FORMULA_STYLE, "claims.css")
+_ASSETS = (*SCRIPTS, *PAGE_SCRIPTS, "notes.js", "claims_filter.js", *STYLES, FORMULA_STYLE, BLOCK_STYLE, "claims.css")
 
 
 def _start(app: Sphinx) -> None:
@@ -83,7 +83,7 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
     files += ["claims_filter.js"] if filtered else []
     for name in files:
         app.add_js_file(f"civicquiz/{name}", loading_method="defer")
-    for name in (*STYLES, FORMULA_STYLE):
+    for name in (*STYLES, FORMULA_STYLE, BLOCK_STYLE):
         if name in used:
             app.add_css_file(f"civicquiz/{name}")
     if cites or page in _pages_with_lists(app.env):

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from html import escape
 
+from civicquiz.authoring.code import CODE_CLASS
 from civicquiz.authoring.formulas import FORMULA_CLASS
-from civicquiz.frontend.front_end import FORMULA_STYLE
+from civicquiz.authoring.markdown import TABLE_CLASS
+from civicquiz.frontend.front_end import BLOCK_STYLE, FORMULA_STYLE
 from civicquiz.frontend.static_files import static_text
 
 __all__ = ["html_page", "is_document", "language_attributes"]
@@ -44,8 +46,9 @@ def html_page(
         generator: the program that wrote the page.
     """
     content = list(content)
-    if any(f'class="{FORMULA_CLASS}"' in piece for piece in content) and FORMULA_STYLE not in styles:
-        styles = [*styles, FORMULA_STYLE]
+    for name, style in ((FORMULA_CLASS, FORMULA_STYLE), (CODE_CLASS, BLOCK_STYLE), (TABLE_CLASS, BLOCK_STYLE)):
+        if any(f'class="{name}"' in piece for piece in content) and style not in styles:
+            styles = [*styles, style]
     texts = [static_text(name) for name in scripts]
     code = "\n".join(f"<script>{text}</script>" for text in texts)
     # Only these scripts run: an author's text that got into the page as a script would not.

@@ -36,7 +36,15 @@ class Ordering(Interaction[list[str]]):
         ids = read_ids(raw, (option.id for option in self.options))
         if ids and len(ids) != len(self.options):
             raise ShapeError(f"a response must have all {len(self.options)} options (got {len(ids)})")
-        return ids
+        return ids and self._in_turn(ids)
+
+    def _in_turn(self, ids: Iterable[str]) -> list[str]:
+        """``ids``, with those of equal options in the order of the options: it makes no difference which is which."""
+        texts = {option.id: option.original or option.text for option in self.options}
+        equal: dict[str, list[str]] = {}
+        for name in sorted(texts, key=lambda name: (len(name), name)):
+            equal.setdefault(texts[name], []).append(name)
+        return [equal[texts[name]].pop(0) for name in ids]
 
     def content(self, texts: Texts) -> dict[str, Any]:
         return {"options": texts.options(self.options)}

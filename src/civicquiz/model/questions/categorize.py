@@ -11,7 +11,14 @@ from civicquiz.authoring.wording import did_you_mean
 from civicquiz.authoring.yaml_source import YamlPath
 from civicquiz.model.interactions import Matching, MatchingKey
 from civicquiz.model.questions.match import wrong_targets
-from civicquiz.model.questions.question_base import SHORT_FORM, AuthorEntry, KeyedQuestion, duplicates, options_of
+from civicquiz.model.questions.question_base import (
+    SHORT_FORM,
+    AuthorEntry,
+    KeyedQuestion,
+    blocks_in_list,
+    duplicates,
+    options_of,
+)
 
 
 class SortedEntry(AuthorEntry):
@@ -36,6 +43,7 @@ class Categorize(KeyedQuestion):
     def _known_categories(self) -> Categorize:
         found = duplicates(self.categories).below("categories")
         found.extend(duplicates(self.items).below("items"))
+        found.extend(blocks_in_list((("categories", n), entry.text) for n, entry in enumerate(self.categories)))
         known = [category.text for category in self.categories]
         for position, entry in enumerate(self.items):
             if entry.category not in known:

@@ -15,7 +15,7 @@ from civicquiz.model.questions.computed_part import ComputedPart
 from civicquiz.model.questions.number_sets import NumberSets
 from civicquiz.model.questions.numeric import NumericPart
 from civicquiz.model.questions.passage import bracketed, passage_problems, split
-from civicquiz.model.questions.question_base import GapPart, KeyedQuestion
+from civicquiz.model.questions.question_base import GapPart, KeyedQuestion, blocks_in_list
 from civicquiz.model.questions.short_text import ShortTextPart
 from civicquiz.model.questions.single_choice import SingleChoicePart
 
@@ -64,6 +64,10 @@ class Cloze(KeyedQuestion):
                     f"the gap '{name}' is not in the text",
                     f"write [[{name}]] in the text, or delete the gap",
                 )
+        for name, gap in self.gaps.items():
+            if isinstance(gap, SingleChoicePart):
+                options = ((("gaps", name, "options", n), option.text) for n, option in enumerate(gap.options))
+                found.extend(blocks_in_list(options))
         if not names:
             found.add("text", "there is no gap in the text", "write the name of a gap in brackets: [[year]]")
         found.raise_if_any()
@@ -73,7 +77,8 @@ class Cloze(KeyedQuestion):
         # In the order of the original's text, by which they are numbered.
         parts: Mapping[str, GapPart] = self.gaps
         originals: Mapping[str, GapPart] = original.gaps
-        gaps = {name: parts[name].shown(originals[name]) for name in bracketed(original.text)}
+        # This may be asked before the text and the gaps are known to fit together.
+        gaps = {name: parts[name].shown(originals[name]) for name in bracketed(original.text) if name in originals}
         return InlineGaps(split(self.text, Gap), gaps)
 
     def number_problems(self) -> AuthorProblems:

@@ -11,7 +11,14 @@ from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import MarkdownText, Model
 from civicquiz.authoring.yaml_source import YamlPath
 from civicquiz.model.interactions import Matching, MatchingKey, Option, initial_order
-from civicquiz.model.questions.question_base import SHORT_FORM, AuthorEntry, KeyedQuestion, derived_id, options_of
+from civicquiz.model.questions.question_base import (
+    SHORT_FORM,
+    AuthorEntry,
+    KeyedQuestion,
+    blocks_in_list,
+    derived_id,
+    options_of,
+)
 
 
 class Pair(Model):
@@ -54,6 +61,7 @@ class Match(KeyedQuestion):
                 message = f"'{distractor.text}' is also a right side or another distractor"
                 found.add(("distractors", position), message, "delete or reword it")
             targets[distractor.id] = distractor.text
+        found.extend(blocks_in_list(self.offered()))
         found.raise_if_any()
         return self
 

@@ -67,14 +67,14 @@ else:
 
 
 def required_without(*others: str) -> BeforeValidator:
-    """Annotation of a field whose default is None: it is missing unless one of the ``others`` is there.
+    """Annotation of a field whose default is None or empty: it is missing unless one of the ``others`` is there.
 
     A field is validated before an object, so that this is reported together with all other mistakes. The ``others``
     are fields before it.
     """
 
     def check(value: Any, info: ValidationInfo) -> Any:
-        if value is None and not any(info.data.get(other) is not None for other in others):
+        if value in (None, ()) and not any(info.data.get(other) is not None for other in others):
             raise PydanticCustomError("missing", "is missing")
         return value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,6 +23,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
+from civicquiz.authoring.markdown import is_block
 from civicquiz.authoring.normal_form import visible_form
 from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, as_written, shown_texts
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath
@@ -51,7 +53,9 @@ __all__ = [
     "OptionsPart",
     "QuestionBase",
     "SharedNumbers",
+    "blocks_in_list",
     "derived_id",
+    "distinct_ids",
     "duplicates",
     "options_of",
 ]
@@ -370,10 +374,21 @@ class AuthorEntry(Model):
 
 def options_of(entries: Iterable[AuthorEntry], originals: Iterable[AuthorEntry]) -> tuple[Option, ...]:
     """``entries`` as options with the ids of ``originals``, which they translate one by one or are themselves."""
+    originals = list(originals)
     return tuple(
-        Option(original.id, entry.text, original=original.text)
-        for entry, original in zip(entries, originals, strict=True)
+        Option(name, entry.text, getattr(original, "word", None) or "", original.text)
+        for name, entry, original in zip(
+            distinct_ids(original.id for original in originals), entries, originals, strict=True
+        )
     )
+
+
+def distinct_ids(ids: Iterable[str]) -> Iterator[str]:
+    """``ids``, of which one that is there already gets a number: of two equal lines, the second is ``return-2``."""
+    seen: Counter[str] = Counter()
+    for name in ids:
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{name}-{seen[name]}"
 
 
 class AuthorOption(AuthorEntry):
@@ -408,6 +423,16 @@ class OptionsPart(Model):
         return {option.id: option.feedback for option in self.options if option.feedback}
 
 
+def blocks_in_list(texts: Iterable[tuple[YamlPath, str]]) -> AuthorProblems:
+    """A problem for each of the texts, which are offered in a drop-down list, that is more than a line."""
+    found = AuthorProblems()
+    for path, text in texts:
+        if is_block(text):
+            message = "a drop-down list cannot show a table, a list, code, or several paragraphs"
+            found.add(path, message, "write it on one line, or put it into the prompt and give it a letter")
+    return found
+
+
 def duplicates(options: Iterable[AuthorEntry]) -> AuthorProblems:
     """A problem for each option that repeats the id or text of an earlier one."""
     found = AuthorProblems()
@@ -415,7 +440,7 @@ def duplicates(options: Iterable[AuthorEntry]) -> AuthorProblems:
     texts: dict[str, str] = {}  # what an option looks like -> its text
     for position, option in enumerate(options):
         look = visible_form(option.text).strip()
-        if look in texts:
+        if look and look in texts:
             exact = texts[look] == option.text
             message = "the same text appears twice" if exact else "looks like an earlier option"
             found.add((position,), f"{message} ('{option.text}')", "delete or reword one")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from civicquiz.model.interactions import Choice, InlineGaps, Interaction, Matching, Option, Scale
-from civicquiz.model.questions.question_base import derived_id
+from civicquiz.model.questions.question_base import derived_id, distinct_ids
 
 __all__ = ["gap_names", "own_response", "same_ids"]
 
@@ -71,5 +71,6 @@ def own_response(interaction: Interaction[Any], response: object) -> object:
 
 def _own_id(options: Iterable[Option], value: Any) -> Any:
     """The id of the option whose id in a copy is ``value``; anything else is returned unchanged."""
-    own = {derived_id(option.text): option.id for option in options if not option.word}
+    written = [option for option in options if not option.word]
+    own = dict(zip(distinct_ids(derived_id(option.text) for option in written), (o.id for o in written), strict=True))
     return own.get(value, value) if isinstance(value, str) else value

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field
 
 from civicquiz.authoring.author_problems import author_error
-from civicquiz.authoring.validation import Id, Line
+from civicquiz.authoring.validation import Id, Line, MarkdownText
 from civicquiz.model.interactions import Gap, Interaction, Option
 from civicquiz.model.questions.question_base import SHORT_FORM, AuthorEntry, QuestionBase
 from civicquiz.model.settings import StimulusBase
@@ -20,8 +20,16 @@ __all__ = ["AS_RELEASED", "Options", "ReleasedBase", "ReleasedStimulus", "texts_
 #: The hint for a mistake in a copy: people do not write these files.
 AS_RELEASED = "use the file as 'civicquiz release' wrote it"
 
+
+class ReleasedEntry(AuthorEntry):
+    """An option: its text, from which its id is derived, or a word of the interface, which has an id of its own."""
+
+    text: MarkdownText = Field("", description=AS_RELEASED)
+    word: Id | None = Field(None, description=AS_RELEASED)
+
+
 #: Options as nothing but their texts; the ids are derived from them.
-Options = Annotated[tuple[Annotated[AuthorEntry, SHORT_FORM], ...], Field(max_length=30)]
+Options = Annotated[tuple[Annotated[ReleasedEntry, SHORT_FORM], ...], Field(max_length=30)]
 
 
 def _same_names(variants: tuple[dict[str, str], ...]) -> tuple[dict[str, str], ...]:
@@ -59,9 +67,9 @@ class ReleasedStimulus(StimulusBase):
         return self.variants
 
 
-def texts_of(options: Iterable[Option]) -> list[str]:
-    """The texts of options, as a copy has them."""
-    return [option.text for option in options]
+def texts_of(options: Iterable[Option]) -> list[str | dict[str, str]]:
+    """The texts of options, as a copy has them; of an option that no author wrote, its word."""
+    return [{"id": option.id, "word": option.word} if option.word else option.text for option in options]
 
 
 def written(passage: Iterable[str | Option | Gap]) -> str:

@@ -81,10 +81,10 @@
 					const gap = question.gaps[name];
 					const isNumber = gap.interaction === "number" || gap.interaction === "calculated";
 					const unit = isNumber ? gap.unit : "";
-					const asked = isNumber ? civicquiz.numberEntry.rounding(gap, strings) : "";
+					const asked = isNumber ? civicquiz.numberEntry.asked(gap, strings) : "";
 					const label = format(strings, "gap", { number: index + 1 });
 					const said = [label, unit && `(${unit})`, asked].filter(Boolean).join(" ");
-					const properties = { id: `${id}-${index}`, "aria-label": said, title: asked };
+					const properties = { id: `${id}-${index}`, "aria-label": said };
 					const control =
 						gap.interaction === "choice"
 							? selectOf(gap.options, strings, { ...properties, onchange: changed })
@@ -99,16 +99,24 @@
 					const shownUnit = unit
 						? element("span", { textContent: ` ${unit}`, "data-author": "", "aria-hidden": "true" })
 						: null;
-					return { name, gap, control, shownUnit, mark: element("span", { className: "cq-mark" }) };
+					return { name, gap, isNumber, asked, control, shownUnit, mark: element("span", { className: "cq-mark" }) };
 				};
 				const drawn = gapNames(question).map(drawGap);
+				// What is the same for all numbers is said once.
+				const numbers = drawn.filter(({ asked }) => asked);
+				const isSame = drawn.every(({ isNumber, asked }) => !isNumber || asked === numbers[0]?.asked);
+				const lines = (isSame ? numbers.slice(0, 1) : numbers).map((number) => {
+					const label = format(strings, "gap", { number: drawn.indexOf(number) + 1 });
+					const textContent = isSame ? number.asked : `${label}: ${number.asked}`;
+					return element("p", { className: "cq-instruction", textContent });
+				});
 				const stretches = question.passage.flatMap(({ html, gap }) => {
 					if (!gap) return [element("span", { innerHTML: html })];
 					const { control, shownUnit, mark } = drawn.filter(({ name }) => name === gap)[0];
 					return [control, shownUnit, mark];
 				});
 				return {
-					element: element("p", { className: "cq-passage" }, ...stretches),
+					element: element("div", {}, ...lines, element("p", { className: "cq-passage" }, ...stretches)),
 					instruction: "fill_gaps",
 					current() {
 						const filled = drawn

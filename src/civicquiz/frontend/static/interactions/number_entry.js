@@ -148,11 +148,17 @@ civicquiz.numberEntry = (() => {
 		});
 	}
 
-	/** @type {Civicquiz["numberEntry"]["rounding"]} */
+	/** How exact a number should be. @param {NumberEntry & { decimals?: number }} field @param {Strings} strings */
 	function rounding({ significant = 0, decimals }, strings) {
 		if (significant) return format(strings, significant === 1 ? "round_figure" : "round_figures", { significant });
 		if (decimals === undefined) return "";
 		return format(strings, decimals ? "round_to" : "round_whole", { decimals });
+	}
+
+	/** @type {Civicquiz["numberEntry"]["asked"]} */
+	function asked(field, strings) {
+		const units = (field.units || []).map(({ unit }) => unit).join(", ");
+		return [rounding(field, strings), units && format(strings, "other_units", { units })].filter(Boolean).join(" ");
 	}
 
 	/** @type {Civicquiz["numberEntry"]["drawField"]} */
@@ -161,7 +167,7 @@ civicquiz.numberEntry = (() => {
 		{ question = {}, right = (/** @type {string} */ answer) => answer, inputMode = "text", instruction },
 	) {
 		const { unit = "" } = question;
-		const asked = rounding(question, strings);
+		const line = asked(question, strings);
 		const input = element("input", {
 			type: "text",
 			inputMode,
@@ -178,7 +184,7 @@ civicquiz.numberEntry = (() => {
 			element: element(
 				"div",
 				{},
-				asked ? element("p", { className: "cq-instruction", textContent: asked }) : null,
+				line ? element("p", { className: "cq-instruction", textContent: line }) : null,
 				label,
 				input,
 				shownUnit,
@@ -229,7 +235,7 @@ civicquiz.numberEntry = (() => {
 		intervalShare,
 		intervalTokens,
 		written,
-		rounding,
+		asked,
 		drawField,
 		drawNumber,
 	};

@@ -7,6 +7,17 @@
 	/** One token for each pair of ids. @param {string[]} ids */
 	const pairs = (ids) => ids.flatMap((first, i) => ids.slice(i + 1).map((second) => `${first} ${second}`));
 
+	/** `ids`, with those of equal options in turn: it makes no difference which is which.
+	 * @param {Option[]} options @param {string[]} ids */
+	function inTurn(options, ids) {
+		const htmlOf = new Map(options.map(({ id, html }) => [id, html]));
+		/** @type {Map<string | undefined, string[]>} */
+		const equal = new Map();
+		for (const id of [...ids].sort((a, b) => a.length - b.length || (a < b ? -1 : 1)))
+			equal.set(htmlOf.get(id), [...(equal.get(htmlOf.get(id)) || []), id]);
+		return ids.map((id) => equal.get(htmlOf.get(id))?.shift() || id);
+	}
+
 	/** An entry of the list: its option, the text of it, its two buttons and its element.
 	 * @typedef {{id: string, entry: string, up: HTMLButtonElement, down: HTMLButtonElement, grip: HTMLElement,
 	 *   item: HTMLElement}} Row */
@@ -39,7 +50,7 @@
 			read(question, response) {
 				const ids = readIds(question.options, response);
 				if (ids && ids.length !== question.options.length) throw new Malformed("not_readable");
-				return ids;
+				return ids && inTurn(question.options, ids);
 			},
 			tokens: pairs,
 			draw(question, { strings, changed, announce }) {
