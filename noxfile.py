@@ -21,7 +21,7 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)  # from the classifiers
 TEST = nox.project.dependency_groups(PYPROJECT, "test")
 CONSTRAINTS = str(Path("constraints.txt").resolve())
-EXTRAS = ("book", "grading", "lab", "units")
+EXTRAS = ("book", "grading", "lab", "preview", "units")
 
 nox.options.default_venv_backend = "uv"
 nox.options.download_python = "never"

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -174,6 +175,46 @@ class Lab:
     def stop_kernels(self) -> None:
         for session in self.api("GET", "api/sessions"):
             self.api("DELETE", f"api/sessions/{session['id']}")
+
+
+@dataclass
+class Preview:
+    """A running ``civicquiz preview``."""
+
+    url: str
+    server: subprocess.Popen[str]
+
+    def end(self, sent: int = signal.SIGINT) -> tuple[int, str]:
+        """Send it a signal; its exit code, and what it has printed since it started."""
+        if self.server.poll() is None:
+            self.server.send_signal(sent)
+        printed, _ = self.server.communicate(timeout=60)
+        return self.server.returncode, printed
+
+
+def run_civicquiz(*arguments: str | Path, folder: Path) -> subprocess.Popen[str]:
+    """The command line in a process of its own, working in ``folder``; what it prints can be read."""
+    program = "from civicquiz.cli import main; main(prog_name='civicquiz')"
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    return subprocess.Popen(command, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+@contextlib.contextmanager
+def running_preview(path: str | Path, folder: Path, *options: str) -> Iterator[Preview]:
+    """The preview of ``path``, started in ``folder``."""
+    server = run_civicquiz("preview", path, "--no-open", *options, folder=folder)
+    try:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/", line)
+        if found is None:
+            raise RuntimeError(f"the preview has not started:\n{line}{server.communicate()[0]}")
+        yield Preview(found[0], server)
+    finally:
+        server.kill()
+        server.wait(60)
+        if server.stdout is not None:
+            server.stdout.close()
 
 
 @contextlib.contextmanager

@@ -198,7 +198,7 @@ def test_architecture_page_has_the_floors_of_the_contract_with_what_each_room_sa
         name = floor.removeprefix("civicquiz.") + "/" * hasattr(importlib.import_module(floor), "__path__")
         expected.append((str(number), name, what))
     text = (repo / "docs/architecture.md").read_text("utf-8")
-    assert re.findall(r"^\| (\d) \| `([^`]+)` \| (.*) \|$", text, re.MULTILINE) == expected
+    assert re.findall(r"^\| (\d+) \| `([^`]+)` \| (.*) \|$", text, re.MULTILINE) == expected
 
 
 def test_nothing_in_the_repository_records_a_download_address(repo: Path) -> None:

@@ -53,7 +53,7 @@ def _compressed(*names: str) -> int:
 
 
 #: Styles of separate documents; neither a notebook nor a page of a book gets them.
-DOCUMENTS = ("worksheet", "handout", "feedback", "report")
+DOCUMENTS = ("worksheet", "handout", "feedback", "report", "preview", "preview_frame")
 FRONT_END = [name for name in SOURCES if Path(name).stem not in DOCUMENTS and name != FORMULA_STYLE]
 
 
@@ -76,6 +76,7 @@ def test_font_of_formulas_is_at_most_12_kb_compressed_and_sent_only_with_formula
 
 def test_every_script_that_draws_quizzes_is_in_the_table_of_what_to_load() -> None:
     others = {"notes.js", "claims_filter.js"}  # of the pages of a book, with or without a quiz
+    others |= {"preview.js", "preview_frame.js"}
     scripts = {name for name in SOURCES if name.endswith(".js")}
     assert scripts == {*SCRIPTS, *PAGE_SCRIPTS, *NOTEBOOK_SCRIPTS} | others
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from civicquiz.classroom.check_answers import check_answers as grade_answers
 from civicquiz.classroom.collecting import read_roster
 from civicquiz.classroom.gradebook.command import due_time, grade_class
 from civicquiz.classroom.gradebook.options import GradingOptions
-from civicquiz.errors import CivicquizError, QuizError, display_path, one_line
+from civicquiz.errors import CivicquizError, Problem, QuizError, display_path, one_line
 from civicquiz.hosts.documents import worksheet as worksheets
 from civicquiz.model.course import check as check_course
 from civicquiz.model.quiz import json_schema, load
 from civicquiz.output_folder import PLAN
+from civicquiz.previewing.server import preview as show_preview
+from civicquiz.previewing.watching import check_after_saves
 from civicquiz.releasing.release import release as write_release
 
 __all__ = ["main"]
@@ -59,23 +62,52 @@ def _count(number: int, thing: str) -> str:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path())
-def check(paths: tuple[str, ...]) -> None:
+@click.option("--watch", is_flag=True, help="Check again after every save, until Ctrl+C.")
+def check(paths: tuple[str, ...], watch: bool) -> None:
     """Check quizzes, lessons and seeds, and list every problem.
 
     PATHS are files, courses, or folders, which means all quizzes in them and below. Without any, the course that the
     current folder is in is checked, or if there is none, the folder itself. The exit code is 1 if there is a problem,
     and 0 if there are only warnings.
     """
-    found = check_course(paths)
+    if not watch:
+        raise SystemExit(_report(check_course(paths)))
+    try:
+        check_after_saves(paths, lambda found: _report(found, f"{datetime.now():%H:%M:%S} "))
+    except CivicquizError as error:
+        raise _failed(error) from None
+
+
+def _report(found: list[Problem], before: str = "") -> int:
+    """Print every problem, and their number after ``before``; returns the exit code."""
     for problem in found:
         _say(str(problem))
     warnings = sum(problem.is_warning for problem in found)
     problems = len(found) - warnings
     counts = [_count(problems, "problem")] * bool(problems) + [_count(warnings, "warning")] * bool(warnings)
     if problems:
-        _say(", ".join(counts))
-        raise SystemExit(1)
-    _say(f"No problems, {counts[0]}." if counts else "No problems.")
+        _say(before + ", ".join(counts))
+        return 1
+    _say(before + (f"No problems, {counts[0]}." if counts else "No problems."))
+    return 0
+
+
+@main.command()
+@click.argument("path", default=".", type=click.Path(path_type=Path))
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="The port of the server; any free one by default."
+)
+@click.option("--open/--no-open", "open_browser", default=True, help="Whether to open it in the browser.")
+def preview(path: Path, port: int, open_browser: bool) -> None:
+    """Show quizzes in the browser, and follow every save.
+
+    PATH is a quiz, or a folder, which means all quizzes in it and below; by default the current folder. Only this
+    machine can see them. Ctrl+C ends it; nothing is written.
+    """
+    try:
+        show_preview(path, port=port, say=_say, open_browser=open_browser)
+    except CivicquizError as error:
+        raise _failed(error) from None
 
 
 @main.command()

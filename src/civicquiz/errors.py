@@ -20,6 +20,7 @@ __all__ = [
     "MissingPackagesError",
     "NoKeyError",
     "OutcomesError",
+    "PreviewError",
     "Problem",
     "QuizError",
     "ReleaseError",
@@ -154,7 +155,19 @@ class MarksError(CivicquizError):
 
 
 class MissingPackagesError(CivicquizError):
-    """Packages that only grading needs are not installed; the message says how to get them."""
+    """Packages that only some commands need are not installed; the message says how to get them.
+
+    Args:
+        purpose: what needs them, to begin a sentence.
+        extra: the extra of civicquiz that installs them.
+    """
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        super().__init__(f"{purpose} needs packages that are not installed. Run: pip install 'civicquiz[{extra}]'")
+
+
+class PreviewError(CivicquizError):
+    """There is nothing to preview, or no place for its server; the message says why and what to do."""
 
 
 class OutcomesError(CivicquizError):

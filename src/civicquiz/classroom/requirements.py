@@ -19,5 +19,4 @@ def require_polars(purpose: str) -> None:
     try:
         import polars  # noqa: F401
     except ImportError:
-        message = f"{purpose} needs packages that are not installed. Run: pip install 'civicquiz[grading]'"
-        raise MissingPackagesError(message) from None
+        raise MissingPackagesError(purpose, "grading") from None

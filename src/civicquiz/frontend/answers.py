@@ -23,7 +23,7 @@ from civicquiz.model.interactions import (
 )
 from civicquiz.model.settings import Section, StimulusBase
 
-__all__ = ["answer_lines", "answer_parts", "introduction_html", "rounding_words"]
+__all__ = ["answer_lines", "answer_parts", "feedback_lines", "introduction_html", "rounding_words"]
 
 
 def answer_parts(
@@ -65,9 +65,45 @@ def answer_lines(
 ) -> Iterator[str]:
     """The lines of :func:`answer_parts` as HTML."""
     for line in answer_parts(interaction, response, numbers):
-        yield ": ".join(
-            escape(part) if isinstance(part, str) else numbers.option(part, dict(words), images) for part in line
-        )
+        yield _line_html(line, words, images, numbers)
+
+
+def _line_html(line: tuple[Option | str, ...], words: Mapping[str, str], images: Images, numbers: Numbers) -> str:
+    return ": ".join(
+        escape(part) if isinstance(part, str) else numbers.option(part, dict(words), images) for part in line
+    )
+
+
+def feedback_lines(
+    interaction: Interaction[Any],
+    feedback: Mapping[str, str],
+    words: Mapping[str, str],
+    images: Images,
+    numbers: Numbers,
+) -> Iterator[tuple[str, str]]:
+    """(what it is about, as HTML, the author's Markdown) for all ``feedback``, which is by token of a response.
+
+    Feedback on one row of a matching is the same whatever the row was wrongly matched with, so it is there once.
+    """
+    lines = dict.fromkeys((_subject(interaction, token), text) for token, text in feedback.items())
+    for subject, text in lines:
+        yield _line_html(subject, words, images, numbers), text
+
+
+def _subject(interaction: Interaction[Any], token: str) -> tuple[Option | str, ...]:
+    """What a token is called: an option, a text, the number of a known mistake, or a gap by its number and what is in
+    the gap."""
+    first, _, rest = token.partition(" ")
+    match interaction:
+        case Choice(options=options):
+            return (_option(options, token),)
+        case Matching(rows=rows):
+            return (_option(rows, first),)
+        case NumberField():
+            return (token.removeprefix("mistake-"),)
+        case InlineGaps(gaps=gaps):
+            return str(list(gaps).index(first) + 1), *_subject(gaps[first], rest)
+    return (token,)
 
 
 def introduction_html(introduction: Section | StimulusBase, images: Images, language: str) -> str:

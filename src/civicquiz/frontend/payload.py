@@ -36,7 +36,7 @@ from civicquiz.model.quiz import Quiz, ReleasedQuiz
 from civicquiz.model.settings import StimulusBase
 from civicquiz.model.translations import Translation
 
-__all__ = ["encoded_key", "outcome_payload", "public_payload", "verdict_payloads"]
+__all__ = ["encoded_key", "outcome_payload", "page_payload", "public_payload", "verdict_payloads"]
 
 Link = Callable[[str], str | None]
 
@@ -246,6 +246,12 @@ def _numbers_of_key(question: KeyedQuestion) -> list[dict[str, str]]:
         name for name in (sets[0] if sets else ()) if name not in shown and any(f"{{{name}}}" in text for text in texts)
     ]
     return [{name: numbers[name] for name in needed} for numbers in sets] if needed else []
+
+
+def page_payload(quiz: Quiz, ids: Sequence[str] | None = None, link: Link | None = None) -> dict[str, Any]:
+    """What ``page.js`` reads: the public payload, and the key where students get feedback; see the two functions."""
+    key = {} if quiz.feedback == "none" else {"key": encoded_key(quiz, quiz.select(ids), link)}
+    return {"quiz": public_payload(quiz, ids), **key}
 
 
 def outcome_payload(

@@ -16,7 +16,7 @@ from civicquiz.model.quiz import Quiz, load
 from civicquiz.model.quiz_files import quiz_files, translation_without_quiz
 from civicquiz.model.translations import quiz_file
 
-__all__ = ["check", "find_course"]
+__all__ = ["check", "checked_paths", "find_course", "folders_below", "load_checked", "quizzes_of", "same_names"]
 
 _CLAIM_ROLE = re.compile(r"\{claim\}`([^`\n]*)`")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*(\S*)")
@@ -36,18 +36,23 @@ def check(paths: Iterable[str | Path] = ()) -> list[Problem]:
     A path may be a quiz, a translation (which is checked with its quiz), a lesson, a seed file, a course, or a folder:
     that means the lessons in it and all quizzes in it and below.
     """
-    chosen = [Path(path) for path in paths] or [find_course() or Path()]
-    problems: set[Problem] = set(_same_names(chosen))
+    chosen = checked_paths(paths)
+    named = [path for path in chosen if path.suffix != ".md" and path.exists()]
+    problems: set[Problem] = set(same_names(file for path in named for file in quizzes_of(path)))
     for path in chosen:
         problems.update(_check_path(path))
     return sorted(problems)
 
 
-def _same_names(paths: Iterable[Path]) -> Iterator[Problem]:
+def checked_paths(paths: Iterable[str | Path]) -> list[Path]:
+    """``paths``, or if there are none, what :func:`check` checks then."""
+    return [Path(path) for path in paths] or [find_course() or Path()]
+
+
+def same_names(quizzes: Iterable[Path]) -> Iterator[Problem]:
     """Warnings about different quizzes of one name: nobody could tell which of them a file of answers is for."""
     first: dict[str, Path] = {}
-    named = [path for path in paths if path.suffix != ".md" and path.exists()]
-    for path in (file for one in named for file in _quizzes_of(one)):
+    for path in quizzes:
         other = first.setdefault(path.stem, path)
         if path.is_file() and other.is_file() and path.read_bytes() != other.read_bytes():
             message = f"another quiz is also named '{path.stem}': '{display_path(other)}'"
@@ -59,7 +64,7 @@ def _check_path(path: Path) -> Iterator[Problem]:
     if (path / "quizzes").is_dir():
         yield from _check_course(path)
     elif path.is_dir():
-        files = sorted({*path.glob("*.md"), *_quizzes_of(path)})
+        files = sorted({*path.glob("*.md"), *quizzes_of(path)})
         if path.name == "seeds":
             files += sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES)
         if not files:
@@ -77,7 +82,7 @@ _OF_A_QUIZ = re.compile(rb"""^\s*(?:-\s+)?["']?(?:questions|prompt)["']?\s*:""",
 _OF_PROGRAMS = frozenset(("node_modules", "site-packages", "__pycache__"))
 
 
-def _quizzes_of(path: Path) -> Iterator[Path]:
+def quizzes_of(path: Path) -> Iterator[Path]:
     """The quiz files that ``path`` names; for a folder that is no course, those in it and below, with translations.
 
     Files and folders whose names begin with a dot or an underscore are left out (a Jupyter Book has ``_config.yml`` and
@@ -86,14 +91,20 @@ def _quizzes_of(path: Path) -> Iterator[Path]:
     if not path.is_dir() or (path / "quizzes").is_dir():
         yield from quiz_files(path)
         return
-    for place, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if name[0] not in "._" and name not in _OF_PROGRAMS)
-        if Path(place, "pyvenv.cfg").exists():
-            folders.clear()
-            continue
-        for file in sorted(Path(place, name) for name in names if name[0] not in "._"):
+    for folder, names in folders_below(path):
+        for file in sorted(folder / name for name in names if name[0] not in "._"):
             if file.suffix in _SUFFIXES and file.is_file() and (_is_translation(file) or _looks_like_a_quiz(file)):
                 yield file
+
+
+def folders_below(path: Path) -> Iterator[tuple[Path, list[str]]]:
+    """The folder ``path`` and those below it where quizzes are looked for, each with the names of its files."""
+    for place, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if name[0] not in "._" and name not in _OF_PROGRAMS)
+        if "pyvenv.cfg" in names:
+            folders.clear()
+        else:
+            yield Path(place), names
 
 
 def _is_translation(file: Path) -> bool:
@@ -118,15 +129,15 @@ def _check_file(path: Path) -> Iterator[Problem]:
     elif path.absolute().parent.name == "seeds" and path.is_file():
         yield from _seeds_of(course)[1]
     else:
-        quiz = quiz_file(path) if path.is_file() else None
-        yield from _load(path)[1] if quiz is None else _check_translation(path, quiz)
+        yield from load_checked(path)[1]
 
 
-def _check_translation(path: Path, quiz: Path) -> Iterator[Problem]:
-    if quiz.is_file():
-        yield from _load(quiz)[1]
-    else:
-        yield translation_without_quiz(path, quiz)
+def load_checked(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:
+    """The quiz that a file holds or translates, with warnings; or None, and the reasons why it cannot be used."""
+    quiz = quiz_file(path) if path.is_file() else None
+    if quiz is not None and not quiz.is_file():
+        return None, (translation_without_quiz(path, quiz),)
+    return _load(quiz or path)
 
 
 def _check_course(course: Path) -> Iterator[Problem]:
@@ -138,7 +149,7 @@ def _check_course(course: Path) -> Iterator[Problem]:
         original = quiz_file(path)
         if original is not None:
             if not original.is_file():
-                yield from _check_translation(path, original)
+                yield from load_checked(path)[1]
             continue
         quiz, found = _load(path)
         yield from found

@@ -15,7 +15,7 @@ from civicquiz.model.quiz import Quiz, ReleasedQuiz
 from civicquiz.model.released import same_ids, type_of
 from civicquiz.model.translations import Translation
 
-__all__ = ["accepted_versions", "content_of_copy", "learner_copy"]
+__all__ = ["accepted_versions", "content_of_copy", "learner_copy", "shown_on_page"]
 
 #: The settings that a copy takes over from the quiz, with their defaults; attempts mean nothing without checking.
 _SETTINGS: dict[str, Any] = {"hint_penalty": 0, "shuffle": (), "pick": None, "time_limit": None, "certainty": "off"}
@@ -35,6 +35,16 @@ def learner_copy(quiz: Quiz) -> ReleasedQuiz:
         language: Translation(_in_one_language(texts), copy) for language, texts in quiz.translations.items()
     }
     return copy.placed(translations=translations)
+
+
+def shown_on_page(quiz: Quiz) -> Quiz:
+    """The quiz as its page shows it. Where students get no feedback, that is a copy without a key: an id that an author
+    chose, such as ``right``, or the order of what has to be sorted would give answers away.
+
+    Raises:
+        QuizError: there can be no copy of ``quiz`` as it is.
+    """
+    return learner_copy(quiz) if quiz.feedback == "none" and not isinstance(quiz, ReleasedQuiz) else quiz
 
 
 def _in_one_language(texts: Translation) -> ReleasedQuiz:

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from civicquiz.frontend.front_end import PAGE_SCRIPTS, front_end
-from civicquiz.frontend.payload import public_payload
+from civicquiz.frontend.payload import page_payload
 from civicquiz.frontend.static_files import json_for_script
 from civicquiz.frontend.words import locale, strings
 from civicquiz.hosts.documents.page_frame import html_page, is_document, language_attributes
@@ -32,7 +32,7 @@ def page(copy: ReleasedQuiz) -> str:
     words = strings(copy.language)
     files = front_end(copy, copy.questions)
     how = [words["how_to_answer"], words["hand_in_page"].format(button=words["file"], file=_answers(copy))]
-    payload = json_for_script({"quiz": public_payload(copy)})
+    payload = json_for_script(page_payload(copy))
     content = [
         f"<h1 {language_attributes(copy.language)}>{escape(copy.title)}</h1>",
         f"<h2>{escape(words['how_to'])}</h2>",

@@ -1,4 +1,4 @@
-/** The host of a page: gives each quiz its model, grades with the page's key, keeps answers in localStorage. */
+/** The host of a page: gives each quiz its model, grades with the page's key, keeps answers in the browser. */
 (() => {
 	"use strict";
 	// Answers belong to this book, or to the folder of a single page.
@@ -15,13 +15,16 @@
 	};
 	const BY_QUESTION = /** @type {const} */ (["responses", "checked", "attempts", "notes"]);
 
+	/** Where answers are kept; a browser may refuse to say. */
+	const storage = () => civicquiz.storage || localStorage;
+
 	const isTable = (/** @type {any} */ value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
 
 	/** What is kept under a name, as far as it has the right shape. @param {string} name @returns {Session} */
 	function kept(name) {
 		let found = null;
 		try {
-			found = JSON.parse(localStorage.getItem(name) || "");
+			found = JSON.parse(storage().getItem(name) || "");
 		} catch {} // nothing there, or nothing of ours
 		/** @param {keyof Session} table @param {(value: any) => boolean} [isFit] */
 		const table = (table, isFit = () => true) => {
@@ -113,7 +116,7 @@
 		const save = (changed) => {
 			for (const id of changed) unsaved.add(id);
 			try {
-				localStorage.setItem(shelf, JSON.stringify(merged(unsaved)));
+				storage().setItem(shelf, JSON.stringify(merged(unsaved)));
 				unsaved.clear();
 				isSaved = true;
 				isAtRisk = false;
@@ -162,8 +165,8 @@
 			show(ids);
 		};
 		try {
-			localStorage.setItem(`${shelf}?`, ""); // tells at once whether this browser keeps anything
-			localStorage.removeItem(`${shelf}?`);
+			storage().setItem(`${shelf}?`, ""); // tells at once whether this browser keeps anything
+			storage().removeItem(`${shelf}?`);
 		} catch {
 			isSaved = false;
 		}

@@ -454,4 +454,31 @@ interface Civicquiz {
 	/** The same in a notebook, whose kernel has to say what it has saved. */
 	renderInNotebook(host: Host): () => void;
 	session: Pick<SessionRules, "act" | "restored" | "verdict">;
+	/** Where page.js keeps answers, if not in localStorage. */
+	storage?: AnswerStorage;
 }
+
+type AnswerStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+// ---- civicquiz preview: what its server says of quizzes, and what its pages have for each other ----
+
+interface Window {
+	/** where the page around a quiz keeps the answers, while it is open */
+	civicquizAnswers?: AnswerStorage;
+}
+
+/** A mistake of the author, or a warning, as civicquiz.errors.Problem. */
+type PreviewProblem = { place: string; message: string; hint: string; isWarning: boolean };
+type PreviewQuiz = {
+	title: string;
+	/** null until the file has been read */
+	problems: PreviewProblem[] | null;
+	/** of what is shown now, empty if the quiz could not be read yet */
+	revision: string;
+	/** whether that is older than the file */
+	isOutdated: boolean;
+	/** its own language first */
+	languages: string[];
+};
+/** A line of the list; the numbers are null until the quiz has been read. */
+type PreviewEntry = { name: string; title: string; problems: number | null; warnings: number | null };

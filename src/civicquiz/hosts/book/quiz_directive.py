@@ -15,7 +15,7 @@ from civicquiz.errors import QuizError
 from civicquiz.frontend.answers import answer_parts
 from civicquiz.frontend.fragments import Numbers
 from civicquiz.frontend.front_end import front_end
-from civicquiz.frontend.payload import encoded_key, public_payload
+from civicquiz.frontend.payload import page_payload
 from civicquiz.frontend.static_files import json_for_script
 from civicquiz.frontend.words import strings
 from civicquiz.grading.arrangement import own_numbers
@@ -32,9 +32,9 @@ from civicquiz.model.interactions import (
     Scale,
     with_numbers,
 )
-from civicquiz.model.learner_copy import learner_copy
+from civicquiz.model.learner_copy import shown_on_page
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
-from civicquiz.model.quiz import Quiz, ReleasedQuiz, load
+from civicquiz.model.quiz import Quiz, load
 from civicquiz.model.settings import Section, StimulusBase, with_introductions
 
 
@@ -60,14 +60,6 @@ def _author(text: str, quiz: Quiz, numbers: Numbers | None = None) -> AuthorText
     return AuthorText("", "", nodes.Text(with_numbers(text, numbers.written)), html=html)
 
 
-def _shown(path: Path) -> Quiz:
-    """The quiz as its page shows it. Where students get no feedback, that is a copy without a key: an id that an author
-    chose, such as ``right``, or the order of what has to be sorted would give answers away.
-    """
-    quiz = load(path)
-    return learner_copy(quiz) if quiz.feedback == "none" and not isinstance(quiz, ReleasedQuiz) else quiz
-
-
 def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, location: Any) -> list[nodes.Node]:
     """The nodes of a quiz; just a warning if it cannot be shown."""
     env.note_dependency(str(path))
@@ -78,7 +70,7 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
         warn(f"there is no quiz '{path.name}' (looked for {path})", location)
         return []
     try:
-        quiz = _shown(path)
+        quiz = shown_on_page(load(path))
         questions = quiz.select(ids)
     except QuizError as error:
         for problem in error.problems:
@@ -245,14 +237,10 @@ def visit_quiz(self: Any, node: QuizNode) -> None:
     self.body.append(self.starttag(node, "div", CLASS="docutils"))
     if self.builder.name == "epub":
         return  # e-book readers run no scripts
-    quiz = _shown(Path(node["path"]))
+    quiz = shown_on_page(load(node["path"]))
     ids = node["questions"] or None
-    content: dict[str, Any] = {
-        "quiz": public_payload(quiz, ids),
-        "path": _path_in_book(self.builder.srcdir, node["path"]),
-    }
-    if quiz.feedback != "none":
-        content["key"] = encoded_key(quiz, quiz.select(ids), lambda claim_id: claim_uri(self.builder, claim_id))
+    content = page_payload(quiz, ids, lambda claim_id: claim_uri(self.builder, claim_id))
+    content["path"] = _path_in_book(self.builder.srcdir, node["path"])
     self.body.append(f'<script type="application/json">{json_for_script(content)}</script>')
 
 

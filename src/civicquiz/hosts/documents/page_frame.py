@@ -33,6 +33,7 @@ def html_page(
     scripts: Iterable[str] = (),
     private: bool = False,
     generator: str = "civicquiz",
+    rules: Iterable[str] = (),
 ) -> str:
     """A whole HTML document.
 
@@ -44,6 +45,7 @@ def html_page(
         scripts: names of files of ``static/``, in the order in which they run.
         private: whether it is about a person, so that no search engine should list it.
         generator: the program that wrote the page.
+        rules: what more its content security policy allows, for a page that has a server.
     """
     content = list(content)
     for name, style in ((FORMULA_CLASS, FORMULA_STYLE), (CODE_CLASS, BLOCK_STYLE), (TABLE_CLASS, BLOCK_STYLE)):
@@ -59,6 +61,7 @@ def html_page(
         "style-src 'unsafe-inline'",
         "img-src data:",
         *(["font-src data:"] if FORMULA_STYLE in styles else []),
+        *rules,
         "base-uri 'none'",
         "form-action 'none'",
     ]

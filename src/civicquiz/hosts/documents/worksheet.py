@@ -1,4 +1,5 @@
-"""A quiz on paper: one HTML page to print, with an answer key on a separate sheet if you ask for it."""
+"""A quiz on paper: one HTML page to print, with an answer key on a separate sheet if you ask for it; and the same with
+each answer below its question, for a screen."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from civicquiz.authoring.wording import score_text
-from civicquiz.frontend.answers import answer_lines, introduction_html, rounding_words
+from civicquiz.frontend.answers import answer_lines, feedback_lines, introduction_html, rounding_words
 from civicquiz.frontend.citations import attribution
 from civicquiz.frontend.fragments import Numbers
 from civicquiz.frontend.words import strings
@@ -34,7 +35,7 @@ from civicquiz.model.settings import Section, StimulusBase, with_introductions
 from civicquiz.model.translations import Translation
 from civicquiz.output_folder import write_file
 
-__all__ = ["default_name", "worksheet", "write"]
+__all__ = ["default_name", "teacher_page", "worksheet", "write"]
 
 #: How a worksheet identifies itself, so that no other file is taken for one, and how its key starts.
 _GENERATOR = "civicquiz worksheet"
@@ -56,19 +57,31 @@ def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> 
         KeyError: there is no such translation; the message lists those that exist.
         NoKeyError: ``key`` is true and ``quiz`` is a released copy.
     """
-    if language in (None, quiz.language):
-        texts = Translation.original(quiz)
-    elif language in quiz.translations:
-        texts = quiz.translations[str(language)]
-    else:
-        languages = ", ".join([quiz.language, *quiz.translations])
-        raise KeyError(f"the quiz '{quiz.name}' has no translation into '{language}' (it exists in: {languages})")
+    texts = _texts_in(quiz, language)
     sheet = _Sheet(texts)
     body = [f"<h1>{escape(texts.title)}</h1>", f'<p class="line">{escape(sheet.words["name"])}</p>', *sheet.questions()]
     if key:
         title = escape(f"{sheet.words['answer_key']}: {texts.title}")
         body += [_KEY, f"<h1>{title}</h1>", *sheet.key(), "</section>"]
     return html_page(texts.title, body, language=texts.language, styles=["worksheet.css"], generator=_GENERATOR)
+
+
+def teacher_page(quiz: Quiz, *, language: str | None = None) -> str:
+    """The quiz as a whole HTML page for its author: below each question are its hint, its answer, all feedback, the
+    explanation and the sources. ``language`` is as for :func:`worksheet`, and so is what is raised.
+    """
+    texts = _texts_in(quiz, language)
+    body = [f"<h1>{escape(texts.title)}</h1>", *_Sheet(texts).questions(with_answers=True)]
+    return html_page(texts.title, body, language=texts.language, styles=["worksheet.css", "preview_frame.css"])
+
+
+def _texts_in(quiz: Quiz, language: str | None) -> Translation:
+    if language in (None, quiz.language):
+        return Translation.original(quiz)
+    if language in quiz.translations:
+        return quiz.translations[str(language)]
+    languages = ", ".join([quiz.language, *quiz.translations])
+    raise KeyError(f"the quiz '{quiz.name}' has no translation into '{language}' (it exists in: {languages})")
 
 
 def default_name(quiz: Quiz, *, key: bool, language: str | None = None) -> str:
@@ -107,8 +120,8 @@ class _Sheet:
         #: (the texts to read before it, its id) for every question on the page
         self.shown = [(before, question.id) for before, question in with_introductions(self.quiz, self.quiz.questions)]
 
-    def questions(self) -> Iterator[str]:
-        """Every question with room for the answer."""
+    def questions(self, *, with_answers: bool = False) -> Iterator[str]:
+        """Every question with room for the answer, and with what its author wrote for those who have answered it."""
         for number, (introductions, name) in enumerate(self.shown, start=1):
             yield from map(self._introduction, introductions)
             question = self.texts.question(name)
@@ -119,6 +132,8 @@ class _Sheet:
             points = self.words["point"] if question.points == 1 else points
             yield f'<section class="question"><h2>{number} <small>{escape(points)}</small></h2>\n{prompt}'
             yield from self._room(interaction, numbers)
+            if with_answers:
+                yield f'<div class="answered">{"".join(self._answered(name))}</div>'
             yield "</section>"
 
     def _introduction(self, introduction: Section | StimulusBase) -> str:
@@ -186,15 +201,35 @@ class _Sheet:
     def key(self) -> Iterator[str]:
         """The answers, with explanations and sources."""
         for number, (_, name) in enumerate(self.shown, start=1):
-            question, interaction = self.quiz.keyed_questions[name], self.texts.interaction(name)
-            numbers = Numbers(own_numbers(self.texts.source.keyed_questions[name], None, None), self.texts.language)
-            explanation = numbers.block(question.full_explanation(), self.images)
-            claims = [self.quiz.seeds.claims[name] for name in question.cites if name in self.quiz.seeds.claims]
-            cited = _items("sources", map(self._cited, claims))
-            key = self.texts.source.keyed_questions[name].key()
-            right = key.answer_for(None) if key else ""
-            answers = _items("answers", answer_lines(interaction, right, self.words, self.images, numbers))
-            yield f'<section class="answer"><h2>{number}</h2>\n{answers}{explanation}{cited}</section>'
+            yield f'<section class="answer"><h2>{number}</h2>\n{"".join(self._answer(name))}</section>'
+
+    def _numbers(self, name: str) -> Numbers:
+        """The first of the sets of numbers of a question, with those that only its explanation has."""
+        return Numbers(own_numbers(self.texts.source.keyed_questions[name], None, None), self.texts.language)
+
+    def _answer(self, name: str) -> tuple[str, str, str]:
+        """The answer, the explanation and the sources of a question; each may be empty."""
+        question, interaction = self.quiz.keyed_questions[name], self.texts.interaction(name)
+        numbers = self._numbers(name)
+        explanation = numbers.block(question.full_explanation(), self.images)
+        claims = [self.quiz.seeds.claims[name] for name in question.cites if name in self.quiz.seeds.claims]
+        key = self.texts.source.keyed_questions[name].key()
+        right = key.answer_for(None) if key else ""
+        answers = _items("answers", answer_lines(interaction, right, self.words, self.images, numbers))
+        return answers, explanation, _items("sources", map(self._cited, claims))
+
+    def _answered(self, name: str) -> Iterator[str]:
+        """Everything that students may read on a question, each part under its name."""
+        interaction, numbers = self.texts.interaction(name), self._numbers(name)
+        hint = self.texts.question(name).full_hint()
+        shown_hint = numbers.block(hint, self.images) if hint else ""
+        lines = feedback_lines(interaction, self.texts.feedback(name), self.words, self.images, numbers)
+        feedback = _items("feedback", (f"<b>{about}</b>{numbers.block(text, self.images)}" for about, text in lines))
+        answers, explanation, cited = self._answer(name)
+        parts = {"hint": shown_hint, "right_answer": answers + feedback, "explanation": explanation + cited}
+        for word, part in parts.items():
+            if part.strip():
+                yield f"<h3>{escape(self.words[word])}</h3>{part}"
 
 
 def _items(name: str, lines: Iterable[str]) -> str:

@@ -1,0 +1,151 @@
+"""Which folders matter to some quizzes, and every save in them."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event
+
+from civicquiz.authoring.yaml_source import MAX_BYTES
+from civicquiz.errors import Problem
+from civicquiz.model.course import check, checked_paths, folders_below, quizzes_of
+from civicquiz.previewing.requirements import require_preview
+
+__all__ = ["check_after_saves", "files_around", "folders_around", "interruptible", "is_read", "saves"]
+
+#: How long nothing may be saved before the saves until then are told, and how long that may be put off, in ms: an
+#: editor takes a few steps to save a file.
+_STEP, _LONGEST = 20, 200
+#: How often it is looked whether the folders are still the same, in ms.
+_LOOK = 1000
+#: The names of files that a quiz is made of, and of folders, which have no suffix.
+_READ = re.compile(r"[^.].*\.(ya?ml|md|png|jpe?g|gif|webp|svg)|[^.]+", re.IGNORECASE)
+#: The file of an image in Markdown, as it is written in YAML.
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)>\s]+)")
+
+
+def is_read(path: Path) -> bool:
+    """Whether a file or folder of this name can change a quiz or a lesson; an editor's own files cannot."""
+    return _READ.fullmatch(path.name) is not None
+
+
+def files_around(quiz: Path) -> list[Path]:
+    """The files that are shown with a quiz, whether they exist or not: itself, its translations, the seeds of its
+    course, and the images that any of its texts names.
+    """
+    beside = sorted(quiz.parent.glob(f"{_literal(quiz.stem)}.*.y*ml"))
+    seeds = sorted((quiz.parent.parent / "seeds").glob("*.yml"))
+    images = {quiz.parent / name for file in (quiz, *beside) for name in _images_in(file)}
+    return [quiz, *beside, *seeds, *sorted(images)]
+
+
+def _literal(name: str) -> str:
+    return re.sub(r"([*?\[])", r"[\1]", name)
+
+
+def _images_in(file: Path) -> list[str]:
+    try:
+        with file.open("rb") as stream:
+            text = stream.read(MAX_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return []
+    # Only those below the folder of the quiz are ever read.
+    names = _IMAGE.findall(text) if "![" in text else []
+    return [name for name in names if is_read(Path(name)) and not Path(name).is_absolute() and ".." not in name]
+
+
+def folders_around(path: Path) -> set[Path]:
+    """The folders in which something may change what is shown of the quizzes that ``path`` names: a file, or a folder
+    with all quizzes below it. All of them exist.
+    """
+    quizzes = list(quizzes_of(path)) if path.is_dir() else [path]
+    folders = {folder for folder, _ in folders_below(path)} if path.is_dir() else set()
+    for quiz in quizzes:
+        folders |= {file.parent for file in files_around(quiz)}
+        folders |= {quiz.parent, quiz.parent.parent, quiz.parent.parent / "seeds"}
+    # Something that is not there yet, or no longer, comes back in the nearest folder above it.
+    return {next(above for above in (folder, *folder.parents) if above.is_dir()) for folder in folders}
+
+
+def saves(folders: Callable[[], set[Path]], stop: Event | None = None) -> Iterator[frozenset[Path]]:
+    """The files and folders that were saved, made, moved or deleted, until ``stop`` is set.
+
+    It begins with an empty set. Whenever it watches other folders than before, it tells which; an empty set follows in
+    a moment, since what was saved while it began to is not in any other.
+
+    Args:
+        folders: the folders to watch, without those below them; asked again after every save.
+        stop: ends the watching, soon.
+    """
+    from watchfiles import watch
+
+    stop = stop or Event()
+    watched = _identified(folders())
+    changed: frozenset[Path] = frozenset()
+    while not stop.is_set():
+        yield changed
+        is_new = True
+        with suppress(FileNotFoundError):  # a folder was deleted in this moment
+            for changes in watch(
+                *sorted(path for path, _ in watched),
+                watch_filter=lambda _, path: is_read(Path(path)),
+                debounce=_LONGEST,
+                step=_STEP,
+                rust_timeout=_LOOK,
+                yield_on_timeout=True,
+                stop_event=stop,
+                recursive=False,
+                ignore_permission_denied=True,
+            ):
+                if changes or is_new:
+                    yield frozenset(Path(path) for _, path in changes)
+                    is_new = False
+                    if _identified(folders()) != watched:
+                        break
+        before, watched = watched, _identified(folders())
+        changed = frozenset(path for path, _ in watched ^ before)
+
+
+def _identified(folders: Iterable[Path]) -> set[tuple[Path, int]]:
+    """Folders with what tells them from others that had the same path."""
+    found = set()
+    for folder in folders:
+        with suppress(OSError):
+            found.add((folder, folder.stat().st_ino))
+    return found
+
+
+def check_after_saves(paths: Sequence[str | Path], report: Callable[[list[Problem]], object]) -> None:
+    """Tell what ``civicquiz check`` finds in ``paths``, now and after every save, until the program is interrupted.
+
+    Raises:
+        MissingPackagesError: the packages of the extra ``preview`` are not installed.
+    """
+    require_preview("Watching")
+    chosen = [path.absolute() for path in checked_paths(paths)]
+    last: list[Problem] | None = None
+    with interruptible():
+        for saved in saves(lambda: set().union(*map(folders_around, chosen))):
+            found = check(paths)
+            if saved or found != last:
+                report(found)
+            last = found
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl+C, or the signal that ends a program, end the block and nothing else."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
