@@ -167,7 +167,7 @@ class MissingPackagesError(CivicquizError):
 
 
 class PreviewError(CivicquizError):
-    """There is nothing to preview, or no place for its server; the message says why and what to do."""
+    """There is nothing to preview or to watch, or no port for the server; the message says why and what to do."""
 
 
 class OutcomesError(CivicquizError):

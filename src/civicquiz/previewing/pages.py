@@ -45,7 +45,7 @@ def quiz_page(name: str, *, in_list: bool) -> str:
         '<a href="." id="list">All quizzes</a>' if in_list else "",
         "</header>",
         _NO_SCRIPT,
-        '<form id="switches">',
+        '<form id="switches" autocomplete="off">',
         f"<fieldset><legend>View</legend>{views}</fieldset>",
         '<label><input type="checkbox" name="phone"> Phone width</label>',
         '<label><input type="checkbox" name="dark"> Dark</label>',

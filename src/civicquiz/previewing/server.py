@@ -50,7 +50,7 @@ def preview(path: Path, *, port: int, say: Callable[[str], object], open_browser
 
     Raises:
         MissingPackagesError: the packages of the extra ``preview`` are not installed.
-        PreviewError: there is no such file or folder, or the port cannot be used.
+        PreviewError: there is no such file or folder, it cannot be watched, or the port cannot be used.
     """
     require_preview("The preview")
     import uvicorn
@@ -78,7 +78,11 @@ def preview(path: Path, *, port: int, say: Callable[[str], object], open_browser
         say(f"{display_path(path)} is shown at {address} (Ctrl+C ends it)")
         if open_browser:  # some browsers come back only when they are closed
             Thread(target=webbrowser.open, args=[address], daemon=True).start()
-        Server(config).run(sockets=[listener])
+        server = Server(config)
+        room.on_failure = lambda: setattr(server, "should_exit", True)
+        server.run(sockets=[listener])
+    if room.failure is not None:
+        raise room.failure
 
 
 def _listener(port: int) -> socket.socket:
@@ -104,6 +108,9 @@ class _Room:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        #: why the thread has ended, if it was not told to, and what to do then
+        self.failure: Exception | None = None
+        self.on_failure: Callable[[], object] = self.close
         self._closed = Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         #: a bell for each open page -> the quiz that it shows, None for the list
@@ -119,8 +126,13 @@ class _Room:
         await asyncio.to_thread(reader.join, 2)
 
     def _read(self) -> None:
-        for _ in saves(self.desk.folders, self._closed):
-            self.desk.refresh(self._tell, [name for name in tuple(self._bells.values()) if name is not None])
+        try:
+            for _ in saves(self.desk.folders, self._closed):
+                self.desk.refresh(self._tell, [name for name in tuple(self._bells.values()) if name is not None])
+        except Exception as error:
+            self.failure = error
+            self.close()
+            self.on_failure()
 
     def _tell(self) -> None:
         if self._loop is not None:

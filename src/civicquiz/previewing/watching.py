@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 
 from civicquiz.authoring.yaml_source import MAX_BYTES
-from civicquiz.errors import Problem
+from civicquiz.errors import PreviewError, Problem, one_line
 from civicquiz.model.course import check, checked_paths, folders_below, quizzes_of
 from civicquiz.previewing.requirements import require_preview
 
@@ -79,6 +79,9 @@ def saves(folders: Callable[[], set[Path]], stop: Event | None = None) -> Iterat
     Args:
         folders: the folders to watch, without those below them; asked again after every save.
         stop: ends the watching, soon.
+
+    Raises:
+        PreviewError: the system cannot watch so many folders, or not these.
     """
     from watchfiles import watch
 
@@ -88,10 +91,10 @@ def saves(folders: Callable[[], set[Path]], stop: Event | None = None) -> Iterat
     while not stop.is_set():
         yield changed
         is_new = True
-        with suppress(FileNotFoundError):  # a folder was deleted in this moment
+        try:
             for changes in watch(
                 *sorted(path for path, _ in watched),
-                watch_filter=lambda _, path: is_read(Path(path)),
+                watch_filter=lambda _, path: _matters(Path(path)),
                 debounce=_LONGEST,
                 step=_STEP,
                 rust_timeout=_LOOK,
@@ -105,8 +108,17 @@ def saves(folders: Callable[[], set[Path]], stop: Event | None = None) -> Iterat
                     is_new = False
                     if _identified(folders()) != watched:
                         break
+        except FileNotFoundError:
+            pass  # a folder was deleted in this moment
+        except OSError as error:
+            reason = one_line(error.strerror or str(error))
+            raise PreviewError(f"the folders of the quizzes cannot be watched: {reason}; name fewer of them") from None
         before, watched = watched, _identified(folders())
         changed = frozenset(path for path, _ in watched ^ before)
+
+
+def _matters(saved: Path) -> bool:
+    return is_read(saved) or (saved.name[:1] not in "._" and saved.is_dir())
 
 
 def _identified(folders: Iterable[Path]) -> set[tuple[Path, int]]:
@@ -123,6 +135,7 @@ def check_after_saves(paths: Sequence[str | Path], report: Callable[[list[Proble
 
     Raises:
         MissingPackagesError: the packages of the extra ``preview`` are not installed.
+        PreviewError: the folders cannot be watched.
     """
     require_preview("Watching")
     chosen = [path.absolute() for path in checked_paths(paths)]
