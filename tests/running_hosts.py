@@ -192,9 +192,13 @@ class Preview:
         return self.server.returncode, printed
 
 
-def run_civicquiz(*arguments: str | Path, folder: Path) -> subprocess.Popen[str]:
-    """The command line in a process of its own, working in ``folder``; what it prints can be read."""
-    program = "from civicquiz.cli import main; main(prog_name='civicquiz')"
+def run_civicquiz(*arguments: str | Path, folder: Path, before: str = "") -> subprocess.Popen[str]:
+    """The command line in a process of its own, working in ``folder``; what it prints can be read.
+
+    Args:
+        before: Python that the process runs first, to be in a state that is hard to bring about.
+    """
+    program = f"{before}\nfrom civicquiz.cli import main; main(prog_name='civicquiz')"
     command = [sys.executable, "-c", program, *map(str, arguments)]
     return subprocess.Popen(command, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 

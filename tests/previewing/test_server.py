@@ -208,17 +208,20 @@ def test_port_can_be_chosen_again_and_is_refused_if_it_is_taken(quiz: Path) -> N
 
 
 @pytest.mark.parametrize("command", [["preview", "quiz.yml", "--no-open"], ["check", "--watch", "quiz.yml"]])
-def test_folders_that_cannot_be_watched_are_one_line(
-    quiz: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
-) -> None:
-    def watch(*_: object, **__: object) -> Iterator[Any]:
-        raise OSError("OS file watch limit reached")
+def test_folders_that_cannot_be_watched_are_one_line(quiz: Path, command: list[str]) -> None:
+    # In a process of its own: a server cannot start where another test's browser has left its event loop running.
+    program = """
+import watchfiles
 
-    monkeypatch.setattr("watchfiles.watch", watch)
-    monkeypatch.chdir(quiz.parent)
-    result = CliRunner().invoke(main, command)
-    assert result.exit_code == 1
-    assert result.output.splitlines()[-1] == (
+def watch(*_, **__):
+    raise OSError("OS file watch limit reached")
+
+watchfiles.watch = watch
+"""
+    watching = run_civicquiz(*command, folder=quiz.parent, before=program)
+    printed, _ = watching.communicate(timeout=60)
+    assert watching.returncode == 1
+    assert printed.splitlines()[-1] == (
         "Error: the folders of the quizzes cannot be watched: OS file watch limit reached; name fewer of them"
     )
 
