@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -292,6 +293,33 @@ questions:
     assert f"'=1+1 {HOSTILE}" in cells
     strange = report_files(numbered(scored([[1.0]] * 12, quiz=HOSTILE)), {})
     assert "img" not in {tag for tag, _ in Outline(strange["report.html"]).tags}
+
+
+def test_options_have_the_first_numbers_and_code_is_only_code(tmp_path: Path) -> None:
+    write(
+        tmp_path / "numbers.yml",
+        """\
+title: Numbers and code
+language: de
+questions:
+  - id: first
+    type: single-choice
+    prompt: Twice {n}?
+    variables: {n: {values: [1.5, 2.5]}, twice: 2 * n, sum: n + 10}
+    options:
+      - {text: "{twice} N", correct: true}
+      - '${sum}\\,\\mathrm{N}$'
+      - "```python\\nprint({n})\\n```"
+""",
+    )
+    quiz = civicquiz.load(tmp_path / "numbers.yml")
+    made = report_files(numbered(simulate(quiz, 40)), {quiz.name: quiz})
+    texts = [row["text"] for row in csv.DictReader(io.StringIO(made["options.csv"]))]
+    shown = quiz.questions[0].interaction().variants[0]
+    number = shown["n"].replace(".", ",")
+    twice, added = (str(Decimal(value)).replace(".", ",") for value in (shown["number_1"], shown["number_2"]))
+    assert texts == [f"{twice} N", f"{added} N", f"print({number})"]
+    assert "{n" not in made["report.html"]
 
 
 def test_every_question_type_can_be_reported(tmp_path: Path, repo: Path) -> None:

@@ -152,6 +152,44 @@ def test_mistakes_with_numbers_are_found(changed: dict[str, Any], message: str) 
 
 
 @pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ({"unit": "m/s", "units": ["gronks"]}, "there is no unit 'gronks'"),
+        ({"unit": "m/s", "units": ["kg"]}, "'kg' cannot be converted into 'm/s'"),
+        ({"units": ["kg"]}, "there is no unit to convert them into"),
+    ],
+)
+@pytest.mark.parametrize("place", ["numeric", "calculated", "gap", "calculated gap"])
+def test_wrong_unit_is_named_also_where_numbers_differ(place: str, part: dict[str, Any], message: str) -> None:
+    number = {"type": "calculated", "answer": "m + 1", "significant": 2, **part}
+    if "numeric" in place or place == "gap":
+        number = {"type": "numeric", "answer": 3, "significant": 2, **part}
+    question = {"id": "q1", "prompt": "{m}?", "variables": {"m": {"values": [2, 4]}}}
+    whole = {"type": "cloze", "text": "[[n]]", "gaps": {"n": number}} if "gap" in place else number
+    with pytest.raises(ValidationError) as caught:
+        question_of({**question, **whole})
+    error = caught.value.errors()[0]
+    assert error["type"] == "author"
+    assert message in str(error["ctx"]["problems"])
+
+
+def test_variable_may_be_used_in_a_wrong_calculation_alone() -> None:
+    question = {
+        "id": "q1",
+        "type": "calculated",
+        "prompt": "{m}?",
+        "variables": {"m": {"values": [2, 4]}, "twice": "2 * m"},
+        "answer": "m + 1",
+        "significant": 2,
+        "mistakes": [{"answer": "twice", "feedback": "Why twice?"}],
+    }
+    assert question_of(question).token_feedback() == {"mistake-1": "Why twice?"}
+    gap = {key: question[key] for key in ("type", "answer", "significant", "mistakes")}
+    cloze = {key: question[key] for key in ("id", "prompt", "variables")}
+    question_of({**cloze, "type": "cloze", "text": "[[n]]", "gaps": {"n": gap}})
+
+
+@pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         (

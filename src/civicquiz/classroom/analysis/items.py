@@ -21,7 +21,7 @@ from civicquiz.classroom.analysis.figures import (
     Reliability,
 )
 from civicquiz.classroom.analysis.flags import TOO_FEW
-from civicquiz.classroom.analysis.plain_text import plain_option
+from civicquiz.classroom.analysis.plain_text import interaction_in_report, plain_option
 from civicquiz.classroom.analysis.totals import Totals, totals_of
 from civicquiz.grading import Outcome, calibration
 from civicquiz.model.interactions import Choice, Option
@@ -162,7 +162,7 @@ def _question(
 
 def _choices(quiz: Quiz | None) -> dict[str, Choice]:
     """The questions whose options are counted, with their interaction."""
-    found = {question.id: question.interaction() for question in (quiz.questions if quiz else ())}
+    found = {question.id: interaction_in_report(quiz, question) for question in quiz.questions} if quiz else {}
     return {name: interaction for name, interaction in found.items() if isinstance(interaction, Choice)}
 
 

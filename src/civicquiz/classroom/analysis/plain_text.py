@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 from civicquiz.authoring import markdown
 from civicquiz.frontend.fragments import Numbers, option_html
 from civicquiz.frontend.words import strings
-from civicquiz.model.interactions import Option, first_numbers
+from civicquiz.model.interactions import Interaction, Option, filled, first_numbers, number_style, with_texts
+from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 
-__all__ = ["option_as_html", "plain_option", "prompt_html"]
+__all__ = ["interaction_in_report", "option_as_html", "plain_option", "prompt_html"]
+
+
+def interaction_in_report(quiz: Quiz, question: QuestionBase) -> Interaction[Any]:
+    """What learners see of a question; if they have different numbers, with the first of the sets."""
+    shown = question.interaction()
+    numbers, comma = first_numbers(shown), number_style(quiz.language) == "comma"
+    return with_texts(shown, lambda text: filled(text, numbers, comma=comma)) if numbers else shown
 
 
 def option_as_html(option: Option, quiz: Quiz) -> str:
@@ -21,7 +30,7 @@ def option_as_html(option: Option, quiz: Quiz) -> str:
 
 def plain_option(option: Option) -> str:
     """What an option says, without markup and images."""
-    html = option.word.capitalize() if option.word else markdown.inline(option.text, {})
+    html = option.word.capitalize() if option.word else markdown.flow(option.text, {})
     html = re.sub(r'<math [^>]*aria-label="([^"]*)".*?</math>', r"\1", html)
     return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split()) or option.id
 

@@ -9,7 +9,7 @@ from html import escape
 from civicquiz.authoring.wording import score_text
 from civicquiz.classroom.analysis import flags, plots
 from civicquiz.classroom.analysis.figures import Flag, GainFigures, Interval, QuestionFigures, QuizFigures
-from civicquiz.classroom.analysis.plain_text import option_as_html, prompt_html
+from civicquiz.classroom.analysis.plain_text import interaction_in_report, option_as_html, prompt_html
 from civicquiz.classroom.analysis.statistics import proportion_interval
 from civicquiz.frontend.words import strings
 from civicquiz.hosts.documents.page_frame import html_page, language_attributes
@@ -161,7 +161,7 @@ def _question(figures: QuestionFigures, key: Quiz | None, quiz_number: int) -> I
     yield f'<p class="facts">{escape(facts)}</p>'
     yield _flags(figures.flags)
     if key and figures.options:
-        yield _options(figures, key, known[figures.id].interaction())
+        yield _options(figures, key, interaction_in_report(key, known[figures.id]))
     yield "</section>"
 
 

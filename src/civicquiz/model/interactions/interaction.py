@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from reprlib import repr as shorten
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 
 from civicquiz.authoring.normal_form import is_blank
 from civicquiz.authoring.wording import excerpt
@@ -170,8 +170,7 @@ def texts_in(interaction: Interaction[Any]) -> list[str]:
 
 def with_texts(interaction: InteractionT, changed: Callable[[str], str]) -> InteractionT:
     """``interaction`` with each text that its author wrote as Markdown ``changed``."""
-    changed_too: InteractionT = _with_texts(interaction, changed)
-    return changed_too
+    return cast(InteractionT, _with_texts(interaction, changed))
 
 
 def _with_texts(value: Any, changed: Callable[[str], str]) -> Any:

@@ -30,12 +30,12 @@ class Calculated(ComputedPart, KeyedQuestion):
     def needed(self) -> Iterable[str]:
         return self.names_in_answer(self.numbers)
 
+    def mistaken(self) -> Iterable[str]:
+        return self.names_in_mistakes(self.numbers)
+
     def shown(self, original: Self) -> ComputedNumber:
         return self.computed_field(original)
 
     def scored(self) -> ComputedNumberKey:
         assert self.numbers  # without them it is not valid
         return self.key_of(self.numbers, self.shown_names)
-
-    def token_feedback(self) -> dict[str, str]:
-        return dict(self.mistake_feedback())

@@ -28,9 +28,6 @@ class ComputedGap(ComputedPart, GapPart):
     def shown(self, original: Self) -> ComputedNumber:
         return self.computed_field(original)
 
-    def token_feedback(self) -> dict[str, str]:
-        return dict(self.mistake_feedback())
-
 
 AnyGap = Annotated[
     Union[SingleChoicePart, ShortTextPart, NumericPart, ComputedGap],  # noqa: UP007
@@ -99,9 +96,14 @@ class Cloze(KeyedQuestion):
                 found.extend(gap.problems(numbers, self.shown_names).below(("gaps", name)))
         return found
 
+    def _computed_gaps(self) -> list[ComputedGap]:
+        return [gap for gap in self.gaps.values() if isinstance(gap, ComputedGap)]
+
     def needed(self) -> Iterable[str]:
-        computed = [gap for gap in self.gaps.values() if isinstance(gap, ComputedGap)]
-        return dict.fromkeys(name for gap in computed for name in gap.names_in_answer(self.numbers))
+        return dict.fromkeys(name for gap in self._computed_gaps() for name in gap.names_in_answer(self.numbers))
+
+    def mistaken(self) -> Iterable[str]:
+        return [name for gap in self._computed_gaps() for name in gap.names_in_mistakes(self.numbers)]
 
     def _key_of_gap(self, gap: AnyGap) -> GapKey:
         if isinstance(gap, ComputedGap):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Self
 
@@ -12,7 +11,7 @@ from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.validation import Line, MarkdownText, Model, Tolerance
 from civicquiz.model.interactions import ComputedNumber, ComputedNumberKey, Interval, VariantsRule
 from civicquiz.model.questions.expression import ComputationError, Expression, ExpressionError
-from civicquiz.model.questions.number_parts import NumberPart, required_without
+from civicquiz.model.questions.number_parts import NumberPart, feedback_on, required_without
 from civicquiz.model.questions.number_sets import NumberSets, rounded_number
 from civicquiz.model.questions.variables import Decimals
 
@@ -63,12 +62,11 @@ class ComputedPart(NumberPart):
 
     def names_in_answer(self, numbers: NumberSets | None) -> list[str]:
         """The variables in the calculation; all of them if it is not one, since nobody knows which were meant."""
-        known = list(numbers.variables) if numbers else []
-        try:
-            names = Expression(self.answer).names
-        except ExpressionError:
-            return known
-        return [name for name in known if name in names]
+        return _names_in(self.answer, numbers)
+
+    def names_in_mistakes(self, numbers: NumberSets | None) -> list[str]:
+        """The variables in the wrong calculations, as :meth:`names_in_answer`."""
+        return [name for mistake in self.mistakes for name in _names_in(mistake.answer, numbers)]
 
     def computed_field(self, original: Self) -> ComputedNumber:
         """The field for the number; the sets of numbers belong to the question."""
@@ -139,10 +137,18 @@ class ComputedPart(NumberPart):
         exact = value if self.tolerance is None else rounded_number(value, self.decimals, self.significant)
         return self.interval(exact, self.tolerance)
 
-    def mistake_feedback(self) -> Iterator[tuple[str, str]]:
-        """(token, feedback as Markdown) for each of the mistakes."""
-        for number, mistake in enumerate(self.mistakes, start=1):
-            yield f"mistake-{number}", mistake.feedback
+    def token_feedback(self) -> dict[str, str]:
+        """As for a question, see :meth:`KeyedQuestion.token_feedback`."""
+        return feedback_on(self.mistakes)
+
+
+def _names_in(calculation: str, numbers: NumberSets | None) -> list[str]:
+    known = list(numbers.variables) if numbers else []
+    try:
+        names = Expression(calculation).names
+    except ExpressionError:
+        return known
+    return [name for name in known if name in names]
 
 
 def _is_not_zero(answer: str) -> bool:

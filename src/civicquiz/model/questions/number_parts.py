@@ -2,68 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, create_model, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, create_model, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.units import UnitError, conversion
 from civicquiz.authoring.validation import MarkdownText, Model, Number, Words
 from civicquiz.authoring.wording import number_text
-from civicquiz.model.interactions import Interval, SignificantFigures, Unit, interval_around
+from civicquiz.model.interactions import Interval, SignificantFigures, Unit, interval_around, interval_between
 from civicquiz.model.questions.variables import Figures
 
-__all__ = ["KnownNumber", "NumberPart", "NumberRange", "one_of", "required_without"]
+__all__ = ["KnownNumber", "NumberPart", "NumberRange", "feedback_on", "one_of", "required_without"]
 
 
-class _NumberRange(Model):
-    """Numbers from one to another, both included; without one of them, there is no limit on that side."""
-
+class _UpTo(Model):
     to: Number | None = Field(None, description="the largest number, for example 'to: 9.9'")
 
+
+if TYPE_CHECKING:
+    _Ends = _UpTo
+else:
+    # A class body cannot define this field, because 'from' is a keyword in Python.
+    _from = {"from": (Number | None, Field(None, description="the smallest number, for example 'from: 9.7'"))}
+    _Ends = create_model("_Ends", __base__=_UpTo, __module__=__name__, **_from)
+
+
+class _Span(_Ends):
+    """Numbers from one to another; without one of them, there is no limit on that side."""
+
+    def has_ends(self) -> bool:
+        """Whether there is a limit on any side."""
+        return getattr(self, "from") is not None or self.to is not None
+
+    def ends(self) -> Interval:
+        """The smallest and the largest number, both included."""
+        return interval_between(getattr(self, "from"), self.to)
+
     @model_validator(mode="after")
-    def _has_an_end(self) -> _NumberRange:
-        lowest = getattr(self, "from")
-        if lowest is None and self.to is None:
-            raise author_error("there are no numbers", "write 'from: 9.7', 'to: 9.9', or both")
-        if lowest is not None and self.to is not None and lowest > self.to:
-            raise author_error(f"'from' must not be above 'to' ({number_text(self.to)})", "swap the two", at="from")
+    def _is_in_order(self) -> Self:
+        low, high = self.ends()
+        if low > high:
+            raise author_error(f"'from' must not be above 'to' ({number_text(high)})", "swap the two", at="from")
         return self
 
 
-class _KnownNumber(Model):
+class NumberRange(_Span):
+    """Numbers from one to another, both included; without one of them, there is no limit on that side."""
+
+    @model_validator(mode="after")
+    def _has_an_end(self) -> Self:
+        if not self.has_ends():
+            raise author_error("there are no numbers", "write 'from: 9.7', 'to: 9.9', or both")
+        return self
+
+
+class KnownNumber(_Span):
     """A wrong number, or wrong numbers from one to another, and what to say about them."""
 
     number: Number | None = Field(
         None, description="write what students calculate by mistake, for example 'number: 28'"
     )
-    to: Number | None = Field(None, description="instead of 'number': the largest number, for example 'to: 9.9'")
     feedback: MarkdownText = Field(description="write why it is tempting and why it is wrong")
 
     @model_validator(mode="after")
-    def _says_which(self) -> _KnownNumber:
-        lowest = getattr(self, "from")
-        if (self.number is None) == (lowest is None and self.to is None):
+    def _says_which(self) -> Self:
+        if (self.number is None) == (not self.has_ends()):
             raise author_error("which number is it?", "write 'number: 28', or 'from: 20' and 'to: 30'")
-        if lowest is not None and self.to is not None and lowest > self.to:
-            raise author_error(f"'from' must not be above 'to' ({number_text(self.to)})", "swap the two", at="from")
         return self
 
 
-if TYPE_CHECKING:
-    NumberRange = _NumberRange
-    KnownNumber = _KnownNumber
-else:
-    # A class body cannot define this field, because 'from' is a keyword in Python.
-    _from = {"from": (Number | None, Field(None, description="the smallest number, for example 'from: 9.7'"))}
-    NumberRange = create_model(
-        "NumberRange", __base__=_NumberRange, __module__=__name__, __doc__=_NumberRange.__doc__, **_from
-    )
-    KnownNumber = create_model(
-        "KnownNumber", __base__=_KnownNumber, __module__=__name__, __doc__=_KnownNumber.__doc__, **_from
-    )
+class _Mistake(Protocol):
+    @property
+    def feedback(self) -> str: ...
+
+
+def feedback_on(mistakes: Iterable[_Mistake]) -> dict[str, str]:
+    """Token of a number that is one of the ``mistakes`` -> its feedback, as Markdown."""
+    return {f"mistake-{number}": mistake.feedback for number, mistake in enumerate(mistakes, start=1)}
 
 
 def required_without(*others: str) -> BeforeValidator:
@@ -98,18 +117,23 @@ class NumberPart(Model):
         (), max_length=20, description="other units that may be typed, which are converted, like 'units: [km/h]'"
     )
 
-    @model_validator(mode="after")
-    def _units_can_be_converted(self) -> NumberPart:
+    # Of the field and not of the whole: whatever needs the whole question may convert numbers.
+    @field_validator("units")
+    @classmethod
+    def _can_be_converted(cls, units: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if "unit" not in info.data:
+            return units  # it is no unit, which is said
         found = AuthorProblems()
-        if self.units and not self.unit:
-            found.add("units", "there is no unit to convert them into", "write 'unit: m/s', for example")
-        for position, unit in enumerate(self.units if self.unit else ()):
+        into = info.data["unit"]
+        if units and not into:
+            found.add((), "there is no unit to convert them into", "write 'unit: m/s', for example")
+        for position, unit in enumerate(units if into else ()):
             try:
-                conversion(unit, self.unit or "")
+                conversion(unit, into)
             except UnitError as error:
-                found.add(("units", position), str(error), error.hint)
+                found.add((position,), str(error), error.hint)
         found.raise_if_any()
-        return self
+        return units
 
     def interval(self, number: Decimal, tolerance: float | None) -> Interval:
         """The numbers that are right if ``number``, which is not rounded, is.

@@ -10,14 +10,15 @@ from pydantic import ConfigDict, Field, model_validator
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Number, Tolerance
 from civicquiz.authoring.wording import number_text
-from civicquiz.model.interactions import (
-    Interval,
-    IntervalRule,
-    NumberEntry,
-    NumberEntryKey,
-    interval_between,
+from civicquiz.model.interactions import Interval, IntervalRule, NumberEntry, NumberEntryKey
+from civicquiz.model.questions.number_parts import (
+    KnownNumber,
+    NumberPart,
+    NumberRange,
+    feedback_on,
+    one_of,
+    required_without,
 )
-from civicquiz.model.questions.number_parts import KnownNumber, NumberPart, NumberRange, one_of, required_without
 from civicquiz.model.questions.question_base import KeyedGapPart, KeyedQuestion
 
 
@@ -66,13 +67,13 @@ class NumericPart(NumberPart, KeyedGapPart):
 
     def _interval(self, mistake: KnownNumber) -> Interval:
         if mistake.number is None:
-            return interval_between(getattr(mistake, "from"), mistake.to)
+            return mistake.ends()
         return self.interval(Decimal(repr(mistake.number)), self.tolerance)
 
     def _rule(self) -> IntervalRule:
         mistakes = tuple(map(self._interval, self.mistakes))
         if self.range is not None:
-            low, high = interval_between(getattr(self.range, "from"), self.range.to)
+            low, high = self.range.ends()
             return IntervalRule(low, high, mistakes=mistakes)
         (low, high), *also = (
             self.interval(Decimal(repr(number)), self.tolerance) for number in (self.answer, *self.accept)
@@ -86,7 +87,7 @@ class NumericPart(NumberPart, KeyedGapPart):
         return NumberEntryKey(self._rule(), number_text(self.answer))
 
     def token_feedback(self) -> dict[str, str]:
-        return {f"mistake-{number}": mistake.feedback for number, mistake in enumerate(self.mistakes, start=1)}
+        return feedback_on(self.mistakes)
 
 
 class Numeric(NumericPart, KeyedQuestion):

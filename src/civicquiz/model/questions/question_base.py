@@ -240,6 +240,10 @@ class KeyedQuestion(QuestionBase, Numbered):
         """The names in the calculation of the answer."""
         return ()
 
+    def mistaken(self) -> Iterable[str]:
+        """The names in wrong calculations of the answer."""
+        return ()
+
     def _alike(self) -> AuthorProblems:
         """Options that are the same for some set of numbers."""
         found = AuthorProblems()
@@ -267,7 +271,7 @@ class KeyedQuestion(QuestionBase, Numbered):
             return frozenset()
         shared = [self._shared.text] if self._shared else []
         texts = [*shared, *(text for _, text, shown in shown_texts(self) if shown.markdown)]
-        return self.numbers.uses((*names_in(texts, self.numbers.variables), *self.needed()))
+        return self.numbers.uses((*names_in(texts, self.numbers.variables), *self.needed(), *self.mistaken()))
 
     @cached_property
     def seen_names(self) -> tuple[str, ...]:
