@@ -36,10 +36,13 @@ __all__ = [
     "formula_sources",
     "has_block",
     "has_formula",
+    "in_code",
     "inline",
     "is_block",
+    "misplaced",
     "mistakes",
     "names_in_formulas",
+    "passage",
     "pictures",
     "render",
 ]
@@ -97,6 +100,63 @@ def is_block(text: str) -> bool:
 def flow(text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> str:
     """As :func:`render` if ``text`` is a block, otherwise as :func:`inline`: for options, which may be either."""
     return (render if is_block(text) else inline)(text, images, numbers)
+
+
+def passage(pieces: Sequence[str], images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> list[str]:
+    """A text with a slot between any two of its ``pieces``, which may be a block, as as many pieces of HTML.
+
+    It is read as a whole, so a table can have slots in its cells, and a tag of the HTML can begin in one piece and end
+    in another. ``images`` and ``numbers`` are as for :func:`render`.
+    """
+    whole, sign = _with_signs(pieces)
+    if misplaced(pieces):  # only in a copy that somebody has changed
+        return [inline(piece, images, numbers) for piece in pieces]
+    return re.split(sign, flow(whole, images, numbers))[::2]
+
+
+def misplaced(pieces: Sequence[str]) -> list[int]:
+    """The slots between ``pieces`` (see :func:`passage`), counted from 0, that are inside of something that cannot have
+    any: a formula, a link, the description of an image.
+    """
+    whole, sign = _with_signs(pieces)
+    images = {name: "data:," for name, _ in pictures(whole)}  # others are shown as their description
+    found = _numbers_of_signs(sign, _CLOSED.sub("", flow(whole, images)))
+    return [number for number in range(len(pieces) - 1) if number not in found]
+
+
+def in_code(pieces: Sequence[str]) -> set[int]:
+    """The slots between ``pieces`` (see :func:`passage`), counted from 0, that are in code."""
+    whole, sign = _with_signs(pieces)
+    return {
+        number
+        for code in re.findall(r"<code>.*?</code>", flow(whole), re.DOTALL)
+        for number in _numbers_of_signs(sign, code)
+    }
+
+
+#: What cannot have a slot in it: a link, a formula, a tag.
+_CLOSED = re.compile(r"<a\b.*?</a>|<math\b.*?</math>|<[^>]*>", re.DOTALL)
+
+
+def _with_signs(pieces: Sequence[str]) -> tuple[str, str]:
+    """(``pieces`` joined by signs, a pattern that finds the signs and their numbers, in letters).
+
+    A sign is a word that the text does not have, since a word is a name or a text in every programming language.
+    """
+    everything = "".join(pieces).lower()
+    stem = "cqslot"
+    while stem in everything:
+        stem += "q"
+    first, *others = pieces
+    signs = (f"{stem}{''.join(_LETTERS[int(digit)] for digit in str(number))}z" for number in range(len(others)))
+    return first + "".join(f"{sign}{piece}" for sign, piece in zip(signs, others, strict=True)), f"{stem}([a-j]+)z"
+
+
+_LETTERS = "abcdefghij"
+
+
+def _numbers_of_signs(sign: str, html: str) -> set[int]:
+    return {int("".join(str(_LETTERS.index(letter)) for letter in found)) for found in re.findall(sign, html)}
 
 
 def has_block(text: str) -> bool:
