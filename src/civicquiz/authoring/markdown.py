@@ -69,9 +69,14 @@ def render(text: str, images: Mapping[str, str] | None = None, numbers: Iterable
     shown as its description. ``numbers`` are names of numbers that come later: ``{name}`` stays as it is, also where
     it stands for a number in a formula.
     """
+    return _block(text, images, numbers, in_label=False)
+
+
+def _block(text: str, images: Mapping[str, str] | None, numbers: Iterable[str], *, in_label: bool) -> str:
     if _MARKUP.isdisjoint(text) or _too_large(text):
         return f"<p>{escape(text)}</p>"
-    html: str = _parser().render(text, {"images": images or {}, "numbers": tuple(numbers)}).strip()
+    env = {"images": images or {}, "numbers": tuple(numbers), "in_label": in_label}
+    html: str = _parser().render(text, env).strip()
     return html
 
 
@@ -98,8 +103,11 @@ def is_block(text: str) -> bool:
 
 
 def flow(text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> str:
-    """As :func:`render` if ``text`` is a block, otherwise as :func:`inline`: for options, which may be either."""
-    return (render if is_block(text) else inline)(text, images, numbers)
+    """As :func:`render` if ``text`` is a block, otherwise as :func:`inline`: for options, which may be either.
+
+    There is nothing to focus in it, since it may be in a label; code is wrapped and not scrolled there.
+    """
+    return _block(text, images, numbers, in_label=True) if is_block(text) else inline(text, images, numbers)
 
 
 def passage(pieces: Sequence[str], images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> list[str]:
@@ -111,7 +119,7 @@ def passage(pieces: Sequence[str], images: Mapping[str, str] | None = None, numb
     whole, sign = _with_signs(pieces)
     if misplaced(pieces):  # only in a copy that somebody has changed
         return [inline(piece, images, numbers) for piece in pieces]
-    return re.split(sign, flow(whole, images, numbers))[::2]
+    return re.split(sign, (render if is_block(whole) else inline)(whole, images, numbers))[::2]
 
 
 def misplaced(pieces: Sequence[str]) -> list[int]:
@@ -286,6 +294,8 @@ def _parser(*, any_link: bool = False) -> MarkdownIt:
     parser.add_render_rule("fence", _fence_html)
     parser.add_render_rule("code_block", _fence_html)
     parser.add_render_rule("table_open", _table_html)
+    parser.add_render_rule("th_open", _heading_html)
+    parser.add_render_rule("th_close", _heading_html)
     parser.validateLink = _is_anything if any_link else _is_allowed  # type: ignore[assignment,method-assign]
     return parser
 
@@ -408,11 +418,20 @@ def _math_html(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Mappin
 def _fence_html(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     if _formula_in(tokens[index]):
         return _math_html(renderer, tokens, index, options, env)
-    return code_html(tokens[index].content.removesuffix("\n"), _language(tokens[index])) + "\n"
+    source = tokens[index].content.removesuffix("\n")
+    return code_html(source, _language(tokens[index]), is_scrolled=not env.get("in_label")) + "\n"
 
 
 def _table_html(*_: Any) -> str:
     return f'<table class="{TABLE_CLASS}">\n'
+
+
+def _heading_html(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """The start or the end of a cell in the first row of a table. One without words is no heading."""
+    token = tokens[index]
+    words = tokens[index + token.nesting]
+    html: str = renderer.renderToken(tokens, index, options, env)
+    return html if words.content else html.replace("th", "td", 1)
 
 
 def _language(token: Token) -> str:
