@@ -19,7 +19,7 @@ from pydantic import ValidationError
 import civicquiz
 from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.grading.session import Session
-from civicquiz.model.interactions import ComputedNumber, InlineGaps, Option
+from civicquiz.model.interactions import Choice, ComputedNumber, InlineGaps, Option
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.questions.question_base import derived_id
 from civicquiz.model.quiz import Quiz
@@ -159,9 +159,11 @@ def options(question: QuestionBase) -> tuple[Option, ...]:
 
 
 def right_answer(question: KeyedQuestion) -> Any:
-    """A response that earns everything; empty if only a person can score it."""
-    key = question.key()
-    return key.answer if key else ""
+    """A response that earns everything; any if none is scored, and empty if only a person can score it."""
+    key, interaction = question.key(), question.interaction()
+    if key is None:
+        return [interaction.options[0].id] if isinstance(interaction, Choice) else ""
+    return key.answer
 
 
 def decoded_key(encoded: str) -> dict[str, dict[str, Any]]:
@@ -260,6 +262,11 @@ def _single(draw: Callable[..., Any]) -> dict[str, Any]:
         if draw(st.booleans()):
             option["feedback"] = draw(texts)
     return {"type": "single-choice", "options": options}
+
+
+@st.composite
+def _poll(draw: Callable[..., Any]) -> dict[str, Any]:
+    return {"type": "poll", "points": 0, "options": draw(_options(2, 6)), "multiple": draw(st.booleans())}
 
 
 @st.composite
@@ -448,6 +455,7 @@ TYPES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "select-text": _select_text(),
     "timeline": _timeline(),
     "open-response": _open_response(),
+    "poll": _poll(),
     "single-choice": _single(),
     "multiple-choice": _multiple(),
     "true-false": _true_false(),

@@ -31,6 +31,7 @@ TITLES = {
     "select-text": "mark in a text",
     "timeline": "timeline",
     "open-response": "open response",
+    "poll": "a poll",
 }
 SHOW_ALL = (
     "from pathlib import Path\nimport civicquiz\nfrom IPython.display import display\n"
@@ -54,6 +55,8 @@ def answer_wrongly(question: Question, name: str) -> None:
         question.choose("about 2,300 people were interned")
     elif name == "true-false":
         question.choose("True")
+    elif name == "poll":
+        question.choose("Nowhere")
     else:
         question.place.get_by_role("textbox").first.fill("1960" if name == "timeline" else "7")
 
@@ -66,7 +69,7 @@ def walk(page: Page, name: str, see: Callable[[Question, str], None]) -> None:
     answer_wrongly(question, name)
     question.check()
     see(question, "checked")
-    if name != "open-response":  # it has nothing to reveal before a person has read it
+    if name not in ("open-response", "poll"):  # they have nothing to reveal
         question.reveal_button.click()
     expect(question.place).to_contain_text("Explanation")
     see(question, "settled")

@@ -25,6 +25,7 @@ KEYS = {
     "calculated": ("input[type=text]", ["3"]),
     "short-text": ("input[type=text]", ["c", "o"]),
     "open-response": ("textarea", ["I", "Space", "t"]),
+    "poll": ("input[type=checkbox]", ["Space"]),
 }
 
 
@@ -73,7 +74,7 @@ def test_every_type_is_complete_by_keyboard(
         page.keyboard.press("Enter")
         quiz.locator(".cq-status strong").wait_for()
         assert not focus_is_lost(page), name
-        if name != "open-response" and quiz.locator(".cq-reveal").is_visible():
+        if quiz.locator(".cq-reveal").is_visible():
             tab_to(page, quiz, "button.cq-reveal")
             page.keyboard.press("Enter")
         expect(quiz.locator(".cq-explanation")).to_contain_text("Explanation")
@@ -100,7 +101,7 @@ def test_every_type_is_complete_by_touch(
             quiz.locator(f"label:has(+ *), {control} + label").first.tap()
         quiz.locator("button.cq-main").tap()
         quiz.locator(".cq-status strong").wait_for()
-        if name != "open-response" and quiz.locator(".cq-reveal").is_visible():
+        if quiz.locator(".cq-reveal").is_visible():
             quiz.locator("button.cq-reveal").tap()
         expect(quiz.locator(".cq-explanation")).to_contain_text("Explanation")
 

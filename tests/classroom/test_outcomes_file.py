@@ -76,7 +76,7 @@ def test_analysis_knows_every_status_that_grading_gives(tmp_path: Path, status: 
 
 def test_statuses_are_those_of_grading_and_one_for_nothing_handed_in() -> None:
     assert {*STATUSES} == {*get_args(Status), "missing"}
-    assert {*STATUSES} - {*SCORED} == {"needs-review", "missing"}
+    assert {*STATUSES} - {*SCORED} == {"needs-review", "unscored", "missing"}
 
 
 def test_only_complete_scores_that_differ_have_changed(tmp_path: Path) -> None:

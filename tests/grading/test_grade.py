@@ -92,8 +92,9 @@ def test_table_covers_every_type_every_status_and_malformed_responses() -> None:
     assert len(seen) == len(QUESTION_TYPES)
     never_partly = {"single-choice", "true-false", "numeric", "calculated"}
     for question_type, statuses in seen.items():
-        if question_type == "open-response":
-            assert statuses == {"needs-review", "unanswered", "error"}
+        if question_type in ("open-response", "poll"):
+            scored = "needs-review" if question_type == "open-response" else "unscored"
+            assert statuses == {scored, "unanswered", "error"}
         else:
             assert statuses >= {"correct", "incorrect", "unanswered", "error"}
             assert ("partly" in statuses) == (question_type not in never_partly)
@@ -182,8 +183,8 @@ def test_full_key_earns_the_full_score(quiz: Quiz) -> None:
     assert result.max_score == pytest.approx(sum(question.points for question in quiz.questions))
     for question in quiz.questions:
         outcome = result.outcomes[question.id]
-        scored = question.key() is not None
-        assert (outcome.status, outcome.score) == (("correct", question.points) if scored else ("needs-review", 0))
+        best = "correct" if question.key() else "needs-review" if question.points else "unscored"
+        assert (outcome.status, outcome.score) == (best, question.points if question.key() else 0)
 
 
 @given(st.floats(0, 1000, exclude_min=True))

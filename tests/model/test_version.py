@@ -93,6 +93,7 @@ _QUESTIONS: dict[str, dict[str, Any]] = {
             "age": {"type": "numeric", "answer": 14, "tolerance": 1, "unit": "years"},
         },
     },
+    "poll": {"options": ["one", "two", "three"], "multiple": False, "points": 0, "objectives": []},
     "select-text": {
         "passage": "Some [[+right words]] and [[wrong words]].",
         "scoring": "net-correct",
@@ -261,6 +262,11 @@ _CHANGES: dict[str, dict[str, _Change]] = {
         **_of_gap("age", _OF_NUMBER),
         "gaps.type": (True, {"gaps.age": {"type": "short-text", "accept": ["fourteen"]}}),
     },
+    "poll": {
+        "options.text": (True, {"options.0": "One"}),
+        "options.id": (True, {"options.0": {"text": "one", "id": "d"}}),
+        "multiple": (True, {"multiple": True}),
+    },
     "select-text": {
         "passage": (True, {"passage": "More [[+right words]] and [[wrong words]]."}),
         "scoring": (False, {"scoring": "all-or-nothing"}),
@@ -343,6 +349,7 @@ _CASES = [
     (question_type, key, change)
     for question_type, changes in _CHANGES.items()
     for key, change in {**_OF_COMMON, **changes}.items()
+    if question_type != "poll" or key not in ("points", "objectives", "void")  # it has none
 ]
 
 

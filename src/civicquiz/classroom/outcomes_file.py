@@ -35,8 +35,9 @@ FILE_NAME = "outcomes.parquet"
 #: The statuses of a row: those of an outcome, and ``missing`` where a learner handed in nothing.
 STATUSES: tuple[str, ...] = (*get_args(Status), "missing")
 
-#: The statuses of a row that has a score. ``needs-review`` has none until a person gives one.
-SCORED = tuple(status for status in STATUSES if status not in ("needs-review", "missing"))
+#: The statuses of a row that has a score. ``needs-review`` has none until a person gives one; ``unscored`` is for
+#: questions without points.
+SCORED = tuple(status for status in STATUSES if status not in ("needs-review", "unscored", "missing"))
 
 #: The columns. ``response`` is JSON; ``seconds`` is how long the learner took and is null as long as no host measures
 #: it; ``certainty`` is 1 to 3; ``submitted`` is in UTC, ISO 8601. A missing score and anything unknown is null.

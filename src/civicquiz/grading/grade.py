@@ -30,7 +30,7 @@ __all__ = [
     "read_handed_in",
 ]
 
-Status = Literal["correct", "partly", "incorrect", "unanswered", "needs-review"]
+Status = Literal["correct", "partly", "incorrect", "unanswered", "needs-review", "unscored"]
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Outcome:
 
     Attributes:
         question_id: the id of the question.
-        status: ``correct``, ``partly``, ``incorrect``, ``unanswered``, or ``needs-review`` for a response that only a
-            person can score; its score is 0 until then.
+        status: ``correct``, ``partly``, ``incorrect``, ``unanswered``; ``needs-review`` for a response that only a
+            person can score, whose score is 0 until then; or ``unscored`` for one to a question without points.
         score: the points earned.
         max_score: the points of the question.
         response: the response as it was read; None if there was none.
@@ -55,6 +55,11 @@ class Outcome:
     response: Response | None
     messages: tuple[str, ...] = ()
     certainty: int | None = None
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether the score counts: nobody has to score the response, and the question has points."""
+        return self.status not in ("needs-review", "unscored")
 
 
 @dataclass(frozen=True)
@@ -224,7 +229,8 @@ def grade_question(
     if read is None:
         return Outcome(question.id, "unanswered", 0.0, question.points, None)
     if not isinstance(question, KeyedQuestion) or (key := question.key()) is None:
-        return Outcome(question.id, "needs-review", 0.0, question.points, read, certainty=certainty)
+        status = "needs-review" if question.points else "unscored"
+        return Outcome(question.id, status, 0.0, question.points, read, certainty=certainty)
     share = key.share(read)
     status = "correct" if share == 1 else "incorrect" if share == 0 else "partly"
     feedback = question.token_feedback()
@@ -254,7 +260,7 @@ def certainty_mark(outcome: Outcome) -> float:
     and Clegg, Innovative Assessment in Higher Education, 2006). A partly right answer earns its share of the marks for
     a right one; an answer without a certainty counts as level 1, and one that nobody has scored yet as 0.
     """
-    if outcome.status in ("unanswered", "needs-review"):
+    if outcome.status == "unanswered" or not outcome.is_scored:
         return 0.0
     right, wrong = _CERTAINTY_MARKS[outcome.certainty or 1]
     return float(wrong) if outcome.status == "incorrect" else right * (outcome.score / outcome.max_score)
@@ -264,7 +270,7 @@ def calibration(outcomes: Iterable[Outcome]) -> dict[int, tuple[int, int]]:
     """For each level of certainty, 1 to 3: (how many scored answers had it, how many of those were right)."""
     counts = dict.fromkeys(_CERTAINTY_MARKS, (0, 0))
     for outcome in outcomes:
-        if outcome.certainty in counts and outcome.status not in ("unanswered", "needs-review"):
+        if outcome.certainty in counts and outcome.status != "unanswered" and outcome.is_scored:
             answers, right = counts[outcome.certainty]
             counts[outcome.certainty] = (answers + 1, right + (outcome.status == "correct"))
     return counts

@@ -92,7 +92,7 @@ def verdict(quiz: Quiz, session: Session, question_id: str) -> Verdict | None:
     if outcome is None or (outcome.status == "unanswered" and not settled):
         return None
     attempt = max(session.attempts.get(question_id, 0), 1)
-    closed = outcome.status in ("correct", "needs-review") or attempt >= (quiz.attempts or attempt + 1)
+    closed = outcome.status == "correct" or not outcome.is_scored or attempt >= (quiz.attempts or attempt + 1)
     return Verdict(outcome, settled or closed, attempt)
 
 
@@ -186,11 +186,11 @@ def _check(quiz: Quiz, session: Session, name: str, response: Any) -> Step:
 
 def _attempted(quiz: Quiz, session: Session, name: str, outcome: Outcome, *, settled: bool) -> Session:
     """One more attempt at a question. If no attempt is left (they were used up in another window, or the author has
-    lowered their number since), the question is settled as it is. A text that a person reads may be changed any number
-    of times.
+    lowered their number since), the question is settled as it is. An answer that is not scored here may be changed any
+    number of times.
     """
     used = session.attempts.get(name, 0)
-    left = quiz.attempts is None or used < quiz.attempts or outcome.status == "needs-review"
+    left = quiz.attempts is None or used < quiz.attempts or not outcome.is_scored
     if left:
         session = replace(session, attempts={**session.attempts, name: used + 1})
     session = replace(session, checked={**session.checked, name: settled or not left})
@@ -207,10 +207,10 @@ def _reveal(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
 
 
 def _retry(quiz: Quiz, session: Session, names: Sequence[str]) -> Step:
-    """Open a question again, unless its answer has been shown; a text that waits for a person always can be."""
+    """Open a question again, unless its answer has been shown; an answer that is not scored always can be."""
     (name, *_) = names
     shown = verdict(quiz, session, name)
-    if not shown or (shown.settled and shown.outcome.status != "needs-review"):
+    if not shown or (shown.settled and shown.outcome.is_scored):
         return Step(session)
     return Step(_without(session, [name], "checked"), (name,))
 

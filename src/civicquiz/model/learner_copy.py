@@ -119,7 +119,7 @@ def _question(texts: Translation, question_id: str) -> dict[str, Any]:
         "variants": list(map(dict, interaction.variants)),
         "drawn_for": interaction.drawn_for,
     }
-    public = {name: value for name, value in shown.items() if value}
+    public = {name: value for name, value in shown.items() if value or name == "points"}
     return {"id": question.id, "type": interaction.name, **public, **type_of(interaction).content_of(interaction)}
 
 

@@ -233,6 +233,8 @@ def _citations(source: YamlSource, seeds: Seeds) -> Iterator[Problem]:
     """Citations that are missing in a course, or that do not name a verified claim."""
     for path, question, called in _raw_questions(source):
         cites = question.get("cites")
+        if not cites and question.get("type") == "poll":
+            continue  # it claims nothing
         if not cites:
             message = f"{called}: 'cites' is missing"
             yield source.problem(path, message, "every question of a course cites its claims, like 'cites: [h04]'")

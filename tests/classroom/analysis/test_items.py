@@ -456,8 +456,8 @@ def test_question_on_which_all_get_the_same_breaks_nothing(table: list[list[floa
     ("change", "message"),
     [
         ({"status": pl.lit("perfect")}, "unknown status 'perfect'"),
-        ({"max_score": pl.lit(0.0)}, "'max_score' above 0"),
-        ({"max_score": pl.lit(None, pl.Float64)}, "'max_score' above 0"),
+        ({"max_score": pl.lit(-1.0)}, "'max_score' of 0 or more"),
+        ({"max_score": pl.lit(None, pl.Float64)}, "'max_score' of 0 or more"),
         ({"score": pl.lit(1.5)}, "above its 'max_score'"),
         ({"score": pl.lit(-1.0)}, "below 0"),
         ({"question": pl.lit("same")}, "two rows for the same question"),

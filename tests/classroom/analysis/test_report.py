@@ -295,6 +295,31 @@ questions:
     assert "img" not in {tag for tag, _ in Outline(strange["report.html"]).tags}
 
 
+def test_poll_shows_who_chose_what_and_counts_for_nothing(tmp_path: Path) -> None:
+    write(
+        tmp_path / "views.yml",
+        """\
+title: Views
+questions:
+  - {id: view, type: poll, prompt: What do you think?, options: [yes, no, not sure]}
+  - {id: q2, type: true-false, prompt: so?, answer: true}
+  - {id: q3, type: true-false, prompt: so?, answer: true}
+""",
+    )
+    quiz = civicquiz.load(tmp_path / "views.yml")
+    rows = numbered(simulate(quiz, 40, answer={"view": ["no"]}))
+    made = report_files(rows, {"views": quiz})
+    counts = {row["text"]: row for row in csv.DictReader(io.StringIO(made["options.csv"])) if row["question"] == "view"}
+    assert list(counts) == ["yes", "no", "not sure"]
+    assert sum(int(row["count"]) for row in counts.values()) == 40 - len(rows.filter(pl.col("status") == "unanswered"))
+    assert {row["right"] for row in counts.values()} == {counts["no"]["right"]}
+    items = {row["question"]: row for row in csv.DictReader(io.StringIO(made["items.csv"]))}
+    assert (items["view"]["facility"], items["view"]["flags"]) == ("", "")
+    assert (items["view"]["max_score"], items["q2"]["n"]) == ("0", "40")
+    alone = report_files(rows.filter(pl.col("question").cast(pl.String) == "view"), {"views": quiz})
+    assert "What do you think?" in alone["report.html"]
+
+
 def test_options_have_the_first_numbers_and_code_is_only_code(tmp_path: Path) -> None:
     write(
         tmp_path / "numbers.yml",

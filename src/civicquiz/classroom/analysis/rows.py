@@ -30,8 +30,8 @@ def read_rows(path: Path) -> pl.DataFrame:
 
 def numbered(frame: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``read_outcomes`` with a number in place of each learner, and with ``share``, the score out of the
-    full points. A row that waits for a person, or that belongs to somebody who handed in nothing, has neither score nor
-    share.
+    full points. A row that waits for a person, that belongs to somebody who handed in nothing, or to a question without
+    points, has no share.
 
     Raises:
         ValueError: there are no rows, a row is impossible, or a learner has two rows for the same question.
@@ -44,8 +44,8 @@ def numbered(frame: pl.DataFrame) -> pl.DataFrame:
     unknown = set(frame["status"].unique().to_list()) - set(STATUSES)
     if unknown:
         raise ValueError(f"unknown status {min(map(repr, unknown))} (a status is one of: {', '.join(STATUSES)})")
-    if not frame.select((pl.col("max_score") > 0).all().and_(pl.col("max_score").is_not_null().all())).item():
-        raise ValueError("a row has no 'max_score' above 0")
+    if not frame.select((pl.col("max_score") >= 0).all().and_(pl.col("max_score").is_not_null().all())).item():
+        raise ValueError("a row has no 'max_score' of 0 or more")
     names = pl.Enum(frame["learner"].unique().sort())
     repeated = ("quiz", "version", "question", "type", "status", "response")
     frame = frame.with_columns(
@@ -55,7 +55,8 @@ def numbered(frame: pl.DataFrame) -> pl.DataFrame:
         raise ValueError("a student has two rows for the same question; grade again, which keeps only one submission")
     score = pl.when(pl.col("status") == "unanswered").then(0.0).otherwise(pl.col("score"))
     frame = frame.with_columns(pl.when(pl.col("status").is_in(SCORED)).then(score).alias("score"))
-    frame = frame.with_columns((pl.col("score") / pl.col("max_score")).alias("share"))
+    has_points = pl.col("max_score") > 0
+    frame = frame.with_columns(pl.when(has_points).then(pl.col("score") / pl.col("max_score")).alias("share"))
     if not frame.select(pl.col("share").drop_nulls().is_between(0, 1).all()).item():
         raise ValueError("a score is below 0 or above its 'max_score'")
     return frame

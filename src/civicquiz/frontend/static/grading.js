@@ -68,7 +68,9 @@ var civicquiz = (() => {
 				: earned === 1
 					? "correct"
 					: !scoring
-						? "needs-review"
+						? question.points
+							? "needs-review"
+							: "unscored"
 						: earned
 							? "partly"
 							: "incorrect",
@@ -92,6 +94,7 @@ var civicquiz = (() => {
 	return {
 		Malformed,
 		ownValue,
+		isScored: ({ status }) => !["needs-review", "unscored"].includes(status),
 		register(name, interaction) {
 			interactions[name] = interaction;
 		},

@@ -30,7 +30,7 @@ civicquiz.elements = (() => {
 
 civicquiz.render = (() => {
 	"use strict";
-	const { Malformed, interactionOf, isAnswered, ownValue, read } = civicquiz;
+	const { Malformed, interactionOf, isAnswered, isScored, ownValue, read } = civicquiz;
 	const { element, format, scoreText } = civicquiz.elements;
 	const FOCUSABLE = ":is(input, select, textarea, button):not([hidden], :disabled)";
 
@@ -40,7 +40,7 @@ civicquiz.render = (() => {
 	/** @param {QuizBase} quiz @param {number} index @param {string} id @param {Drawn} drawn */
 	function drawFieldset({ questions, strings }, index, id, drawn) {
 		const { points, prompt, block } = questions[index];
-		const worth = points === 1 ? strings.point : format(strings, "points", { points: scoreText(points) });
+		const worth = format(strings, { 0: "no_points", 1: "point" }[points] || "points", { points: scoreText(points) });
 		const position = format(strings, "question", { number: index + 1, count: questions.length });
 		const number = element("span", {
 			className: "cq-number-of",
@@ -92,7 +92,8 @@ civicquiz.render = (() => {
 			saving = savingNow();
 		};
 		const drawn = interactionOf(question).draw(question, { strings, id, changed, announce });
-		const certainty = quiz.certainty ? civicquiz.settings.drawCertainty(quiz, id, notes, note) : null;
+		const certainty =
+			quiz.certainty && question.points ? civicquiz.settings.drawCertainty(quiz, id, notes, note) : null;
 
 		const hint = question.hint
 			? element(
@@ -163,8 +164,7 @@ civicquiz.render = (() => {
 			if (!outcome) {
 				const line = submit();
 				if (line) announce(line);
-			} else if (!outcome.settled || outcome.status === "needs-review")
-				model.send({ type: "retry", question: question.id });
+			} else if (!outcome.settled || !isScored(outcome)) model.send({ type: "retry", question: question.id });
 		};
 
 		/** @param {Outcome} settled */
@@ -177,11 +177,11 @@ civicquiz.render = (() => {
 		};
 
 		/** @param {Outcome} shown */
-		const showOutcome = ({ status: reached, score, max, attempt, settled, feedback }) => {
+		const showOutcome = (shown) => {
+			const { status: reached, score, max, attempt, settled, feedback } = shown;
 			const values = { score: scoreText(score), max: scoreText(max) };
 			const verdict = element("p", {}, element("strong", { textContent: strings[reached] }));
-			if (reached !== "needs-review")
-				verdict.append(` · ${format(strings, max === 1 ? "score_one" : "score", values)}`);
+			if (isScored(shown)) verdict.append(` · ${format(strings, max === 1 ? "score_one" : "score", values)}`);
 			if (attempt && !settled) verdict.append(` · ${format(strings, "attempt", { attempt, attempts: quiz.attempts })}`);
 			const lines = feedback.map(({ id: token, html }) => {
 				const about = label ? label(question, token, strings) : "";
@@ -217,11 +217,11 @@ civicquiz.render = (() => {
 				if (outcome) showOutcome(outcome);
 				else announce("");
 				if (outcome?.settled) explain(outcome);
-				main.textContent = outcome ? strings.retry : quiz.feedback ? strings.save : strings.check;
-				// An answer that a person scores may be changed until somebody has read it.
-				const isInReview = Boolean(outcome && outcome.status === "needs-review");
-				main.hidden = Boolean(outcome?.settled && !isInReview);
-				reveal.hidden = main.hidden || !outcome || isInReview;
+				main.textContent = outcome ? strings.retry : quiz.feedback || !question.points ? strings.save : strings.check;
+				// An answer that is not scored here may be changed until somebody has read it.
+				const isOpen = Boolean(outcome && !isScored(outcome));
+				main.hidden = Boolean(outcome?.settled && !isOpen);
+				reveal.hidden = main.hidden || !outcome || isOpen;
 				if (isRetried && price) price(); // a hint that stays open counts for the next attempt
 				// The focused control may be locked or gone: go where the learner goes on.
 				if (hadFocus && outcome) (main.hidden ? status : main).focus();
@@ -286,7 +286,7 @@ civicquiz.render = (() => {
 		/** @param {Question} question */
 		const isMissed = (question) => {
 			const { status = "correct", attempt = 0 } = outcomeOf(question) || {};
-			return !["correct", "needs-review"].includes(status) && attempt < (quiz.attempts || Infinity);
+			return status !== "correct" && isScored({ status }) && attempt < (quiz.attempts || Infinity);
 		};
 		/** @param {(question: Question) => number} pointsOf */
 		const total = (pointsOf) => scoreText(questions.reduce((sum, question) => sum + pointsOf(question), 0));

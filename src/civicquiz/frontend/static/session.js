@@ -1,7 +1,7 @@
 /** The session of a learner, as civicquiz.grading.session, for pages, which have no kernel; types.d.ts says more. */
 civicquiz.session = (() => {
 	"use strict";
-	const { Malformed, grade, interactionOf, ownValue, read } = civicquiz;
+	const { Malformed, grade, interactionOf, isScored, ownValue, read } = civicquiz;
 	const MISSED = ["incorrect", "partly", "unanswered"];
 
 	/** What `attempt` returns, or what `otherwise` makes of a response that cannot be graded.
@@ -55,8 +55,8 @@ civicquiz.session = (() => {
 	/** @type {SessionRules["attempted"]} */
 	function attempted(keyed, session, id, outcome, settled) {
 		const used = ownValue(session.attempts, id) || 0;
-		// Another window may have used them up, or the author has lowered their number. A text for review has no limit.
-		const left = used < (keyed.quiz.attempts || Infinity) || outcome.status === "needs-review";
+		// Another window may have used them up, or the author has lowered their number. What is not scored has no limit.
+		const left = used < (keyed.quiz.attempts || Infinity) || !isScored(outcome);
 		const counted = left ? { ...session, attempts: { ...session.attempts, [id]: used + 1 } } : session;
 		const next = checked(counted, id, settled || !left);
 		const shown = verdict(keyed, next, id);
@@ -84,7 +84,7 @@ civicquiz.session = (() => {
 
 		retry(keyed, session, [id]) {
 			const shown = verdict(keyed, session, id);
-			if (!shown || (shown.settled && shown.status !== "needs-review")) return { session, touched: [] };
+			if (!shown || (shown.settled && isScored(shown))) return { session, touched: [] };
 			return { session: without(session, [id], "checked"), touched: [id] };
 		},
 

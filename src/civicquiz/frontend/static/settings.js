@@ -1,7 +1,7 @@
 /** What a quiz can be set to, around its questions: sections, shared texts, an end, a time limit, certainty, objectives. */
 civicquiz.settings = (() => {
 	"use strict";
-	const { isAnswered, ownValue } = civicquiz;
+	const { isAnswered, isScored, ownValue } = civicquiz;
 	const { element, format, scoreText } = civicquiz.elements;
 	const LEVELS = [1, 2, 3];
 	const MINUTE = 60_000;
@@ -108,7 +108,7 @@ civicquiz.settings = (() => {
 				if (clock) clock.update([...leads, ...cards, summary], isDone);
 				const scored = questions.filter(({ id }) => {
 					const outcome = ownValue(outcomes, id);
-					return outcome && outcome.status !== "needs-review";
+					return outcome && isScored(outcome);
 				});
 				byObjective.show(objectiveLines(quiz, scored, outcomes));
 				byCertainty.show(

@@ -181,7 +181,7 @@ type Key = {
 	explanation?: string;
 	sources?: Citation[];
 };
-type Status = "correct" | "partly" | "incorrect" | "unanswered" | "needs-review";
+type Status = "correct" | "partly" | "incorrect" | "unanswered" | "needs-review" | "unscored";
 type Outcome = {
 	status: Status;
 	score: number;
@@ -374,6 +374,8 @@ interface Civicquiz {
 	): Outcome | null;
 	/** Whether there is anything in a response, and it can be graded. */
 	isAnswered(question: Question, response: any): boolean;
+	/** Whether a score counts: nobody has to score the response, and the question has points. */
+	isScored(outcome: { status: Status }): boolean;
 	/** The share of the points that these parts of a response earn, as MapRule. */
 	mapShare(rule: MapRule, tokens: string[]): number;
 

@@ -14,6 +14,7 @@ from civicquiz.model.questions.multiple_choice import MultipleChoice
 from civicquiz.model.questions.numeric import Numeric
 from civicquiz.model.questions.open_response import OpenResponse
 from civicquiz.model.questions.order import Order
+from civicquiz.model.questions.poll import Poll
 from civicquiz.model.questions.question_base import KeyedQuestion, QuestionBase
 from civicquiz.model.questions.select_text import SelectText
 from civicquiz.model.questions.short_text import ShortText
@@ -37,6 +38,7 @@ QUESTION_TYPES: tuple[type[KeyedQuestion], ...] = (
     SelectText,
     Timeline,
     OpenResponse,
+    Poll,
 )
 
 if TYPE_CHECKING:

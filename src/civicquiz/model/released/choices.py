@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
-from civicquiz.authoring.validation import MarkdownText
+from civicquiz.authoring.validation import MarkdownText, Number
 from civicquiz.model.interactions import Choice, Matching, Option, Ordering, Scale, initial_order
 from civicquiz.model.questions.passage import bracketed, passage_problems, split
 from civicquiz.model.questions.question_base import GapPart, derived_id, duplicates, options_of
@@ -35,6 +35,7 @@ class ReleasedChoice(ChoicePart, ReleasedBase):
     """Options, true and false (``statement``), or phrases of a running text (``passage``, each in brackets)."""
 
     type: Literal["choice"]
+    points: Number = Field(1.0, ge=0, le=1000, description=AS_RELEASED)
     multiple: StrictBool = False
     statement: StrictBool = False
     passage: MarkdownText | None = Field(None, description=AS_RELEASED)
