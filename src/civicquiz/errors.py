@@ -100,6 +100,10 @@ class ReleaseError(CivicquizError):
     """Some or all of the copies for a class could not be written; the message says why."""
 
 
+class PaperError(CivicquizError):
+    """A quiz cannot be printed in versions as asked for; the message says why and what to do."""
+
+
 # ---- What a learner gave ----
 
 

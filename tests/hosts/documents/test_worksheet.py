@@ -70,13 +70,13 @@ def test_sheet_without_key_holds_nothing_of_it(tmp_path: Path) -> None:
 
 def test_translation_is_printed_in_its_language() -> None:
     quiz = civicquiz.load(ROOT / "examples" / "settings" / "at-the-end.yml")
-    page = worksheet(quiz, key=True, language="es")
+    page = worksheet(quiz, key=True, languages=["es"])
     assert '<html lang="es" dir="ltr">' in page
     assert "Nombre:" in page
     assert "El Congreso aprueba las leyes federales" in page
     assert "Congress passes" not in page
     with pytest.raises(KeyError, match="it exists in: en, es"):
-        worksheet(quiz, language="fr")
+        worksheet(quiz, languages=["fr"])
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
