@@ -176,14 +176,14 @@ def _tokens(text: str, count: int) -> list[str]:
 def _chosen(tokens: Iterable[str], options: Sequence[Option]) -> list[Option]:
     """The options that these letters mean, each at most once."""
     known = dict(zip(labels(len(options)), options, strict=True))
-    found: list[Option] = []
+    tokens = list(tokens)
     for token in tokens:
         if token not in known:
             raise ShapeError(f"'{excerpt(token, 20)}' is none of the letters {_offered(len(options))}")
-        if known[token] in found:
+    for token in tokens:
+        if tokens.count(token) > 1:
             raise ShapeError(f"the letter {token} appears twice")
-        found.append(known[token])
-    return found
+    return [known[token] for token in tokens]
 
 
 def _parts(text: str, count: int, each: str) -> list[str]:

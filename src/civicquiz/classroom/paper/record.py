@@ -77,7 +77,7 @@ def read_record(path: Path) -> Record:
         return _record(content)
     except TextFileError as error:
         raise GradingError(f"{display_path(path)}: {error}") from None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = "is not what 'civicquiz worksheet --versions' wrote"
         raise GradingError(f"{display_path(path)}: {message}; take the file from beside the worksheets") from None
 
@@ -87,6 +87,12 @@ def _record(content: Any) -> Record:
     whole = (type(one.seed) is int and 0 <= one.seed < 2**32 and isinstance(one.code, str) for one in versions.values())
     texts = [content["quiz"], content["content_hash"], *content["languages"]]
     known = content["schema"] == _SCHEMA and versions.keys() <= set(string.ascii_uppercase)
-    if not known or not versions or not all(whole) or not all(isinstance(text, str) for text in texts):
+    if (
+        not known
+        or not versions
+        or not content["languages"]
+        or not all(whole)
+        or not all(isinstance(text, str) for text in texts)
+    ):
         raise ValueError
     return Record(texts[0], texts[1], tuple(texts[2:]), versions)
