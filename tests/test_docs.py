@@ -217,10 +217,10 @@ def test_grading_page_names_every_option_and_every_reason(repo: Path) -> None:
     options = {name for option in main.commands["grade"].params for name in option.opts if name.startswith("--")}
     for name in (options - {"--feedback"}) | {"--no-feedback"}:  # the first is the default
         assert name in text, name
-    rooms = ("classroom/collecting", "classroom/gradebook")
+    rooms = ("classroom/collecting", "classroom/gradebook", "classroom/paper")
     modules = [path for room in rooms for path in (PACKAGE / room).glob("*.py")]
     source = "\n".join(path.read_text("utf-8") for path in modules)
-    call = r"(?:\.refused\(\w+(?:\(.*?\))*, \w+|UnusableError\(|(?:problems|self)\.add\()"
+    call = r"(?:\.refused\(\w+(?:\(.*?\))*, \w+|UnusableError\(|TableProblem\(|(?:problems|self)\.add\()"
     given = re.findall(call + r'(?:, )?\s*"([a-z-]+)"', source)
     assert {"link", "unreadable", "duplicate", "no-key"} <= set(given)
     documented = re.findall(r"^\| `([a-z-]+)` \|", text.split("## What is reported")[1], re.MULTILINE)

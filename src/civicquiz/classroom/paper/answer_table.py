@@ -16,7 +16,7 @@ from civicquiz.classroom.collecting.roster import columns_of_people, learner_in
 from civicquiz.classroom.csv_files import read_table
 from civicquiz.classroom.paper.printing import MAX_BYTES, table_columns
 from civicquiz.classroom.paper.record import SUFFIX, Record, read_record
-from civicquiz.errors import GradingError, PaperError, display_path
+from civicquiz.errors import GradingError, PaperError, UnusableError, display_path
 from civicquiz.grading.paper import PaperQuestion, PaperVersion, paper_versions, response_in
 from civicquiz.grading.session import Session
 from civicquiz.model.interactions import Response, ShapeError
@@ -148,22 +148,13 @@ class AnswerTable:
         roster: Roster | None,
     ) -> Iterator[Submission | TableProblem]:
         place = f"{self._shown}:{line}"
-        learner = _learner(written, roster)
-        called = written.id or written.name
-        if not learner:
-            who = f"'{excerpt(called)}' is not on the roster, or its ids and its name are of two students"
-            message = who if called else "nothing says whose answers these are"
-            hint = "correct the row, or the roster" if called else "write the student's id under 'learner'"
-            yield TableProblem("unknown-student", place, f"{message}; the row is not graded", hint)
+        learner = ""
+        try:
+            learner = _learner(written, roster)
+            version = self._version(cells)
+        except UnusableError as why:
+            yield TableProblem(why.reason, place, f"{why}; the row is not graded", why.hint, learner)
             return
-        letter = normal_form(cells["version"]).strip().upper() if "version" in cells else ""
-        version = self._versions.get(letter)
-        problem = self._wrong_version(letter, version, cells.get("code", ""))
-        if problem:
-            reason, message, hint = problem
-            yield TableProblem(reason, place, f"{message}; the row is not graded", hint, learner)
-            return
-        assert version
         for title, cell in extra:
             where = f"column '{title}'" if title else "behind the last column"
             message = f"{where}: '{excerpt(cell, 60)}' answers no question, there are {self._count}; it is not used"
@@ -175,7 +166,9 @@ class AnswerTable:
                 response = self._response(question, cell)
             except ShapeError as error:
                 what = f"column '{question.number}': '{excerpt(cell.strip(), 60)}' is not an answer to"
-                message = f"{what} question '{question.id}' on version {letter}: {error}; it counts as no answer"
+                message = (
+                    f"{what} question '{question.id}' on version {version.letter}: {error}; it counts as no answer"
+                )
                 yield TableProblem("unreadable-answer", place, message, _GRADE_AGAIN, learner)
                 continue
             if response is not None:
@@ -186,27 +179,32 @@ class AnswerTable:
         order = ("", "", 0, line)
         yield Submission(learner, name, self.quiz.name, session, "", False, order, place, on_paper=True)
 
-    def _wrong_version(self, letter: str, version: PaperVersion | None, typed: str) -> tuple[str, str, str] | None:
-        """(reason, message, hint) if nobody knows what the letters in a row mean."""
+    def _version(self, cells: Mapping[str, str]) -> PaperVersion:
+        """The version that a row answers.
+
+        Raises:
+            UnusableError: nobody knows what the letters in the row mean.
+        """
+        letter = normal_form(cells.get("version", "")).strip().upper()
+        version, record = self._versions.get(letter), self._record
         if version is None:
             message = f"'{excerpt(letter, 20)}' is none of the versions" if letter else "the version is missing"
             hint = f"write the letter on the sheet under 'version': {', '.join(self._versions)}"
-            return "no-version", message, hint
-        record = self._record
-        code = re.sub(r"[\s-]", "", normal_form(typed)).upper() or (record.versions[letter].code if record else "")
+            raise UnusableError("no-version", message, hint)
+        typed = re.sub(r"[\s-]", "", normal_form(cells.get("code", ""))).upper()
+        code = typed or (record.versions[letter].code if record else "")
         if not code:
             message = "nobody knows whether the quiz was changed since the sheet was printed"
-            hint = (
-                f"put the file {self.quiz.name}{SUFFIX} beside the table, or write the code on the sheet under 'code'"
-            )
-            return "other-version", message, hint
-        if code in map(version.code, self._accepted):
-            return None
-        message = f"the code {excerpt(code, 20)} is not that of version {letter} of '{self.quiz.name}' as it is now"
-        hint = "if the quiz was changed since it was printed, grade it with the quiz as it was"
-        if record and version.code(record.quiz_version) == code:
-            hint += f", or accept its version with --accept-version {record.quiz_version}"
-        return "other-version", message, hint
+            file = f"{self.quiz.name}{SUFFIX}"
+            hint = f"put the file {file} beside the table, or write the code on the sheet under 'code'"
+            raise UnusableError("other-version", message, hint)
+        if code not in map(version.code, self._accepted):
+            message = f"the code {excerpt(code, 20)} is not that of version {letter} of '{self.quiz.name}' as it is now"
+            hint = "if the quiz was changed since it was printed, grade it with the quiz as it was"
+            if record and version.code(record.quiz_version) == code:
+                hint += f", or accept its version with --accept-version {record.quiz_version}"
+            raise UnusableError("other-version", message, hint)
+        return version
 
     def _response(self, question: PaperQuestion, cell: str) -> Response | None:
         """What a cell means, if that is the same in every language on the sheet."""
@@ -219,12 +217,25 @@ class AnswerTable:
         return response
 
 
-def _learner(written: Learner, roster: Roster | None) -> str | None:
-    """The id of the student whom a row is about; None if that is not known."""
-    if roster:
-        return roster.find(written)
-    learner = written.id or written.name
-    return learner if len(learner) <= _MAX_LEARNER and learner.isprintable() else None
+def _learner(written: Learner, roster: Roster | None) -> str:
+    """The id of the student whom a row is about.
+
+    Raises:
+        UnusableError: that is not known.
+    """
+    called = written.id or written.name
+    if not called:
+        hint = "write the student's id under 'learner'"
+        raise UnusableError("unknown-student", "nothing says whose answers these are", hint)
+    if roster is None:
+        if len(called) > _MAX_LEARNER or not called.isprintable():
+            raise UnusableError("unknown-student", f"no student has an id like {excerpt(repr(called))}", "correct it")
+        return called
+    found = roster.find(written)
+    if found is None:
+        message = f"'{excerpt(called)}' is not on the roster, or its ids and its name are of two students"
+        raise UnusableError("unknown-student", message, "correct the row, or the roster")
+    return found
 
 
 def _record_beside(path: Path) -> Record | None:
