@@ -23,6 +23,7 @@ import civicquiz
 from civicquiz.classroom.collecting import Limits
 from civicquiz.cli import main
 from civicquiz.frontend.payload import public_payload
+from civicquiz.grading.paper import in_letters, paper_versions
 from civicquiz.model.course import check
 from civicquiz.model.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.model.quiz import Quiz
@@ -186,6 +187,34 @@ def test_graded_quiz_runs_from_start_to_finish_as_the_page_says(
     assert [line.partition(",")[0] for line in grades[1:]] == ["anna", "bob", "carla", "dan"]
     assert (tmp_path / "results" / "report.html").is_file()
     assert len(list((tmp_path / "results" / "feedback").glob("*.html"))) == 4
+
+
+def test_commands_of_the_page_on_paper_print_what_the_page_shows(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    quiz = civicquiz.load(write(tmp_path / "law.yml", f"shuffle: [questions, options]\n{LAW}"))
+    write(tmp_path / "roster.csv", "learner\nanna\nbob\ncarla\ndan\n")
+    printing, grading = blocks((repo / "docs/paper.md").read_text("utf-8"), "console")
+    rows = ["learner,name,version,1,2,3"]
+    for version, (name, answers) in zip(
+        paper_versions(quiz, 3), {"anna": RIGHT, "bob": HALF, "carla": {}}.items(), strict=True
+    ):
+        given = [(question, answers.get(question.id)) for question in version.questions]
+        cells = ["" if answer is None else in_letters(question, answer) for question, answer in given]
+        rows.append(",".join([name, "", version.letter, *cells]))
+    for block in (printing, grading):
+        command, _, output = block.partition("\n")
+        done = CliRunner().invoke(main, command.removeprefix("$ civicquiz ").split())
+        assert (done.exit_code, done.output) == (0, output)
+        write(tmp_path / "law-paper" / "law.answers.csv", "\n".join(rows))
+    grades = (tmp_path / "results" / "gradebook.csv").read_text("utf-8").splitlines()
+    assert [line.split(",")[:3] for line in grades[1:]] == [
+        ["anna", "", "4"],
+        ["bob", "", "2"],
+        ["carla", "", "0"],
+        ["dan", "", ""],
+    ]
 
 
 def test_architecture_page_has_the_floors_of_the_contract_with_what_each_room_says_of_itself(repo: Path) -> None:

@@ -156,9 +156,12 @@ def worksheet(
         if versions is not None:
             learners = read_roster(roster).learners.values() if roster else ()
             folder = to or Path(f"{loaded.name}-paper")
+            unfinished = (folder / PLAN).exists()
             written = print_versions(
                 loaded, folder, count=versions, seed=seed, languages=languages, key=key, learners=learners
             )
+            if unfinished:
+                _say(_INTERRUPTED)
             for path in written:
                 _say(display_path(path))
             _say("Open the pages in a browser and print them. Keep this folder: it is needed for grading.")
