@@ -217,6 +217,8 @@ def test_gaps_are_separated_by_semicolons_and_may_be_empty() -> None:
         (SINGLE, "D", "'D' is none of the letters A to C"),
         (SINGLE, "1", "'1' is none of the letters A to C"),
         (SINGLE, "AB", "only one of the letters A to C can be chosen, not 2"),
+        (SINGLE, "...", "it has none of the letters A to C"),
+        (SEVERAL, "&", "it has none of the letters A to C"),
         (SINGLE, "?", r"'\?' is none of the letters A to C"),
         (SEVERAL, "AA", "the letter A appears twice"),
         (SEVERAL, "A and C", "'N' is none of the letters A to C"),

@@ -211,6 +211,8 @@ def response_in(question: PaperQuestion, text: str) -> Response | None:
         case Choice():
             (options,) = lists
             chosen = _chosen(_tokens(text, len(options)), options)
+            if not chosen:
+                raise ShapeError(f"it has none of the letters {_offered(len(options))}")
             if len(chosen) > 1 and not shown.multiple:
                 raise ShapeError(f"only one of the letters {_offered(len(options))} can be chosen, not {len(chosen)}")
             return [option.id for option in options if option in chosen]
@@ -241,9 +243,8 @@ def _matched(text: str, rows: Sequence[Option], targets: Sequence[Option]) -> di
     if len(tokens) != len(rows):
         hint = "write a letter for each row, in their order, and - for a row without an answer"
         raise ShapeError(f"there are {len(rows)} rows and {len(tokens)} letters ({hint})")
-    return {
-        row.id: _chosen([token], targets)[0].id for row, token in zip(rows, tokens, strict=True) if token not in "-_"
-    }
+    given = [(row, token) for row, token in zip(rows, tokens, strict=True) if token not in ("-", "_")]
+    return {row.id: _chosen([token], targets)[0].id for row, token in given}
 
 
 def _filled(question: PaperQuestion, shown: InlineGaps, parts: Sequence[str]) -> dict[str, str]:

@@ -64,7 +64,7 @@ def print_versions(
             for name, page in pages.items():
                 (output.staging / name).write_text(page, "utf-8", "replace", "\n")
             _write_table(output.staging / table, versions[0], learners)
-            (output.staging / record.file_name).write_text(record.to_json(), "utf-8")
+            (output.staging / record.file_name).write_text(record.to_json(), "utf-8", newline="\n")
             written = [*pages, table, record.file_name]
             output.publish(written)
     except OSError as error:
