@@ -178,6 +178,18 @@ def test_open_answers_wait_for_a_person(tmp_path: Path, monkeypatch: pytest.Monk
     assert (row["learner"], row["response"]) == ("anna", "on paper")
 
 
+def test_feedback_page_has_the_numbers_of_the_sheet(printed: Quiz) -> None:
+    prompts = {"passed-in": "In which year", "wars": "In which wars", "by-age": "From what age"}
+    versions = paper_versions(printed, 3)
+    _typed(*([version.letter.lower(), "", *_right(printed, version.letter)] for version in versions))
+    _grade()
+    for version in versions:
+        page = Path("results", "feedback", f"{version.letter.lower()}.html").read_text("utf-8")
+        places = [page.index(prompts[question.id]) for question in version.questions]
+        assert places == sorted(places)
+    assert len({tuple(question.id for question in version.questions) for version in versions}) > 1
+
+
 # ---- Whose it is ----
 
 
