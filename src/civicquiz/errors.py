@@ -20,6 +20,7 @@ __all__ = [
     "MissingPackagesError",
     "NoKeyError",
     "OutcomesError",
+    "PaperError",
     "PreviewError",
     "Problem",
     "QuizError",

@@ -146,8 +146,9 @@ def _room(question: PaperQuestion, languages: Languages) -> Iterator[str]:
         case ExtendedText():
             yield f'<div class="lines">{"<span></span>" * _LINES}</div>'
         case NumberEntry() | ComputedNumber():
-            units = languages.each(lambda one: escape(_unit(question, one)), "span")
-            yield f"<div>{_LONG} {units}</div>" if shown.unit else f"<p>{_LONG}</p>"
+            is_same = all(_unit(question, one) == shown.unit for one in languages.texts)
+            unit = escape(shown.unit) if is_same else languages.each(lambda one: escape(_unit(question, one)), "span")
+            yield f"<p>{_LONG} {unit}</p>"
         case _:
             yield f"<p>{_LONG}</p>"
 
