@@ -10,7 +10,7 @@ from typing import Any
 
 from civicquiz.authoring.wording import score_text
 from civicquiz.frontend.answers import rounding_words
-from civicquiz.frontend.fragments import Numbers
+from civicquiz.frontend.fragments import Numbers, Passage
 from civicquiz.frontend.words import locale, strings
 from civicquiz.grading.paper import PaperQuestion, labels
 from civicquiz.hosts.documents.page_frame import language_attributes
@@ -18,6 +18,7 @@ from civicquiz.model.interactions import (
     Choice,
     ComputedNumber,
     ExtendedText,
+    Gap,
     GapInteraction,
     InlineGaps,
     Interaction,
@@ -134,7 +135,7 @@ def _room(question: PaperQuestion, languages: Languages) -> Iterator[str]:
         case Choice(passage=()):
             yield items("options", _lettered(question, 0, languages, several=shown.multiple))
         case Choice() | InlineGaps():
-            yield languages.each(lambda one: f'<p class="passage">{"".join(_segments(question, one))}</p>')
+            yield languages.each(lambda one: f'<div class="passage">{"".join(_segments(question, one))}</div>')
         case Ordering():
             yield items("options", _lettered(question, 0, languages))
             yield f'<p class="blanks">{" ".join([BLANK] * len(question.lists[0]))}</p>'
@@ -187,12 +188,13 @@ def _segments(question: PaperQuestion, one: Translation) -> Iterator[str]:
     words, images = strings(one.language), one.quiz.images
     chosen = [part for part in shown.passage if isinstance(part, Option)]
     letters = dict(zip((option.id for option in chosen), labels(len(chosen)), strict=True)) if chosen else {}
-    for segment in shown.passage:
+    parts: Passage = shown.passage
+    for segment in numbers.passage(parts, images):
         if isinstance(segment, Option):
             yield f"{letter(letters[segment.id], several=True)} <u>{numbers.option(segment, words, images)}</u>"
         elif isinstance(segment, str):
-            yield numbers.segment(segment, images)
-        elif isinstance(shown, InlineGaps):
+            yield segment
+        elif isinstance(segment, Gap) and isinstance(shown, InlineGaps):
             number = list(shown.gaps).index(segment.id) + 1
             yield f"({number})\N{NO-BREAK SPACE}{_gap(shown.gaps[segment.id], numbers, one)}"
 
