@@ -251,7 +251,7 @@ def test_feedback_of_an_author_is_only_text_in_the_log_of_a_workflow(
     _only_text(result.output)
 
 
-@pytest.mark.parametrize("command", ["release", "report", "grade"])
+@pytest.mark.parametrize("command", ["release", "report", "grade", "worksheet"])
 def test_next_run_says_that_an_earlier_one_was_interrupted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -262,6 +262,7 @@ def test_next_run_says_that_an_earlier_one_was_interrupted(
         "release": ["release", "quizzes", "--to", "out"],
         "grade": ["grade", "in", "--key", "quizzes", "--out", "out"],
         "report": ["report", "out"],
+        "worksheet": ["worksheet", "quizzes/law.yml", "--versions", "1", "--to", "out"],
     }
     for name in ("grade", command):
         CliRunner().invoke(main, commands[name])

@@ -23,6 +23,7 @@ import civicquiz
 from civicquiz.classroom.collecting import Limits
 from civicquiz.cli import main
 from civicquiz.frontend.payload import public_payload
+from civicquiz.grading.paper import in_letters, paper_versions
 from civicquiz.model.course import check
 from civicquiz.model.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.model.quiz import Quiz
@@ -188,6 +189,34 @@ def test_graded_quiz_runs_from_start_to_finish_as_the_page_says(
     assert len(list((tmp_path / "results" / "feedback").glob("*.html"))) == 4
 
 
+def test_commands_of_the_page_on_paper_print_what_the_page_shows(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    quiz = civicquiz.load(write(tmp_path / "law.yml", f"shuffle: [questions, options]\n{LAW}"))
+    write(tmp_path / "roster.csv", "learner\nanna\nbob\ncarla\ndan\n")
+    printing, grading = blocks((repo / "docs/paper.md").read_text("utf-8"), "console")
+    rows = ["learner,name,version,1,2,3"]
+    for version, (name, answers) in zip(
+        paper_versions(quiz, 3), {"anna": RIGHT, "bob": HALF, "carla": {}}.items(), strict=True
+    ):
+        given = [(question, answers.get(question.id)) for question in version.questions]
+        cells = ["" if answer is None else in_letters(question, answer) for question, answer in given]
+        rows.append(",".join([name, "", version.letter, *cells]))
+    for block in (printing, grading):
+        command, _, output = block.partition("\n")
+        done = CliRunner().invoke(main, command.removeprefix("$ civicquiz ").split())
+        assert (done.exit_code, done.output) == (0, output)
+        write(tmp_path / "law-paper" / "law.answers.csv", "\n".join(rows))
+    grades = (tmp_path / "results" / "gradebook.csv").read_text("utf-8").splitlines()
+    assert [line.split(",")[:3] for line in grades[1:]] == [
+        ["anna", "", "4"],
+        ["bob", "", "2"],
+        ["carla", "", "0"],
+        ["dan", "", ""],
+    ]
+
+
 def test_architecture_page_has_the_floors_of_the_contract_with_what_each_room_says_of_itself(repo: Path) -> None:
     """One row for each floor, from the top: its number, its name, and the first line of its docstring."""
     contracts = tomllib.loads((repo / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
@@ -217,10 +246,10 @@ def test_grading_page_names_every_option_and_every_reason(repo: Path) -> None:
     options = {name for option in main.commands["grade"].params for name in option.opts if name.startswith("--")}
     for name in (options - {"--feedback"}) | {"--no-feedback"}:  # the first is the default
         assert name in text, name
-    rooms = ("classroom/collecting", "classroom/gradebook")
+    rooms = ("classroom/collecting", "classroom/gradebook", "classroom/paper")
     modules = [path for room in rooms for path in (PACKAGE / room).glob("*.py")]
     source = "\n".join(path.read_text("utf-8") for path in modules)
-    call = r"(?:\.refused\(\w+(?:\(.*?\))*, \w+|UnusableError\(|(?:problems|self)\.add\()"
+    call = r"(?:\.refused\(\w+(?:\(.*?\))*, \w+|UnusableError\(|TableProblem\(|(?:problems|self)\.add\()"
     given = re.findall(call + r'(?:, )?\s*"([a-z-]+)"', source)
     assert {"link", "unreadable", "duplicate", "no-key"} <= set(given)
     documented = re.findall(r"^\| `([a-z-]+)` \|", text.split("## What is reported")[1], re.MULTILINE)

@@ -20,6 +20,7 @@ import civicquiz
 from civicquiz.classroom.analysis import write_report
 from civicquiz.classroom.gradebook.grading_run import GradingRun
 from civicquiz.classroom.gradebook.options import GradingOptions
+from civicquiz.classroom.paper.printing import print_versions
 from civicquiz.hosts.documents import worksheet
 from civicquiz.output_folder import PLAN, OutputFolder, write_file
 from civicquiz.releasing.release import release
@@ -199,6 +200,11 @@ def _worksheet(folder: Path, version: int) -> None:
     worksheet.write(worksheet.worksheet(quiz, key=True), folder / "out" / "law.answers.html", key=True)
 
 
+def _paper(folder: Path, version: int) -> None:
+    quiz = civicquiz.load(folder / f"quizzes-{version}" / "law1.yml")
+    print_versions(quiz, folder / "out", count=1, key=True)
+
+
 @pytest.fixture
 def material(tmp_path: Path) -> Path:
     """Two versions of everything that a command reads."""
@@ -231,7 +237,9 @@ def _killed_after(seconds: float, command: Callable[[Path, int], None], folder: 
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.parametrize("command", [_release, _grade, _report, _worksheet], ids=lambda command: command.__name__[1:])
+@pytest.mark.parametrize(
+    "command", [_release, _grade, _report, _worksheet, _paper], ids=lambda command: command.__name__[1:]
+)
 def test_command_that_is_killed_a_hundred_times_never_leaves_two_versions_mixed(
     material: Path, command: Callable[[Path, int], None]
 ) -> None:

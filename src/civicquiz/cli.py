@@ -17,7 +17,9 @@ from civicquiz.classroom.check_answers import check_answers as grade_answers
 from civicquiz.classroom.collecting import read_roster
 from civicquiz.classroom.gradebook.command import due_time, grade_class
 from civicquiz.classroom.gradebook.options import GradingOptions
+from civicquiz.classroom.paper.printing import print_versions
 from civicquiz.errors import CivicquizError, Problem, QuizError, display_path, one_line
+from civicquiz.grading.paper import MOST_VERSIONS
 from civicquiz.hosts.documents import worksheet as worksheets
 from civicquiz.model.course import check as check_course
 from civicquiz.model.quiz import json_schema, load
@@ -114,21 +116,62 @@ def preview(path: Path, port: int, open_browser: bool) -> None:
 @click.argument("quiz", type=click.Path())
 @click.option(
     "--to",
-    type=click.Path(dir_okay=False),
-    help="The file to write; by default, QUIZ.worksheet.html, or QUIZ.answers.html with --key.",
+    type=click.Path(path_type=Path),
+    help="The file to write; by default, QUIZ.worksheet.html, or QUIZ.answers.html with --key. With --versions, the"
+    " folder; by default, QUIZ-paper.",
 )
-@click.option("--key", is_flag=True, help="Add a sheet with the answers, explanations and sources.")
-@click.option("--language", help="The tag of a translation of the quiz.")
-def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> None:
-    """Write a quiz as an HTML page to print on paper."""
+@click.option("--key", is_flag=True, help="Add the answers, explanations and sources; with --versions, on pages apart.")
+@click.option(
+    "--language", "languages", multiple=True, help="A language of the quiz. Repeat it to print two, side by side."
+)
+@click.option("--grid", is_flag=True, help="Add an answer sheet as the last page; with --versions, it always is.")
+@click.option(
+    "--versions",
+    type=click.IntRange(1, MOST_VERSIONS),
+    help="Write so many versions, A, B, C and so on, which 'grade --sheet' can grade.",
+)
+@click.option("--seed", type=click.IntRange(0), help="With --versions: another whole number gives other versions.")
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    help="With --versions: the class list, for the table to type answers into.",
+)
+def worksheet(
+    quiz: str,
+    to: Path | None,
+    key: bool,
+    languages: tuple[str, ...],
+    grid: bool,
+    versions: int | None,
+    seed: int | None,
+    roster: Path | None,
+) -> None:
+    """Write a quiz as an HTML page to print on paper, or several versions of it."""
+    if len(set(languages)) != len(languages) or len(languages) > 2:
+        raise click.UsageError("--language can be given twice, for two different languages")
+    if versions is None and (seed is not None or roster):
+        raise click.UsageError("--seed and --roster need --versions")
     try:
         loaded = load(quiz)
-        page = worksheets.worksheet(loaded, key=key, language=language)
+        if versions is not None:
+            learners = read_roster(roster).learners.values() if roster else ()
+            folder = to or Path(f"{loaded.name}-paper")
+            unfinished = (folder / PLAN).exists()
+            written = print_versions(
+                loaded, folder, count=versions, seed=seed, languages=languages, key=key, learners=learners
+            )
+            if unfinished:
+                _say(_INTERRUPTED)
+            for path in written:
+                _say(display_path(path))
+            _say("Open the pages in a browser and print them. Keep this folder: it is needed for grading.")
+            return
+        page = worksheets.worksheet(loaded, key=key, languages=languages, grid=grid)
     except CivicquizError as error:
         raise _failed(error) from None
     except KeyError as error:
         raise click.ClickException(one_line(str(error.args[0]))) from None
-    target = Path(to or worksheets.default_name(loaded, key=key, language=language))
+    target = to or Path(worksheets.default_name(loaded, key=key, languages=languages))
     try:
         worksheets.write(page, target, key=key)
     except FileExistsError:
@@ -142,7 +185,14 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--sheet",
+    "sheets",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A table of answers on paper: the one that 'worksheet --versions' wrote, filled in. Can be repeated.",
+)
 @click.option(
     "--key",
     "keys",
@@ -177,12 +227,16 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
 @click.option("--show-key", is_flag=True, help="Show the right answers and explanations on the feedback pages.")
 @click.option("--yes", is_flag=True, help="Write the results even if existing scores change.")
 def grade(due: str | None, yes: bool, **options: Any) -> None:
-    """Grade what a class handed in.
+    """Grade what a class handed in, on a screen or on paper.
 
     PATHS are response files, folders, zip files from Canvas or Moodle, nbgrader's folder submitted/, or JSON Lines
     files. Whatever cannot be used is listed in problems.csv. The exit code is 1 if nothing was written or nothing could
     be graded.
     """
+    if not options["paths"] and not options["sheets"]:
+        raise click.UsageError(
+            "name what was handed in: files, folders or archives, or a table of answers with --sheet"
+        )
     try:
         moment = due_time(due) if due else None
         confirm = click.confirm if sys.stdin.isatty() else None

@@ -20,6 +20,7 @@ __all__ = [
     "MissingPackagesError",
     "NoKeyError",
     "OutcomesError",
+    "PaperError",
     "PreviewError",
     "Problem",
     "QuizError",
@@ -98,6 +99,10 @@ class NoKeyError(CivicquizError):
 
 class ReleaseError(CivicquizError):
     """Some or all of the copies for a class could not be written; the message says why."""
+
+
+class PaperError(CivicquizError):
+    """A quiz cannot be printed in versions as asked for; the message says why and what to do."""
 
 
 # ---- What a learner gave ----

@@ -11,7 +11,8 @@
  *   {"score"}                                         ->  {"shown": text}
  *   {"session", "quiz", "keys", "message"}            ->  {"session", "touched", "refusal", "told": outcome of each question}
  *   {"restore", "quiz", "keys", "seed"}               ->  the same, of a session that was kept
- *   {"arrange", "seed"}                               ->  {"sections": the question ids of each}
+ *   {"arrange", "seed"}                               ->  {"sections": the question ids of each,
+ *                                                           "options": the ids of each list of options, by question}
  */
 "use strict";
 const readline = require("node:readline");
@@ -40,8 +41,15 @@ function answer(request) {
 	if ("score" in request) return { shown: civicquiz.elements.scoreText(request.score) };
 	if ("arrange" in request) {
 		const sections = civicquiz.arrangement.arranged(request.arrange, request.seed);
+		const ids = (/** @type {any[]} */ things) => things.map(({ id }) => id);
+		const lists = (/** @type {any} */ { options, targets }) => [options, targets].filter(Boolean).map(ids);
 		return {
-			sections: sections.map((/** @type {any} */ { questions }) => questions.map((/** @type {any} */ { id }) => id)),
+			sections: sections.map((/** @type {any} */ { questions }) => ids(questions)),
+			options: Object.fromEntries(
+				sections.flatMap((/** @type {any} */ { questions }) =>
+					questions.map((/** @type {any} */ question) => [question.id, lists(question)]),
+				),
+			),
 		};
 	}
 	try {

@@ -35,9 +35,9 @@ from civicquiz.errors import ResponseError
 from civicquiz.frontend.front_end import front_end
 from civicquiz.frontend.payload import encoded_key, outcome_payload, public_payload, verdict_payloads
 from civicquiz.grading import Progress, grade_question
-from civicquiz.grading.arrangement import arranged
+from civicquiz.grading.arrangement import arranged, own_options
 from civicquiz.grading.session import Session, Step, act, restored, verdict
-from civicquiz.model.interactions import Unit, number_style, parse_number
+from civicquiz.model.interactions import InlineGaps, Unit, number_style, parse_number
 from civicquiz.model.interactions.number_entry import number_readings
 from civicquiz.model.quiz import Quiz, load
 
@@ -188,6 +188,22 @@ def test_both_sessions_agree_on_any_quiz_and_whatever_a_learner_does(
 def test_both_give_a_learner_the_same_questions_in_the_same_order(ask: Ask, quiz: Quiz, seed: int) -> None:
     public = json.loads(json.dumps(public_payload(quiz)))
     assert ask(arrange=public, seed=seed)["sections"] == [ids for _, ids in arranged(quiz, seed)]
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(author=questions(), seed=st.integers(0, 2**32 - 1), is_shuffled=st.booleans())
+def test_both_give_a_learner_the_options_in_the_same_order(
+    ask: Ask, author: dict[str, Any], seed: int, is_shuffled: bool
+) -> None:
+    quiz = quiz_of(author, shuffle=["options"] if is_shuffled else [])
+    (question,) = quiz.questions
+    shown = question.interaction()
+    lists = ask(arrange=json.loads(json.dumps(public_payload(quiz))), seed=seed)["options"][question.id]
+    if isinstance(shown, InlineGaps):  # whose options are in the text
+        assert own_options(quiz, question.id, shown, seed) == shown.option_lists()
+    else:
+        ours = own_options(quiz, question.id, shown, seed)
+        assert lists == [[option.id for option in options] for options in ours]
 
 
 @pytest.mark.parametrize("option", ["constructor", "toString", "valueOf", "hasOwnProperty"])

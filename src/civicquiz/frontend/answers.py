@@ -106,12 +106,16 @@ def _subject(interaction: Interaction[Any], token: str) -> tuple[Option | str, .
     return (token,)
 
 
-def introduction_html(introduction: Section | StimulusBase, images: Images, language: str) -> str:
-    """The text of a section, or of a stimulus with the first of its sets of numbers, as HTML; "" if there is none."""
+def introduction_html(
+    introduction: Section | StimulusBase, images: Images, language: str, numbers: Mapping[str, str] | None = None
+) -> str:
+    """The text of a section, or of a stimulus, as HTML; "" if there is none. A stimulus has ``numbers`` in it; if they
+    are left out, the first of its sets of numbers."""
     if isinstance(introduction, Section):
         return markdown.render(introduction.text, images) if introduction.text else ""
-    variants = introduction.shown_variants()
-    return Numbers(variants[0] if variants else {}, language).block(introduction.full_text(), images)
+    if numbers is None:
+        numbers = next(iter(introduction.shown_variants()), {})
+    return Numbers(numbers, language).block(introduction.full_text(), images)
 
 
 def rounding_words(field: NumberEntry | ComputedNumber, words: Mapping[str, str]) -> str:

@@ -8,12 +8,24 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
+from civicquiz.model.interactions import Choice, InlineGaps, Interaction, Option
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.settings import Section, StimulusBase
 
-__all__ = ["arranged", "depends_on_seed", "new_seed", "numbers_of_stimulus", "own_numbers", "rank", "seed_of_learner"]
+__all__ = [
+    "arranged",
+    "depends_on_seed",
+    "new_seed",
+    "numbers_of_stimulus",
+    "own_numbers",
+    "own_options",
+    "own_variant",
+    "rank",
+    "seed_of_learner",
+]
 
 
 def new_seed() -> int:
@@ -62,6 +74,29 @@ def own_numbers(question: QuestionBase, response: object, seed: int | None) -> M
     if not sets:
         return {}
     return sets[0 if seed is None else rank(seed, shown.drawn_for or question.id) % len(sets)]
+
+
+def own_variant(question: QuestionBase, seed: int) -> Mapping[str, str]:
+    """The numbers that the learner with ``seed`` sees in a question, by their names; empty if it has none."""
+    shown = question.interaction()
+    return shown.variants[rank(seed, shown.drawn_for or question.id) % len(shown.variants)] if shown.variants else {}
+
+
+def own_options(
+    quiz: Quiz, question_id: str, interaction: Interaction[Any], seed: int | None
+) -> tuple[tuple[Option, ...], ...]:
+    """The lists of options of a question in the order of the learner with ``seed``; without one, as they are.
+
+    Options within a text stay where they are, and true and false in the order that people expect.
+    """
+    lists = interaction.option_lists()
+    has_words = any(option.word for options in lists for option in options)
+    in_text = isinstance(interaction, InlineGaps) or (isinstance(interaction, Choice) and interaction.passage)
+    if seed is None or "options" not in quiz.shuffle or has_words or in_text:
+        return lists
+    return tuple(
+        tuple(sorted(options, key=lambda option: rank(seed, f"{question_id} {option.id}"))) for options in lists
+    )
 
 
 def numbers_of_stimulus(name: str, stimulus: StimulusBase, seed: int | None) -> Mapping[str, str]:

@@ -116,7 +116,11 @@ class Settings(Model):
 
 
 def with_introductions(
-    settings: Settings, questions: Sequence[QuestionBase], *, sections: bool = True
+    settings: Settings,
+    questions: Sequence[QuestionBase],
+    *,
+    sections: bool = True,
+    arranged: Iterable[tuple[Section, list[str]]] | None = None,
 ) -> Iterator[tuple[list[Section | StimulusBase], QuestionBase]]:
     """The questions in the order in which they are shown, each with what learners read before it.
 
@@ -127,10 +131,13 @@ def with_introductions(
         settings: the settings of the quiz.
         questions: all questions of the quiz; without sections, any of them.
         sections: whether to use sections. Without them, the questions stay in the order given.
+        arranged: the sections with the questions that one learner gets; all questions of all sections if left out.
     """
     known = {question.id: question for question in questions}
     parts: list[tuple[list[Section | StimulusBase], list[str]]] = [([], list(known))]
-    if sections and settings.sections:
+    if arranged is not None:
+        parts = [([section] if settings.sections else [], names) for section, names in arranged]
+    elif sections and settings.sections:
         parts = [([section], section.members(questions)) for section in settings.sections]
     for introductions, names in parts:
         before = None

@@ -86,7 +86,7 @@ def frame_page(shown: Previewed, view: str, language: str | None = None) -> str:
     assert on_page is not None
     language = language if language in quiz.translations else None
     if view == "paper":
-        return worksheet(quiz, language=language)
+        return worksheet(quiz, languages=[language] if language else [])
     if view == "teacher":
         try:
             return teacher_page(quiz, language=language)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
-from material import EXAMPLES, ROOT, quizzes, write, write_course
+from material import EXAMPLES, ROOT, quiz_of, quizzes, write, write_course
+from paper_answers import shuffled
 
 import civicquiz
 from civicquiz.cli import main
-from civicquiz.hosts.documents.worksheet import worksheet
+from civicquiz.frontend.fragments import Numbers
+from civicquiz.frontend.words import strings
+from civicquiz.grading import grade_question
+from civicquiz.grading.arrangement import numbers_of_stimulus
+from civicquiz.grading.paper import labels, paper_versions, response_in
+from civicquiz.hosts.documents.worksheet import key_page, worksheet
+from civicquiz.model.interactions import Choice, ExtendedText, InlineGaps, Matching, Ordering, Scale
 from civicquiz.model.quiz import Quiz
 from civicquiz.releasing.release import release
 
@@ -70,20 +80,174 @@ def test_sheet_without_key_holds_nothing_of_it(tmp_path: Path) -> None:
 
 def test_translation_is_printed_in_its_language() -> None:
     quiz = civicquiz.load(ROOT / "examples" / "settings" / "at-the-end.yml")
-    page = worksheet(quiz, key=True, language="es")
+    page = worksheet(quiz, key=True, languages=["es"])
     assert '<html lang="es" dir="ltr">' in page
     assert "Nombre:" in page
     assert "El Congreso aprueba las leyes federales" in page
     assert "Congress passes" not in page
     with pytest.raises(KeyError, match="it exists in: en, es"):
-        worksheet(quiz, language="fr")
+        worksheet(quiz, languages=["fr"])
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(quiz=quizzes())
 def test_whatever_an_author_writes_the_page_is_whole_and_runs_nothing(quiz: Quiz) -> None:
-    tags = _parsed(worksheet(quiz, key=True))
-    assert "script" not in tags.found
+    (version,) = paper_versions(quiz, 1)
+    for page in (
+        worksheet(quiz, key=True),
+        worksheet(quiz, version=version, grid=True, languages=[quiz.language]),
+        key_page(version),
+    ):
+        tags = _parsed(page)
+        assert "script" not in tags.found
+
+
+# ---- Letters, versions, and two languages ----
+
+
+def _text(html: str) -> str:
+    """The text of HTML, on one line, with a space where an element begins or ends."""
+    return " ".join(unescape(re.sub("<[^>]*>", " ", html)).split())
+
+
+def _sections(page: str) -> list[str]:
+    """The text of each question on a page."""
+    return [_text(part.partition("</section>")[0]) for part in page.split('<section class="question">')[1:]]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_options_stand_behind_the_letters_by_which_they_are_graded(path: Path) -> None:
+    quiz = shuffled(civicquiz.load(path))
+    (version,) = paper_versions(quiz, 1)
+    page = worksheet(quiz, version=version)
+    sections = page.split('<section class="question">')[1:]
+    for question, html in zip(version.questions, sections, strict=True):
+        lists = [] if isinstance(question.interaction, (Scale, InlineGaps)) else list(question.lists[-1:])
+        letters = re.findall(r'<b class="letter[^"]*">(\w+)</b>(?:<div>| <u>)(.*?)(?:</div>|</u>)', html)
+        words = strings(quiz.language)
+        numbers = Numbers(question.variant, quiz.language)
+        wanted = [
+            (label, numbers.option(option, words, quiz.images))
+            for options in lists
+            for label, option in zip(labels(len(options)), options, strict=True)
+        ]
+        assert letters == wanted
+
+
+def test_every_text_is_there_in_both_languages_with_the_same_letters_and_numbers() -> None:
+    quiz = civicquiz.load(ROOT / "examples" / "settings" / "at-the-end.yml")
+    (version,) = paper_versions(quiz, 1)
+    alone = {tag: _sections(worksheet(quiz, version=version, languages=[tag])) for tag in ("en", "es")}
+    page = worksheet(quiz, version=version, languages=["en", "es"], grid=True)
+    _parsed(page)
+    for number, both in enumerate(_sections(page)):
+        for tag in ("en", "es"):
+            words = re.findall(r"[^\W\d_]{2,}", alone[tag][number])
+            assert not [word for word in words if word not in both]
+        assert (
+            re.findall(r"\b[A-Z]\b", both)[: len(version.questions[number].lists)]
+            == (re.findall(r"\b[A-Z]\b", alone["en"][number])[: len(version.questions[number].lists)])
+        )
+    spanish = page.count('lang="es"')
+    assert spanish == page.count('lang="en"') - 1  # the page as a whole is in English
+    assert "Name:</span> / " in page
+    assert 'lang="es" dir="ltr">Nombre:' in page
+
+
+def test_language_that_the_interface_does_not_speak_is_not_claimed_for_its_words(tmp_path: Path) -> None:
+    number = {"id": "n", "type": "true-false", "prompt": "Is it so?", "answer": True}
+    write(tmp_path / "q.yml", json.dumps({"title": "A", "questions": [number]}))
+    write(tmp_path / "q.de.yml", json.dumps({"title": "B", "questions": [{"id": "n", "prompt": "Ist es so?"}]}))
+    page = worksheet(civicquiz.load(tmp_path / "q.yml"), languages=["en", "de"])
+    assert '<div lang="de" dir="ltr"><p>Ist es so?</p>' in page
+    assert page.count("Choose one.") == 1
+
+
+def test_version_has_the_numbers_of_its_seed_in_texts_that_questions_share() -> None:
+    quiz = civicquiz.load(ROOT / "examples" / "more" / "numbers-and-code.yml")
+    seen = set()
+    for version in paper_versions(quiz, 4):
+        page = _text(worksheet(quiz, version=version))
+        waiting = numbers_of_stimulus("docket", quiz.stimuli["docket"], version.seed)
+        share = next(question for question in version.questions if question.id == "share-decided")
+        for number in (*waiting.values(), *share.variant.values()):
+            assert number in page
+        seen.add(tuple(waiting.values()))
+        assert str(next(iter(waiting.values()))) in _text(key_page(version))
+    assert len(seen) > 1
+
+
+def test_sheet_says_what_it_is_worth_how_long_it_takes_and_which_version_it_is() -> None:
+    quiz = civicquiz.load(ROOT / "examples" / "settings" / "at-the-end.yml")
+    (version,) = paper_versions(quiz, 1)
+    text = _text(worksheet(quiz, version=version, grid=True))
+    for wanted in ("Name:", "Date:", "4 points", "Time: 10 minutes", "1 point"):
+        assert wanted in text
+    assert text.count("Version A") == text.count(f"Code: {version.code()}") == 2
+    assert "Version" not in _text(worksheet(quiz))
+
+
+def test_every_page_has_the_version_below_it_whatever_the_title_is() -> None:
+    title = '"; } </style><script>alert(1)</script> \\ é'
+    quiz = quiz_of({"id": "q", "type": "true-false", "prompt": "x", "answer": True}).model_copy(update={"title": title})
+    (version,) = paper_versions(quiz, 1)
+    page = worksheet(quiz, version=version)
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    rule = style.strip().splitlines()[-1]
+    content = re.fullmatch(r'@page \{ @bottom-left \{ content: "([^"]*)"; \} \}', rule)
+    assert content
+    readable = re.sub(r"\\([0-9a-f]+) ", lambda found: chr(int(found[1], 16)), content[1])
+    assert readable == f"{title} · Version A · Code: {version.code()}"
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_answer_sheet_has_a_line_for_each_question_and_a_place_for_each_part(path: Path) -> None:
+    quiz = shuffled(civicquiz.load(path))
+    (version,) = paper_versions(quiz, 1)
+    page = worksheet(quiz, version=version, grid=True)
+    lines = page.partition('<ul class="grid">')[2].partition("</ul>")[0].split("<li>")[1:]
+    for question, line in zip(version.questions, lines, strict=True):
+        assert f">{question.number}</b>" in line
+        shown, letters, blanks = question.interaction, line.count('class="letter'), line.count('class="blank')
+        match shown:
+            case Choice():
+                assert (letters, blanks) == (len(question.lists[0]), 0)
+            case Ordering() | Matching() | Scale():
+                assert (letters, blanks) == (0, len(question.lists[0]))
+            case InlineGaps():
+                assert (letters, blanks) == (0, len(shown.gaps))
+            case ExtendedText():
+                assert (letters, blanks) == (0, 0)
+            case _:
+                assert (letters, blanks) == (0, 1)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_key_of_a_version_has_what_earns_all_points_as_it_is_typed(path: Path) -> None:
+    quiz = shuffled(civicquiz.load(path))
+    (version,) = paper_versions(quiz, 1)
+    page = key_page(version)
+    lines = page.partition('<ul class="glance">')[2].partition("</ul>")[0].split("<li>")[1:]
+    for question, line in zip(version.questions, lines, strict=True):
+        number, _, typed = _text(line).partition(" ")
+        assert number == str(question.number)
+        keyed = quiz.keyed_questions[question.id]
+        if keyed.key() is None:
+            assert typed == "–"
+            continue
+        typed = typed.removesuffix(getattr(question.interaction, "unit", "")).strip()
+        outcome = grade_question(keyed, response_in(question, typed), quiz)
+        assert outcome.score == outcome.max_score
+
+
+def test_command_adds_an_answer_sheet_and_prints_two_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = ROOT / "examples" / "settings" / "at-the-end.yml"
+    arguments = ["worksheet", str(path), "--grid", "--language", "en", "--language", "es"]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    page = (tmp_path / "at-the-end.en.es.worksheet.html").read_text("utf-8")
+    assert "Answer sheet" in page
+    assert "Hoja de respuestas" in page
 
 
 def test_command_writes_the_page_beside_you(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from civicquiz.authoring.normal_form import normal_form
 from civicquiz.classroom.csv_files import read_table
 from civicquiz.errors import RosterError, display_path
 
-__all__ = ["Learner", "Roster", "read_roster"]
+__all__ = ["Learner", "Roster", "columns_of_people", "learner_in", "read_roster"]
 
 MAX_BYTES = 50_000_000
 
@@ -66,6 +66,16 @@ class Roster:
     def by_name(self, name: str) -> str | None:
         """The learner of this name, in any order of first and last name; None if there is not exactly one."""
         return self._names.get(_letters(name)) or self._names.get(_words(name)) or None
+
+    def find(self, written: Learner) -> str | None:
+        """The learner whom every id and the name in a row of another table mean; None if there is not exactly one."""
+        ids = (written.id, written.login, written.email, written.number, written.canvas, written.moodle)
+        found = [self.by_id(id_) for id_ in ids if id_]
+        if written.name:
+            by_name = self.by_name(written.name)
+            # A name is spelled in many ways: one that is not found contradicts nothing, that of another learner does.
+            found += [by_name] if by_name or not found else []
+        return found[0] if len(set(found)) == 1 else None
 
 
 def _folded(word: str) -> str:
@@ -122,23 +132,32 @@ def _add(known: dict[str, str], word: str, learner: Learner) -> None:
     known[word] = learner.id if known.get(word, learner.id) == learner.id else ""
 
 
+def columns_of_people(header: Iterable[str]) -> dict[str, int]:
+    """The columns of a table that tell learners apart: a field of Learner, ``first`` or ``last`` -> the position."""
+    titles = [_folded(title) for title in header]
+    return {name: titles.index(title) for name, known in _COLUMNS.items() for title in known[::-1] if title in titles}
+
+
+def learner_in(row: Sequence[str], columns: Mapping[str, int]) -> Learner:
+    """Whom a row of a table is about, by its :func:`columns_of_people`; the id is "" if none is filled in."""
+    cells = {name: row[column].strip() for name, column in columns.items() if column < len(row)}
+    first, last = cells.pop("first", ""), cells.pop("last", "")
+    cells["name"] = cells.get("name", "") or f"{first} {last}".strip()
+    cells["id"] = next((cells[name] for name in _IDS if cells.get(name)), "")
+    return Learner(**cells)
+
+
 def _learners(rows: list[tuple[int, list[str]]], shown: str) -> Iterator[tuple[int, Learner]]:
     """(line, learner) of each row; the first is the header."""
-    header = [_folded(title) for title in rows[0][1]] if rows else []
-    columns = {
-        name: header.index(title) for name, titles in _COLUMNS.items() for title in titles[::-1] if title in header
-    }
+    columns = columns_of_people(rows[0][1] if rows else [])
     if not set(_IDS) & set(columns):
         wanted = "'learner', or one of Canvas's or Moodle's, such as 'SIS Login ID', 'Username', 'Email address'"
         raise RosterError(f"{shown}:1: no column tells students apart (add one called {wanted})")
     for line, row in rows[1:]:
-        cells = {name: row[column].strip() for name, column in columns.items() if column < len(row)}
-        first, last = cells.pop("first", ""), cells.pop("last", "")
-        cells["name"] = cells.get("name", "") or f"{first} {last}".strip()
-        if not any(cells.values()) or _words(cells["name"]) in _NO_LEARNERS:
+        learner = learner_in(row, columns)
+        if learner == Learner("") or _words(learner.name) in _NO_LEARNERS:
             continue
-        cells["id"] = next((cells[name] for name in _IDS if cells.get(name)), "")
-        if cells["id"]:
-            yield line, Learner(**cells)
-        elif cells["name"]:
-            raise RosterError(f"{shown}:{line}: '{cells['name']}' has no id (fill in one of the columns)")
+        if learner.id:
+            yield line, learner
+        elif learner.name:
+            raise RosterError(f"{shown}:{line}: '{learner.name}' has no id (fill in one of the columns)")

@@ -48,6 +48,8 @@ class Submission:
     claimed: str = ""
     #: the time that the platform noted, if it does not say which moment it means
     unread_time: str = ""
+    #: whether it was typed in from paper, where nobody chooses a seed
+    on_paper: bool = False
 
 
 def read_submission(

@@ -65,6 +65,14 @@ class Grader:
             return range(len(self.questions))
         return sorted(self._indexes[question_id] for _, ids in arranged(self.quiz, seed) for question_id in ids)
 
+    def in_shown_order(self, rows: Iterable[Row], seed: int | None) -> list[Row]:
+        """``rows`` in the order in which the learner with this seed had the questions before them."""
+        if seed is None or "questions" not in self.quiz.shuffle:
+            return list(rows)
+        shown = [self._indexes[name] for _, names in arranged(self.quiz, seed) for name in names]
+        places = {index: place for place, index in enumerate(shown)}
+        return sorted(rows, key=lambda row: places.get(row.question_index, len(places)))
+
     def grade(self, session: Session) -> tuple[list[Row], list[str]]:
         """A row for each question that the learner was given, and messages about what could not be read.
 

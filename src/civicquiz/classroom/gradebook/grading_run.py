@@ -26,6 +26,7 @@ from civicquiz.classroom.gradebook.results_folder import ResultsFolder
 from civicquiz.classroom.gradebook.review import Mark, has_marks, read_marks, review_row, review_table
 from civicquiz.classroom.gradebook.tables import GradebookTables, Standing
 from civicquiz.classroom.outcomes_file import FILE_NAME, OutcomesWriter, Row, ScoreChange, changed_scores
+from civicquiz.classroom.paper.answer_table import AnswerTable, TableProblem
 from civicquiz.errors import MarksError, UnusableError, display_path
 from civicquiz.grading.arrangement import seed_of_learner
 from civicquiz.model.learner_copy import accepted_versions
@@ -43,7 +44,8 @@ class GradingRun:
     def __init__(self, options: GradingOptions, on_progress: OnProgress | None = None) -> None:
         """
         Raises:
-            CivicquizError: a key, the roster, the marks, or the folder for the results cannot be used.
+            CivicquizError: a key, the roster, the marks, a table of answers, or the folder of the results cannot be
+                used.
         """
         self.options = options
         self._on_progress = on_progress or (lambda task, done: None)
@@ -52,6 +54,8 @@ class GradingRun:
         self._expected = {quiz.stem for path in options.keys if not path.is_dir() for quiz in quiz_files(path)}
         self._roster = read_roster(options.roster) if options.roster else None
         self._marks = read_marks(options.marks) if options.marks else None
+        keys = {name: grader.quiz for name, grader in self._graders.items()}
+        self._tables = [AnswerTable(path, keys, options.versions) for path in options.sheets]
         review = options.out / "review.csv"
         if options.review and has_marks(review) and not (options.marks and options.marks.resolve() == review.resolve()):
             shown = display_path(review)
@@ -99,6 +103,13 @@ class GradingRun:
                 problems.add_refused(Refused(found.place, found.parts, reason, found.layout), line=found.line)
                 continue
             self._grade(submission)
+        for table in self._tables:
+            for row in table.read(self._roster):
+                if isinstance(row, TableProblem):
+                    quiz = table.quiz.name
+                    problems.add(row.reason, row.place, row.message, row.hint, learner=row.learner, quiz=quiz)
+                else:
+                    self._grade(row)
         self.used = self._ledger.count()
 
         for doubtful in self._ledger.discard_doubtful():
@@ -126,7 +137,11 @@ class GradingRun:
             message = f"says that it is from '{submission.claimed}'; where it was handed in says otherwise, and counts"
             self.problems.add("other-name", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)
         expected = seed_of_learner(quiz, learner)
-        if self.options.per_learner and submission.session.overall.get("seed", expected) != expected:
+        if (
+            self.options.per_learner
+            and not submission.on_paper
+            and submission.session.overall.get("seed", expected) != expected
+        ):
             message = "has the random number of somebody else's copy, or a number that the student chose"
             self.problems.add("other-seed", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)
         for message in self._graders[quiz].impossible_claims(submission.session)[:20]:

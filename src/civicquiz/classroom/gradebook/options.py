@@ -38,3 +38,5 @@ class GradingOptions:
     feedback: bool = True
     #: whether the pages tell the right answers
     show_key: bool = False
+    #: tables of answers on paper
+    sheets: tuple[Path, ...] = ()

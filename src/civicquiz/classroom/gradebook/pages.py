@@ -54,7 +54,7 @@ class Pages:
         return quiz_part(grader.quiz, lines, standing.score, standing.max_score, waits=waits, late=late)
 
     def _rows(self, grader: Grader, rows: Sequence[Row], marks: Mapping[int, Mark], seed: int | None) -> Iterator[str]:
-        for number, row in enumerate(rows, start=1):
+        for number, row in enumerate(grader.in_shown_order(rows, seed), start=1):
             note = marks[row.question_index].note if row.question_index in marks else ""
             question = grader.questions[row.question_index]
             own_seed = seed if question.interaction().variants else None

@@ -18,7 +18,7 @@ from civicquiz.authoring.markdown import TABLE_CLASS
 from civicquiz.frontend.front_end import BLOCK_STYLE, FORMULA_STYLE
 from civicquiz.frontend.static_files import static_text
 
-__all__ = ["html_page", "is_document", "language_attributes"]
+__all__ = ["css_text", "html_page", "is_document", "language_attributes"]
 
 #: Languages that are written from right to left.
 _RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
@@ -34,6 +34,7 @@ def html_page(
     private: bool = False,
     generator: str = "civicquiz",
     rules: Iterable[str] = (),
+    own_style: str = "",
 ) -> str:
     """A whole HTML document.
 
@@ -46,6 +47,7 @@ def html_page(
         private: whether it is about a person, so that no search engine should list it.
         generator: the program that wrote the page.
         rules: what more its content security policy allows, for a page that has a server.
+        own_style: a style for this page alone; the caller has escaped what people wrote (see :func:`css_text`).
     """
     content = list(content)
     for name, style in ((FORMULA_CLASS, FORMULA_STYLE), (CODE_CLASS, BLOCK_STYLE), (TABLE_CLASS, BLOCK_STYLE)):
@@ -72,7 +74,7 @@ def html_page(
         f'<meta name="generator" content="{escape(generator)}">',
         *(['<meta name="robots" content="noindex">'] if private else []),
         f"<title>{escape(title)}</title>",
-        f"<style>\n{''.join(static_text(name) for name in styles)}</style>",
+        f"<style>\n{''.join(static_text(name) for name in styles)}{own_style}</style>",
     ]
     return "\n".join(
         [
@@ -91,6 +93,13 @@ def html_page(
             "",
         ]
     )
+
+
+def css_text(text: str) -> str:
+    """``text`` as a string in a style, whatever a person wrote in it: every character but letters and digits is a
+    number there, so that none of them ends the string or the style.
+    """
+    return '"' + "".join(sign if sign.isascii() and sign.isalnum() else f"\\{ord(sign):x} " for sign in text) + '"'
 
 
 def is_document(start: str, generator: str) -> bool:

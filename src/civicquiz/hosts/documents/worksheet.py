@@ -1,98 +1,110 @@
-"""A quiz on paper: one HTML page to print, with an answer key on a separate sheet if you ask for it; and the same with
-each answer below its question, for a screen."""
+"""A quiz on paper: HTML pages to print, with an answer key on separate sheets if you ask for it; and the same with each
+answer below its question, for a screen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from civicquiz.authoring.wording import score_text
-from civicquiz.frontend.answers import answer_lines, feedback_lines, introduction_html, rounding_words
+from civicquiz.authoring.wording import number_text, score_text
+from civicquiz.frontend.answers import answer_lines, feedback_lines, introduction_html
 from civicquiz.frontend.citations import attribution
-from civicquiz.frontend.fragments import Numbers, Passage
+from civicquiz.frontend.fragments import Numbers
 from civicquiz.frontend.words import strings
-from civicquiz.grading.arrangement import own_numbers
-from civicquiz.hosts.documents.page_frame import html_page, is_document
+from civicquiz.grading.arrangement import arranged, numbers_of_stimulus, own_numbers
+from civicquiz.grading.paper import PaperQuestion, PaperVersion, in_letters, paper_questions
+from civicquiz.hosts.documents.answer_grid import answer_grid
+from civicquiz.hosts.documents.page_frame import css_text, html_page, is_document
+from civicquiz.hosts.documents.printed_question import Languages, items, printed_question
 from civicquiz.model.claims import Claim
-from civicquiz.model.interactions import (
-    Choice,
-    ComputedNumber,
-    ExtendedText,
-    Gap,
-    GapInteraction,
-    InlineGaps,
-    Interaction,
-    Matching,
-    NumberEntry,
-    Option,
-    Ordering,
-    Scale,
-    first_numbers,
-)
+from civicquiz.model.interactions import Choice, InlineGaps, Matching, Ordering, Scale
 from civicquiz.model.quiz import Quiz
-from civicquiz.model.settings import Section, StimulusBase, with_introductions
+from civicquiz.model.settings import Section, with_introductions
 from civicquiz.model.translations import Translation
 from civicquiz.output_folder import write_file
 
-__all__ = ["default_name", "teacher_page", "worksheet", "write"]
+__all__ = ["default_name", "is_worksheet", "key_page", "teacher_page", "worksheet", "write"]
 
 #: How a worksheet identifies itself, so that no other file is taken for one, and how its key starts.
 _GENERATOR = "civicquiz worksheet"
 _KEY = '<section class="key">'
-
-#: Lines and boxes to write on.
-_LINE = '<span class="blank"></span>'
+_STYLES = ["worksheet.css"]
 
 
-def worksheet(quiz: Quiz, *, key: bool = False, language: str | None = None) -> str:
+def worksheet(
+    quiz: Quiz,
+    *,
+    key: bool = False,
+    languages: Sequence[str] = (),
+    version: PaperVersion | None = None,
+    grid: bool = False,
+) -> str:
     """The quiz as a whole HTML page that requests nothing from any host.
 
     Args:
-        quiz: all its questions are printed, in the order written, under the headings of its sections.
-        key: whether a sheet with the answers, explanations and sources follows.
-        language: the tag of one of its translations; None for its own language.
+        quiz: the quiz.
+        key: whether sheets with the answers, explanations and sources follow.
+        languages: the tags of the languages to print, one beside the other; the quiz's own if there are none.
+        version: the version to print; without one, all questions in the order written.
+        grid: whether an answer sheet is the last page.
 
     Raises:
         KeyError: there is no such translation; the message lists those that exist.
         NoKeyError: ``key`` is true and ``quiz`` is a released copy.
     """
-    texts = _texts_in(quiz, language)
-    sheet = _Sheet(texts)
-    body = [f"<h1>{escape(texts.title)}</h1>", f'<p class="line">{escape(sheet.words["name"])}</p>', *sheet.questions()]
+    sheet = _Sheet(quiz, languages, version)
+    body = [*sheet.head(), *sheet.questions()]
+    if grid:
+        title = sheet.languages.say(lambda words: words["paper_grid"])
+        body += [
+            '<section class="answer-sheet">',
+            *sheet.head(f"{title}: "),
+            answer_grid(sheet.shown, sheet.languages),
+            "</section>",
+        ]
     if key:
-        title = escape(f"{sheet.words['answer_key']}: {texts.title}")
-        body += [_KEY, f"<h1>{title}</h1>", *sheet.key(), "</section>"]
-    return html_page(texts.title, body, language=texts.language, styles=["worksheet.css"], generator=_GENERATOR)
+        body += [_KEY, *sheet.key(), "</section>"]
+    return sheet.page(body)
+
+
+def key_page(version: PaperVersion, *, languages: Sequence[str] = ()) -> str:
+    """The answers to one version as a whole HTML page, without its questions; ``languages`` and what is raised are as
+    for :func:`worksheet`."""
+    sheet = _Sheet(version.quiz, languages, version)
+    return sheet.page([_KEY, *sheet.key(), "</section>"])
 
 
 def teacher_page(quiz: Quiz, *, language: str | None = None) -> str:
     """The quiz as a whole HTML page for its author: below each question are its hint, its answer, all feedback, the
-    explanation and the sources. ``language`` is as for :func:`worksheet`, and so is what is raised.
+    explanation and the sources. ``language`` is the tag of a translation; what is raised is as for :func:`worksheet`.
     """
-    texts = _texts_in(quiz, language)
-    body = [f"<h1>{escape(texts.title)}</h1>", *_Sheet(texts).questions(with_answers=True)]
-    return html_page(texts.title, body, language=texts.language, styles=["worksheet.css", "preview_frame.css"])
+    sheet = _Sheet(quiz, [language] if language else [])
+    body = [f"<h1>{escape(sheet.texts.title)}</h1>", *sheet.questions(with_answers=True)]
+    return html_page(sheet.texts.title, body, language=sheet.texts.language, styles=[*_STYLES, "preview_frame.css"])
 
 
-def _texts_in(quiz: Quiz, language: str | None) -> Translation:
-    if language in (None, quiz.language):
+def _texts_in(quiz: Quiz, language: str) -> Translation:
+    if language == quiz.language:
         return Translation.original(quiz)
     if language in quiz.translations:
-        return quiz.translations[str(language)]
+        return quiz.translations[language]
     languages = ", ".join([quiz.language, *quiz.translations])
     raise KeyError(f"the quiz '{quiz.name}' has no translation into '{language}' (it exists in: {languages})")
 
 
-def default_name(quiz: Quiz, *, key: bool, language: str | None = None) -> str:
+def default_name(quiz: Quiz, *, key: bool, languages: Sequence[str] = (), letter: str = "") -> str:
     """The file name for a worksheet: never that of a page that learners get."""
-    parts = [
-        quiz.name,
-        *([language] if language and language != quiz.language else []),
-        "answers" if key else "worksheet",
-    ]
+    tags = [] if list(languages) == [quiz.language] else languages
+    parts = [quiz.name, *tags, *([letter] if letter else []), "answers" if key else "worksheet"]
     return f"{'.'.join(parts)}.html"
+
+
+def is_worksheet(path: Path, *, key: bool) -> bool:
+    """Whether the file ``path`` is a worksheet, with or without the answers as ``key`` says."""
+    old = path.read_text("utf-8", "replace")
+    return is_document(old[:2000], _GENERATOR) and (_KEY in old) == key
 
 
 def write(page: str, target: Path, *, key: bool) -> None:
@@ -103,137 +115,164 @@ def write(page: str, target: Path, *, key: bool) -> None:
         FileExistsError: ``target`` is a file, but not such a worksheet.
         OSError: it cannot be written.
     """
-    if target.exists():
-        old = target.read_text("utf-8", "replace")
-        if not is_document(old[:2000], _GENERATOR) or (_KEY in old) != key:
-            raise FileExistsError(target)
+    if target.exists() and not is_worksheet(target, key=key):
+        raise FileExistsError(target)
     write_file(target, page.encode())
 
 
 class _Sheet:
-    """The parts of a page in one language."""
+    """The parts of a page."""
 
-    def __init__(self, texts: Translation) -> None:
-        self.texts = texts
-        self.quiz = texts.quiz
-        self.words = strings(texts.language)
-        self.images = texts.quiz.images
-        #: (the texts to read before it, its id) for every question on the page
-        self.shown = [(before, question.id) for before, question in with_introductions(self.quiz, self.quiz.questions)]
+    def __init__(self, quiz: Quiz, languages: Sequence[str], version: PaperVersion | None = None) -> None:
+        self.quiz = quiz
+        self.version = version
+        self.seed = version.seed if version else None
+        self.languages = Languages(tuple(_texts_in(quiz, tag) for tag in languages or [quiz.language]))
+        #: the first language, in which the key is
+        self.texts = self.languages.texts[0]
+        self.words = strings(self.texts.language)
+        self.images = self.texts.quiz.images
+        self.shown: Sequence[PaperQuestion] = version.questions if version else paper_questions(quiz)
+
+    def page(self, body: Sequence[str]) -> str:
+        """The whole page; in print, a browser that can writes the version below every page."""
+        footer = f"@page {{ @bottom-left {{ content: {css_text(self._called())}; }} }}\n" if self.version else ""
+        return html_page(
+            self.texts.title,
+            body,
+            language=self.texts.language,
+            styles=_STYLES,
+            generator=_GENERATOR,
+            own_style=footer,
+        )
+
+    def _called(self) -> str:
+        """The title, the version and its code, in one line."""
+        assert self.version
+        parts = (
+            self.texts.title,
+            self.words["paper_version"].format(letter=self.version.letter),
+            self.words["paper_code"].format(code=self.version.code()),
+        )
+        return " · ".join(parts)
+
+    def head(self, before: str = "") -> Iterator[str]:
+        """The title after ``before``, which is HTML, the version, what the quiz is worth, name and date."""
+        yield f"<h1>{before}{self.languages.each(lambda one: escape(one.title), 'span')}</h1>"
+        say = self.languages.say
+        if version := self.version:
+            letter = say(lambda words: words["paper_version"].format(letter=version.letter))
+            code = say(lambda words: words["paper_code"].format(code=version.code()))
+            yield f'<p class="version"><b>{letter}</b> · {code}</p>'
+        name, date = say(lambda words: words["name"]), say(lambda words: words["date"])
+        yield f'<p class="line"><span>{name}</span> <span>{date}</span></p>'
+        if not before:
+            points = sum(self.quiz.select([question.id])[0].points for question in self.shown)
+            worth = score_text(points)
+            about = [say(lambda words: words["point"] if points == 1 else words["points"].format(points=worth))]
+            if minutes := self.quiz.time_limit:
+                about.append(say(lambda words: words["paper_time"].format(minutes=number_text(minutes))))
+            yield f'<p class="about">{" · ".join(about)}</p>'
 
     def questions(self, *, with_answers: bool = False) -> Iterator[str]:
         """Every question with room for the answer, and with what its author wrote for those who have answered it."""
-        for number, (introductions, name) in enumerate(self.shown, start=1):
-            yield from map(self._introduction, introductions)
-            question = self.texts.question(name)
-            points = self.words["points"].format(points=score_text(question.points))
-            interaction = self.texts.interaction(name)
-            numbers = Numbers(first_numbers(interaction), self.texts.language)
-            prompt = numbers.block(question.full_prompt(), self.images)
-            points = self.words["point"] if question.points == 1 else points
-            yield f'<section class="question"><h2>{number} <small>{escape(points)}</small></h2>\n{prompt}'
-            yield from self._room(interaction, numbers)
+        before = zip(*(self._introductions(one) for one in self.languages.texts), strict=True)
+        for question, introductions in zip(self.shown, before, strict=True):
+            yield from map(self._introduction, zip(*introductions, strict=True))
+            yield f'<section class="question">{"".join(printed_question(question, self.languages))}'
             if with_answers:
-                yield f'<div class="answered">{"".join(self._answered(name))}</div>'
+                yield f'<div class="answered">{"".join(self._answered(question))}</div>'
             yield "</section>"
 
-    def _introduction(self, introduction: Section | StimulusBase) -> str:
-        name = "section" if isinstance(introduction, Section) else "stimulus"
-        heading = f"<h2>{escape(introduction.title)}</h2>" if introduction.title else ""
-        text = introduction_html(introduction, self.images, self.texts.language)
-        return f'<div class="{name}">{heading}{text}</div>'
+    def _introductions(self, one: Translation) -> Iterator[list[tuple[str, str, str]]]:
+        """(what it is, its title, its text as HTML) of whatever is read before each question."""
+        quiz = one.quiz
+        parts = None if self.seed is None else arranged(quiz, self.seed)
+        for introductions, question in with_introductions(quiz, quiz.questions, arranged=parts):
+            yield [
+                (
+                    "section" if isinstance(introduction, Section) else "stimulus",
+                    introduction.title or "",
+                    introduction_html(introduction, quiz.images, one.language, self._shared(question.stimulus)),
+                )
+                for introduction in introductions
+            ]
 
-    def _html(self, option: Option, numbers: Numbers) -> str:
-        return numbers.option(option, self.words, self.images)
+    def _shared(self, stimulus: str | None) -> Mapping[str, str]:
+        """The numbers in a shared text."""
+        return numbers_of_stimulus(stimulus, self.quiz.stimuli[stimulus], self.seed) if stimulus else {}
 
-    def _room(self, interaction: Interaction[Any], numbers: Numbers) -> Iterator[str]:
-        """Boxes to check, gaps to fill, and lines to write on."""
-        match interaction:
-            case Choice(passage=()):
-                box = "☐" if interaction.multiple else "○"
-                yield _items("options", (f"{box} {self._html(option, numbers)}" for option in interaction.options))
-            case Choice() | InlineGaps():
-                yield f'<div class="passage">{"".join(self._segments(interaction, numbers))}</div>'
-            case Ordering():
-                yield self._rows(interaction.options, numbers)
-            case Matching():
-                yield self._rows(interaction.rows, numbers)
-                lettered = enumerate(interaction.targets, start=ord("A"))
-                lines = (f"<b>{chr(letter)}</b> {self._html(target, numbers)}" for letter, target in lettered)
-                yield _items("targets", lines)
-            case Scale():
-                scale = self.words["scale"].format(start=interaction.start, end=interaction.end)
-                yield f"<p>{escape(scale)}</p>"
-                yield self._rows(interaction.events, numbers)
-            case ExtendedText():
-                yield '<div class="lines"></div>'
-            case NumberEntry() | ComputedNumber():
-                rounding = rounding_words(interaction, self.words)
-                if rounding:
-                    yield f"<p>{escape(rounding)}</p>"
-                yield f"<p>{_LINE}{_LINE} {escape(interaction.unit)}</p>"
-            case _:
-                yield f"<p>{_LINE}{_LINE} </p>"
+    def _introduction(self, introduction: tuple[tuple[str, str, str], ...]) -> str:
+        """The same introduction in every language."""
+        by_language = dict(zip((one.language for one in self.languages.texts), introduction, strict=True))
 
-    def _rows(self, options: Iterable[Option], numbers: Numbers) -> str:
-        """Options with a line before each, to write on."""
-        return _items("rows", (f"{_LINE} {self._html(option, numbers)}" for option in options))
+        def html(one: Translation) -> str:
+            _, title, text = by_language[one.language]
+            return f"{f'<h2>{escape(title)}</h2>' if title else ''}{text}"
 
-    def _segments(self, interaction: Choice | InlineGaps, numbers: Numbers) -> Iterator[str]:
-        """A running text with boxes to check or lines to write on."""
-        parts: Passage = interaction.passage
-        for segment in numbers.passage(parts, self.images):
-            if isinstance(segment, Option):
-                yield f"☐ <u>{self._html(segment, numbers)}</u>"
-            elif isinstance(segment, str):
-                yield segment
-            elif isinstance(segment, Gap) and isinstance(interaction, InlineGaps):
-                yield self._gap(interaction.gaps[segment.id], numbers)
-
-    def _gap(self, gap: GapInteraction, numbers: Numbers) -> str:
-        if isinstance(gap, (NumberEntry, ComputedNumber)):
-            offered = rounding_words(gap, self.words)
-            return f"{_LINE}{f' {escape(gap.unit)}' if gap.unit else ''}{f' ({escape(offered)})' if offered else ''}"
-        offered = " / ".join(self._html(option, numbers) for option in gap.options) if isinstance(gap, Choice) else ""
-        return f"{_LINE}{f' ({offered})' if offered else ''}"
+        return f'<div class="{introduction[0][0]}">{self.languages.each(html)}</div>'
 
     def _cited(self, claim: Claim) -> str:
         return f"{escape(claim.text)} <small>{escape(attribution(claim, self.texts.language))}</small>"
 
+    # ---- The key, in the first language ----
+
     def key(self) -> Iterator[str]:
-        """The answers, with explanations and sources."""
-        for number, (_, name) in enumerate(self.shown, start=1):
-            yield f'<section class="answer"><h2>{number}</h2>\n{"".join(self._answer(name))}</section>'
+        """The answers in letters at a glance, then each with its explanation and sources."""
+        yield f"<h1>{escape(self.words['answer_key'])}: {escape(self.texts.title)}</h1>"
+        if self.version:
+            yield f'<p class="version">{escape(self._called())}</p>'
+            yield f"<h2>{escape(self.words['paper_answers'])}</h2>"
+            yield items("glance", (f"<b>{question.number}</b> {self._letters(question)}" for question in self.shown))
+        for question in self.shown:
+            answer = "".join(self._answer(question))
+            yield f'<section class="answer"><h2>{question.number}</h2>\n{answer}</section>'
 
-    def _numbers(self, name: str) -> Numbers:
-        """The first of the sets of numbers of a question, with those that only its explanation has."""
-        return Numbers(own_numbers(self.texts.source.keyed_questions[name], None, None), self.texts.language)
+    def _right(self, question: PaperQuestion) -> Any:
+        """The right response to what is printed; None if there is no key."""
+        keyed = self.texts.source.keyed_questions[question.id]
+        key = keyed.key()
+        return key.answer_for(own_numbers(keyed, None, self.seed) or None) if key else None
 
-    def _answer(self, name: str) -> tuple[str, str, str]:
+    def _letters(self, question: PaperQuestion) -> str:
+        """The right answer as a person types it from this version, as HTML."""
+        right = self._right(question)
+        if right is None:
+            return "–"
+        if isinstance(question.interaction, (Choice, Ordering, Matching, Scale, InlineGaps)):
+            return escape(in_letters(question, right))
+        return "; ".join(self._answer_lines(question))
+
+    def _numbers(self, question: PaperQuestion) -> Numbers:
+        """The numbers of a question, with those that only its explanation has."""
+        keyed = self.texts.source.keyed_questions[question.id]
+        return Numbers(own_numbers(keyed, None, self.seed), self.texts.language)
+
+    def _answer_lines(self, question: PaperQuestion) -> Iterator[str]:
+        interaction, right = self.texts.interaction(question.id), self._right(question)
+        return answer_lines(
+            interaction, "" if right is None else right, self.words, self.images, self._numbers(question)
+        )
+
+    def _answer(self, shown: PaperQuestion) -> tuple[str, str, str]:
         """The answer, the explanation and the sources of a question; each may be empty."""
-        question, interaction = self.quiz.keyed_questions[name], self.texts.interaction(name)
-        numbers = self._numbers(name)
-        explanation = numbers.block(question.full_explanation(), self.images)
+        question = self.texts.quiz.keyed_questions[shown.id]
+        explanation = self._numbers(shown).block(question.full_explanation(), self.images)
         claims = [self.quiz.seeds.claims[name] for name in question.cites if name in self.quiz.seeds.claims]
-        key = self.texts.source.keyed_questions[name].key()
-        right = key.answer_for(None) if key else ""
-        answers = _items("answers", answer_lines(interaction, right, self.words, self.images, numbers))
-        return answers, explanation, _items("sources", map(self._cited, claims))
+        letters = f'<p class="letters">{self._letters(shown)}</p>' if shown.lists and self._right(shown) else ""
+        answers = letters + items("answers", self._answer_lines(shown))
+        return answers, explanation, items("sources", map(self._cited, claims))
 
-    def _answered(self, name: str) -> Iterator[str]:
+    def _answered(self, shown: PaperQuestion) -> Iterator[str]:
         """Everything that students may read on a question, each part under its name."""
-        interaction, numbers = self.texts.interaction(name), self._numbers(name)
+        name = shown.id
+        interaction, numbers = self.texts.interaction(name), self._numbers(shown)
         hint = self.texts.question(name).full_hint()
         shown_hint = numbers.block(hint, self.images) if hint else ""
         lines = feedback_lines(interaction, self.texts.feedback(name), self.words, self.images, numbers)
-        feedback = _items("feedback", (f"<b>{about}</b>{numbers.block(text, self.images)}" for about, text in lines))
-        answers, explanation, cited = self._answer(name)
+        feedback = items("feedback", (f"<b>{about}</b>{numbers.block(text, self.images)}" for about, text in lines))
+        answers, explanation, cited = self._answer(shown)
         parts = {"hint": shown_hint, "right_answer": answers + feedback, "explanation": explanation + cited}
         for word, part in parts.items():
             if part.strip():
                 yield f"<h3>{escape(self.words[word])}</h3>{part}"
-
-
-def _items(name: str, lines: Iterable[str]) -> str:
-    items = "".join(f"<li>{line}</li>" for line in lines)
-    return f'<ul class="{name}">{items}</ul>' if items else ""
