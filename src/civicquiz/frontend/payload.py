@@ -145,8 +145,8 @@ def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
         public["stimulus"] = question.stimulus
     if question.objectives:
         public["objectives"] = list(question.objectives)
-    if not question.points or any(option.word for options in interaction.option_lists() for option in options):
-        public["fixed"] = True  # true and false, and the steps of a poll, are in the order that people expect
+    if question.keeps_order:
+        public["fixed"] = True
     style = number_style(texts.language)
     if style != "point" and (numbers or isinstance(interaction, (NumberEntry, ComputedNumber, InlineGaps, Scale))):
         public["numbers"] = style

@@ -87,12 +87,12 @@ def own_options(
 ) -> tuple[tuple[Option, ...], ...]:
     """The lists of options of a question in the order of the learner with ``seed``; without one, as they are.
 
-    Options within a text stay where they are, and true and false in the order that people expect.
+    Options within a text stay where they are, and others in the order that people expect.
     """
     lists = interaction.option_lists()
-    has_words = any(option.word for options in lists for option in options)
+    (question,) = quiz.select([question_id])
     in_text = isinstance(interaction, InlineGaps) or (isinstance(interaction, Choice) and interaction.passage)
-    if seed is None or "options" not in quiz.shuffle or has_words or in_text:
+    if seed is None or "options" not in quiz.shuffle or question.keeps_order or in_text:
         return lists
     return tuple(
         tuple(sorted(options, key=lambda option: rank(seed, f"{question_id} {option.id}"))) for options in lists

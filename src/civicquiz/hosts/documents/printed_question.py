@@ -8,10 +8,9 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from civicquiz.authoring.wording import score_text
 from civicquiz.frontend.answers import rounding_words
 from civicquiz.frontend.fragments import Numbers, Passage
-from civicquiz.frontend.words import locale, strings
+from civicquiz.frontend.words import locale, strings, worth
 from civicquiz.grading.paper import PaperQuestion, labels
 from civicquiz.hosts.documents.page_frame import language_attributes
 from civicquiz.model.interactions import (
@@ -76,10 +75,7 @@ def letter(label: str, *, several: bool = False) -> str:
 def printed_question(question: PaperQuestion, languages: Languages) -> Iterator[str]:
     """The heading, the prompt, what to do, and room for the answer."""
     points = languages.texts[0].source.select([question.id])[0].points
-    worth = languages.say(
-        lambda words: words["point"] if points == 1 else words["points"].format(points=score_text(points))
-    )
-    yield f"<h2>{question.number} <small>{worth}</small></h2>"
+    yield f"<h2>{question.number} <small>{languages.say(lambda words: worth(points, words))}</small></h2>"
     yield languages.each(
         lambda one: _numbers(question, one).block(one.question(question.id).full_prompt(), one.quiz.images)
     )

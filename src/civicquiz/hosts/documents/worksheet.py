@@ -8,11 +8,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from civicquiz.authoring.wording import number_text, score_text
+from civicquiz.authoring.wording import number_text
 from civicquiz.frontend.answers import answer_lines, feedback_lines, introduction_html
 from civicquiz.frontend.citations import attribution
 from civicquiz.frontend.fragments import Numbers
-from civicquiz.frontend.words import strings
+from civicquiz.frontend.words import strings, worth
 from civicquiz.grading.arrangement import arranged, numbers_of_stimulus, own_numbers
 from civicquiz.grading.paper import PaperQuestion, PaperVersion, in_letters, paper_questions
 from civicquiz.hosts.documents.answer_grid import answer_grid
@@ -168,8 +168,7 @@ class _Sheet:
         yield f'<p class="line"><span>{name}</span> <span>{date}</span></p>'
         if not before:
             points = sum(self.quiz.select([question.id])[0].points for question in self.shown)
-            worth = score_text(points)
-            about = [say(lambda words: words["point"] if points == 1 else words["points"].format(points=worth))]
+            about = [say(lambda words: worth(points, words))]
             if minutes := self.quiz.time_limit:
                 about.append(say(lambda words: words["paper_time"].format(minutes=number_text(minutes))))
             yield f'<p class="about">{" · ".join(about)}</p>'
