@@ -9,7 +9,8 @@ from material import PACKAGE, QUIZ, SEEDS, write, write_course
 
 from civicquiz.errors import Problem
 from civicquiz.model.advice import INTERFACE_LANGUAGES
-from civicquiz.model.course import check, find_course
+from civicquiz.model.course import check
+from civicquiz.model.file_names import find_course
 
 #: What learners read in ``QUIZ``, in Spanish.
 TRANSLATION = """\

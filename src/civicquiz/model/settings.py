@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictInt, model_validator
@@ -171,8 +171,13 @@ def settings_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -
     return found
 
 
-def share_numbers(settings: Settings, questions: tuple[QuestionBase, ...]) -> AuthorProblems:
-    """Let questions have the numbers of their stimuli; what is wrong with them then, and with numbers nobody uses."""
+def share_numbers(
+    settings: Settings, questions: tuple[QuestionBase, ...], borrowed: Container[str] = ()
+) -> AuthorProblems:
+    """Let questions have the numbers of their stimuli; what is wrong with them then, and with numbers nobody uses.
+
+    The stimuli ``borrowed`` are from another file, where other questions may use their numbers.
+    """
     found = AuthorProblems()
     used: dict[str, set[str]] = {}
     for position, question in enumerate(questions):
@@ -188,7 +193,7 @@ def share_numbers(settings: Settings, questions: tuple[QuestionBase, ...]) -> Au
             found.extend(question.number_problems().below(("questions", position)))
     for name, names in used.items():
         variables = settings.stimuli[name].variables
-        for variable in variables if not found else ():
+        for variable in variables if not found and name not in borrowed else ():
             if variable not in names:
                 hint = f"write {{{variable}}} in the text or in a question, or delete the variable"
                 where = ("stimuli", name, "variables", variable)
