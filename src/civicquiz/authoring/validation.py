@@ -332,8 +332,9 @@ def describe(path: YamlPath, source: YamlSource) -> tuple[str, str]:
         entry = value_at(source.value, path[:2])
         called = _ENTRY_NAMES[str(path[0])]
         entry_id = as_written(entry.get("id")) if isinstance(entry, dict) else None
-        if path[0] == "questions" and isinstance(entry, dict) and isinstance(entry.get("from"), str):
-            return f"questions from '{excerpt(entry['from'])}': ", _inner_name(path[2:])
+        file = as_written(entry.get("from")) if isinstance(entry, dict) and path[0] == "questions" else None
+        if isinstance(file, str):
+            return f"questions from '{excerpt(file)}': ", _inner_name(path[2:])
         number = source.numbers.get(path[1], path[1]) if path[0] == "questions" else path[1]
         title = f"'{entry_id}'" if isinstance(entry_id, str) else str(number + 1)
         entry_type = entry.get("type") if isinstance(entry, dict) else None

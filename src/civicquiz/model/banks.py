@@ -145,6 +145,7 @@ class _Assembly:
             ours |= {path: position for path, position in theirs.items() if path[:1] != ("questions",) or not path[1:]}
         questions: list[Any] = []
         origins: dict[int, tuple[Path, ...]] = {}
+        brought: list[tuple[YamlPath, Found]] = []
         for group in groups:
             here: YamlPath = ("questions", len(questions))
             if group.found is None:
@@ -157,13 +158,12 @@ class _Assembly:
                 source.numbers[len(questions)] = found.position
                 if found.files:
                     origins[len(questions)] = found.files
+                    brought.append((here, found))
                 questions.append(found.value)
                 self._refuse_too_much(len(questions), len(source.positions))
         source.value["questions"] = questions
-        for group in groups:
-            for found in group.found or ():
-                if found.files:
-                    self._bring_along(source, found)
+        for here, found in brought:
+            self._bring_along(source, found, here)
         if any(group.number for group in groups):
             self._draw(source, groups)
         entries = [entry for entry in questions_of(quiz) if is_from(entry)]
@@ -178,32 +178,39 @@ class _Assembly:
 
     # ---- What comes along ----
 
-    def _bring_along(self, source: YamlSource, found: Found) -> None:
-        """The stimulus of a question from another file, and what its objectives stand for."""
-        stimulus = word(found.value.get("stimulus")) if isinstance(found.value, dict) else ""
-        if stimulus:
-            self._bring(source, found, ("stimuli", stimulus), ("stimulus",))
-        for number, code in enumerate(words(found.value.get("objectives")) if isinstance(found.value, dict) else ()):
-            own = source.positions.get(("objectives", code))
-            if own is None or own.file:  # otherwise what the quiz says counts
-                self._bring(source, found, ("objectives", code), ("objectives", number))
+    def _bring_along(self, source: YamlSource, found: Found, here: YamlPath) -> None:
+        """Bring along the stimulus of a question, which is under ``here`` now, and what its objectives stand for."""
+        written = found.value if isinstance(found.value, dict) else {}
+        stimulus = word(written.get("stimulus"))
+        if stimulus and not self._bring(source, found, ("stimuli", stimulus)):
+            message = (
+                f"stimulus '{stimulus}' is not the one of the same name in {source.line_of(('stimuli', stimulus))}"
+            )
+            self._refuse(found, ("stimulus",), message, "rename one of the two")
+            source.reported.add(here)
+        for number, code in enumerate(words(written.get("objectives"))):
+            path = ("objectives", code)
+            own = source.positions.get(path)
+            # What the quiz says itself counts.
+            if (own is None or own.file) and not self._bring(source, found, path):
+                message = f"objective '{code}' is not the one of the same name in {source.line_of(path)}"
+                self._refuse(found, ("objectives", number), message, "make the two texts the same")
 
-    def _bring(self, source: YamlSource, found: Found, path: YamlPath, used_at: YamlPath) -> None:
-        """Bring along what is under ``path`` in the file of a question, which uses it at ``used_at``."""
+    def _bring(self, source: YamlSource, found: Found, path: YamlPath) -> bool:
+        """Bring along what is under ``path`` in the file of a question; whether there is nothing else of that name."""
         key, name = path
         theirs = found.source.value.get(key)
         ours = source.value.get(key, {})
         if not isinstance(theirs, dict) or name not in theirs or not isinstance(ours, dict):
-            return
+            return True
         if name not in ours:
             source.value[key] = {**ours, name: theirs[name]}
             source.adopt(found.source, path, path)
-        elif (source.positions[path].file or source.file) != found.source.file and ours[name] != theirs[name]:
-            called = describe(found.path, found.source)[0]
-            message = f"{called}{'stimulus' if key == 'stimuli' else 'objective'} '{name}' is not the one"
-            message += f" of the same name in {source.line_of(path)}"
-            hint = "rename one of the two" if key == "stimuli" else "make the two texts the same"
-            self._problems.append(found.source.problem((*found.path, *used_at), message, hint))
+        return bool(source.value[key][name] == theirs[name])
+
+    def _refuse(self, found: Found, below: YamlPath, message: str, hint: str) -> None:
+        called = describe(found.path, found.source)[0]
+        self._problems.append(found.source.problem((*found.path, *below), called + message, hint))
 
     # ---- How many ----
 

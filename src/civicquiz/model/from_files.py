@@ -44,7 +44,7 @@ class _FromFile(Model):
     def _ids_or_conditions(self) -> _FromFile:
         for key in ("tags", "difficulty", "objective"):
             if self.ids and getattr(self, key):
-                raise author_error(f"'{key}' cannot be combined with 'ids'", "delete one of the two", at=key)
+                raise author_error("cannot be combined with 'ids'", "delete one of the two", at=key)
         return self
 
 
@@ -252,16 +252,14 @@ class Takings:
         file = Path(os.path.normpath(source.file.parent / name))
         if name.startswith("/") or not file.is_relative_to(self._root):
             raise self._outside()
-        self.files.setdefault(file)
-        if len(self.files) > MAX_FILES:
+        if file not in self.files and len(self.files) == MAX_FILES:
             raise _RefusedError(
                 where, f"the quiz takes questions from more than {MAX_FILES} files", "put some files together"
             )
+        self.files[file] = None
         try:
-            if not file.resolve(strict=True).is_relative_to(
-                self._root.resolve()
-            ):  # a symbolic link leads somewhere else
-                raise self._outside()
+            if not file.resolve(strict=True).is_relative_to(self._root.resolve()):
+                raise self._outside()  # a symbolic link leads somewhere else
             if not file.is_file():
                 raise _RefusedError(where, "this is not a file", "write the path of a file")
         except (FileNotFoundError, NotADirectoryError):
@@ -276,6 +274,7 @@ class Takings:
         return file
 
     def _outside(self) -> _RefusedError:
+        """The refusal of a file that is not where the quiz may take questions from."""
         if self._course:
             return _RefusedError(("from",), "the file is outside the course", "save it in the folder of the course")
         hint = "save it there or in a folder inside it; a folder with the quizzes in a folder 'quizzes' is a course"
@@ -296,11 +295,11 @@ class Takings:
                 message = f"more than {MAX_CHAIN} files in a row that take questions from the next one"
                 raise _RefusedError(("from",), message, "name the file that the questions are written in")
             self._questions[resolved] = None  # unless it can be read
-            bank = read(file)
-            self._values += len(bank.positions)
             if self._values > MAX_READ:
                 message = f"the files that the quiz takes questions from have more than {MAX_READ:,} values together"
                 raise _RefusedError(("from",), message, "take questions from fewer or smaller files")
+            bank = read(file)
+            self._values += len(bank.positions)
             _check_bank(bank, source)
             before = len(self.problems)
             groups = list(self._groups(bank, (*chain, resolved), file))
