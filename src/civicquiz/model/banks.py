@@ -206,6 +206,7 @@ class _Assembly:
         if name not in ours:
             source.value[key] = {**ours, name: theirs[name]}
             source.adopt(found.source, path, path)
+            source.positions.setdefault((key,), source.positions[path])
         return bool(source.value[key][name] == theirs[name])
 
     def _refuse(self, found: Found, below: YamlPath, message: str, hint: str) -> None:
