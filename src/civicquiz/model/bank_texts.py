@@ -49,6 +49,8 @@ def with_texts_of_banks(source: YamlSource, whole: WholeQuiz, language: str) -> 
     for key in ("stimuli", "objectives"):
         for path in whole.borrowed(key):
             merged.add_named(path, whole.source.positions[path].file)
+    if not merged.source.value["questions"] and "questions" not in source.value:
+        del merged.source.value["questions"]
     return merged.source, merged.problems
 
 

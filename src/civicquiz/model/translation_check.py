@@ -178,9 +178,8 @@ class TranslationCheck:
             if path in self.needed:
                 text = self.shown.get(path)
                 hint = f"translate {_said(text)}" if text else "copy it from the original and translate it"
-                original_file = self.whole.source.nearest(path).file
-                if original_file and not self.view.nearest(path).file:
-                    hint += f" here or in '{display_path(translation_of(original_file, self.language))}'"
+                if bank := self._bank_of(path):
+                    hint += f" here or in '{display_path(translation_of(bank, self.language))}'"
                 self._problem(path, "is missing, but the original has one", hint)
         elif path in self.shown:
             self._text(given, path)
@@ -195,6 +194,13 @@ class TranslationCheck:
             self._list(original, given, path)
         elif not _same(original, given):
             self._problem(path, f"is {_said(given)} here and {_said(original)} in the original", _ONLY_TEXTS)
+
+    def _bank_of(self, path: YamlPath) -> Path | None:
+        """The other file that the text under ``path``, which is missing, is from; None if it is the quiz's own."""
+        if self.view.nearest(path).file:
+            return None  # the text is missing in the translation of that file
+        from_banks = [files[-1] for files in self.whole.origins.values()] if path == ("questions",) else []
+        return from_banks[0] if from_banks else self.whole.source.nearest(path).file
 
     def _text(self, given: object, path: YamlPath) -> None:
         text = as_written(given)
