@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from material import QUIZ, RIGHT, load_text, questions, right_answer, write
+from quiz_schema import schema_errors
 
 import civicquiz
 from civicquiz.errors import QuizError
@@ -336,8 +337,13 @@ def test_there_are_no_notes_while_it_is_not_clear_what_is_taken(folder: Path) ->
     assert _notes(first, second) == []
 
 
-def test_schema_knows_an_entry_that_takes_questions() -> None:
-    _, entry = json_schema()["properties"]["questions"]["items"]["anyOf"]
+def test_schema_knows_an_entry_that_takes_questions(folder: Path) -> None:
+    schema = json_schema()
+    *_, last = schema["properties"]["questions"]["items"]["oneOf"]
+    entry = schema["$defs"][last["$ref"].rpartition("/")[2]]
     assert entry["required"] == ["from"]
     assert list(entry["properties"]) == ["ids", "tags", "difficulty", "objective", "number", "from"]
     assert all("description" in key for key in entry["properties"].values())
+    entries = "  - {from: bank/forces.yml, ids: [newton-1]}\n  - {from: bank/forces.yml, tags: [laws], number: 1}\n"
+    assert schema_errors(taking(folder, entries + OWN).path) == []
+    assert schema_errors(write(folder / "bad.yml", "title: x\nquestions: [{from: a.yml, id: a}]\n")) != []

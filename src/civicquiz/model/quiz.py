@@ -262,8 +262,8 @@ def json_schema() -> dict[str, Any]:
         The schema that ``civicquiz schema`` prints, as a dictionary (JSON Schema 2020-12).
     """
     schema = Quiz.model_json_schema()
-    questions = schema["properties"]["questions"]
-    questions["items"] = {"anyOf": [questions["items"], FromFile.model_json_schema()]}
+    schema["$defs"]["FromFile"] = FromFile.model_json_schema()
+    schema["properties"]["questions"]["items"]["oneOf"].append({"$ref": "#/$defs/FromFile"})
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "A civicquiz quiz"
     schema["description"] = "A quiz: its questions with their keys, and how it is set."
