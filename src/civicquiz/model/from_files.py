@@ -24,7 +24,7 @@ __all__ = ["Found", "FromFile", "Group", "Takings", "is_from", "questions_of", "
 #: The most files that one quiz takes questions from, and how many values they may have together; the most entries with
 #: 'from' in a file, and how many files in a row may take questions from the next. This is enough for any course, and
 #: little enough that no quiz can keep the reader busy.
-MAX_FILES, MAX_READ, MAX_FROM, MAX_CHAIN = 40, 200_000, 50, 5
+MAX_FILES, MAX_READ, MAX_FROM, MAX_CHAIN = 40, 100_000, 50, 5
 
 
 class _FromFile(Model):
