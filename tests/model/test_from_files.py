@@ -48,6 +48,18 @@ def test_whole_course_can_be_read_and_nothing_outside(tmp_path: Path) -> None:
     assert take(quiz, "../../../one.yml") == ["questions from '../../../one.yml': the file is outside the course"]
 
 
+@pytest.mark.parametrize(
+    "path", ["quiz.yml", "../quizzes/quiz.yml", "../bank/../quizzes/quiz.yml", "../link/../quiz.yml"]
+)
+def test_quiz_may_be_named_in_any_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    quizzes = tmp_path / "quizzes"
+    (quizzes / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(quizzes / "deep")
+    write(tmp_path / "bank" / "one.yml", ONE)
+    monkeypatch.chdir(quizzes)
+    assert take(Path(path), "../bank/one.yml") == []
+
+
 @pytest.mark.parametrize(("link", "target"), [("bank/link.yml", "one.yml"), ("bank/inside", ".")])
 def test_symbolic_link_does_not_lead_out_of_the_course(tmp_path: Path, link: str, target: str) -> None:
     outside, course = tmp_path / "outside", tmp_path / "course"

@@ -144,7 +144,9 @@ def read(path: str | Path) -> YamlSource:
         QuizError: the file is missing, too large, not UTF-8 or not YAML by the rules above.
     """
     source = parse(read_text(path), display_path(path))
-    source.file = Path(path).absolute()
+    file = Path(path).absolute()
+    # Paths in it start at its folder, so that has to have one name.
+    source.file = file.parent.resolve() / file.name if ".." in file.parts else file
     return source
 
 
