@@ -120,8 +120,8 @@ def with_introductions(
 ) -> Iterator[tuple[list[Section | StimulusBase], QuestionBase]]:
     """The questions in the order in which they are shown, each with what learners read before it.
 
-    That is the section that starts with the question, and its shared text, unless the question before it in the same
-    section refers to that text too. ``static/settings.js`` has the same rule.
+    That is the section that starts with the question, if it has a title or a text, and its shared text, unless the
+    question before it in the same section refers to that text too. ``static/settings.js`` has the same rule.
 
     Args:
         settings: the settings of the quiz.
@@ -131,7 +131,10 @@ def with_introductions(
     known = {question.id: question for question in questions}
     parts: list[tuple[list[Section | StimulusBase], list[str]]] = [([], list(known))]
     if sections and settings.sections:
-        parts = [([section], section.members(questions)) for section in settings.sections]
+        parts = [
+            ([section] if section.title or section.text else [], section.members(questions))
+            for section in settings.sections
+        ]
     for introductions, names in parts:
         before = None
         for name in names:
