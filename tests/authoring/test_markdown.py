@@ -40,7 +40,7 @@ ALLOWED = {
     "em": set(),
     "strong": set(),
     "code": set(),
-    "pre": {"class"},
+    "pre": {"class", "tabindex"},
     "span": {"class"},
     "a": {"href", "title"},
     "br": set(),
@@ -713,7 +713,7 @@ def test_block_of_an_option_is_shown_as_one(text: str, tag: str) -> None:
 def test_code_is_marked_by_its_language_and_escaped() -> None:
     html = render("```python\nif x < '<b>':  # why\n```")
     assert html == (
-        '<pre class="civicquiz-code"><code><span class="cq-code-keyword">if</span> x &lt; '
+        '<pre class="civicquiz-code" tabindex="0"><code><span class="cq-code-keyword">if</span> x &lt; '
         '<span class="cq-code-string">&#x27;&lt;b&gt;&#x27;</span>:  '
         '<span class="cq-code-comment"># why</span></code></pre>'
     )
@@ -722,8 +722,20 @@ def test_code_is_marked_by_its_language_and_escaped() -> None:
 @pytest.mark.parametrize("language", ["", "no-such-language", "<script>", "python'"])
 def test_code_of_an_unknown_language_is_shown_without_marks(language: str) -> None:
     assert render(f"```{language}\nif 1: <b>\n```") == (
-        '<pre class="civicquiz-code"><code>if 1: &lt;b&gt;</code></pre>'
+        '<pre class="civicquiz-code" tabindex="0"><code>if 1: &lt;b&gt;</code></pre>'
     )
+
+
+@pytest.mark.parametrize("text", ["```python\nx = 1\n```", "a\n\n    x = 1"])
+def test_code_can_be_focused_to_scroll_it_but_not_in_a_label(text: str) -> None:
+    assert ' tabindex="0"' in render(text)
+    assert " tabindex" not in flow(text)
+
+
+def test_cell_without_words_is_no_heading() -> None:
+    html = render("| | a |\n| :-: | - |\n| b | |\n")
+    assert '<td style="text-align:center"></td>\n<th>a</th>' in html
+    assert html.count("<th") + html.count("<td") == 4 + 1  # and <thead>
 
 
 @given(

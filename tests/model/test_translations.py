@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -174,8 +174,8 @@ class _Translated:
     def options(self, options: tuple[Option, ...]) -> Any:
         return [(option.id, option.word, self.translated(option.text) if option.text else "") for option in options]
 
-    def stretch(self, text: str) -> str:
-        return "text"
+    def passage(self, parts: Sequence[str | dict[str, str]]) -> list[str | dict[str, str]]:
+        return ["text" if isinstance(part, str) else part for part in parts]
 
 
 def _seen(interaction: Interaction[Any], translated: Callable[[str], str] = str) -> Any:

@@ -19,7 +19,6 @@ import civicquiz
 from civicquiz.authoring import markdown
 from civicquiz.authoring.validation import Model
 from civicquiz.errors import QuizError
-from civicquiz.frontend import fragments
 from civicquiz.frontend.payload import public_payload
 from civicquiz.model.learner_copy import accepted_versions, learner_copy
 from civicquiz.model.questions import QUESTION_TYPES
@@ -499,7 +498,7 @@ def test_neither_another_renderer_nor_other_markup_changes_a_version(
     render, inline = markdown.render, markdown.inline
     monkeypatch.setattr(markdown, "render", lambda *given: f"<div>{render(*given)}</div>")
     monkeypatch.setattr(markdown, "inline", lambda *given: f"<i>{inline(*given)}</i>")
-    monkeypatch.setattr(fragments, "segment_html", lambda *_: "")
+    monkeypatch.setattr(markdown, "passage", lambda pieces, *_: [""] * len(pieces))
     again = civicquiz.load(file)
     after = {"version": again.version, "accepted": accepted_versions(again), "prompt": _prompt(again)}
     assert before.pop("prompt") != after.pop("prompt")

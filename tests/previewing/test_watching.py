@@ -10,7 +10,7 @@ from threading import Event, Timer
 import pytest
 from material import QUIZ, write, write_course
 
-from civicquiz.previewing.watching import files_around, folders_around, is_read, saves
+from civicquiz.previewing.watching import files_around, folders_around, is_read, saves, settled
 
 
 @pytest.mark.parametrize("name", ["law.yml", "law.es.yaml", "Poll.PNG", "lesson.md", "images", "seeds"])
@@ -123,3 +123,19 @@ def test_file_that_was_deleted_with_its_folder_comes_back(saving: tuple[Path, It
         pass
     write(quiz, "title: new\n")
     assert quiz in next(told)
+
+
+def test_file_that_is_deleted_while_it_is_looked_at_is_no_error(tmp_path: Path) -> None:
+    """Nothing that looks at a file can know that it will still be there a moment later."""
+    files = [write(tmp_path / f"quiz-{number}.yml", QUIZ) for number in range(3)]
+
+    def look() -> list[str]:
+        listed = sorted(tmp_path.iterdir())
+        for file in files[1:]:
+            file.unlink(missing_ok=True)
+        return [file.read_text() for file in listed]
+
+    assert settled(look) == [QUIZ]
+    shutil.rmtree(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        settled(look)

@@ -46,11 +46,15 @@ def is_known(language: str) -> bool:
 
 
 @lru_cache(maxsize=500)
-def code_html(source: str, language: str) -> str:
-    """A block of code as HTML. In a language that is not known, nothing in it is marked."""
+def code_html(source: str, language: str, *, is_scrolled: bool = True) -> str:
+    """A block of code as HTML. In a language that is not known, nothing in it is marked.
+
+    Where it is scrolled, it can be focused, since some browsers let nobody scroll by keyboard what cannot.
+    """
     lexer = _lexer(language) if language else None
     inner = escape(source) if lexer is None else "".join(_marks(lexer.get_tokens(source)))
-    return f'<pre class="{CODE_CLASS}"><code>{inner}</code></pre>'
+    focus = ' tabindex="0"' if is_scrolled else ""
+    return f'<pre class="{CODE_CLASS}"{focus}><code>{inner}</code></pre>'
 
 
 def _marks(tokens: Any) -> Iterator[str]:

@@ -36,10 +36,13 @@ __all__ = [
     "formula_sources",
     "has_block",
     "has_formula",
+    "in_code",
     "inline",
     "is_block",
+    "misplaced",
     "mistakes",
     "names_in_formulas",
+    "passage",
     "pictures",
     "render",
 ]
@@ -66,9 +69,14 @@ def render(text: str, images: Mapping[str, str] | None = None, numbers: Iterable
     shown as its description. ``numbers`` are names of numbers that come later: ``{name}`` stays as it is, also where
     it stands for a number in a formula.
     """
+    return _block(text, images, numbers, in_label=False)
+
+
+def _block(text: str, images: Mapping[str, str] | None, numbers: Iterable[str], *, in_label: bool) -> str:
     if _MARKUP.isdisjoint(text) or _too_large(text):
         return f"<p>{escape(text)}</p>"
-    html: str = _parser().render(text, {"images": images or {}, "numbers": tuple(numbers)}).strip()
+    env = {"images": images or {}, "numbers": tuple(numbers), "in_label": in_label}
+    html: str = _parser().render(text, env).strip()
     return html
 
 
@@ -95,8 +103,68 @@ def is_block(text: str) -> bool:
 
 
 def flow(text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> str:
-    """As :func:`render` if ``text`` is a block, otherwise as :func:`inline`: for options, which may be either."""
-    return (render if is_block(text) else inline)(text, images, numbers)
+    """As :func:`render` if ``text`` is a block, otherwise as :func:`inline`: for options, which may be either.
+
+    There is nothing to focus in it, since it may be in a label; code is wrapped and not scrolled there.
+    """
+    return _block(text, images, numbers, in_label=True) if is_block(text) else inline(text, images, numbers)
+
+
+def passage(pieces: Sequence[str], images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> list[str]:
+    """A text with a slot between any two of its ``pieces``, which may be a block, as as many pieces of HTML.
+
+    It is read as a whole, so a table can have slots in its cells, and a tag of the HTML can begin in one piece and end
+    in another. ``images`` and ``numbers`` are as for :func:`render`.
+    """
+    whole, sign = _with_signs(pieces)
+    if misplaced(pieces):  # only in a copy that somebody has changed
+        return [inline(piece, images, numbers) for piece in pieces]
+    return re.split(sign, (render if is_block(whole) else inline)(whole, images, numbers))[::2]
+
+
+def misplaced(pieces: Sequence[str]) -> list[int]:
+    """The slots between ``pieces`` (see :func:`passage`), counted from 0, that are inside of something that cannot have
+    any: a formula, a link, the description of an image.
+    """
+    whole, sign = _with_signs(pieces)
+    images = {name: "data:," for name, _ in pictures(whole)}  # others are shown as their description
+    found = _numbers_of_signs(sign, _CLOSED.sub("", flow(whole, images)))
+    return [number for number in range(len(pieces) - 1) if number not in found]
+
+
+def in_code(pieces: Sequence[str]) -> set[int]:
+    """The slots between ``pieces`` (see :func:`passage`), counted from 0, that are in code."""
+    whole, sign = _with_signs(pieces)
+    return {
+        number
+        for code in re.findall(r"<code>.*?</code>", flow(whole), re.DOTALL)
+        for number in _numbers_of_signs(sign, code)
+    }
+
+
+#: What cannot have a slot in it: a link, a formula, a tag.
+_CLOSED = re.compile(r"<a\b.*?</a>|<math\b.*?</math>|<[^>]*>", re.DOTALL)
+
+
+def _with_signs(pieces: Sequence[str]) -> tuple[str, str]:
+    """(``pieces`` joined by signs, a pattern that finds the signs and their numbers, in letters).
+
+    A sign is a word that the text does not have, since a word is a name or a text in every programming language.
+    """
+    everything = "".join(pieces).lower()
+    stem = "cqslot"
+    while stem in everything:
+        stem += "q"
+    first, *others = pieces
+    signs = (f"{stem}{''.join(_LETTERS[int(digit)] for digit in str(number))}z" for number in range(len(others)))
+    return first + "".join(f"{sign}{piece}" for sign, piece in zip(signs, others, strict=True)), f"{stem}([a-j]+)z"
+
+
+_LETTERS = "abcdefghij"
+
+
+def _numbers_of_signs(sign: str, html: str) -> set[int]:
+    return {int("".join(str(_LETTERS.index(letter)) for letter in found)) for found in re.findall(sign, html)}
 
 
 def has_block(text: str) -> bool:
@@ -226,6 +294,8 @@ def _parser(*, any_link: bool = False) -> MarkdownIt:
     parser.add_render_rule("fence", _fence_html)
     parser.add_render_rule("code_block", _fence_html)
     parser.add_render_rule("table_open", _table_html)
+    parser.add_render_rule("th_open", _heading_html)
+    parser.add_render_rule("th_close", _heading_html)
     parser.validateLink = _is_anything if any_link else _is_allowed  # type: ignore[assignment,method-assign]
     return parser
 
@@ -348,11 +418,20 @@ def _math_html(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Mappin
 def _fence_html(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     if _formula_in(tokens[index]):
         return _math_html(renderer, tokens, index, options, env)
-    return code_html(tokens[index].content.removesuffix("\n"), _language(tokens[index])) + "\n"
+    source = tokens[index].content.removesuffix("\n")
+    return code_html(source, _language(tokens[index]), is_scrolled=not env.get("in_label")) + "\n"
 
 
 def _table_html(*_: Any) -> str:
     return f'<table class="{TABLE_CLASS}">\n'
+
+
+def _heading_html(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """The start or the end of a cell in the first row of a table. One without words is no heading."""
+    token = tokens[index]
+    words = tokens[index + token.nesting]
+    html: str = renderer.renderToken(tokens, index, options, env)
+    return html if words.content else html.replace("th", "td", 1)
 
 
 def _language(token: Token) -> str:

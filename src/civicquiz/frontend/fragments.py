@@ -1,17 +1,24 @@
-"""Pieces of a question as HTML: an option, a stretch of a running text."""
+"""Pieces of a question as HTML: an option, a running text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from typing import TypeVar
 
 from civicquiz.authoring import markdown
 from civicquiz.authoring.wording import written_number
-from civicquiz.model.interactions import Option, number_style, with_numbers
+from civicquiz.model.interactions import Gap, Option, number_style, with_numbers
 
-__all__ = ["Images", "Numbers", "option_html", "segment_html"]
+__all__ = ["Images", "Numbers", "Passage", "option_html", "passage_html", "passage_text"]
+
+PartT = TypeVar("PartT")
+#: A running text as interactions have it.
+Passage = Sequence[str | Option | Gap]
+
+_GAP_ON_PAPER = "______"
 
 #: name of an image, as a text has it -> data URI
 Images = Mapping[str, str]
@@ -41,9 +48,30 @@ class Numbers:
         """As :func:`option_html`, with the numbers."""
         return with_numbers(option_html(option, words, images, self.values), self.written)
 
-    def segment(self, text: str, images: Images) -> str:
-        """As :func:`segment_html`, with the numbers."""
-        return with_numbers(segment_html(text, images, self.values), self.written)
+    def passage(self, parts: Sequence[str | PartT], images: Images) -> list[str | PartT]:
+        """As :func:`passage_html`, with the numbers."""
+        html = passage_html(parts, images, self.values)
+        return [with_numbers(part, self.written) if isinstance(part, str) else part for part in html]
+
+    def passage_on_paper(self, passage: Passage, images: Images) -> str:
+        """A running text as HTML where nothing runs: lines for gaps, and brackets around what can be selected."""
+        parts = self.passage(passage, images)
+        return "".join(
+            part
+            if isinstance(part, str)
+            else f"[{self.option(part, {}, images)}]"
+            if isinstance(part, Option)
+            else _GAP_ON_PAPER
+            for part in parts
+        )
+
+
+def passage_text(passage: Passage) -> str:
+    """A running text as its author wrote it, with lines and brackets as on paper."""
+    return "".join(
+        part if isinstance(part, str) else f"[{part.text}]" if isinstance(part, Option) else _GAP_ON_PAPER
+        for part in passage
+    )
 
 
 def option_html(option: Option, words: dict[str, str], images: Images, names: Iterable[str] = ()) -> str:
@@ -51,10 +79,20 @@ def option_html(option: Option, words: dict[str, str], images: Images, names: It
     return escape(words[option.word]) if option.word else markdown.flow(option.text, images, names)
 
 
-def segment_html(text: str, images: Images, names: Iterable[str] = ()) -> str:
-    """A stretch of a running text as HTML, with the blanks at its ends, which hold it apart from its neighbours."""
-    words = text.strip()
-    if not words:
-        return " "
-    before, after = text[:1].isspace() * " ", text[-1:].isspace() * " "
-    return f"{before}{markdown.inline(words, images, names)}{after}"
+def passage_html(parts: Sequence[str | PartT], images: Images, names: Iterable[str] = ()) -> list[str | PartT]:
+    """A running text as HTML: stretches of Markdown, and between them whatever it is made of, which stays as it is.
+
+    The stretches are pieces of one text: a tag may begin in one and end in another.
+    """
+    between = [part for part in parts if not isinstance(part, str)]
+    stretches = [""]
+    for part in parts:
+        if isinstance(part, str):
+            stretches[-1] += part
+        else:
+            stretches.append("")
+    first, *others = markdown.passage(stretches, images, names)
+    html: list[str | PartT] = [first]
+    for part, stretch in zip(between, others, strict=True):
+        html += [part, stretch]
+    return [part for part in html if part != ""]

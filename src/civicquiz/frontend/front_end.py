@@ -82,10 +82,12 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
     with_settings = has_settings(quiz, questions)
     if any(shown.variants for shown in interactions):
         names.add("number_entry")  # it writes the numbers
+    has_passage = any(isinstance(shown, Choice) and shown.passage for shown in interactions)
+    more_than_choices = bool(names - _BY_THEMSELVES) or has_passage
     needed = {
         *("grading.js", "quiz.js"),
         *(f"interactions/{name}.js" for name in names),
-        *(["interactions/normal_form.js", "interactions/interaction.js"] if names - _BY_THEMSELVES else []),
+        *(["interactions/normal_form.js", "interactions/interaction.js"] if more_than_choices else []),
         *(["settings.js"] if with_settings else []),
         *(["arrangement.js"] if with_settings or depends_on_seed(quiz) else []),
         *(
@@ -96,7 +98,7 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
         *(["languages.js"] if quiz.translations else []),
     }
     groups = ["quiz"]
-    if not all(isinstance(shown, Choice) and not shown.passage for shown in interactions):
+    if has_passage or not all(isinstance(shown, Choice) for shown in interactions):
         groups.append("interactions")
     if with_settings:
         groups.append("settings")

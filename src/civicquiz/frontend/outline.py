@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from civicquiz.frontend.fragments import Numbers
+from civicquiz.frontend.fragments import Numbers, Passage, passage_text
 from civicquiz.frontend.words import strings
-from civicquiz.model.interactions import Choice, Gap, InlineGaps, Option, Scale, first_numbers, with_numbers
+from civicquiz.model.interactions import Choice, InlineGaps, Option, Scale, first_numbers, with_numbers
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 
 __all__ = ["outline_html", "outline_text"]
-
-_GAP = "______"
 
 
 def outline_html(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
@@ -29,8 +27,7 @@ def outline_html(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
         prompt = numbers.block(question.full_prompt(), {})
         parts.append(f"<li>{prompt}")
         if passage := _passage(question):
-            text = "".join(_GAP if part is None else numbers.segment(part, {}) for part in passage)
-            parts.append(f"<p>{text}</p>")
+            parts.append(f"<div>{numbers.passage_on_paper(passage, {})}</div>")
         parts += [
             f"<ul>{''.join(f'<li>{numbers.option(option, words, {})}</li>' for option in options)}</ul>"
             for options in _choices(question)
@@ -48,9 +45,7 @@ def outline_text(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
         numbers = Numbers(first_numbers(question.interaction()), quiz.language).written
         lines += _indented(f"{number}. ", with_numbers(question.full_prompt(), numbers))
         if passage := _passage(question):
-            lines += _indented(
-                "   ", with_numbers("".join(_GAP if part is None else part for part in passage), numbers)
-            )
+            lines += _indented("   ", with_numbers(passage_text(passage), numbers))
         for options in _choices(question):
             for option in options:
                 lines += _indented("   - ", with_numbers(_words_of(option, words), numbers))
@@ -59,16 +54,10 @@ def outline_text(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
     return "\n".join([*lines, words["run_again"]])
 
 
-def _passage(question: QuestionBase) -> list[str | None]:
-    """The parts of a running text, None for each gap; empty if the question has none."""
+def _passage(question: QuestionBase) -> Passage:
+    """The parts of a running text; empty if the question has none."""
     interaction = question.interaction()
-    segments: tuple[str | Option | Gap, ...] = ()
-    if isinstance(interaction, (InlineGaps, Choice)):
-        segments = interaction.passage
-    return [
-        segment if isinstance(segment, str) else f"[{segment.text}]" if isinstance(segment, Option) else None
-        for segment in segments
-    ]
+    return interaction.passage if isinstance(interaction, (InlineGaps, Choice)) else ()
 
 
 def _choices(question: QuestionBase) -> Sequence[tuple[Option, ...]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from civicquiz.authoring import markdown
 from civicquiz.frontend.citations import attribution, later_than
-from civicquiz.frontend.fragments import Images, Numbers, option_html, segment_html
+from civicquiz.frontend.fragments import Images, Numbers, option_html, passage_html
 from civicquiz.frontend.front_end import front_end, has_settings
 from civicquiz.frontend.words import locale, strings, word_groups
 from civicquiz.grading import Outcome
@@ -167,8 +167,9 @@ class _Html:
             {"id": option.id, "html": option_html(option, self.words, self.images, self.numbers)} for option in options
         ]
 
-    def stretch(self, text: str) -> dict[str, str]:
-        return {"html": segment_html(text, self.images, self.numbers)}
+    def passage(self, parts: Sequence[str | dict[str, str]]) -> list[dict[str, str]]:
+        html = passage_html(parts, self.images, self.numbers)
+        return [{"html": part} if isinstance(part, str) else part for part in html]
 
 
 def _texts_of_key(texts: Translation, question_id: str) -> dict[str, Any]:

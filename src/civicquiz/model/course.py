@@ -55,10 +55,18 @@ def same_names(quizzes: Iterable[Path]) -> Iterator[Problem]:
     first: dict[str, Path] = {}
     for path in quizzes:
         other = first.setdefault(path.stem, path)
-        if path.is_file() and other.is_file() and path.read_bytes() != other.read_bytes():
+        if other != path and _are_different(path, other):
             message = f"another quiz is also named '{path.stem}': '{display_path(other)}'"
             hint = "rename one of them, so that their files of answers can be told apart"
             yield Problem(display_path(path), 1, 1, message, hint, is_warning=True)
+
+
+def _are_different(one: Path, other: Path) -> bool:
+    """Whether two files can be read and are not copies of each other."""
+    try:
+        return one.read_bytes() != other.read_bytes()
+    except OSError:
+        return False  # it was never there, or was deleted a moment ago
 
 
 def _check_path(path: Path) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from civicquiz.authoring.markdown import pictures
@@ -81,8 +81,8 @@ class _Source:
     def options(self, options: tuple[Option, ...]) -> dict[str, str]:
         return {option.id: option.word or option.text for option in options}
 
-    def stretch(self, text: str) -> str:
-        return text
+    def passage(self, parts: Sequence[str | dict[str, str]]) -> list[str | dict[str, str]]:
+        return list(parts)
 
 
 def _texts(value: Any) -> Iterator[str]:

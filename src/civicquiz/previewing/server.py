@@ -17,7 +17,7 @@ from civicquiz.errors import PreviewError, display_path
 from civicquiz.previewing.desk import Desk
 from civicquiz.previewing.pages import VIEWS, frame_page, list_page, list_state, quiz_page, quiz_state
 from civicquiz.previewing.requirements import require_preview
-from civicquiz.previewing.watching import interruptible, saves
+from civicquiz.previewing.watching import interruptible, saves, settled
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -128,11 +128,14 @@ class _Room:
     def _read(self) -> None:
         try:
             for _ in saves(self.desk.folders, self._closed):
-                self.desk.refresh(self._tell, [name for name in tuple(self._bells.values()) if name is not None])
+                settled(self._refresh)
         except Exception as error:
             self.failure = error
             self.close()
             self.on_failure()
+
+    def _refresh(self) -> None:
+        self.desk.refresh(self._tell, [name for name in tuple(self._bells.values()) if name is not None])
 
     def _tell(self) -> None:
         if self._loop is not None:

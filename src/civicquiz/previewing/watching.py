@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
+from typing import TypeVar
 
 from civicquiz.authoring.yaml_source import MAX_BYTES
 from civicquiz.errors import PreviewError, Problem, one_line
@@ -15,7 +16,9 @@ from civicquiz.model.banks import files_of
 from civicquiz.model.course import check, checked_paths, folders_below, quizzes_of
 from civicquiz.previewing.requirements import require_preview
 
-__all__ = ["check_after_saves", "files_around", "folders_around", "interruptible", "is_read", "saves"]
+__all__ = ["check_after_saves", "files_around", "folders_around", "interruptible", "is_read", "saves", "settled"]
+
+ResultT = TypeVar("ResultT")
 
 #: How long nothing may be saved before the saves until then are told, and how long that may be put off, in ms: an
 #: editor takes a few steps to save a file.
@@ -144,10 +147,22 @@ def check_after_saves(paths: Sequence[str | Path], report: Callable[[list[Proble
     last: list[Problem] | None = None
     with interruptible():
         for saved in saves(lambda: set().union(*map(folders_around, chosen))):
-            found = check(paths)
+            found = settled(lambda: check(paths))
             if saved or found != last:
                 report(found)
             last = found
+
+
+def settled(look: Callable[[], ResultT]) -> ResultT:
+    """The result of looking at files, again if one of them was deleted while it was looked at.
+
+    Raises:
+        FileNotFoundError: this happened ten times, so that there must be another reason.
+    """
+    for _ in range(9):
+        with suppress(FileNotFoundError):
+            return look()
+    return look()
 
 
 @contextmanager

@@ -393,6 +393,7 @@ interface Civicquiz {
 		isBlank(text: string): boolean;
 		readText(response: any, limit: number): string | null;
 		readMapping(response: any, known: string[]): Texts | null;
+		passageOf(stretches: Stretch[], controlsOf: (stretch: Stretch) => (Node | null)[]): HTMLElement;
 		selectOf(options: Option[], strings: Strings, properties: Record<string, any>): any;
 		showPartScore(mark: HTMLElement, share: number | null, strings: Strings, answer: string): void;
 	};

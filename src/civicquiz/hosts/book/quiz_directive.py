@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from civicquiz.errors import QuizError
 from civicquiz.frontend.answers import answer_parts
-from civicquiz.frontend.fragments import Numbers
+from civicquiz.frontend.fragments import Numbers, Passage, passage_text
 from civicquiz.frontend.front_end import front_end
 from civicquiz.frontend.payload import page_payload
 from civicquiz.frontend.static_files import json_for_script
@@ -26,7 +26,6 @@ from civicquiz.hosts.placeholder import parse_placeholder
 from civicquiz.model.banks import files_of
 from civicquiz.model.interactions import (
     Choice,
-    Gap,
     InlineGaps,
     Option,
     Ordering,
@@ -164,20 +163,10 @@ def _answer(quiz: Quiz, question: KeyedQuestion, numbers: Numbers) -> list[nodes
     return [nodes.paragraph("", label), listing("", *[_list_item(quiz, line, numbers) for line in lines])]
 
 
-def _passage(quiz: Quiz, segments: tuple[str | Option | Gap, ...], numbers: Numbers) -> AuthorText:
+def _passage(quiz: Quiz, passage: Passage, numbers: Numbers) -> AuthorText:
     """A running text, with lines for gaps and brackets around what can be selected."""
-    text = html = ""
-    for segment in segments:
-        if isinstance(segment, str):
-            text += segment
-            html += numbers.segment(segment, quiz.images)
-        elif isinstance(segment, Option):
-            text += f"[{segment.text}]"
-            html += f"[{numbers.option(segment, {}, quiz.images)}]"
-        else:
-            text += "______"
-            html += "______"
-    return AuthorText("", "", nodes.Text(with_numbers(text, numbers.written)), html=f"<p>{html}</p>")
+    text = nodes.Text(with_numbers(passage_text(passage), numbers.written))
+    return AuthorText("", "", text, html=f"<div>{numbers.passage_on_paper(passage, quiz.images)}</div>")
 
 
 def _list_item(quiz: Quiz, line: tuple[Option | str, ...], numbers: Numbers) -> nodes.list_item:

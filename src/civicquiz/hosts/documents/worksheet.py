@@ -11,7 +11,7 @@ from typing import Any
 from civicquiz.authoring.wording import score_text
 from civicquiz.frontend.answers import answer_lines, feedback_lines, introduction_html, rounding_words
 from civicquiz.frontend.citations import attribution
-from civicquiz.frontend.fragments import Numbers
+from civicquiz.frontend.fragments import Numbers, Passage
 from civicquiz.frontend.words import strings
 from civicquiz.grading.arrangement import own_numbers
 from civicquiz.hosts.documents.page_frame import html_page, is_document
@@ -20,6 +20,7 @@ from civicquiz.model.interactions import (
     Choice,
     ComputedNumber,
     ExtendedText,
+    Gap,
     GapInteraction,
     InlineGaps,
     Interaction,
@@ -152,7 +153,7 @@ class _Sheet:
                 box = "☐" if interaction.multiple else "○"
                 yield _items("options", (f"{box} {self._html(option, numbers)}" for option in interaction.options))
             case Choice() | InlineGaps():
-                yield f'<p class="passage">{"".join(self._segments(interaction, numbers))}</p>'
+                yield f'<div class="passage">{"".join(self._segments(interaction, numbers))}</div>'
             case Ordering():
                 yield self._rows(interaction.options, numbers)
             case Matching():
@@ -180,12 +181,13 @@ class _Sheet:
 
     def _segments(self, interaction: Choice | InlineGaps, numbers: Numbers) -> Iterator[str]:
         """A running text with boxes to check or lines to write on."""
-        for segment in interaction.passage:
+        parts: Passage = interaction.passage
+        for segment in numbers.passage(parts, self.images):
             if isinstance(segment, Option):
                 yield f"☐ <u>{self._html(segment, numbers)}</u>"
             elif isinstance(segment, str):
-                yield numbers.segment(segment, self.images)
-            elif isinstance(interaction, InlineGaps):
+                yield segment
+            elif isinstance(segment, Gap) and isinstance(interaction, InlineGaps):
                 yield self._gap(interaction.gaps[segment.id], numbers)
 
     def _gap(self, gap: GapInteraction, numbers: Numbers) -> str:

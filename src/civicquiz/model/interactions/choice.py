@@ -29,11 +29,11 @@ class Choice(Interaction[list[str]]):
         return ids
 
     def content(self, texts: Texts) -> dict[str, Any]:
-        passage = [{"option": part.id} if isinstance(part, Option) else texts.stretch(part) for part in self.passage]
+        passage = [{"option": part.id} if isinstance(part, Option) else part for part in self.passage]
         return {
             **({"multiple": True} if self.multiple else {}),
             "options": texts.options(self.options),
-            **({"passage": passage} if passage else {}),
+            **({"passage": texts.passage(passage)} if passage else {}),
         }
 
     def option_lists(self) -> tuple[tuple[Option, ...], ...]:

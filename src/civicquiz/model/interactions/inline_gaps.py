@@ -70,7 +70,7 @@ class InlineGaps(Interaction[dict[str, str]]):
 
     def content(self, texts: Texts) -> dict[str, Any]:
         return {
-            "passage": [{"gap": part.id} if isinstance(part, Gap) else texts.stretch(part) for part in self.passage],
+            "passage": texts.passage([{"gap": part.id} if isinstance(part, Gap) else part for part in self.passage]),
             "gaps": {name: {"interaction": gap.name, **gap.content(texts)} for name, gap in self.gaps.items()},
         }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from reprlib import repr as shorten
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
@@ -52,8 +52,8 @@ class Texts(Protocol):
     def options(self, options: tuple[Option, ...]) -> Any:
         """A list of options."""
 
-    def stretch(self, text: str) -> Any:
-        """A stretch of a running text, which is Markdown."""
+    def passage(self, parts: Sequence[str | dict[str, str]]) -> list[Any]:
+        """The parts of a running text: stretches of Markdown, and what is between them, which stays as it is."""
 
 
 def initial_order(options: Iterable[Option]) -> tuple[Option, ...]:

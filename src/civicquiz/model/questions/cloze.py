@@ -46,8 +46,8 @@ class Cloze(KeyedQuestion):
 
     @model_validator(mode="after")
     def _each_gap_once(self) -> Cloze:
-        names = bracketed(self.text)
-        found = passage_problems(self.text).below("text")
+        names = bracketed(self.text, self.gaps)
+        found = passage_problems(self.text, self.gaps).below("text")
         for name in dict.fromkeys(names):
             if name not in self.gaps:
                 hint = did_you_mean(name, self.gaps, f"write '{name}:' under 'gaps:'")
@@ -75,8 +75,12 @@ class Cloze(KeyedQuestion):
         parts: Mapping[str, GapPart] = self.gaps
         originals: Mapping[str, GapPart] = original.gaps
         # This may be asked before the text and the gaps are known to fit together.
-        gaps = {name: parts[name].shown(originals[name]) for name in bracketed(original.text) if name in originals}
-        return InlineGaps(split(self.text, Gap), gaps)
+        gaps = {
+            name: parts[name].shown(originals[name])
+            for name in bracketed(original.text, originals)
+            if name in originals
+        }
+        return InlineGaps(split(self.text, Gap, gaps), gaps)
 
     def number_problems(self) -> AuthorProblems:
         found = super().number_problems()
@@ -112,11 +116,11 @@ class Cloze(KeyedQuestion):
         return gap.scored()
 
     def scored(self) -> InlineGapsKey:
-        return InlineGapsKey.of({name: self._key_of_gap(self.gaps[name]) for name in bracketed(self.text)})
+        return InlineGapsKey.of({name: self._key_of_gap(self.gaps[name]) for name in bracketed(self.text, self.gaps)})
 
     def translation_problems(self, other: Self) -> AuthorProblems:
-        found = passage_problems(other.text)
-        originals, translations = sorted(bracketed(self.text)), sorted(bracketed(other.text))
+        found = passage_problems(other.text, self.gaps)
+        originals, translations = (sorted(bracketed(text, self.gaps)) for text in (self.text, other.text))
         if not found and originals != translations:
             names = ", ".join(f"[[{name}]]" for name in translations) or "no gap"
             message = f"the text has {names} here and {', '.join(f'[[{name}]]' for name in originals)} in the original"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -11,7 +12,7 @@ from civicquiz.authoring.validation import Line, MarkdownText, Model
 from civicquiz.authoring.wording import did_you_mean
 from civicquiz.authoring.yaml_source import YamlPath
 from civicquiz.model.interactions import Choice, ChoiceKey, Option
-from civicquiz.model.questions.passage import bracketed, passage_problems, split
+from civicquiz.model.questions.passage import are_in_code, bracketed, passage_problems, split
 from civicquiz.model.questions.question_base import KeyedQuestion, derived_id
 
 
@@ -53,8 +54,11 @@ class SelectText(KeyedQuestion):
         elif right == len(phrases):
             message = "every phrase is right, so selecting all of them would earn the points"
             found.add("passage", message, "add a wrong one")
+        words, in_code = bracketed(self.passage), are_in_code(self.passage)
         names = [derived_id(phrase) for phrase, _ in phrases]
         for position, (phrase, _) in enumerate(phrases):
+            if "\n" in words[position] and in_code[position]:
+                found.add("passage", f"in code, '{phrase}' is more than one line", "put brackets around each line")
             if not phrase:
                 found.add("passage", "a phrase is empty", "write something after the plus")
             elif names[position] in names[:position]:
@@ -73,10 +77,11 @@ class SelectText(KeyedQuestion):
     def shown(self, original: Self) -> Choice:
         # A translation has the phrases in the same order.
         originals = iter([phrase for phrase, _ in original._phrases()])
+        code = iter(are_in_code(self.passage))
 
         def option(words: str) -> Option:
-            source = next(originals)
-            return Option(derived_id(source), _phrase(words)[0], original=source)
+            source, text = next(originals), _phrase(words)[0]
+            return Option(derived_id(source), _as_code(text) if next(code) else text, original=source)
 
         passage = split(self.passage, option)
         options = tuple(part for part in passage if isinstance(part, Option))
@@ -109,6 +114,12 @@ class SelectText(KeyedQuestion):
 
     def token_feedback(self) -> dict[str, str]:
         return {derived_id(entry.text): entry.feedback for entry in self.feedback}
+
+
+def _as_code(phrase: str) -> str:
+    """A phrase of a program as Markdown, so that nothing in it is taken for markup."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", phrase)), default=0))
+    return f"{fence} {phrase} {fence}"
 
 
 def _phrase(words: str) -> tuple[str, bool]:

@@ -133,7 +133,7 @@ class ReleasedInlineGaps(ReleasedBase):
 
     @model_validator(mode="after")
     def _each_gap_once(self) -> Self:
-        if sorted(bracketed(self.passage)) != sorted(self.gaps):
+        if sorted(bracketed(self.passage, self.gaps)) != sorted(self.gaps) or passage_problems(self.passage, self.gaps):
             raise author_error("must be the gaps of the passage", AS_RELEASED, at="gaps")
         if not self.variants and any(isinstance(gap, ComputedPart) for gap in self.gaps.values()):
             raise author_error("must have at least 1 entry", AS_RELEASED, at="variants")
@@ -151,12 +151,13 @@ class ReleasedInlineGaps(ReleasedBase):
     def shown(self, original: Self) -> InlineGaps:
         parts: Mapping[str, GapPart] = self.gaps
         originals: Mapping[str, GapPart] = original.gaps
-        gaps = {name: parts[name].shown(originals[name]) for name in bracketed(original.passage)}
-        return InlineGaps(split(self.passage, Gap), gaps)
+        gaps = {name: parts[name].shown(originals[name]) for name in bracketed(original.passage, originals)}
+        return InlineGaps(split(self.passage, Gap, gaps), gaps)
 
     def translation_problems(self, other: Self) -> AuthorProblems:
-        found = passage_problems(other.passage)
-        if not found and sorted(bracketed(self.passage)) != sorted(bracketed(other.passage)):
+        found = passage_problems(other.passage, self.gaps)
+        originals, translations = (sorted(bracketed(text, self.gaps)) for text in (self.passage, other.passage))
+        if not found and originals != translations:
             found.add((), "the gaps must be those of the original", AS_RELEASED)
         return found.below("passage")
 

@@ -27,15 +27,13 @@
 				const label = element("label", { htmlFor: input.id }, element("span", { innerHTML: option.html }), mark);
 				return { id: option.id, input, mark, row: element("div", { className: "cq-option" }, input, label) };
 			});
-			// In a running text the options are where they belong.
-			const passage = (question.passage || []).map(({ html, option }) =>
-				option ? rows.filter((row) => row.id === option)[0].row : element("span", { innerHTML: html }),
-			);
+			const { passage } = question;
 			return {
-				element: passage.length
-					? element("div", { className: "cq-passage" }, ...passage)
+				// In a running text the options are where they belong. Only quizzes with one have the script.
+				element: passage
+					? civicquiz.shared.passageOf(passage, ({ option }) => [rows.filter(({ id }) => id === option)[0].row])
 					: element("div", {}, ...rows.map(({ row }) => row)),
-				instruction: passage.length ? "mark_all" : question.multiple ? "choose_all" : "choose_one",
+				instruction: passage ? "mark_all" : question.multiple ? "choose_all" : "choose_one",
 				current: () => rows.filter(({ input }) => input.checked).map(({ input }) => input.value),
 				show(response, outcome) {
 					const answer = outcome?.answer;

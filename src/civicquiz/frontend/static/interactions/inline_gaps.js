@@ -3,7 +3,7 @@
 	"use strict";
 	const { interactionOf, mapShare, ownValue, register } = civicquiz;
 	const { element, format, plainText } = civicquiz.elements;
-	const { readMapping, selectOf, showPartScore } = civicquiz.shared;
+	const { passageOf, readMapping, selectOf, showPartScore } = civicquiz.shared;
 	/** Only quizzes with a gap for a number have the script. @param {string} number @param {NumberStyle | undefined} style */
 	const written = (number, style) => civicquiz.numberEntry.written(number, style);
 
@@ -110,13 +110,12 @@
 					const textContent = isSame ? number.asked : `${label}: ${number.asked}`;
 					return element("p", { className: "cq-instruction", textContent });
 				});
-				const stretches = question.passage.flatMap(({ html, gap }) => {
-					if (!gap) return [element("span", { innerHTML: html })];
+				const passage = passageOf(question.passage, ({ gap }) => {
 					const { control, shownUnit, mark } = drawn.filter(({ name }) => name === gap)[0];
 					return [control, shownUnit, mark];
 				});
 				return {
-					element: element("div", {}, ...lines, element("p", { className: "cq-passage" }, ...stretches)),
+					element: element("div", {}, ...lines, passage),
 					instruction: "fill_gaps",
 					current() {
 						const filled = drawn

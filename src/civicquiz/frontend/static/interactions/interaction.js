@@ -30,6 +30,17 @@ civicquiz.shared = (() => {
 		return Object.keys(texts).length ? texts : null;
 	}
 
+	/** A running text with controls in it. Its stretches of HTML are pieces of one text: a tag may begin in one and end in
+	 * another. @param {Stretch[]} stretches @param {(stretch: Stretch) => (Node | null)[]} controlsOf */
+	function passageOf(stretches, controlsOf) {
+		const innerHTML = stretches.map(({ html }) => html || "<span data-slot></span>").join("");
+		const passage = element("div", { className: "cq-passage", innerHTML });
+		const slots = passage.querySelectorAll("[data-slot]");
+		for (const [index, stretch] of stretches.filter(({ html }) => !html).entries())
+			slots[index].replaceWith(...controlsOf(stretch).filter((control) => control !== null));
+		return passage;
+	}
+
 	/** A list to choose one option from, with nothing chosen at first.
 	 * @param {Option[]} options @param {Strings} strings @param {Record<string, any>} properties */
 	const selectOf = (options, strings, properties) =>
@@ -51,5 +62,5 @@ civicquiz.shared = (() => {
 		else mark.textContent = ` ${share ? "◐" : "✗"} ${strings.right_answer} ${answer}`;
 	}
 
-	return { isBlank, readText, readMapping, selectOf, showPartScore };
+	return { isBlank, passageOf, readText, readMapping, selectOf, showPartScore };
 })();
