@@ -34,7 +34,7 @@ SAMPLE_COURSE = ROOT / "examples" / "course"
 #: Every quiz in ``examples/``, without translations and released copies.
 EXAMPLES = sorted(
     path
-    for names in ("*.yml", "settings/*.yml", "nbgrader/keys/*.yml", "course/quizzes/*.yml")
+    for names in ("*.yml", "more/midterm.yml", "settings/*.yml", "nbgrader/keys/*.yml", "course/quizzes/*.yml")
     for path in (ROOT / "examples").glob(names)
     if "." not in path.stem
 )

@@ -25,6 +25,7 @@ from civicquiz.cli import main
 from civicquiz.frontend.payload import public_payload
 from civicquiz.grading.paper import in_letters, paper_versions
 from civicquiz.model.course import check
+from civicquiz.model.from_files import FromFile
 from civicquiz.model.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.model.quiz import Quiz
 from civicquiz.releasing.copied_files import copied_files
@@ -111,6 +112,22 @@ def test_first_quiz_and_python_of_the_authoring_page_run(
     for python in blocks(text, "python"):
         exec(python, scope)
     assert capsys.readouterr().out == "1.0 of 1.0\ncorrect\n"
+
+
+def test_quiz_with_questions_from_other_files_on_the_authoring_page_is_the_example_and_has_the_note_that_it_shows(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (repo / AUTHORING).read_text("utf-8")
+    more = repo / "examples" / "more"
+    (shown,) = [block for block in blocks(text, "yaml") if "from: bank/government.yml" in block]
+    assert shown == (more / "midterm.yml").read_text("utf-8")
+    shutil.copytree(more / "bank", tmp_path / "bank")
+    shutil.copy(more / "midterm.yml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (console,) = [block for block in blocks(text, "console") if "note:" in block]
+    assert console == "$ civicquiz check\n" + CliRunner().invoke(main, ["check"]).output
+    for name in FromFile.model_fields:
+        assert f"| `{name}` |" in text, name
 
 
 def test_error_that_the_authoring_page_shows_is_what_check_prints(

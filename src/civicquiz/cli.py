@@ -69,8 +69,9 @@ def check(paths: tuple[str, ...], watch: bool) -> None:
     """Check quizzes, lessons and seeds, and list every problem.
 
     PATHS are files, courses, or folders, which means all quizzes in them and below. Without any, the course that the
-    current folder is in is checked, or if there is none, the folder itself. The exit code is 1 if there is a problem,
-    and 0 if there are only warnings.
+    current folder is in is checked, or if there is none, the folder itself. In a course or folder, notes also list the
+    questions of a file that quizzes take from which none of them takes. The exit code is 1 if there is a problem, and 0
+    if there are only warnings and notes.
     """
     if not watch:
         raise SystemExit(_report(check_course(paths)))
@@ -85,7 +86,7 @@ def _report(found: list[Problem], before: str = "") -> int:
     for problem in found:
         _say(str(problem))
     warnings = sum(problem.is_warning for problem in found)
-    problems = len(found) - warnings
+    problems = len(found) - warnings - sum(problem.is_note for problem in found)
     counts = [_count(problems, "problem")] * bool(problems) + [_count(warnings, "warning")] * bool(warnings)
     if problems:
         _say(before + ", ".join(counts))

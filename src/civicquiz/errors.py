@@ -44,7 +44,7 @@ class CivicquizError(Exception):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing an author has to change.
+    """One thing an author has to change, or to know.
 
     Attributes:
         path: the file, as a person would write it.
@@ -53,6 +53,7 @@ class Problem:
         message: what the problem is about, the rule, and what was found.
         hint: what to do; empty if the message already says so.
         is_warning: whether the file can be used anyway.
+        is_note: whether there is nothing to change; it is only good to know.
     """
 
     path: str
@@ -61,9 +62,10 @@ class Problem:
     message: str
     hint: str = ""
     is_warning: bool = False
+    is_note: bool = False
 
     def __str__(self) -> str:
-        kind = "warning: " if self.is_warning else ""
+        kind = "warning: " if self.is_warning else "note: " if self.is_note else ""
         text = f"{one_line(self.path)}:{self.line}:{self.column}: {kind}{one_line(self.message)}"
         return f"{text}\n    hint: {one_line(self.hint)}" if self.hint else text
 

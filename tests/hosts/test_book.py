@@ -540,6 +540,35 @@ def test_translation_that_is_added_or_taken_away_changes_the_page(book: Path) ->
     assert "languages" not in build(book).page().islands[0]["quiz"]
 
 
+def test_page_is_read_again_when_a_file_that_its_quiz_takes_questions_from_changes(book: Path) -> None:
+    """Also its translations and images, and a file that comes only later."""
+    write(book / "quizzes" / "law.yml", "title: T\nquestions: [{from: ../bank/all.yml}]\n")
+    assert any("there is no such file" in warning for warning in build(book).warnings)
+    write(book / "bank" / "all.yml", "title: T\nquestions: [{from: more/odd.yml}]\n")
+    question = "{id: a, type: true-false, prompt: 'Odd? ![x](x.svg)', answer: true, cites: [h04]}"
+    bank = write(book / "bank" / "more" / "odd.yml", f"title: T\nquestions: [{question}]\n")
+    image = write(bank.with_name("x.svg"), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    built = build(book)
+    assert "Odd?" in built.page().text
+    assert built.warnings == []
+
+    def later(file: Path, text: str) -> Any:
+        write(file, text)
+        os.utime(file, ns=(2**62, 2**62))
+        return build(book).page().islands[0]["quiz"]
+
+    before = build(book).page().islands[0]["quiz"]
+    after = later(image, '<svg xmlns="http://www.w3.org/2000/svg" width="9"/>')
+    assert before["questions"][0]["prompt"] != after["questions"][0]["prompt"]
+    assert "Even?" in later(bank, bank.read_text("utf-8").replace("Odd?", "Even?"))["questions"][0]["prompt"]
+    write(book / "quizzes" / "law.es.yml", "title: T\nquestions: [{id: a, prompt: '\u00bfUno?'}]\n")
+    assert build(book).page().islands[0]["quiz"]["translations"]["es"]["questions"][0]["prompt"] == "\u00bfUno?"
+    write(book / "quizzes" / "law.es.yml", "title: T\n")
+    assert any("'questions' is missing" in warning for warning in build(book).warnings)
+    write(bank.with_name("odd.es.yml"), "questions: [{id: a, prompt: '\u00bfPar?'}]\n")
+    assert build(book).page().islands[0]["quiz"]["translations"]["es"]["questions"][0]["prompt"] == "\u00bfPar?"
+
+
 def test_quizzes_of_one_name_in_two_folders_are_told_apart(book: Path) -> None:
     (book / "more").mkdir()
     write(book / "more" / "law.yml", QUIZ)

@@ -9,7 +9,8 @@ from material import PACKAGE, QUIZ, SEEDS, write, write_course
 
 from civicquiz.errors import Problem
 from civicquiz.model.advice import INTERFACE_LANGUAGES
-from civicquiz.model.course import check, find_course
+from civicquiz.model.course import check
+from civicquiz.model.file_names import find_course
 
 #: What learners read in ``QUIZ``, in Spanish.
 TRANSLATION = """\
@@ -309,3 +310,26 @@ def test_language_that_the_interface_does_not_speak_is_told(tmp_path: Path, lang
 def test_interface_speaks_the_languages_that_authors_are_told() -> None:
     locales = {path.stem for path in (PACKAGE / "frontend" / "static" / "locale").glob("*.json")}
     assert set(INTERFACE_LANGUAGES) == locales
+
+
+def test_files_that_quizzes_of_a_course_take_questions_from_are_checked_too(course: Path) -> None:
+    bank = write(course / "bank" / "more.yml", QUIZ.replace("passed-in", "passed").replace("by-age", "age"))
+    entry = "questions:\n  - from: ../bank/more.yml\n    ids: [passed, age]\n"
+    write(course / "quizzes" / "law.yml", QUIZ.replace("questions:\n", entry))
+    (note,) = check()
+    assert str(note) == "bank/more.yml:2:1: note: no quiz takes 3 of the 5 questions: wars, citizens, sequence"
+    assert check([course / "quizzes" / "law.yml"]) == []
+    write(bank, bank.read_text("utf-8").replace("items: [first, second, third]", "items: []"))
+    assert [problem.is_note for problem in check()] == [True, False]
+    assert check([course / "quizzes" / "law.yml"]) == []
+
+
+def test_warning_about_a_question_of_another_file_is_told_once_and_there(tmp_path: Path) -> None:
+    two = (
+        "  - {id: two, type: single-choice, prompt: x, options: [{text: a, correct: true}, {text: b, correct: true}]}\n"
+    )
+    write(tmp_path / "bank" / "two.yml", f"title: x\nquestions:\n{two}")
+    write(tmp_path / "quiz.yml", "title: x\nquestions:\n  - from: bank/two.yml\n")
+    (warning,) = check([tmp_path])
+    assert (Path(warning.path).name, warning.line, warning.is_warning) == ("two.yml", 3, True)
+    assert check([tmp_path / "quiz.yml"]) == [warning]

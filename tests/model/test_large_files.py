@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from civicquiz.authoring import markdown
 from civicquiz.authoring.validation import MAX_CHARACTERS
 from civicquiz.authoring.yaml_source import MAX_BYTES, MAX_ENTRIES
 from civicquiz.cli import main
+from civicquiz.model.from_files import MAX_FILES
 
 SECONDS = 10
 
@@ -130,3 +132,35 @@ def test_of_many_problems_the_first_are_listed(tmp_path: Path) -> None:
     output = CliRunner().invoke(main, ["check", str(path)]).output
     assert "there are more problems from here on than the 200 that are listed" in output
     assert output.endswith("\n201 problems\n")
+
+
+def _banks(folder: Path, entries: Callable[[int], list[dict[str, Any]]], **keys: Any) -> Path:
+    """A quiz that takes questions from as many files as it can, each as long as it can be."""
+    for number in range(MAX_FILES):
+        content = {"title": "x", "questions": [*entries(number), *_questions(1900, **keys)]}
+        write(folder / f"{number}.yml", json.dumps(content))
+    taken = [{"from": f"{number}.yml", "ids": ["q1"]} for number in reversed(range(MAX_FILES))]
+    return write(folder / "quiz.yml", json.dumps({"title": "x", "questions": taken}))
+
+
+@pytest.mark.parametrize("name", ["many", "net", "tags"])
+def test_quiz_that_takes_questions_from_many_long_files_is_read_soon(tmp_path: Path, name: str) -> None:
+    def net(number: int) -> list[dict[str, Any]]:
+        others = range(number + 1, MAX_FILES)
+        return [{"from": f"{other}.yml", "tags": ["t"]} for other in others] if name == "net" else []
+
+    quiz = _banks(tmp_path, net, **({} if name == "many" else {"tags": ["t", *"abcdef"]}))
+    started = time.process_time()
+    result = CliRunner().invoke(main, ["check", str(quiz)])
+    assert time.process_time() - started < SECONDS
+    assert result.exit_code == 1
+    assert len(result.output.splitlines()) < 500
+
+
+def test_quiz_takes_no_more_than_a_file_can_have(tmp_path: Path) -> None:
+    for number in range(2):
+        questions = _questions(1100) if number else [{**one, "id": f"r{one['id']}"} for one in _questions(1100)]
+        write(tmp_path / f"{number}.yml", json.dumps({"title": "x", "questions": questions}))
+    quiz = write(tmp_path / "quiz.yml", "title: x\nquestions: [{from: 0.yml}, {from: 1.yml}]\n")
+    output = CliRunner().invoke(main, ["check", str(quiz)]).output
+    assert "quiz.yml:2:12: with the questions of other files, the quiz has more than 2,000 questions" in output

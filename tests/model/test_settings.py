@@ -215,3 +215,10 @@ def test_a_section_starts_with_its_heading_and_repeats_the_shared_text_of_the_on
     quiz = _quiz_on("map", "map", "map", sections=sections)
     assert _introduced(quiz) == ["One", "MAP", "c", "a", "Two", "MAP", "b"]
     assert _introduced(quiz, sections=False) == ["MAP", "a", "b", "c"]
+
+
+def test_a_section_without_title_and_text_leaves_nothing_to_read() -> None:
+    sections = [{"questions": ["a"]}, {"text": "Read.", "questions": ["b"]}]
+    quiz = _quiz_on(None, None, sections=sections)
+    shown = [len(introductions) for introductions, _ in with_introductions(quiz, quiz.questions)]
+    assert shown == [0, 1]

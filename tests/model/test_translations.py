@@ -18,9 +18,10 @@ import civicquiz
 from civicquiz.authoring.validation import describe, shown_texts
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource, parse
 from civicquiz.errors import Problem, QuizError
+from civicquiz.model.file_names import quiz_file
 from civicquiz.model.interactions import Choice, Gap, Interaction, Option, ShapeError
 from civicquiz.model.quiz import Quiz
-from civicquiz.model.translations import Translation, quiz_file
+from civicquiz.model.translations import Translation
 
 LAW = """\
 title: A law of 1798

@@ -141,3 +141,20 @@ def test_translation_means_its_quiz(tmp_path: Path) -> None:
 def test_path_that_leads_nowhere_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PreviewError, match=r"there is no file or folder '.*nothing.yml'; name a quiz"):
         Desk(tmp_path / "nothing.yml")
+
+
+def test_quiz_follows_the_files_that_it_takes_questions_from(tmp_path: Path) -> None:
+    quiz = write(tmp_path / "quiz.yml", "title: x\nquestions: [{from: bank/law.yml, ids: [citizens]}]\n")
+    desk = Desk(quiz)
+    refreshed(desk)
+    (problem,) = desk.problems("quiz.yml") or ()
+    assert problem.message == "questions from 'bank/law.yml': there is no such file"
+    bank = write(tmp_path / "bank" / "law.yml", QUIZ)
+    refreshed(desk)
+    assert desk.problems("quiz.yml") == ()
+    write(bank, QUIZ.replace("It covers US citizens.", "Does it cover citizens?"))
+    assert refreshed(desk) == 1
+    shown = desk.quizzes["quiz.yml"].quiz
+    assert shown is not None
+    assert [question.prompt for question in shown.questions] == ["Does it cover citizens?"]
+    assert refreshed(desk) == 0

@@ -33,6 +33,17 @@ def test_translations_seeds_and_images_belong_to_a_quiz(tmp_path: Path) -> None:
     assert files_around(quiz) == [quiz, translation, seeds, *images]
 
 
+def test_files_that_a_quiz_takes_questions_from_belong_to_it_with_all_that_is_theirs(tmp_path: Path) -> None:
+    quiz = write(tmp_path / "quizzes" / "exam.yml", "title: x\nquestions: [{from: ../bank/law.yml}]\n")
+    bank = tmp_path / "bank" / "law.yml"
+    assert files_around(quiz) == [quiz, bank]  # also before there is one
+    write(bank, QUIZ.replace("It covers", "![a](art/a.png) It covers"))
+    translation = write(bank.with_name("law.es.yml"), "title: '![b](b.svg)'\n")
+    images = [bank.parent / "art" / "a.png", bank.parent / "b.svg"]
+    assert files_around(quiz) == [quiz, bank, translation, *images]
+    assert folders_around(quiz) == {tmp_path, quiz.parent, bank.parent}
+
+
 @pytest.mark.parametrize(
     "name", ["../secret.png", "/etc/secret.png", "https://example.org/a.png", ".hidden/../../a.png"]
 )

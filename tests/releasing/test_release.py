@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from civicquiz.errors import NoKeyError, QuizError, ReleaseError
 from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.frontend.static_files import static_text
 from civicquiz.grading import grade
-from civicquiz.grading.arrangement import seed_of_learner
+from civicquiz.grading.arrangement import arranged, seed_of_learner
 from civicquiz.hosts.documents.worksheet import worksheet
 from civicquiz.hosts.widget import QuizWidget
 from civicquiz.model.learner_copy import learner_copy
@@ -367,3 +368,37 @@ def test_notebook_of_a_learner_saves_whose_it_is_and_grade_tells_other_copies(
     assert result.exit_code == 0, result.output
     assert result.output.count("has the random number of somebody else's copy") == 1
     assert "(Bob Smith)" in result.output
+
+
+# ---- Questions from other files ----
+
+
+def test_copy_has_the_questions_that_the_quiz_takes_and_names_no_file(tmp_path: Path) -> None:
+    """It is graded where both files are, and everybody gets as many as the quiz says."""
+    image = '"![seal](seal.svg) It covers US citizens."'
+    write(tmp_path / "bank" / "law.yml", QUIZ.replace("It covers US citizens.", image).replace("cites:", "tags:"))
+    write(tmp_path / "bank" / "seal.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    entry = "{from: ../bank/law.yml, ids: [passed-in, citizens, by-age], number: 2}"
+    quiz = write(tmp_path / "quizzes" / "exam.yml", f"title: Exam\nquestions: [{entry}]\n")
+    release([quiz], tmp_path / "class")
+    shutil.copytree(tmp_path / "class", tmp_path / "elsewhere")
+    copy = civicquiz.load(tmp_path / "elsewhere" / "exam.yml")
+    assert isinstance(copy, ReleasedQuiz)
+    assert copy.version == civicquiz.load(quiz).version
+    assert [question.id for question in copy.questions] == ["passed-in", "citizens", "by-age"]
+    assert [section.pick for section in copy.sections] == [2]
+    text = (tmp_path / "elsewhere" / "exam.yml").read_text("utf-8")
+    assert "from:" not in text
+    assert "bank" not in text
+    seed = 5
+    ((_, names),) = arranged(copy, seed)
+    answers = {"schema": 1, "quiz": "exam", "content_hash": copy.version, "session": {"seed": seed}}
+    answers["responses"] = {name: RIGHT[name] for name in names}
+    file = write(tmp_path / "in" / "exam.responses.json", json.dumps(answers))
+    assert check_answers(file, quiz).passes(1)
+    out = tmp_path / "out"
+    result = CliRunner().invoke(
+        main, ["grade", str(tmp_path / "in"), "--key", str(tmp_path / "quizzes"), "--out", str(out)]
+    )
+    assert result.exit_code == 0, result.output
+    assert len(names) == 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, XMLParser
@@ -48,27 +48,48 @@ class _ImageError(Exception):
     """An image cannot be used: what is wrong with it, and what to do. Never raised out of this module."""
 
 
-def images_of(source: YamlSource, model: Model | None, folder: Path) -> tuple[dict[str, str], list[Problem]]:
-    """The images that the texts of ``source`` name, relative to ``folder``.
+def images_of(
+    source: YamlSource,
+    model: Model | None,
+    folder_of: Callable[[YamlPath], Path],
+    others: Mapping[str, str] | None = None,
+) -> tuple[dict[str, str], list[Problem]]:
+    """The images that the texts of ``source`` name.
 
-    ``model`` is the model that ``source`` was validated into. If it is None, because the source has mistakes, every
-    text is searched, so that all problems are reported at once.
+    Args:
+        source: what the author wrote.
+        model: the model that ``source`` was validated into. If it is None, because the source has mistakes, every text
+            is searched, so that all problems are reported at once.
+        folder_of: path of a text -> the folder that the images in it are relative to.
+        others: images of the same quiz in other languages, of which none may have the name of a different one.
 
     Returns (name -> data URI, a problem for every text that names an unusable image).
     """
     texts = [(path, text) for path, text in _raw_texts((), source.value) if "![" in text]
     if texts and model is not None:
         texts = [(path, text) for path, text, shown in shown_texts(model) if shown.markdown]
-    named = [(path, name) for path, text in texts for name, _ in pictures(text)]
-    files = getattr(model, "image_files", {})
-    images, mistakes = read_images(folder, [name for _, name in named], files)
+    named = [(path, folder_of(path), name) for path, text in texts for name, _ in pictures(text)]
+    images: dict[str, str] = {}
+    mistakes: dict[tuple[Path, str], tuple[str, str]] = {}
+    for folder in dict.fromkeys(folder for _, folder, _ in named):
+        names = [name for _, place, name in named if place == folder]
+        used = sum(len(image_file(uri)[1]) for uri in images.values())
+        found, unusable = read_images(folder, names, getattr(model, "image_files", {}), used=used)
+        for name, uri in found.items():
+            if ({**(others or {}), **images}).get(name, uri) != uri:
+                unusable[name] = (f"the image '{excerpt(name)}' is not the only one of this name in the quiz", _RENAME)
+        images |= {name: uri for name, uri in found.items() if name not in unusable}
+        mistakes |= {(folder, name): mistake for name, mistake in unusable.items()}
     problems = []
-    for path, name in named:
-        if name in mistakes:
+    for path, folder, name in named:
+        if (folder, name) in mistakes:
             subject, inner = describe(path, source)
-            message, hint = mistakes[name]
+            message, hint = mistakes[folder, name]
             problems.append(source.problem(path, f"{subject}{inner}: {message}", hint))
     return images, problems
+
+
+_RENAME = "rename it: in the folder of another file that the quiz is made of, there is a different one"
 
 
 def used_images(model: Model) -> list[str]:
@@ -98,16 +119,16 @@ def image_file(uri: str) -> tuple[str, bytes]:
 
 
 def read_images(
-    folder: Path, names: Iterable[str], files: Mapping[str, str] | None = None
+    folder: Path, names: Iterable[str], files: Mapping[str, str] | None = None, *, used: int = 0
 ) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     """The images ``names``, which are relative to ``folder``, as are ``files``: name -> path of its file, where that is
-    another one.
+    another one. ``used`` is how many bytes the other images of the quiz have.
 
     Returns (name -> data URI, name -> message and hint for those that cannot be used). Each name is in one of the two.
     """
     images: dict[str, str] = {}
     mistakes: dict[str, tuple[str, str]] = {}
-    total = 0
+    total = used
     for name in dict.fromkeys(names):
         try:
             path = (files or {}).get(name, name)

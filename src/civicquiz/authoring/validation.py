@@ -24,7 +24,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError, ValidationError
 
 from civicquiz.authoring import markdown
-from civicquiz.authoring.author_problems import AuthorProblems
+from civicquiz.authoring.author_problems import AuthorProblem, AuthorProblems
 from civicquiz.authoring.normal_form import character_names, unusual_characters, visible_form
 from civicquiz.authoring.wording import did_you_mean, excerpt, nearest, number_text
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath, YamlSource
@@ -206,6 +206,8 @@ def problems_of(error: ValidationError, model: Any, source: YamlSource, base: Ya
 def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlPath) -> Iterator[Problem]:
     path, owner, info, annotation = _resolve(details["loc"], model, value_at(source.value, base))
     path = base + path
+    if source.is_reported(path):
+        return
     error_type, context, got = details["type"], details.get("ctx", {}), details["input"]
     subject, name = describe(path, source)
 
@@ -213,9 +215,7 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlP
         return source.problem(at, f"{subject}{message}", hint, at_key=at_key)
 
     if error_type == "author":
-        for below, message, hint in context["problems"]:
-            where, inner = describe((*path, *below), source)
-            yield source.problem((*path, *below), f"{where}{inner}{': ' if inner else ''}{message}", hint)
+        yield from _author_problems(context["problems"], source, path)
     elif error_type == "extra_forbidden":
         key = str(path[-1])
         known = list(owner.model_fields) if owner else []
@@ -246,6 +246,14 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlP
             hint = f"write it without commas: {got.replace(',', '')}"
         name = f"{name} " if name else ""
         yield problem(f"{name}{_rule(error_type, context)} (got {_got(got)})", hint)
+
+
+def _author_problems(found: Iterable[AuthorProblem], source: YamlSource, path: YamlPath) -> Iterator[Problem]:
+    for below, message, hint in found:
+        where = (*path, *below)
+        if not source.is_reported(where):
+            subject, inner = describe(where, source)
+            yield source.problem(where, f"{subject}{inner}{': ' if inner else ''}{message}", hint)
 
 
 #: A value that an author wrote -> what to do, where the description of the key does not help.
@@ -324,7 +332,11 @@ def describe(path: YamlPath, source: YamlSource) -> tuple[str, str]:
         entry = value_at(source.value, path[:2])
         called = _ENTRY_NAMES[str(path[0])]
         entry_id = as_written(entry.get("id")) if isinstance(entry, dict) else None
-        title = f"'{entry_id}'" if isinstance(entry_id, str) else str(path[1] + 1)
+        file = as_written(entry.get("from")) if isinstance(entry, dict) and path[0] == "questions" else None
+        if isinstance(file, str):
+            return f"questions from '{excerpt(file)}': ", _inner_name(path[2:])
+        number = source.numbers.get(path[1], path[1]) if path[0] == "questions" else path[1]
+        title = f"'{entry_id}'" if isinstance(entry_id, str) else str(number + 1)
         entry_type = entry.get("type") if isinstance(entry, dict) else None
         suffix = f" ({entry_type})" if isinstance(entry_type, str) else ""
         return f"{called} {title}{suffix}: ", _inner_name(path[2:])

@@ -14,7 +14,9 @@ The values are built from the parser's event stream in one loop without recursio
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +54,14 @@ YamlPath = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Position:
-    """Where something is in a file; both numbers count from 1."""
+    """Where something is in a file; both numbers count from 1.
+
+    ``file`` is the file if that is not the one of the source that has the position.
+    """
 
     line: int
     column: int
+    file: Path | None = None
 
 
 class WrittenInt(int):
@@ -82,17 +88,53 @@ class YamlSource:
     value: Any = None
     positions: dict[YamlPath, Position] = field(default_factory=dict)
     key_positions: dict[YamlPath, Position] = field(default_factory=dict)
+    #: the file that was read; None for a text
+    file: Path | None = None
+    #: the values whose problems are told already
+    reported: set[YamlPath] = field(default_factory=set)
+    #: position of a question -> its position in its own file, where the two differ
+    numbers: dict[int, int] = field(default_factory=dict)
 
     def problem(self, path: YamlPath, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
         """A problem with the value under ``path``; if the file has no such value, with the nearest one around it."""
         position = self.key_positions.get(path) if at_key else None
-        while position is None:
-            position = self.positions.get(path)
-            if not path:
-                break
-            path = path[:-1]
-        position = position or Position(1, 1)
-        return Problem(self.path, position.line, position.column, message, hint)
+        position = position or self.nearest(path)
+        shown = display_path(position.file) if position.file else self.path
+        return Problem(shown, position.line, position.column, message, hint)
+
+    def nearest(self, path: YamlPath) -> Position:
+        """The position of the value under ``path``; if the file has no such value, of the nearest one around it."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.positions:
+                return self.positions[path[:length]]
+        return Position(1, 1)
+
+    def is_reported(self, path: YamlPath) -> bool:
+        """Whether the problems of the value under ``path`` are told already."""
+        return any(path[:length] in self.reported for length in range(1, len(path) + 1))
+
+    def line_of(self, path: YamlPath) -> str:
+        """Where the value under ``path`` is, as a person would write it: ``bank/law.yml:14``."""
+        found = self.problem(path, "")
+        return f"{found.path}:{found.line}"
+
+    def adopt(self, other: YamlSource, there: YamlPath, here: YamlPath) -> None:
+        """Note that what is under ``here`` is from ``other``, where its path, which has two steps, is ``there``."""
+        file = other.file if other.file != self.file else None
+        for ours, theirs in ((self.positions, other.positions), (self.key_positions, other.key_positions)):
+            for path in other._below[there]:
+                if path in theirs:
+                    position = theirs[path]
+                    ours[(*here, *path[2:])] = replace(position, file=position.file or file)
+
+    @cached_property
+    def _below(self) -> dict[YamlPath, list[YamlPath]]:
+        """Path of an entry of a list or mapping at the top of the file -> the paths of everything in it."""
+        found: dict[YamlPath, list[YamlPath]] = defaultdict(list)
+        for path in self.positions.keys() | self.key_positions.keys():
+            if len(path) >= 2:
+                found[path[:2]].append(path)
+        return found
 
 
 def read(path: str | Path) -> YamlSource:
@@ -101,7 +143,11 @@ def read(path: str | Path) -> YamlSource:
     Raises:
         QuizError: the file is missing, too large, not UTF-8 or not YAML by the rules above.
     """
-    return parse(read_text(path), display_path(path))
+    source = parse(read_text(path), display_path(path))
+    file = Path(path).absolute()
+    # Paths in it start at its folder, so that has to have one name.
+    source.file = file.parent.resolve() / file.name if ".." in file.parts else file
+    return source
 
 
 def read_text(path: str | Path) -> str:

@@ -11,22 +11,16 @@ from civicquiz.authoring.validation import as_written
 from civicquiz.authoring.yaml_source import MAX_BYTES, YamlSource, read, read_text
 from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.model.advice import advice
+from civicquiz.model.banks import banks_of, unused_questions, whole_quiz
 from civicquiz.model.claims import Seeds, citation_problem, load_seeds
+from civicquiz.model.file_names import SUFFIXES, find_course, quiz_file
 from civicquiz.model.quiz import Quiz, load
 from civicquiz.model.quiz_files import quiz_files, translation_without_quiz
-from civicquiz.model.translations import quiz_file
 
-__all__ = ["check", "checked_paths", "find_course", "folders_below", "load_checked", "quizzes_of", "same_names"]
+__all__ = ["check", "checked_paths", "folders_below", "load_checked", "quizzes_of", "same_names"]
 
 _CLAIM_ROLE = re.compile(r"\{claim\}`([^`\n]*)`")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*(\S*)")
-_SUFFIXES = (".yml", ".yaml")
-
-
-def find_course(start: str | Path = ".") -> Path | None:
-    """The nearest folder, from ``start`` upwards, that holds a folder ``quizzes/``."""
-    start = Path(start).absolute()
-    return next((folder for folder in (start, *start.parents) if (folder / "quizzes").is_dir()), None)
 
 
 def check(paths: Iterable[str | Path] = ()) -> list[Problem]:
@@ -34,13 +28,20 @@ def check(paths: Iterable[str | Path] = ()) -> list[Problem]:
     without any paths, of the whole course, or if there is none, of the folder that the program runs in.
 
     A path may be a quiz, a translation (which is checked with its quiz), a lesson, a seed file, a course, or a folder:
-    that means the lessons in it and all quizzes in it and below.
+    that means the lessons in it and all quizzes in it and below. The files that its quizzes take questions from belong
+    to a course or folder, and notes tell which of their questions none of its quizzes takes.
     """
     chosen = checked_paths(paths)
     named = [path for path in chosen if path.suffix != ".md" and path.exists()]
     problems: set[Problem] = set(same_names(file for path in named for file in quizzes_of(path)))
     for path in chosen:
         problems.update(_check_path(path))
+        if path.is_dir():
+            quizzes = [file for file in quizzes_of(path) if not _is_translation(file)]
+            here = {quiz.resolve() for quiz in quizzes}
+            for bank in banks_of(quizzes):
+                problems.update(load_checked(bank)[1] if bank.resolve() not in here else ())
+            problems.update(unused_questions(quizzes))
     return sorted(problems)
 
 
@@ -74,7 +75,7 @@ def _check_path(path: Path) -> Iterator[Problem]:
     elif path.is_dir():
         files = sorted({*path.glob("*.md"), *quizzes_of(path)})
         if path.name == "seeds":
-            files += sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES)
+            files += sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
         if not files:
             hint = "name a folder with .yml files that have questions in them"
             yield Problem(display_path(path), 1, 1, "there is no quiz in this folder", hint)
@@ -101,7 +102,7 @@ def quizzes_of(path: Path) -> Iterator[Path]:
         return
     for folder, names in folders_below(path):
         for file in sorted(folder / name for name in names if name[0] not in "._"):
-            if file.suffix in _SUFFIXES and file.is_file() and (_is_translation(file) or _looks_like_a_quiz(file)):
+            if file.suffix in SUFFIXES and file.is_file() and (_is_translation(file) or _looks_like_a_quiz(file)):
                 yield file
 
 
@@ -153,7 +154,7 @@ def _check_course(course: Path) -> Iterator[Problem]:
     yield from problems
     lessons = {path.stem: path for path in sorted((course / "lessons").glob("*.md"))}
     served = set()
-    for path in sorted(file for file in (course / "quizzes").iterdir() if file.suffix in _SUFFIXES):
+    for path in sorted(file for file in (course / "quizzes").iterdir() if file.suffix in SUFFIXES):
         original = quiz_file(path)
         if original is not None:
             if not original.is_file():
@@ -179,7 +180,7 @@ def _load(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:
     """The quiz in a file, with warnings; or None, and the reasons why it cannot be used."""
     try:
         quiz = load(path)
-        return quiz, tuple(advice(quiz, read(path)))
+        return quiz, tuple(advice(quiz, whole_quiz(path).source))
     except QuizError as error:
         return None, error.problems
 

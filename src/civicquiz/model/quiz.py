@@ -7,18 +7,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PrivateAttr, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, model_validator
 
 from civicquiz.authoring.images import images_of
 from civicquiz.authoring.validation import Id, Line, Words, as_written, problems_of
-from civicquiz.authoring.yaml_source import YamlPath, YamlSource, read
+from civicquiz.authoring.yaml_source import YamlPath, YamlSource
 from civicquiz.errors import NoKeyError, Problem, QuizError
+from civicquiz.model.banks import whole_quiz
 from civicquiz.model.claims import Seeds, citation_problem, load_seeds
+from civicquiz.model.file_names import LANGUAGE
+from civicquiz.model.from_files import FromFile
 from civicquiz.model.interactions import Interaction
 from civicquiz.model.questions import KeyedQuestion, Question, QuestionBase
 from civicquiz.model.released import ReleasedQuestion, ReleasedStimulus
 from civicquiz.model.settings import Settings, settings_problems, share_numbers
-from civicquiz.model.translations import LANGUAGE, Translation, read_translations
+from civicquiz.model.translations import Translation, read_translations
 from civicquiz.model.version import digest
 
 __all__ = ["Quiz", "ReleasedQuiz", "json_schema", "load"]
@@ -45,9 +48,10 @@ class Quiz(Settings):
     )
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Quiz:
+    def _fits_together(self, info: ValidationInfo) -> Quiz:
         found = settings_problems(self, self.questions)
-        found.extend(share_numbers(self, self.questions))
+        borrowed = (info.context or {}).get("borrowed_stimuli", ())
+        found.extend(share_numbers(self, self.questions, borrowed))
         found.raise_if_any()
         return self
 
@@ -163,6 +167,7 @@ def load(path: str | Path) -> Quiz:
 
     If there is a folder ``seeds/`` beside the folder of the quiz, the quiz is part of a course: every question has
     to cite claims, and they are looked up there. Files such as ``law.es.yml`` beside ``law.yml`` are its translations.
+    What it takes from other files is read from them.
 
     Args:
         path: the YAML file of the quiz.
@@ -171,13 +176,14 @@ def load(path: str | Path) -> Quiz:
         The quiz; if the file is a copy that ``civicquiz release`` wrote, a quiz without a key.
 
     Raises:
-        QuizError: lists every problem of the file and of its translations.
+        QuizError: lists every problem of the file, of what it takes from others, and of the translations.
     """
-    source = read(path)
+    whole = whole_quiz(path)
+    source = whole.source
     released = isinstance(source.value, dict) and source.value.get("released") is True
     model = ReleasedQuiz if released else Quiz
     folder = Path(path).absolute().parent.parent / "seeds"
-    problems: list[Problem] = []
+    problems = list(whole.problems)
     seeds: Seeds | None = None
     if folder.is_dir() and not released:  # a copy cites no claims, since they may give the answer away
         try:
@@ -186,18 +192,18 @@ def load(path: str | Path) -> Quiz:
             problems += error.problems
     quiz = None
     try:
-        quiz = model.model_validate(source.value)
+        quiz = model.model_validate(source.value, context={"borrowed_stimuli": whole.borrowed_stimuli})
     except ValidationError as error:
         problems += problems_of(error, model, source)
     ambiguous = list(_across_questions(source))
     problems += ambiguous
     if seeds is not None:
         problems += _citations(source, seeds)
-    images, unusable = images_of(source, quiz, Path(path).absolute().parent)
+    images, unusable = images_of(source, quiz, whole.folder_of)
     problems += unusable
     if quiz is not None:
         quiz = quiz.placed(path=Path(path).absolute(), seeds=seeds, images=images)
-    translations, found = read_translations(Path(path), None if ambiguous else quiz, source.value)
+    translations, found = read_translations(Path(path), None if ambiguous or whole.problems else quiz, whole)
     if problems or found or quiz is None:
         raise QuizError([*problems, *found])
     return quiz.placed(translations=translations)
@@ -207,26 +213,31 @@ def _raw_questions(source: YamlSource) -> Iterator[tuple[YamlPath, dict[str, Any
     """(path, mapping, how to refer to it) for everything that should be a question, valid or not."""
     questions = source.value.get("questions") if isinstance(source.value, dict) else None
     for position, question in enumerate(questions if isinstance(questions, list) else ()):
-        if isinstance(question, dict):
+        path: YamlPath = ("questions", position)
+        if isinstance(question, dict) and path not in source.reported:
             question_id = as_written(question.get("id"))
-            called = f"'{question_id}'" if isinstance(question_id, str) else str(position + 1)
+            called = (
+                f"'{question_id}'" if isinstance(question_id, str) else str(source.numbers.get(position, position) + 1)
+            )
             question_type = question.get("type")
             suffix = f" ({question_type})" if question_type else ""
-            yield ("questions", position), question, f"question {called}{suffix}"
+            yield path, question, f"question {called}{suffix}"
 
 
 def _across_questions(source: YamlSource) -> Iterator[Problem]:
     """Ids that two questions share, found even if a question has other problems."""
-    first: dict[str, int] = {}
+    first: dict[str, YamlPath] = {}
     for path, question, called in _raw_questions(source):
         question_id = as_written(question.get("id"))
         if not isinstance(question_id, str):
             continue
         question_id = question_id.strip()
         if question_id in first:
-            message = f"{called}: duplicate question id '{question_id}' (first on line {first[question_id]})"
+            here, there = source.positions[(*path, "id")], source.positions[first[question_id]]
+            place = f"on line {there.line}" if here.file == there.file else f"at {source.line_of(first[question_id])}"
+            message = f"{called}: duplicate question id '{question_id}' (first {place})"
             yield source.problem((*path, "id"), message, "give one of the two another id")
-        first.setdefault(question_id, source.positions[(*path, "id")].line)
+        first.setdefault(question_id, (*path, "id"))
 
 
 def _citations(source: YamlSource, seeds: Seeds) -> Iterator[Problem]:
@@ -253,6 +264,8 @@ def json_schema() -> dict[str, Any]:
         The schema that ``civicquiz schema`` prints, as a dictionary (JSON Schema 2020-12).
     """
     schema = Quiz.model_json_schema()
+    schema["$defs"]["FromFile"] = FromFile.model_json_schema()
+    schema["properties"]["questions"]["items"]["oneOf"].append({"$ref": "#/$defs/FromFile"})
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "A civicquiz quiz"
     schema["description"] = "A quiz: its questions with their keys, and how it is set."

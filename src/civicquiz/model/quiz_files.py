@@ -6,12 +6,10 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from civicquiz.errors import NoKeyError, Problem, QuizError, display_path
+from civicquiz.model.file_names import SUFFIXES, quiz_file
 from civicquiz.model.quiz import Quiz, ReleasedQuiz, load
-from civicquiz.model.translations import quiz_file
 
 __all__ = ["load_keys", "quiz_files", "translation_without_quiz"]
-
-_SUFFIXES = (".yml", ".yaml")
 
 
 def quiz_files(path: Path) -> dict[Path, Path]:
@@ -24,7 +22,7 @@ def quiz_files(path: Path) -> dict[Path, Path]:
     files = [path]
     if path.is_dir():
         folder = path / "quizzes" if (path / "quizzes").is_dir() else path
-        found = (file for file in folder.iterdir() if file.suffix in _SUFFIXES and file.is_file())
+        found = (file for file in folder.iterdir() if file.suffix in SUFFIXES and file.is_file())
         files = sorted(file for file in found if not file.name.startswith("."))
     return {quiz_file(file) or file: file for file in files}
 

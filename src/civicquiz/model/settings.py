@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictInt, model_validator
@@ -124,8 +124,8 @@ def with_introductions(
 ) -> Iterator[tuple[list[Section | StimulusBase], QuestionBase]]:
     """The questions in the order in which they are shown, each with what learners read before it.
 
-    That is the section that starts with the question, and its shared text, unless the question before it in the same
-    section refers to that text too. ``static/settings.js`` has the same rule.
+    That is the section that starts with the question, if it has a title or a text, and its shared text, unless the
+    question before it in the same section refers to that text too. ``static/settings.js`` has the same rule.
 
     Args:
         settings: the settings of the quiz.
@@ -135,10 +135,10 @@ def with_introductions(
     """
     known = {question.id: question for question in questions}
     parts: list[tuple[list[Section | StimulusBase], list[str]]] = [([], list(known))]
+    if arranged is None and sections and settings.sections:
+        arranged = [(section, section.members(questions)) for section in settings.sections]
     if arranged is not None:
-        parts = [([section] if settings.sections else [], names) for section, names in arranged]
-    elif sections and settings.sections:
-        parts = [([section], section.members(questions)) for section in settings.sections]
+        parts = [([section] if section.title or section.text else [], names) for section, names in arranged]
     for introductions, names in parts:
         before = None
         for name in names:
@@ -178,8 +178,13 @@ def settings_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -
     return found
 
 
-def share_numbers(settings: Settings, questions: tuple[QuestionBase, ...]) -> AuthorProblems:
-    """Let questions have the numbers of their stimuli; what is wrong with them then, and with numbers nobody uses."""
+def share_numbers(
+    settings: Settings, questions: tuple[QuestionBase, ...], borrowed: Container[str] = ()
+) -> AuthorProblems:
+    """Let questions have the numbers of their stimuli; what is wrong with them then, and with numbers nobody uses.
+
+    The stimuli ``borrowed`` are from another file, where other questions may use their numbers.
+    """
     found = AuthorProblems()
     used: dict[str, set[str]] = {}
     for position, question in enumerate(questions):
@@ -195,7 +200,7 @@ def share_numbers(settings: Settings, questions: tuple[QuestionBase, ...]) -> Au
             found.extend(question.number_problems().below(("questions", position)))
     for name, names in used.items():
         variables = settings.stimuli[name].variables
-        for variable in variables if not found else ():
+        for variable in variables if not found and name not in borrowed else ():
             if variable not in names:
                 hint = f"write {{{variable}}} in the text or in a question, or delete the variable"
                 where = ("stimuli", name, "variables", variable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
@@ -19,7 +20,9 @@ from civicquiz.authoring.validation import (
 )
 from civicquiz.authoring.wording import did_you_mean, excerpt, nearest, number_text
 from civicquiz.authoring.yaml_source import Position, WrittenFloat, WrittenInt, YamlPath, YamlSource
-from civicquiz.errors import Problem
+from civicquiz.errors import Problem, display_path
+from civicquiz.model.bank_texts import translation_of
+from civicquiz.model.banks import WholeQuiz
 
 if TYPE_CHECKING:
     from civicquiz.model.quiz import Quiz
@@ -38,11 +41,22 @@ class TranslationCheck:
     Paths are those in the quiz, because the file may have the questions in another order.
     """
 
-    def __init__(self, quiz: Quiz, written: object, source: YamlSource, language: str) -> None:
-        """``written`` is the content of the quiz file; ``source`` is the translation."""
+    def __init__(
+        self, quiz: Quiz, whole: WholeQuiz, source: YamlSource, language: str, images: Mapping[str, str]
+    ) -> None:
+        """
+        Args:
+            quiz: the quiz.
+            whole: what it was made of.
+            source: its translation.
+            language: the language of the translation.
+            images: the images of other translations.
+        """
         self.quiz = quiz
-        self.written = written
+        self.whole = whole
+        self.written = whole.source.value
         self.language = language
+        self.images = images
         self.problems: list[Problem] = []
         self.texts: dict[YamlPath, str] = {}
         #: paths of questions (among others) that have problems already
@@ -78,13 +92,20 @@ class TranslationCheck:
         self.view.value = _plain(copy)
         try:
             # Validated again, so that what a question derives from its texts is derived from the translated ones.
-            copy = copy.model_copy(update=dict(type(self.quiz).model_validate(self.view.value)))
+            context = {"borrowed_stimuli": self.whole.borrowed_stimuli}
+            copy = copy.model_copy(update=dict(type(self.quiz).model_validate(self.view.value, context=context)))
         except ValidationError as error:
             self.problems += problems_of(error, type(self.quiz), self.view)
         # A chart may be a different file in each language, because it contains words.
-        images, unusable = images_of(self.view, copy, copy.path.parent)
+        images, unusable = images_of(self.view, copy, self._folder_of, {**self.images, **self.quiz.images})
         self.problems += unusable
         return copy.placed(images=images)
+
+    def _folder_of(self, path: YamlPath) -> Path:
+        """The folder that an image in the text under ``path`` is relative to: that of the file which has the text."""
+        if path not in self.texts:
+            return self.whole.folder_of(path)
+        return (self.view.nearest(path).file or self.quiz.path).parent
 
     def _aligned(self, source: YamlSource) -> object:
         """The content of the file with its questions in the order of the quiz, and None for those that are missing."""
@@ -157,19 +178,29 @@ class TranslationCheck:
             if path in self.needed:
                 text = self.shown.get(path)
                 hint = f"translate {_said(text)}" if text else "copy it from the original and translate it"
+                if bank := self._bank_of(path):
+                    hint += f" here or in '{display_path(translation_of(bank, self.language))}'"
                 self._problem(path, "is missing, but the original has one", hint)
         elif path in self.shown:
             self._text(given, path)
         elif path not in self.needed and given == value_at(self.written, path):
             pass  # copied as it was written; the model may have normalized it
         elif original is None:
-            self._problem(path, "is not in the original", f"delete it, or add one to '{self.quiz.path.name}'")
+            name = (self.whole.source.nearest(path).file or self.quiz.path).name
+            self._problem(path, "is not in the original", f"delete it, or add one to '{name}'")
         elif isinstance(original, (Model, dict)):
             self._mapping(original, given, path)
         elif isinstance(original, tuple):
             self._list(original, given, path)
         elif not _same(original, given):
             self._problem(path, f"is {_said(given)} here and {_said(original)} in the original", _ONLY_TEXTS)
+
+    def _bank_of(self, path: YamlPath) -> Path | None:
+        """The other file that the text under ``path``, which is missing, is from; None if it is the quiz's own."""
+        if self.view.nearest(path).file:
+            return None  # the text is missing in the translation of that file
+        from_banks = [files[-1] for files in self.whole.origins.values()] if path == ("questions",) else []
+        return from_banks[0] if from_banks else self.whole.source.nearest(path).file
 
     def _text(self, given: object, path: YamlPath) -> None:
         text = as_written(given)

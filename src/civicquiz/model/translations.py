@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import Problem, QuizError
+from civicquiz.model.bank_texts import with_texts_of_banks
+from civicquiz.model.banks import WholeQuiz
+from civicquiz.model.file_names import LANGUAGE, SUFFIXES
 from civicquiz.model.interactions import Interaction
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.translation_check import TranslationCheck
@@ -23,12 +26,7 @@ from civicquiz.model.translation_check import TranslationCheck
 if TYPE_CHECKING:
     from civicquiz.model.quiz import Quiz
 
-__all__ = ["LANGUAGE", "Translation", "quiz_file", "read_translations"]
-
-#: A language tag, such as ``es`` or ``es-MX``.
-LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
-
-_SUFFIXES = (".yml", ".yaml")
+__all__ = ["Translation", "read_translations"]
 
 
 @dataclass(frozen=True)
@@ -96,31 +94,17 @@ class Translation:
         return dict(zip(tokens, texts.values(), strict=True))
 
 
-def quiz_file(path: Path) -> Path | None:
-    """The quiz that the translation ``path`` belongs to, whether it exists or not; None for other files.
-
-    ``law.es.yml`` is a translation of ``law.yml``. A file with a word between dots that is not a language tag is a
-    translation only if such a quiz is beside it.
-    """
-    stem, _, tag = path.stem.rpartition(".")
-    if not stem or path.suffix not in _SUFFIXES:
-        return None
-    for suffix in (path.suffix, *_SUFFIXES):
-        if (quiz := path.with_name(stem + suffix)).is_file():
-            return quiz
-    return path.with_name(stem + path.suffix) if re.fullmatch(LANGUAGE, tag) else None
-
-
-def read_translations(path: Path, quiz: Quiz | None, written: object) -> tuple[dict[str, Translation], list[Problem]]:
+def read_translations(path: Path, quiz: Quiz | None, whole: WholeQuiz) -> tuple[dict[str, Translation], list[Problem]]:
     """The translations beside the file ``path`` by language, and every problem of their files.
 
-    ``written`` is the content of the quiz file. If ``quiz`` is None, because that file has problems, the translations
-    are only read.
+    ``whole`` is what ``quiz`` was made of: the texts of questions from other files are in the translations of those. If
+    ``quiz`` is None, because its file has problems, the translations are only read.
     """
     translations: dict[str, Translation] = {}
     problems: list[Problem] = []
     named: dict[str, str] = {}
-    for file in sorted(file for file in path.parent.iterdir() if file.suffix in _SUFFIXES and file.is_file()):
+    images: dict[str, str] = {}
+    for file in sorted(file for file in path.parent.iterdir() if file.suffix in SUFFIXES and file.is_file()):
         stem, _, tag = file.stem.rpartition(".")
         if stem != path.stem:
             continue
@@ -134,9 +118,11 @@ def read_translations(path: Path, quiz: Quiz | None, written: object) -> tuple[d
         if wrong:
             problems.append(source.problem((), *wrong))
         elif quiz is not None:
-            check = TranslationCheck(quiz, written, source, tag)
+            source, found = with_texts_of_banks(source, whole, tag)
+            check = TranslationCheck(quiz, whole, source, tag, images)
             translations[tag] = Translation(check.translated(), quiz)
-            problems += check.problems
+            images |= translations[tag].quiz.images
+            problems += [*found, *check.problems]
     return translations, problems
 
 

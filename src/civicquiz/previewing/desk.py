@@ -10,9 +10,9 @@ from time import time_ns
 
 from civicquiz.errors import PreviewError, Problem, QuizError, display_path, one_line
 from civicquiz.model.course import load_checked, quizzes_of, same_names
+from civicquiz.model.file_names import quiz_file
 from civicquiz.model.learner_copy import shown_on_page
 from civicquiz.model.quiz import Quiz
-from civicquiz.model.translations import quiz_file
 from civicquiz.previewing.watching import files_around, folders_around
 
 __all__ = ["Desk", "Previewed"]

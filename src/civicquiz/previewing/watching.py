@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from civicquiz.authoring.yaml_source import MAX_BYTES
 from civicquiz.errors import PreviewError, Problem, one_line
+from civicquiz.model.banks import files_of
 from civicquiz.model.course import check, checked_paths, folders_below, quizzes_of
 from civicquiz.previewing.requirements import require_preview
 
@@ -36,13 +37,14 @@ def is_read(path: Path) -> bool:
 
 
 def files_around(quiz: Path) -> list[Path]:
-    """The files that are shown with a quiz, whether they exist or not: itself, its translations, the seeds of its
-    course, and the images that any of its texts names.
+    """The files that are shown with a quiz, whether they exist or not: itself, those that it takes questions from, the
+    translations of all of these, the seeds of its course, and the images that any of its texts names.
     """
-    beside = sorted(quiz.parent.glob(f"{_literal(quiz.stem)}.*.y*ml"))
+    named = files_of(quiz)
+    beside = sorted(found for file in named for found in file.parent.glob(f"{_literal(file.stem)}.*.y*ml"))
     seeds = sorted((quiz.parent.parent / "seeds").glob("*.yml"))
-    images = {quiz.parent / name for file in (quiz, *beside) for name in _images_in(file)}
-    return [quiz, *beside, *seeds, *sorted(images)]
+    images = {file.parent / name for file in (*named, *beside) for name in _images_in(file)}
+    return [*named, *beside, *seeds, *sorted(images)]
 
 
 def _literal(name: str) -> str:

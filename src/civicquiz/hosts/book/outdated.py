@@ -12,10 +12,11 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from civicquiz.hosts.book.book_warnings import warn
+from civicquiz.model.banks import files_of
 
 __all__ = ["find_outdated", "merge_quizzes", "note_quiz", "purge_quizzes", "warn_of_same_names"]
 
-#: page -> path of a quiz on it -> the names of the files beside it that matter; None if it could not be shown
+#: page -> path of a quiz on it -> the names of the other files that matter; None if it could not be shown
 _Quizzes = dict[str, dict[str, tuple[str, ...] | None]]
 
 
@@ -26,13 +27,17 @@ def _quizzes(env: BuildEnvironment) -> _Quizzes:
     return quizzes
 
 
-def files_beside(path: Path) -> list[Path]:
-    """The files beside a quiz that change what is shown of it: its translations, and the seeds of its course."""
-    return sorted([*(path.parent.parent / "seeds").glob("*.yml"), *path.parent.glob(f"{path.stem}.*.y*ml")])
+def files_around(path: Path) -> list[Path]:
+    """The other files that change what is shown of a quiz: those that it takes questions from, the translations of all
+    of these, and the seeds of its course.
+    """
+    quiz, *banks = files_of(path)
+    translations = [file for named in (quiz, *banks) for file in named.parent.glob(f"{named.stem}.*.y*ml")]
+    return sorted([*(path.parent.parent / "seeds").glob("*.yml"), *banks, *translations])
 
 
 def _names(path: Path) -> tuple[str, ...]:
-    return tuple(str(file) for file in files_beside(path))
+    return tuple(str(file) for file in files_around(path))
 
 
 def note_quiz(env: BuildEnvironment, path: Path, *, is_shown: bool) -> None:

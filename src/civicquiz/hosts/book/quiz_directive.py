@@ -21,8 +21,9 @@ from civicquiz.frontend.words import strings
 from civicquiz.grading.arrangement import own_numbers
 from civicquiz.hosts.book.book_warnings import warn
 from civicquiz.hosts.book.claim_list import claim_uri, note_use
-from civicquiz.hosts.book.outdated import files_beside, note_quiz
+from civicquiz.hosts.book.outdated import files_around, note_quiz
 from civicquiz.hosts.placeholder import parse_placeholder
+from civicquiz.model.banks import files_of
 from civicquiz.model.interactions import (
     Choice,
     InlineGaps,
@@ -62,8 +63,8 @@ def _author(text: str, quiz: Quiz, numbers: Numbers | None = None) -> AuthorText
 def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, location: Any) -> list[nodes.Node]:
     """The nodes of a quiz; just a warning if it cannot be shown."""
     env.note_dependency(str(path))
-    for beside in files_beside(path):
-        env.note_dependency(str(beside))
+    for file in files_around(path):
+        env.note_dependency(str(file))
     note_quiz(env, path, is_shown=False)
     if not path.is_file():
         warn(f"there is no quiz '{path.name}' (looked for {path})", location)
@@ -80,8 +81,7 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     except KeyError as error:
         warn(str(error.args[0]), location)
         return []
-    for name in {*quiz.images, *(name for texts in quiz.translations.values() for name in texts.quiz.images)}:
-        env.note_dependency(str(path.parent / name))
+    _note_images(env, path, quiz)
     note_quiz(env, path, is_shown=True)
     node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
     node["front_end"] = front_end(quiz, questions)
@@ -99,6 +99,15 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
         for claim_id in question.cites if isinstance(question, KeyedQuestion) else ():
             note_use(env, claim_id, serial, anchor, f"quiz “{quiz.title}”")
     return [node]
+
+
+def _note_images(env: BuildEnvironment, path: Path, quiz: Quiz) -> None:
+    """Note that the page depends on the images of a quiz. They are in the folders of the files that it is made of."""
+    folders = {file.parent for file in files_of(path)}
+    for name in {*quiz.images, *(name for texts in quiz.translations.values() for name in texts.quiz.images)}:
+        for image in (folder / name for folder in folders):
+            if image.is_file():
+                env.note_dependency(str(image))
 
 
 def _introduction(quiz: Quiz, introduction: Section | StimulusBase) -> list[nodes.Node]:
