@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from civicquiz import __version__
+from civicquiz.authoring.problem_formats import FORMATS
 from civicquiz.classroom.analysis import write_report
 from civicquiz.classroom.check_answers import check_answers as grade_answers
 from civicquiz.classroom.collecting import read_roster
@@ -62,20 +63,39 @@ def _count(number: int, thing: str) -> str:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path())
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", *FORMATS]),
+    default="text",
+    show_default=True,
+    help="How to list the problems: for people, or for another program.",
+)
 @click.option("--watch", is_flag=True, help="Check again after every save, until Ctrl+C.")
-def check(paths: tuple[str, ...], watch: bool) -> None:
+def check(paths: tuple[str, ...], format_: str, watch: bool) -> None:
     """Check quizzes, lessons and seeds, and list every problem.
 
     PATHS are files, courses, or folders, which means all quizzes in them and below. Without any, the course that the
     current folder is in is checked, or if there is none, the folder itself. The exit code is 1 if there is a problem,
     and 0 if there are only warnings.
     """
+    if format_ != "text":
+        if watch:
+            raise click.UsageError("with --watch, the format is always 'text'")
+        raise SystemExit(_report_to_program(check_course(paths), format_))
     if not watch:
         raise SystemExit(_report(check_course(paths)))
     try:
         check_after_saves(paths, lambda found: _report(found, f"{datetime.now():%H:%M:%S} "))
     except CivicquizError as error:
         raise _failed(error) from None
+
+
+def _report_to_program(found: list[Problem], format_: str) -> int:
+    """Print every problem in a format of ``FORMATS``, and nothing else; returns the exit code."""
+    if text := FORMATS[format_](found):
+        click.echo(text)
+    return 0 if all(problem.is_warning for problem in found) else 1
 
 
 def _report(found: list[Problem], before: str = "") -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 __all__ = [
@@ -52,6 +52,7 @@ class Problem:
         message: what the problem is about, the rule, and what was found.
         hint: what to do; empty if the message already says so.
         is_warning: whether the file can be used anyway.
+        question: the id of the question that it is in; empty if it is in none, or the question has no id.
     """
 
     path: str
@@ -60,6 +61,7 @@ class Problem:
     message: str
     hint: str = ""
     is_warning: bool = False
+    question: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         kind = "warning: " if self.is_warning else ""

@@ -85,6 +85,7 @@ class YamlSource:
 
     def problem(self, path: YamlPath, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
         """A problem with the value under ``path``; if the file has no such value, with the nearest one around it."""
+        question = self._question(path)
         position = self.key_positions.get(path) if at_key else None
         while position is None:
             position = self.positions.get(path)
@@ -92,7 +93,17 @@ class YamlSource:
                 break
             path = path[:-1]
         position = position or Position(1, 1)
-        return Problem(self.path, position.line, position.column, message, hint)
+        return Problem(self.path, position.line, position.column, message, hint, question=question)
+
+    def _question(self, path: YamlPath) -> str:
+        """The id of the question that ``path`` leads into, or ""."""
+        try:
+            written = self.value["questions"][path[1]]["id"] if path[:1] == ("questions",) else ""
+        except (IndexError, KeyError, TypeError):  # it leads to no question, or to one without an id
+            return ""
+        if isinstance(written, (WrittenInt, WrittenFloat)):
+            return written.written
+        return written.strip() if isinstance(written, str) else ""
 
 
 def read(path: str | Path) -> YamlSource:
