@@ -18,7 +18,7 @@ from material import QUIZ, write, write_course
 
 import civicquiz
 from civicquiz.cli import main
-from civicquiz.model.quiz import json_schema
+from civicquiz.model.schemas import json_schema
 from civicquiz.output_folder import PLAN, OutputFolder
 
 
@@ -82,10 +82,11 @@ def test_check_watches_only_for_people() -> None:
     assert "with --watch, the format is always 'text'" in result.output
 
 
-def test_schema_prints_the_schema_of_the_models() -> None:
-    result = CliRunner().invoke(main, ["schema"])
+@pytest.mark.parametrize("arguments", [[], ["quiz"], ["translation"], ["seeds"]])
+def test_schema_prints_the_schema_of_the_models(arguments: list[Any]) -> None:
+    result = CliRunner().invoke(main, ["schema", *arguments])
     assert result.exit_code == 0
-    assert json.loads(result.output) == json_schema()
+    assert json.loads(result.output) == json_schema(*arguments)
 
 
 def test_version_is_that_of_the_package() -> None:

@@ -21,7 +21,8 @@ from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.errors import CivicquizError, Problem, QuizError, display_path, one_line
 from civicquiz.hosts.documents import worksheet as worksheets
 from civicquiz.model.course import check as check_course
-from civicquiz.model.quiz import json_schema, load
+from civicquiz.model.quiz import load
+from civicquiz.model.schemas import SCHEMAS, SchemaName, json_schema
 from civicquiz.output_folder import PLAN
 from civicquiz.previewing.server import preview as show_preview
 from civicquiz.previewing.watching import check_after_saves
@@ -292,6 +293,10 @@ def report(results: str, key: tuple[str, ...], out: str | None, pre: str | None,
 
 
 @main.command()
-def schema() -> None:
-    """Print the JSON Schema of a quiz, for editors that complete and check while you type."""
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+@click.argument("of", type=click.Choice(SCHEMAS), default="quiz")
+def schema(of: SchemaName) -> None:
+    """Print a JSON Schema, for editors that complete and check while you type.
+
+    It is that of a quiz, unless you name another.
+    """
+    click.echo(json.dumps(json_schema(of), indent=2, ensure_ascii=False))

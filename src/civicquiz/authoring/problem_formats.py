@@ -38,7 +38,7 @@ def _json(found: Sequence[Problem]) -> str:
 
 def _sarif(found: Sequence[Problem]) -> str:
     """SARIF 2.1.0, the Static Analysis Results Interchange Format of OASIS."""
-    from civicquiz import __version__
+    from civicquiz import __version__  # which has no value yet while this module is imported
 
     rules = [{"id": name, "shortDescription": {"text": text}} for name, text in _RULES.values()]
     driver = {"name": "civicquiz", "version": __version__, "rules": rules}

@@ -21,7 +21,7 @@ from civicquiz.model.settings import Settings, settings_problems, share_numbers
 from civicquiz.model.translations import LANGUAGE, Translation, read_translations
 from civicquiz.model.version import digest
 
-__all__ = ["Quiz", "ReleasedQuiz", "json_schema", "load"]
+__all__ = ["Quiz", "ReleasedQuiz", "load"]
 
 
 class Quiz(Settings):
@@ -242,16 +242,3 @@ def _citations(source: YamlSource, seeds: Seeds) -> Iterator[Problem]:
                 problem = citation_problem(claim_id, seeds.claims) if isinstance(claim_id, str) else None
                 if problem:
                     yield source.problem((*path, "cites", position), f"{called}: {problem[0]}", problem[1])
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a quiz file, from the models that validate it; editors use it to complete and check.
-
-    Returns:
-        The schema that ``civicquiz schema`` prints, as a dictionary (JSON Schema 2020-12).
-    """
-    schema = Quiz.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "A civicquiz quiz"
-    schema["description"] = "A quiz: its questions with their keys, and how it is set."
-    return schema
