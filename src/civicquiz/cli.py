@@ -21,6 +21,7 @@ from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.errors import CivicquizError, Problem, QuizError, display_path, one_line
 from civicquiz.hosts.documents import worksheet as worksheets
 from civicquiz.model.course import check as check_course
+from civicquiz.model.formatting import format_files
 from civicquiz.model.quiz import load
 from civicquiz.model.schemas import SCHEMAS, SchemaName, json_schema
 from civicquiz.output_folder import PLAN
@@ -111,6 +112,27 @@ def _report(found: list[Problem], before: str = "") -> int:
         return 1
     _say(before + (f"No problems, {counts[0]}." if counts else "No problems."))
     return 0
+
+
+@main.command("format")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; list the files that would change.")
+def format_(paths: tuple[Path, ...], only_check: bool) -> None:
+    """Lay out quizzes, translations and seeds in one way.
+
+    PATHS are files, courses, or folders, which means all quizzes in them and below. No comment and no text is ever
+    changed; a file with mistakes stays as it is. The exit code is 1 if there is a problem, or with --check, if a file
+    would change.
+    """
+    done = format_files(paths, write=not only_check)
+    for problem in done.problems:
+        _say(str(problem))
+    for path in done.changed:
+        _say(f"{'Would change' if only_check else 'Changed'} {one_line(display_path(path))}")
+    _say(
+        f"{_count(len(done.changed), 'file')} {'would change' if only_check else 'changed'}, {done.unchanged} unchanged"
+    )
+    raise SystemExit(1 if done.problems or (only_check and done.changed) else 0)
 
 
 @main.command()

@@ -26,6 +26,7 @@ from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import Problem, QuizError, display_path
 
 __all__ = [
+    "LOADER",
     "MAX_BYTES",
     "MAX_DEPTH",
     "Position",
@@ -45,7 +46,7 @@ MAX_ENTRIES = 2_000
 MAX_VALUES = 30_000
 
 #: libyaml's parser: about eight times as fast as the pure Python one; every wheel of PyYAML has it.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 YamlPath = tuple[str | int, ...]
 
@@ -137,7 +138,7 @@ def parse(text: str, path: str = "<text>") -> YamlSource:
     source = YamlSource(path)
     builder = _Builder(source)
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=LOADER):
             builder.take(event)
     except yaml.YAMLError as error:
         raise QuizError([*builder.problems, _syntax_problem(error, text, path)]) from None
