@@ -95,7 +95,7 @@ def check(paths: tuple[str, ...], format_: str, watch: bool) -> None:
 
 def _report_to_program(found: list[Problem], format_: str) -> int:
     """Print every problem in a format of ``FORMATS``, and nothing else; returns the exit code."""
-    if text := FORMATS[format_](found):
+    if text := FORMATS[format_](found, __version__):
         click.echo(text)
     return 0 if all(problem.is_warning for problem in found) else 1
 

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import civicquiz
 from civicquiz.authoring.problem_formats import FORMATS
 from civicquiz.errors import Problem, one_line
 
@@ -143,7 +142,7 @@ def _annotations(log: str) -> list[tuple[str, dict[str, str], str]]:
 
 @given(st.lists(problems, max_size=4))
 def test_json_has_every_problem_with_its_place(found: list[Problem]) -> None:
-    entries = json.loads(FORMATS["json"](found))
+    entries = json.loads(FORMATS["json"](found, "1.0"))
     for entry, problem in zip(entries, found, strict=True):
         assert entry == {
             "file": problem.path,
@@ -158,10 +157,10 @@ def test_json_has_every_problem_with_its_place(found: list[Problem]) -> None:
 
 @given(st.lists(problems, max_size=4))
 def test_sarif_is_a_log_that_names_every_problem(found: list[Problem]) -> None:
-    log = json.loads(FORMATS["sarif"](found))
+    log = json.loads(FORMATS["sarif"](found, "1.0"))
     jsonschema.Draft202012Validator(SARIF).validate(log)
     (run,) = log["runs"]
-    assert run["tool"]["driver"]["version"] == civicquiz.__version__
+    assert run["tool"]["driver"]["version"] == "1.0"
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     for result, problem in zip(run["results"], found, strict=True):
         assert result["ruleId"] in rules
@@ -181,7 +180,7 @@ def test_file_outside_of_the_folder_has_a_whole_address_in_sarif(tmp_path: Path)
 
 @given(st.lists(problems, max_size=4))
 def test_github_reads_back_every_annotation(found: list[Problem]) -> None:
-    annotations = _annotations(FORMATS["github"](found))
+    annotations = _annotations(FORMATS["github"](found, "1.0"))
     for (severity, properties, message), problem in zip(annotations, found, strict=True):
         path = one_line(problem.path)
         assert severity == ("warning" if problem.is_warning else "error")
@@ -197,14 +196,14 @@ def test_github_reads_back_every_annotation(found: list[Problem]) -> None:
 @given(st.lists(problems, min_size=1, max_size=4))
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_is_printed_cannot_control_a_terminal_or_a_workflow(name: str, found: list[Problem]) -> None:
-    text = FORMATS[name](found)
+    text = FORMATS[name](found, "1.0")
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text)
     commands = [line for line in text.split("\n") if re.match(r"\s*(::|##\[)", line)]
     assert len(commands) == (len(found) if name == "github" else 0)
 
 
 def test_annotation_is_what_the_documentation_of_github_asks_for() -> None:
-    assert FORMATS["github"]([PROBLEM, WARNING]).split("\n") == [
+    assert FORMATS["github"]([PROBLEM, WARNING], "1.0").split("\n") == [
         "::error file=quizzes/law.yml,line=14,col=7,title=question 'q3'::"
         "quizzes/law.yml:14:7: question 'q3': 'tolerance' must be >= 0%0Ahint: write 0",
         "::warning file=a b%2Cc%3A100%25/é.yml,line=1,col=1,title=civicquiz check::"
@@ -214,5 +213,5 @@ def test_annotation_is_what_the_documentation_of_github_asks_for() -> None:
 
 @pytest.mark.parametrize(("name", "expected"), [("json", []), ("github", "")])
 def test_without_problems_there_is_an_empty_list(name: str, expected: Any) -> None:
-    text = FORMATS[name]([])
+    text = FORMATS[name]([], "1.0")
     assert (json.loads(text) if name == "json" else text) == expected

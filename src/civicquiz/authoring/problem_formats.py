@@ -19,7 +19,7 @@ _RULES = {
 }
 
 
-def _json(found: Sequence[Problem]) -> str:
+def _json(found: Sequence[Problem], _version: str) -> str:
     """A list with an object for each problem."""
     entries = [
         {
@@ -36,12 +36,10 @@ def _json(found: Sequence[Problem]) -> str:
     return _as_json(entries)
 
 
-def _sarif(found: Sequence[Problem]) -> str:
+def _sarif(found: Sequence[Problem], version: str) -> str:
     """SARIF 2.1.0, the Static Analysis Results Interchange Format of OASIS."""
-    from civicquiz import __version__  # which has no value yet while this module is imported
-
     rules = [{"id": name, "shortDescription": {"text": text}} for name, text in _RULES.values()]
-    driver = {"name": "civicquiz", "version": __version__, "rules": rules}
+    driver = {"name": "civicquiz", "version": version, "rules": rules}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -75,7 +73,7 @@ def _sarif_file(path: str) -> dict[str, str]:
     return {"uri": quote(path, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
 
 
-def _github(found: Sequence[Problem]) -> str:
+def _github(found: Sequence[Problem], _version: str) -> str:
     """A workflow command for each problem; GitHub shows it at its line.
 
     The message begins with the place again, because the log of the workflow shows nothing else.
@@ -116,5 +114,5 @@ def _as_json(content: Any) -> str:
     return json.dumps(content, indent=2)  # only ASCII, which every terminal and every log can show
 
 
-#: The name of a format -> all problems in it, as a text.
-FORMATS: Mapping[str, Callable[[Sequence[Problem]], str]] = {"json": _json, "sarif": _sarif, "github": _github}
+#: The name of a format -> all problems in it, as a text, given the version of civicquiz.
+FORMATS: Mapping[str, Callable[[Sequence[Problem], str], str]] = {"json": _json, "sarif": _sarif, "github": _github}
