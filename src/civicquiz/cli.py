@@ -28,6 +28,7 @@ from civicquiz.output_folder import PLAN
 from civicquiz.previewing.server import preview as show_preview
 from civicquiz.previewing.watching import check_after_saves
 from civicquiz.releasing.release import release as write_release
+from civicquiz.starting.new_files import new_course, new_quiz
 
 __all__ = ["main"]
 
@@ -61,6 +62,23 @@ def _failed(error: CivicquizError) -> click.ClickException:
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+@main.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--course", is_flag=True, help="Begin a course: a Jupyter Book with a quiz on a page and in a notebook.")
+def new(path: Path | None, course: bool) -> None:
+    """Begin a quiz, or a course.
+
+    PATH is the file of the quiz, quiz.yml by default, or the folder of the course, by default course. No file that is
+    there already is ever overwritten.
+    """
+    try:
+        lines = new_course(path or Path("course")) if course else new_quiz(path or Path("quiz.yml"))
+    except CivicquizError as error:
+        raise _failed(error) from None
+    for line in lines:
+        _say(one_line(line))
 
 
 @main.command()

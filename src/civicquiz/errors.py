@@ -28,6 +28,7 @@ __all__ = [
     "ResponseError",
     "ResponseFileError",
     "RosterError",
+    "StartError",
     "UnusableError",
     "display_path",
     "one_line",
@@ -170,6 +171,10 @@ class MissingPackagesError(CivicquizError):
 
 class PreviewError(CivicquizError):
     """There is nothing to preview or to watch, or no port for the server; the message says why and what to do."""
+
+
+class StartError(CivicquizError):
+    """Files to begin with cannot be written, or would replace others; the message says why and what to do."""
 
 
 class OutcomesError(CivicquizError):

@@ -172,7 +172,7 @@ def test_sarif_is_a_log_that_names_every_problem(found: list[Problem]) -> None:
 
 
 def test_file_outside_of_the_folder_has_a_whole_address_in_sarif(tmp_path: Path) -> None:
-    log = json.loads(FORMATS["sarif"]([Problem((tmp_path / "ä.yml").as_posix(), 1, 1, "x")]))
+    log = json.loads(FORMATS["sarif"]([Problem((tmp_path / "ä.yml").as_posix(), 1, 1, "x")], "1.0"))
     jsonschema.Draft202012Validator(SARIF).validate(log)
     file = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert file == {"uri": (tmp_path / "ä.yml").as_uri()}
