@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
-from civicquiz.authoring.yaml_source import LOADER, WrittenFloat, WrittenInt, parse
+from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, parse
+from civicquiz.authoring.yaml_tree import Gap, Node, Remark, indentation, leaves_of, tree_of
 from civicquiz.errors import QuizError
 
 __all__ = ["laid_out"]
@@ -61,132 +59,10 @@ def _said(text: str) -> tuple[str, list[str]]:
         return {"written": value.written} if isinstance(value, (WrittenInt, WrittenFloat)) else value
 
     values = json.dumps(plain(parse(text).value), sort_keys=True)
-    leaves = list(_leaves(_tree(text)))
+    leaves = list(leaves_of(tree_of(text)))
     ends = [*(leaf.start for leaf in leaves), len(text)]
-    gaps = [_Gap(text, leaf.end, end) for leaf, end in zip([_Node(0, 0, 0), *leaves], ends, strict=True)]
+    gaps = [Gap(text, leaf.end, end) for leaf, end in zip([Node(0, 0, 0), *leaves], ends, strict=True)]
     return values, [remark.text for gap in gaps for remark in gap.remarks]
-
-
-# ---- What is where ----
-
-
-@dataclass
-class _Node:
-    """A value, or a key: its text is from ``start`` to before ``end``.
-
-    A block mapping has ``entries`` (key, value), a block list (None, value). Anything else is a leaf, which is copied.
-    """
-
-    start: int
-    end: int
-    column: int
-    style: str = ""
-    value: str = ""
-    is_leaf: bool = True
-    entries: list[tuple[_Node | None, _Node]] = field(default_factory=list)
-    #: up to where the text before a leaf has been dealt with
-    reached: int = 0
-
-    @property
-    def is_block_text(self) -> bool:
-        return self.style in ("|", ">")
-
-
-def _tree(text: str) -> _Node:
-    """The values of a text that can be parsed."""
-    root = _Node(0, 0, 0)
-    stack: list[tuple[_Node, list[_Node]]] = [(root, [])]
-    brackets = 0  # how many collections in brackets are open
-    events: Iterable[Any] = yaml.parse(text, Loader=LOADER)
-    for event in events:
-        start, end = event.start_mark, event.end_mark
-        node: _Node | None = None
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            brackets += bool(brackets or event.flow_style)
-            if brackets <= 1:
-                stack.append((_Node(start.index, 0, start.column), []))
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            if brackets <= 1:
-                node, children = stack.pop()
-                node.end = end.index
-                if not brackets:
-                    is_list = isinstance(event, yaml.SequenceEndEvent)
-                    keys: Sequence[_Node | None] = [None] * len(children) if is_list else children[::2]
-                    node.is_leaf = False
-                    node.entries = list(zip(keys, children if is_list else children[1::2], strict=True))
-            brackets -= bool(brackets)
-        elif isinstance(event, yaml.ScalarEvent) and not brackets:
-            node = _Node(start.index, end.index, start.column, event.style or "", event.value)
-            if node.is_block_text:
-                node.end -= len(text[node.start : node.end]) - len(_without_blank_end(text[node.start : node.end]))
-        if node is not None:
-            stack[-1][1].append(node)
-    return stack[0][1][0]
-
-
-def _without_blank_end(block: str) -> str:
-    """A text below ``|`` or ``>`` without the line end, and the blank lines after it that do not belong to it."""
-    header, *lines = block.split("\n")
-    if "+" in header.split("#")[0]:
-        return block[:-1] if lines and not lines[-1] else block
-    indent = _indent_of(lines)
-    while lines and not lines[-1].strip(" ") and len(lines[-1]) <= indent:
-        lines.pop()
-    return "\n".join((header, *lines))
-
-
-def _indent_of(lines: Sequence[str]) -> int:
-    """The indentation of the first line with a text."""
-    return next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip(" ")), 0)
-
-
-def _leaves(node: _Node) -> Iterator[_Node]:
-    """The leaves of a node in the order of the text."""
-    if node.is_leaf:
-        yield node
-    for key, value in node.entries:
-        if key is not None:
-            yield key
-        yield from _leaves(value)
-
-
-@dataclass
-class _Remark:
-    """A comment.
-
-    ``alone`` says whether nothing else is on its line, ``apart`` whether there is a blank line before it.
-    """
-
-    text: str
-    column: int
-    alone: bool
-    apart: bool
-
-
-class _Gap:
-    """What is between two leaves besides punctuation: comments and blank lines."""
-
-    def __init__(self, text: str, start: int, end: int) -> None:
-        self.remarks: list[_Remark] = []
-        #: whether there is a blank line after the last comment
-        self.apart = False
-        alone = start == 0 or text[start - 1] == "\n"
-        position = start
-        while position < end:
-            sign = text[position]
-            if sign == "#":
-                stop = text.find("\n", position)
-                column = position - text.rfind("\n", 0, position) - 1
-                comment = text[position : stop if stop >= 0 else len(text)]
-                self.remarks.append(_Remark(comment.rstrip(), column, alone, self.apart))
-                self.apart = False
-                position += len(comment)
-                alone = False
-                continue
-            if sign == "\n":
-                self.apart = self.apart or alone
-            alone = sign == "\n" or (alone and sign in " \t")
-            position += 1
 
 
 # ---- Writing ----
@@ -206,7 +82,7 @@ class _Writer:
     def __init__(self, text: str, *, reorders: bool) -> None:
         self.text = text
         self.reorders = reorders
-        self.root = _tree(text)
+        self.root = tree_of(text)
         self.lines: list[str] = []
         self.levels: list[_Level] = []
         #: the levels of what was written last, where a comment after it can belong
@@ -214,29 +90,29 @@ class _Writer:
         #: whether the last value ends in blank lines of its own
         self.keeps_blank_lines = False
         reached = 0
-        for leaf in _leaves(self.root):
+        for leaf in leaves_of(self.root):
             leaf.reached, reached = reached, leaf.end
 
     def written(self) -> str:
         if self.root.is_leaf:
             self.levels = self.last_levels = [_Level(0, 0)]
-            self.comments(_Gap(self.text, 0, self.root.start), 0, is_first=True)
+            self.comments(Gap(self.text, 0, self.root.start), 0, is_first=True)
             self.lines += self.copied(self.root, _Level(0, -_STEP))
         else:
             self.block(self.root, 0, "quiz")
         self.levels = self.last_levels[:1]
-        *_, last = _leaves(self.root)
-        self.comments(_Gap(self.text, last.end, len(self.text)), 0, is_last=True)
+        *_, last = leaves_of(self.root)
+        self.comments(Gap(self.text, last.end, len(self.text)), 0, is_last=True)
         # A text below '|' that ends with the file has no line end, and must not get one.
         has_no_line_end = last.is_block_text and last.end == len(self.text)
         return "\n".join(self.lines) + ("" if has_no_line_end else "\n")
 
-    def block(self, node: _Node, indent: int, called: str = "", *, is_beside: bool = False) -> None:
+    def block(self, node: Node, indent: int, called: str = "", *, is_beside: bool = False) -> None:
         """Write a block mapping or list, of which the first entry may be beside a dash."""
         level = _Level(node.column, indent)
         self.levels.append(level)
         for number, (key, value) in enumerate(self.in_order(node, called)):
-            leaf = key or next(_leaves(value))
+            leaf = key or next(leaves_of(value))
             at = leaf.start if key else self.dash_before(leaf)
             gap = self.gap_before(leaf, at)
             is_beside = is_beside and not number and not gap.remarks
@@ -246,13 +122,13 @@ class _Writer:
             self.value(value, level, _called(called, key), is_list=key is None)
         self.levels.pop()
 
-    def value(self, value: _Node, level: _Level, called: str, *, is_list: bool) -> None:
+    def value(self, value: Node, level: _Level, called: str, *, is_list: bool) -> None:
         """Write the value after a key or a dash."""
         inside = level.indent + _STEP
         if not value.is_leaf and not is_list:
             self.block(value, inside, called)
             return
-        leaf = next(_leaves(value))
+        leaf = next(leaves_of(value))
         gap = self.gap_before(leaf, leaf.start if value.is_leaf or value.entries[0][0] else self.dash_before(leaf, 0))
         if gap.remarks:
             self.comments(gap, inside, is_first=True)
@@ -264,32 +140,32 @@ class _Writer:
             self.lines += more
             self.keeps_blank_lines = value.is_block_text and "+" in first.split("#")[0]
 
-    def in_order(self, node: _Node, called: str) -> list[tuple[_Node | None, _Node]]:
+    def in_order(self, node: Node, called: str) -> list[tuple[Node | None, Node]]:
         """The entries of a block, in the order of the docs unless there are comments among them."""
         first, last = _FIRST.get(called, ()), _LAST.get(called, ())
 
-        def rank(entry: tuple[_Node | None, _Node]) -> int:
+        def rank(entry: tuple[Node | None, Node]) -> int:
             name = entry[0].value if entry[0] else ""
             return first.index(name) - len(first) if name in first else 1 + last.index(name) if name in last else 0
 
         entries = sorted(node.entries, key=rank)
         if entries == node.entries or not self.reorders:
             return node.entries
-        leaves = list(_leaves(node))
+        leaves = list(leaves_of(node))
         after = self.text.find("\n", leaves[-1].end)
         ends = [*(leaf.start for leaf in leaves[1:]), after if after >= 0 else len(self.text)]
-        if any(_Gap(self.text, leaf.end, end).remarks for leaf, end in zip(leaves, ends, strict=True)):
+        if any(Gap(self.text, leaf.end, end).remarks for leaf, end in zip(leaves, ends, strict=True)):
             return node.entries
         self.comments(self.gap_before(leaves[0], leaves[0].start), self.levels[-1].indent, is_first=True)
         return entries
 
-    def gap_before(self, leaf: _Node, end: int) -> _Gap:
+    def gap_before(self, leaf: Node, end: int) -> Gap:
         """What is before ``end`` and has not been dealt with yet."""
-        gap = _Gap(self.text, leaf.reached, end)
+        gap = Gap(self.text, leaf.reached, end)
         leaf.reached = max(leaf.reached, end)
         return gap
 
-    def dash_before(self, leaf: _Node, length: int = 1) -> int:
+    def dash_before(self, leaf: Node, length: int = 1) -> int:
         """The position after the next dash before a leaf, or with ``length`` 0, that of the dash."""
         position = leaf.reached
         while self.text[position] != "-":
@@ -306,7 +182,7 @@ class _Writer:
         self.keeps_blank_lines = False
 
     def comments(
-        self, gap: _Gap, indent: int, *, is_first: bool = False, is_last: bool = False, needs_blank: bool = False
+        self, gap: Gap, indent: int, *, is_first: bool = False, is_last: bool = False, needs_blank: bool = False
     ) -> None:
         """Write the comments and the blank lines before something that is indented by ``indent``."""
         remarks = [(remark, self.indent_of(remark)) for remark in gap.remarks if remark.alone]
@@ -333,7 +209,7 @@ class _Writer:
         if self.lines and not self.keeps_blank_lines:
             self.lines.append("")
 
-    def indent_of(self, remark: _Remark) -> int:
+    def indent_of(self, remark: Remark) -> int:
         """The indentation of a comment on a line of its own: that of the block that it was in."""
         levels = [self.levels[-1], *self.last_levels[len(self.levels) :]]
         fitting = [level for level in levels if level.column <= remark.column]
@@ -341,7 +217,7 @@ class _Writer:
 
     # ---- Leaves ----
 
-    def copied(self, leaf: _Node, around: _Level) -> list[str]:
+    def copied(self, leaf: Node, around: _Level) -> list[str]:
         """The lines of a leaf, of which the first has no indentation; ``around`` is the block that it is in."""
         first, *more = self.text[leaf.start : leaf.end].split("\n")
         inside = around.indent + _STEP
@@ -362,14 +238,14 @@ class _Writer:
         """A text below ``|`` or ``>``: all its lines are moved by the same number of columns."""
         signs, _, comment = header.partition("#")
         digit = re.search(r"[1-9]", signs)
-        indent = around.column + int(digit[0]) if digit else _indent_of(lines)
+        indent = around.column + int(digit[0]) if digit else indentation(lines)
         if digit:
             signs = signs.replace(digit[0], str(_STEP))
         moved = [" " * (around.indent + _STEP) + line[indent:] if line[indent:] else "" for line in lines]
         return [f"{signs.rstrip()} #{comment.rstrip()}" if comment else signs.rstrip(), *moved]
 
 
-def _called(outer: str, key: _Node | None) -> str:
+def _called(outer: str, key: Node | None) -> str:
     """What a value is called that is in something called ``outer``: "questions", "question", or ""."""
     if outer == "quiz" and key is not None and key.value == "questions":
         return "questions"
