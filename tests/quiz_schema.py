@@ -8,9 +8,10 @@ from typing import Any
 import jsonschema
 
 from civicquiz.authoring.yaml_source import read
-from civicquiz.model.quiz import json_schema
+from civicquiz.model.schemas import SCHEMAS, SchemaName, json_schema
 
-VALIDATOR = jsonschema.Draft202012Validator(json_schema())
+VALIDATORS = {name: jsonschema.Draft202012Validator(json_schema(name)) for name in SCHEMAS}
+VALIDATOR = VALIDATORS["quiz"]
 
 
 def plain(value: Any) -> Any:
@@ -24,7 +25,7 @@ def plain(value: Any) -> Any:
     return int(value) if isinstance(value, int) else float(value) if isinstance(value, float) else value
 
 
-def schema_errors(file: Path) -> list[str]:
-    """The errors that the schema finds in a quiz file."""
-    found = VALIDATOR.iter_errors(plain(read(file).value))
+def schema_errors(file: Path, of: SchemaName = "quiz") -> list[str]:
+    """The errors that the schema finds in a file."""
+    found = VALIDATORS[of].iter_errors(plain(read(file).value))
     return [f"{list(error.absolute_path)}: {error.message}" for error in found]

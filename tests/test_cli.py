@@ -18,7 +18,7 @@ from material import QUIZ, write, write_course
 
 import civicquiz
 from civicquiz.cli import main
-from civicquiz.model.quiz import json_schema
+from civicquiz.model.schemas import json_schema
 from civicquiz.output_folder import PLAN, OutputFolder
 
 
@@ -51,10 +51,42 @@ def test_check_prints_every_problem_with_its_hint_and_exits_1(course: Path) -> N
     )
 
 
-def test_schema_prints_the_schema_of_the_models() -> None:
-    result = CliRunner().invoke(main, ["schema"])
+@pytest.mark.parametrize(
+    ("answer", "severities", "code"), [("14", [], 0), ("no", ["error"], 1), ("'14'", ["error"], 1)]
+)
+def test_check_prints_nothing_but_json_for_a_program(
+    course: Path, answer: str, severities: list[str], code: int
+) -> None:
+    write(course / "quizzes" / "law.yml", QUIZ.replace("answer: 14", f"answer: {answer}"))
+    result = CliRunner().invoke(main, ["check", "--format", "json"])
+    assert result.exit_code == code
+    found = json.loads(result.stdout)
+    assert [problem["severity"] for problem in found] == severities
+    assert {(problem["file"], problem["question"]) for problem in found} <= {("quizzes/law.yml", "by-age")}
+    sarif = CliRunner().invoke(main, ["check", "--format", "sarif"])
+    assert (sarif.exit_code, len(json.loads(sarif.stdout)["runs"][0]["results"])) == (code, len(found))
+    github = CliRunner().invoke(main, ["check", "--format", "github"])
+    assert (github.exit_code, len(github.stdout.splitlines())) == (code, len(found))
+
+
+def test_check_exits_0_in_every_format_if_there_are_only_warnings(course: Path) -> None:
+    write(course / "other" / "law.yml", QUIZ.replace("cites: [h04]", "cites: [h20]"))
+    for name in ("text", "json", "sarif", "github"):
+        result = CliRunner().invoke(main, ["check", "quizzes/law.yml", "other/law.yml", "--format", name])
+        assert (result.exit_code, "warning" in result.output) == (0, True), name
+
+
+def test_check_watches_only_for_people() -> None:
+    result = CliRunner().invoke(main, ["check", "--watch", "--format", "json"])
+    assert result.exit_code == 2
+    assert "with --watch, the format is always 'text'" in result.output
+
+
+@pytest.mark.parametrize("arguments", [[], ["quiz"], ["translation"], ["seeds"]])
+def test_schema_prints_the_schema_of_the_models(arguments: list[Any]) -> None:
+    result = CliRunner().invoke(main, ["schema", *arguments])
     assert result.exit_code == 0
-    assert json.loads(result.output) == json_schema()
+    assert json.loads(result.output) == json_schema(*arguments)
 
 
 def test_version_is_that_of_the_package() -> None:

@@ -20,6 +20,7 @@ from material import PACKAGE, ROOT, SAMPLE_COURSE, write
 from prose import compare_list, dead_links, external_links, linked_files
 
 import civicquiz
+from civicquiz.authoring.problem_formats import FORMATS
 from civicquiz.classroom.collecting import Limits
 from civicquiz.cli import main
 from civicquiz.frontend.payload import public_payload
@@ -139,6 +140,19 @@ def test_error_that_the_authoring_page_shows_is_what_check_prints(
     monkeypatch.chdir(tmp_path)
     (shown,) = blocks(text, "text")
     assert shown.strip() in "\n".join(map(str, check(["my-quiz.yml"])))
+
+
+def test_workflow_on_the_page_on_editors_uses_the_actions_of_this_project(repo: Path) -> None:
+    (workflow,) = blocks((repo / "docs/editors.md").read_text("utf-8"), "yaml")
+    own = "".join(path.read_text("utf-8") for path in (repo / ".github" / "workflows").glob("*.yml"))
+    used = re.findall(r"uses: (.*)", workflow)
+    assert len(used) == 2
+    assert all(f"uses: {action}\n" in own for action in used)
+
+
+def test_page_on_editors_names_every_format(repo: Path) -> None:
+    named = re.findall(r"^\| `(\w+)` \|", (repo / "docs/editors.md").read_text("utf-8"), re.MULTILINE)
+    assert named == ["text", *FORMATS]
 
 
 def test_claims_that_the_authoring_page_shows_are_valid(repo: Path, tmp_path: Path) -> None:

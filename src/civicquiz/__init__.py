@@ -21,7 +21,8 @@ from civicquiz.classroom.check_answers import Checked, check_answers
 from civicquiz.errors import AnswersError, CivicquizError, NoKeyError, Problem, QuizError, ResponseError
 from civicquiz.grading import Outcome, Progress, Result, grade
 from civicquiz.model.claims import Claim, Seeds, Source, load_seeds
-from civicquiz.model.quiz import Quiz, json_schema, load
+from civicquiz.model.quiz import Quiz, load
+from civicquiz.model.schemas import json_schema
 
 if TYPE_CHECKING:
     from civicquiz.hosts.placeholder import QuizPlaceholder

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from civicquiz import __version__
+from civicquiz.authoring.problem_formats import FORMATS
 from civicquiz.classroom.analysis import write_report
 from civicquiz.classroom.check_answers import check_answers as grade_answers
 from civicquiz.classroom.collecting import read_roster
@@ -22,11 +23,14 @@ from civicquiz.errors import CivicquizError, Problem, QuizError, display_path, o
 from civicquiz.grading.paper import MOST_VERSIONS
 from civicquiz.hosts.documents import worksheet as worksheets
 from civicquiz.model.course import check as check_course
-from civicquiz.model.quiz import json_schema, load
+from civicquiz.model.formatting import format_files
+from civicquiz.model.quiz import load
+from civicquiz.model.schemas import SCHEMAS, SchemaName, json_schema
 from civicquiz.output_folder import PLAN
 from civicquiz.previewing.server import preview as show_preview
 from civicquiz.previewing.watching import check_after_saves
 from civicquiz.releasing.release import release as write_release
+from civicquiz.starting.new_files import new_course, new_quiz
 
 __all__ = ["main"]
 
@@ -63,9 +67,34 @@ def _count(number: int, thing: str) -> str:
 
 
 @main.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--course", is_flag=True, help="Begin a course: a Jupyter Book with a quiz on a page and in a notebook.")
+def new(path: Path | None, course: bool) -> None:
+    """Begin a quiz, or a course.
+
+    PATH is the file of the quiz, quiz.yml by default, or the folder of the course, by default course. No file that is
+    there already is ever overwritten.
+    """
+    try:
+        lines = new_course(path or Path("course")) if course else new_quiz(path or Path("quiz.yml"))
+    except CivicquizError as error:
+        raise _failed(error) from None
+    for line in lines:
+        _say(one_line(line))
+
+
+@main.command()
 @click.argument("paths", nargs=-1, type=click.Path())
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", *FORMATS]),
+    default="text",
+    show_default=True,
+    help="How to list the problems: for people, or for another program.",
+)
 @click.option("--watch", is_flag=True, help="Check again after every save, until Ctrl+C.")
-def check(paths: tuple[str, ...], watch: bool) -> None:
+def check(paths: tuple[str, ...], format_: str, watch: bool) -> None:
     """Check quizzes, lessons and seeds, and list every problem.
 
     PATHS are files, courses, or folders, which means all quizzes in them and below. Without any, the course that the
@@ -73,6 +102,10 @@ def check(paths: tuple[str, ...], watch: bool) -> None:
     questions of a file that quizzes take from which none of them takes. The exit code is 1 if there is a problem, and 0
     if there are only warnings and notes.
     """
+    if format_ != "text":
+        if watch:
+            raise click.UsageError("with --watch, the format is always 'text'")
+        raise SystemExit(_report_to_program(check_course(paths), format_))
     if not watch:
         raise SystemExit(_report(check_course(paths)))
     try:
@@ -81,18 +114,46 @@ def check(paths: tuple[str, ...], watch: bool) -> None:
         raise _failed(error) from None
 
 
+def _report_to_program(found: list[Problem], format_: str) -> int:
+    """Print every problem in a format of ``FORMATS``, and nothing else; returns the exit code."""
+    if text := FORMATS[format_](found, __version__):
+        click.echo(text)
+    return 1 if any(problem.severity == "error" for problem in found) else 0
+
+
 def _report(found: list[Problem], before: str = "") -> int:
     """Print every problem, and their number after ``before``; returns the exit code."""
     for problem in found:
         _say(str(problem))
-    warnings = sum(problem.is_warning for problem in found)
-    problems = len(found) - warnings - sum(problem.is_note for problem in found)
+    severities = [problem.severity for problem in found]
+    problems, warnings = severities.count("error"), severities.count("warning")
     counts = [_count(problems, "problem")] * bool(problems) + [_count(warnings, "warning")] * bool(warnings)
     if problems:
         _say(before + ", ".join(counts))
         return 1
     _say(before + (f"No problems, {counts[0]}." if counts else "No problems."))
     return 0
+
+
+@main.command("format")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; list the files that would change.")
+def format_(paths: tuple[Path, ...], only_check: bool) -> None:
+    """Lay out quizzes, translations and seeds in one way.
+
+    PATHS are files, courses, or folders, which means all quizzes in them and below. No comment and no text is ever
+    changed; a file with mistakes stays as it is. The exit code is 1 if there is a problem, or with --check, if a file
+    would change.
+    """
+    done = format_files(paths, write=not only_check)
+    for problem in done.problems:
+        _say(str(problem))
+    for path in done.changed:
+        _say(f"{'Would change' if only_check else 'Changed'} {one_line(display_path(path))}")
+    _say(
+        f"{_count(len(done.changed), 'file')} {'would change' if only_check else 'changed'}, {done.unchanged} unchanged"
+    )
+    raise SystemExit(1 if done.problems or (only_check and done.changed) else 0)
 
 
 @main.command()
@@ -327,6 +388,10 @@ def report(results: str, key: tuple[str, ...], out: str | None, pre: str | None,
 
 
 @main.command()
-def schema() -> None:
-    """Print the JSON Schema of a quiz, for editors that complete and check while you type."""
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+@click.argument("of", type=click.Choice(SCHEMAS), default="quiz")
+def schema(of: SchemaName) -> None:
+    """Print a JSON Schema, for editors that complete and check while you type.
+
+    It is that of a quiz, unless you name another.
+    """
+    click.echo(json.dumps(json_schema(of), indent=2, ensure_ascii=False))

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 __all__ = [
     "AnswersError",
@@ -29,6 +30,7 @@ __all__ = [
     "ResponseError",
     "ResponseFileError",
     "RosterError",
+    "StartError",
     "UnusableError",
     "display_path",
     "one_line",
@@ -54,6 +56,7 @@ class Problem:
         hint: what to do; empty if the message already says so.
         is_warning: whether the file can be used anyway.
         is_note: whether there is nothing to change; it is only good to know.
+        question: the id of the question that it is in; empty if it is in none, or the question has no id.
     """
 
     path: str
@@ -63,9 +66,15 @@ class Problem:
     hint: str = ""
     is_warning: bool = False
     is_note: bool = False
+    question: str = field(default="", compare=False)
+
+    @property
+    def severity(self) -> Literal["error", "warning", "note"]:
+        """How bad it is; only with an error a file cannot be used."""
+        return "warning" if self.is_warning else "note" if self.is_note else "error"
 
     def __str__(self) -> str:
-        kind = "warning: " if self.is_warning else "note: " if self.is_note else ""
+        kind = "" if self.severity == "error" else f"{self.severity}: "
         text = f"{one_line(self.path)}:{self.line}:{self.column}: {kind}{one_line(self.message)}"
         return f"{text}\n    hint: {one_line(self.hint)}" if self.hint else text
 
@@ -175,6 +184,10 @@ class MissingPackagesError(CivicquizError):
 
 class PreviewError(CivicquizError):
     """There is nothing to preview or to watch, or no port for the server; the message says why and what to do."""
+
+
+class StartError(CivicquizError):
+    """Files to begin with cannot be written, or would replace others; the message says why and what to do."""
 
 
 class OutcomesError(CivicquizError):

@@ -142,7 +142,7 @@ def _remove_abandoned(folder: Path) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file, which has its old content or its new one at every moment.
+    """Write a file, which has its old content or its new one at every moment, and keeps its permissions.
 
     Raises:
         OSError: it cannot be written; the old content stays.
@@ -151,6 +151,8 @@ def write_file(path: Path, content: bytes) -> None:
     temporary = path.with_name(f"{_STAGING}{secrets.token_hex(4)}")
     try:
         _write_all(temporary, content)
+        if path.exists():
+            shutil.copymode(path, temporary)
         temporary.replace(path)
     except OSError:
         temporary.unlink(missing_ok=True)

@@ -16,7 +16,8 @@ from quiz_schema import VALIDATOR, plain, schema_errors
 import civicquiz
 from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import QuizError
-from civicquiz.model.quiz import Quiz, json_schema, load
+from civicquiz.model.quiz import Quiz, load
+from civicquiz.model.schemas import json_schema
 
 # ---- Loading ----
 

@@ -577,7 +577,7 @@ MISTAKES = {
         "prompt: Ordene.",
         "prompt: ' '",
         "11:13: question 'order' (order): 'prompt' must not be empty (got '')",
-        "write what the learner is asked",
+        "write what the student is asked",
     ),
     "another language": (
         "title: Una",

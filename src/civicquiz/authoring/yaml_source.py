@@ -28,6 +28,7 @@ from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import Problem, QuizError, display_path
 
 __all__ = [
+    "LOADER",
     "MAX_BYTES",
     "MAX_DEPTH",
     "Position",
@@ -47,7 +48,7 @@ MAX_ENTRIES = 2_000
 MAX_VALUES = 30_000
 
 #: libyaml's parser: about eight times as fast as the pure Python one; every wheel of PyYAML has it.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 YamlPath = tuple[str | int, ...]
 
@@ -97,10 +98,11 @@ class YamlSource:
 
     def problem(self, path: YamlPath, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
         """A problem with the value under ``path``; if the file has no such value, with the nearest one around it."""
+        question = self._question(path)
         position = self.key_positions.get(path) if at_key else None
         position = position or self.nearest(path)
         shown = display_path(position.file) if position.file else self.path
-        return Problem(shown, position.line, position.column, message, hint)
+        return Problem(shown, position.line, position.column, message, hint, question=question)
 
     def nearest(self, path: YamlPath) -> Position:
         """The position of the value under ``path``; if the file has no such value, of the nearest one around it."""
@@ -135,6 +137,16 @@ class YamlSource:
             if len(path) >= 2:
                 found[path[:2]].append(path)
         return found
+
+    def _question(self, path: YamlPath) -> str:
+        """The id of the question that ``path`` leads into, or ""."""
+        try:
+            written = self.value["questions"][path[1]]["id"] if path[:1] == ("questions",) else ""
+        except (IndexError, KeyError, TypeError):  # it leads to no question, or to one without an id
+            return ""
+        if isinstance(written, (WrittenInt, WrittenFloat)):
+            return written.written
+        return written.strip() if isinstance(written, str) else ""
 
 
 def read(path: str | Path) -> YamlSource:
@@ -172,7 +184,7 @@ def parse(text: str, path: str = "<text>") -> YamlSource:
     source = YamlSource(path)
     builder = _Builder(source)
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=LOADER):
             builder.take(event)
     except yaml.YAMLError as error:
         raise QuizError([*builder.problems, _syntax_problem(error, text, path)]) from None

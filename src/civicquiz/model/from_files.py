@@ -37,7 +37,7 @@ class _FromFile(Model):
     )
     objective: Code | None = Field(None, description="only questions with this objective, by its code")
     number: StrictInt | None = Field(
-        None, ge=1, description="how many of them each learner gets; all of them if left out"
+        None, ge=1, description="how many of them each student gets; all of them if left out"
     )
 
     @model_validator(mode="after")

@@ -16,7 +16,6 @@ from civicquiz.errors import NoKeyError, Problem, QuizError
 from civicquiz.model.banks import whole_quiz
 from civicquiz.model.claims import Seeds, citation_problem, load_seeds
 from civicquiz.model.file_names import LANGUAGE
-from civicquiz.model.from_files import FromFile
 from civicquiz.model.interactions import Interaction
 from civicquiz.model.questions import KeyedQuestion, Question, QuestionBase
 from civicquiz.model.released import ReleasedQuestion, ReleasedStimulus
@@ -24,7 +23,7 @@ from civicquiz.model.settings import Settings, settings_problems, share_numbers
 from civicquiz.model.translations import Translation, read_translations
 from civicquiz.model.version import digest
 
-__all__ = ["Quiz", "ReleasedQuiz", "json_schema", "load"]
+__all__ = ["Quiz", "ReleasedQuiz", "load"]
 
 
 class Quiz(Settings):
@@ -255,18 +254,3 @@ def _citations(source: YamlSource, seeds: Seeds) -> Iterator[Problem]:
                 problem = citation_problem(claim_id, seeds.claims) if isinstance(claim_id, str) else None
                 if problem:
                     yield source.problem((*path, "cites", position), f"{called}: {problem[0]}", problem[1])
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a quiz file, from the models that validate it; editors use it to complete and check.
-
-    Returns:
-        The schema that ``civicquiz schema`` prints, as a dictionary (JSON Schema 2020-12).
-    """
-    schema = Quiz.model_json_schema()
-    schema["$defs"]["FromFile"] = FromFile.model_json_schema()
-    schema["properties"]["questions"]["items"]["oneOf"].append({"$ref": "#/$defs/FromFile"})
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "A civicquiz quiz"
-    schema["description"] = "A quiz: its questions with their keys, and how it is set."
-    return schema

@@ -63,13 +63,13 @@ class Stimulus(StimulusBase, Numbered):
 
 
 class Section(Model):
-    """A part of a quiz: questions named one by one or by a tag, either all of them or some picked for each learner."""
+    """A part of a quiz: questions named one by one or by a tag, either all of them or some picked for each student."""
 
     title: Words | None = Field(None, description="a heading above the questions")
-    text: MarkdownText | None = Field(None, description="what learners read before the questions")
+    text: MarkdownText | None = Field(None, description="what students read before the questions")
     questions: tuple[Id, ...] = Field((), description="the ids of its questions, in their order")
     tag: Id | None = Field(None, description="instead of 'questions': all questions with this tag")
-    pick: StrictInt | None = Field(None, ge=1, description="how many of them each learner gets")
+    pick: StrictInt | None = Field(None, ge=1, description="how many of them each student gets")
 
     def members(self, questions: Iterable[QuestionBase]) -> list[str]:
         """The ids of the questions in it, in order."""
@@ -84,7 +84,7 @@ class Settings(Model):
     """The keys of a quiz besides its texts and questions."""
 
     feedback: Literal["immediate", "at-end", "none"] = Field(
-        "immediate", description="when learners get feedback: immediate, at-end, or none (their answers are only saved)"
+        "immediate", description="when students get feedback: immediate, at-end, or none (their answers are only saved)"
     )
     attempts: StrictInt | None = Field(
         None,
@@ -99,15 +99,15 @@ class Settings(Model):
         0, ge=0, le=1, description="the share of the points that opening the hint costs, such as 0.1"
     )
     shuffle: Annotated[tuple[Literal["questions", "options"], ...], AfterValidator(_once)] = Field(
-        (), description="a list of what to put in a different order for each learner: questions, options"
+        (), description="a list of what to put in a different order for each student: questions, options"
     )
-    pick: StrictInt | None = Field(None, ge=1, description="how many questions each learner gets")
+    pick: StrictInt | None = Field(None, ge=1, description="how many questions each student gets")
     sections: tuple[Section, ...] = Field((), description="parts, each with 'questions:' or 'tag:'")
     time_limit: Number | None = Field(
-        None, gt=0, le=1440, description="minutes; learners get a warning and can ask for more; no answer is lost"
+        None, gt=0, le=1440, description="minutes; students get a warning and can ask for more; no answer is lost"
     )
     certainty: Literal["off", "reflect", "marks"] = Field(
-        "off", description="whether learners say how sure they are: off, reflect, or marks (certainty-based marking)"
+        "off", description="whether students say how sure they are: off, reflect, or marks (certainty-based marking)"
     )
     objectives: dict[Code, Words] = Field(
         {}, description="what the codes of objectives stand for, like 'D2.Civ.4.9-12: Explain how ...'"

@@ -13,7 +13,7 @@ import civicquiz
 from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.grading import grade_question
 from civicquiz.model.questions import QUESTION_TYPES, KeyedQuestion
-from civicquiz.model.quiz import json_schema
+from civicquiz.model.schemas import json_schema
 
 NAMES = [str(typing.get_args(model.model_fields["type"].annotation)[0]) for model in QUESTION_TYPES]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yml"))

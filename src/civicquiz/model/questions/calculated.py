@@ -13,7 +13,7 @@ from civicquiz.model.questions.question_base import KeyedQuestion
 
 
 class Calculated(ComputedPart, KeyedQuestion):
-    """A number to compute; each learner gets one of several sets of numbers."""
+    """A number to compute; each student gets one of several sets of numbers."""
 
     type: Literal["calculated"]
 

@@ -43,7 +43,7 @@ class ComputedPart(NumberPart):
     decimals: Annotated[Decimals | None, required_without("significant")] = Field(
         None,
         validate_default=True,
-        description="write how many decimals the answer is rounded to; learners see it",
+        description="write how many decimals the answer is rounded to; students see it",
     )
     tolerance: Annotated[Tolerance | None, required_without("significant")] = Field(
         None,

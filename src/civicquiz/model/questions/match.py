@@ -24,9 +24,9 @@ from civicquiz.model.questions.question_base import (
 class Pair(Model):
     """Two things that belong together."""
 
-    left: MarkdownText = Field(description="write what the learner starts from")
+    left: MarkdownText = Field(description="write what the student starts from")
     right: MarkdownText = Field(description="write what goes with it")
-    feedback: MarkdownText | None = Field(None, description="feedback for learners who chose something else")
+    feedback: MarkdownText | None = Field(None, description="feedback for students who chose something else")
 
 
 class Match(KeyedQuestion):

@@ -29,9 +29,9 @@ class OpenResponse(KeyedQuestion):
     max_words: StrictInt = Field(0, ge=0, le=5000, description="about how many words at most; guidance, not a limit")
     rubric: tuple[Criterion, ...] = Field((), description="what earns points, each with 'text:' and 'points:'")
     show_rubric: Literal["before", "after", "never"] = Field(
-        "after", description="when learners see the rubric: before they answer, after, or never"
+        "after", description="when students see the rubric: before they answer, after, or never"
     )
-    model_answer: MarkdownText | None = Field(None, description="a good answer, shown after the learner's own")
+    model_answer: MarkdownText | None = Field(None, description="a good answer, shown after the student's own")
 
     @model_validator(mode="after")
     def _sums(self) -> OpenResponse:

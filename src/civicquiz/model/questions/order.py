@@ -24,7 +24,7 @@ from civicquiz.model.questions.question_base import (
 
 
 class Order(KeyedQuestion):
-    """A list, or lines of code, that the author writes in the right order and the learner gets in a different order."""
+    """A list, or lines of code, that the author writes in the right order and the student gets in a different order."""
 
     model_config = ConfigDict(json_schema_extra=one_of("items", "lines"))
 

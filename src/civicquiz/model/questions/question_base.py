@@ -72,7 +72,7 @@ class QuestionBase(Model):
 
     id: Id = Field(description="write a short name of letters, digits and hyphens, for example 'id: passed-in'")
     type: str
-    prompt: MarkdownText = Field(description="write what the learner is asked")
+    prompt: MarkdownText = Field(description="write what the student is asked")
     hint: MarkdownText | None = Field(None, description="write one sentence that helps without giving the answer away")
     points: Number = Field(1.0, gt=0, le=1000, description="write a number above 0, at most 1000")
     tags: tuple[Id, ...] = Field((), description="words to select questions by, for example 'tags: [courts]'")
@@ -170,7 +170,7 @@ class SharedNumbers:
 class KeyedQuestion(QuestionBase, Numbered):
     """A question with its key, as an author writes it."""
 
-    explanation: MarkdownText | None = Field(None, description="what the learner reads once the question is settled")
+    explanation: MarkdownText | None = Field(None, description="what the student reads once the question is settled")
     cites: tuple[Id, ...] = Field((), description="write the ids of claims in seeds/, for example 'cites: [h04]'")
     void: StrictBool = Field(False, description="write 'void: true' to give everybody all the points of a bad question")
 
@@ -369,7 +369,7 @@ def _option(value: Any) -> Any:
 
 
 class AuthorEntry(Model):
-    """A text with an id: one entry of a list that the learner puts in order."""
+    """A text with an id: one entry of a list that the student puts in order."""
 
     text: MarkdownText = Field(description="write what it says")
     id: Id = Field("", description="only needed if saved answers must survive a change of the text")
@@ -406,7 +406,7 @@ class AuthorOption(AuthorEntry):
     """One option of a choice."""
 
     correct: StrictBool = Field(False, description="write 'correct: true' for a right option")
-    feedback: MarkdownText | None = Field(None, description="feedback for learners who chose this option")
+    feedback: MarkdownText | None = Field(None, description="feedback for students who chose this option")
 
 
 class _ShortForm:

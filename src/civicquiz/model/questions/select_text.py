@@ -17,10 +17,10 @@ from civicquiz.model.questions.question_base import KeyedQuestion, derived_id
 
 
 class PhraseFeedback(Model):
-    """Feedback for learners who selected a phrase."""
+    """Feedback for students who selected a phrase."""
 
     text: Line = Field(description="write a phrase of the passage, without the brackets")
-    feedback: MarkdownText = Field(description="write feedback for learners who selected it")
+    feedback: MarkdownText = Field(description="write feedback for students who selected it")
 
 
 class SelectText(KeyedQuestion):

@@ -27,7 +27,7 @@ class AcceptedText(Model):
 class KnownMistake(Model):
     """A text that is wrong, and what to say about it."""
 
-    text: Line = Field(description="write what learners write by mistake")
+    text: Line = Field(description="write what students write by mistake")
     feedback: MarkdownText = Field(description="write why it is tempting and why it is wrong")
 
 

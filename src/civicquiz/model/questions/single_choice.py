@@ -18,7 +18,7 @@ from civicquiz.model.questions.question_base import (
 
 
 class SingleChoicePart(OptionsPart, KeyedGapPart):
-    """Options of which learners choose one. Also what a gap of a cloze can be."""
+    """Options of which students choose one. Also what a gap of a cloze can be."""
 
     type: Literal["single-choice"]
 

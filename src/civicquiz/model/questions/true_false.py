@@ -12,7 +12,7 @@ from civicquiz.model.questions.question_base import KeyedQuestion
 
 
 class TrueFalseFeedback(Model):
-    """Feedback for learners who chose true, and for those who chose false."""
+    """Feedback for students who chose true, and for those who chose false."""
 
     true: MarkdownText | None = None
     false: MarkdownText | None = None

@@ -1,0 +1,1 @@
+"""New files to begin with: a first quiz, or a whole course."""
