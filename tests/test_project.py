@@ -126,7 +126,8 @@ def test_citation_names_the_version_the_licence_and_the_home_of_the_package() ->
     assert citation["version"] == civicquiz.__version__
     assert " AND ".join(citation["license"]) == PROJECT["license"]
     assert citation["repository-code"] == PROJECT["urls"]["Homepage"]
-    assert citation["url"] == PROJECT["urls"]["Documentation"]
+    assert citation["url"] == PROJECT["urls"]["Lessons"]
+    assert PROJECT["urls"]["Documentation"] == f"{citation['url']}docs/"
 
 
 def test_changelog_keeps_the_order_and_the_headings_of_keep_a_changelog() -> None:
