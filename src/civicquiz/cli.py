@@ -19,7 +19,9 @@ from civicquiz.classroom.gradebook.command import due_time, grade_class
 from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.errors import CivicquizError, Problem, QuizError, display_path, one_line
 from civicquiz.hosts.documents import worksheet as worksheets
+from civicquiz.hosts.myst_site import notes
 from civicquiz.model.course import check as check_course
+from civicquiz.model.course import checked_paths
 from civicquiz.model.quiz import json_schema, load
 from civicquiz.output_folder import PLAN
 from civicquiz.previewing.server import preview as show_preview
@@ -70,6 +72,8 @@ def check(paths: tuple[str, ...], watch: bool) -> None:
     current folder is in is checked, or if there is none, the folder itself. The exit code is 1 if there is a problem,
     and 0 if there are only warnings.
     """
+    for note in notes(checked_paths(paths)):
+        _say(note)
     if not watch:
         raise SystemExit(_report(check_course(paths)))
     try:
