@@ -230,6 +230,25 @@ def test_nothing_in_the_repository_records_a_download_address(repo: Path) -> Non
             assert name == "" or package["integrity"].startswith("sha512-"), name
 
 
+@pytest.mark.parametrize("folder", ["physics", "quizzes"])
+def test_quiz_files_alone_are_enough_for_a_course_that_is_not_ours(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    """Without claims, seeds and lessons, in a folder of any name."""
+    text = (repo / "docs/own-course.md").read_text("utf-8")
+    (shown,) = blocks(text, "console")
+    command, _, output = shown.replace("physics", folder).partition("\n")
+    (files,) = blocks(text, "text")
+    (tmp_path / folder).mkdir()
+    for name in re.findall(r"[\w-]+\.yml", files):
+        title = f"title: {name}\nquestions: [{{id: a, type: true-false, prompt: Is {name} a name?, answer: true}}]\n"
+        write(tmp_path / folder / name, title)
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, command.removeprefix("$ civicquiz ").split())
+    assert (done.exit_code, done.output) == (0, output)
+    assert CliRunner().invoke(main, ["check"]).output == output
+
+
 def test_grading_page_names_every_option_and_every_reason(repo: Path) -> None:
     text = (repo / "docs/grading.md").read_text("utf-8")
     options = {name for option in main.commands["grade"].params for name in option.opts if name.startswith("--")}
