@@ -1,16 +1,22 @@
-# Two commands: `make book` builds the site, `make test` runs every check. Both create their own environment in .venv.
+# Two commands: `make book` builds the book, `make test` runs every check. Both create their own environment in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test test-package test-course quick lint lab bench matrix constraints clean
+.PHONY: book docs test test-package test-course quick lint lab bench matrix constraints clean
 
 book: .venv/.book
 	civicquiz check
 	jupyter-book build -W -n --keep-going .
 	@echo
 	@echo "The book is built. Open it in a browser: file://$(CURDIR)/_build/html/index.html"
+
+# The documentation of the package, a site of its own. It is published beside the book, in the folder docs/.
+docs: .venv/.book
+	sphinx-build -W -n --keep-going -d _build/docs-doctrees docs _build/docs
+	@echo
+	@echo "The documentation is built. Open it in a browser: file://$(CURDIR)/_build/docs/index.html"
 
 test: lint
 	pytest $(PYTEST_ARGS)

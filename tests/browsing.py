@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from material import ROOT
-from running_hosts import CHROMIUM_FLAGS, CHROMIUM_NAMES, Lab, find_chromium, running_lab, serving
+from running_hosts import CHROMIUM_FLAGS, CHROMIUM_NAMES, Lab, find_chromium, on_the_wire, running_lab, serving
 from sample_book import write_sample_book
 
 if TYPE_CHECKING:  # the other tests run without Playwright
@@ -110,7 +110,7 @@ def build_book(source: Path, out: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a book that has not been built: the sample course, all examples, and the docs of the package."""
+    """The folder of a book that has not been built: the sample course, all examples, and pages of the docs."""
     return write_sample_book(tmp_path_factory.mktemp("source"))
 
 
@@ -123,6 +123,21 @@ def book(sample_book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def served_book(book: Path) -> Iterator[str]:
     with serving(book) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def docs_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the documentation's pages, built as `make docs` builds it."""
+    folder = tmp_path_factory.mktemp("docs")
+    strict = ("-W", "-n", "--keep-going", "-d", folder / "doctrees")
+    run(sys.executable, "-m", "sphinx", *strict, ROOT / "docs", folder / "pages")
+    return folder / "pages"
+
+
+@pytest.fixture(scope="session")
+def served_docs_site(docs_site: Path) -> Iterator[str]:
+    with serving(docs_site) as url:
         yield url
 
 
@@ -242,6 +257,27 @@ def answer_by_keyboard(page: Page, quiz: QuizPage) -> None:
         expect(place.locator(".cq-status strong")).to_be_visible()
         assert not focus_is_lost(page)
         assert place.evaluate("place => place.contains(document.activeElement)")
+
+
+def sizes_of_first_visit(watched: Watched, page: Page, folder: Path) -> dict[str, int]:
+    """Compressed bytes of everything that the page has requested from a server of `folder`, by file."""
+    page.wait_for_load_state("networkidle")
+    names = {unquote(urlsplit(address).path) for address in watched.requests if address.startswith("http")}
+    return {name: len(on_the_wire(folder / name.removeprefix("/"))) for name in names}
+
+
+def complaints_of(page: Page, addresses: list[str]) -> list[str]:
+    """What the console says of errors, and what is asked for and not there, while the page visits `addresses`."""
+    complaints: list[str] = []
+    page.on(
+        "console",
+        lambda message: complaints.append(f"{message.text} {message.location}") if message.type == "error" else None,
+    )
+    page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
+    for address in addresses:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+    return complaints
 
 
 def pages_of(book: Path) -> list[Path]:

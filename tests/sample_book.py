@@ -1,4 +1,4 @@
-"""A book for the tests of the package: the sample course, every example, and the docs of the package."""
+"""A book for the tests of the package: the sample course, every example, and pages of the docs."""
 
 from __future__ import annotations
 
@@ -13,21 +13,14 @@ from material import ROOT, SAMPLE_COURSE, write
 #: The claims that the examples cite use these in turn.
 STATEMENTS = (("law", "Congress"), ("ruling", "A court"), ("count", "A marshal"), ("ruling", "Another court"))
 
-#: The settings that the page on the Python API needs, as in this project's book.
-AUTODOC = {
-    "autodoc_class_signature": "separated",
-    "autodoc_default_options": {"exclude-members": "__init__, __new__"},
-    "autodoc_typehints_format": "short",
-    "napoleon_attr_annotations": False,
-    "napoleon_use_ivar": True,
-    "nitpick_ignore_regex": [["py:.*", "(?!civicquiz[.]).*"], ["py:.*", "civicquiz[.].*[.].*"]],
-}
+#: What only the site of the docs can show: its start page, the page of the Python API, its settings.
+ONLY_OF_THE_DOCS = ("index.md", "api.md", "conf.py")
 
 
 def write_sample_book(folder: Path) -> Path:
     """Write the sources of the book into `folder`, which may exist already."""
     shutil.copytree(SAMPLE_COURSE, folder, dirs_exist_ok=True)
-    shutil.copytree(ROOT / "docs", folder / "docs")
+    shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns(*ONLY_OF_THE_DOCS))
     shutil.copytree(ROOT / "examples", folder / "examples", ignore=shutil.ignore_patterns("course"))
     write(folder / "seeds" / "examples.yml", yaml.safe_dump(_cited_by_examples(), sort_keys=False))
     with (folder / "claims.md").open("a", encoding="utf-8") as page:
@@ -35,11 +28,6 @@ def write_sample_book(folder: Path) -> Path:
     contents = yaml.safe_load((folder / "_toc.yml").read_text("utf-8"))
     contents["chapters"] += [{"file": f"docs/{page.stem}"} for page in sorted((folder / "docs").glob("*.md"))]
     write(folder / "_toc.yml", yaml.safe_dump(contents, sort_keys=False))
-    config = yaml.safe_load((folder / "_config.yml").read_text("utf-8"))
-    sphinx = config["sphinx"]["config"]
-    sphinx["extensions"] += ["sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-    sphinx |= AUTODOC
-    write(folder / "_config.yml", yaml.safe_dump(config, sort_keys=False))
     return folder
 
 

@@ -44,7 +44,7 @@ def test_external_links_are_listed_for_a_person_to_open(update_golden: bool) -> 
 
 def blocks(text: str, language: str) -> list[str]:
     """The code blocks of a language, as Markdown or as a code-block directive."""
-    pattern = rf"^```(?:{language}|\{{code-block\}} {language})\n(?::name: [\w-]+\n)?(.*?)^```$"
+    pattern = rf"^```(?:{language}|\{{code-block\}} {language})\n(?::(?:name|caption): [\w.-]+\n)*(.*?)^```$"
     return re.findall(pattern, text, flags=re.MULTILINE | re.DOTALL)
 
 
@@ -66,19 +66,37 @@ def test_readme_shows_a_quiz_in_ten_lines_and_three_lines_of_python_that_show_it
     repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = (repo / README).read_text("utf-8")
-    (quiz,) = blocks(text, "yaml")
+    _, quiz = blocks(text, "yaml")
     assert len(quiz.splitlines()) == 10
-    (tmp_path / "my-quiz.yml").write_text(quiz, "utf-8")
+    (tmp_path / "moon.yml").write_text(quiz, "utf-8")
     monkeypatch.chdir(tmp_path)
-    assert check(["my-quiz.yml"]) == []
+    assert check(["moon.yml"]) == []
     (python,) = blocks(text, "python")
     lines = python.splitlines()
     assert len(lines) == 3
     scope: dict[str, object] = {}
     exec("\n".join(lines[:2]), scope)
     widget = eval(lines[2], scope)
-    assert [question["id"] for question in widget.quiz["questions"]] == ["passed-in", "by-age"]
-    assert civicquiz.grade(scope["quiz"], {"passed-in": ["1798"], "by-age": "14"}).score == 2
+    assert [question["id"] for question in widget.quiz["questions"]] == ["light", "month"]
+    assert civicquiz.grade(scope["quiz"], {"light": ["from-the-sun"], "month": "29"}).score == 2
+
+
+@pytest.mark.parametrize("page", [README, "docs/index.md"])
+def test_readme_and_docs_begin_with_an_install_line_a_line_for_a_site_a_quiz_and_a_picture(
+    repo: Path, page: str
+) -> None:
+    text = (repo / page).read_text("utf-8")
+    (install,) = blocks(text, "console")[:1]
+    assert install == "$ pip install civicquiz\n"
+    config, quiz = blocks(text, "yaml")
+    assert config == "sphinx: {extra_extensions: [civicquiz]}\n"
+    assert quiz == blocks((repo / README).read_text("utf-8"), "yaml")[1]
+    shown = r"^!\[[^\]]{40,}\]\(docs/images/quiz\.png\)|^```\{image\} images/quiz\.png\n:alt: .{40,}"
+    (picture,) = re.finditer(shown, text, re.MULTILINE)
+    places = [text.index(part) for part in (install, config, quiz)]
+    assert [*places, picture.start()] == sorted([*places, picture.start()])
+    assert text.count("\n", 0, picture.start()) < 45
+    assert "#jupyter-book-2" in text or page != README
 
 
 def test_readme_names_the_two_commands(repo: Path) -> None:
@@ -270,6 +288,25 @@ def test_nothing_in_the_repository_records_a_download_address(repo: Path) -> Non
         for name, package in packages.items():
             assert "resolved" not in package, name
             assert name == "" or package["integrity"].startswith("sha512-"), name
+
+
+@pytest.mark.parametrize("folder", ["physics", "quizzes"])
+def test_quiz_files_alone_are_enough_for_a_course_that_is_not_ours(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    """Without claims, seeds and lessons, in a folder of any name."""
+    text = (repo / "docs/own-course.md").read_text("utf-8")
+    (shown,) = blocks(text, "console")
+    command, _, output = shown.replace("physics", folder).partition("\n")
+    (files,) = blocks(text, "text")
+    (tmp_path / folder).mkdir()
+    for name in re.findall(r"[\w-]+\.yml", files):
+        title = f"title: {name}\nquestions: [{{id: a, type: true-false, prompt: Is {name} a name?, answer: true}}]\n"
+        write(tmp_path / folder / name, title)
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, command.removeprefix("$ civicquiz ").split())
+    assert (done.exit_code, done.output) == (0, output)
+    assert CliRunner().invoke(main, ["check"]).output == output
 
 
 def test_grading_page_names_every_option_and_every_reason(repo: Path) -> None:

@@ -36,6 +36,11 @@ def _requirements() -> list[Requirement]:
     return [Requirement(line) for lines in lists for line in lines if isinstance(line, str)]
 
 
+def _pins() -> dict[str, str]:
+    pins = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "constraints.txt").read_text("utf-8"), re.MULTILINE)
+    return {canonicalize_name(name): version for name, version in pins}
+
+
 def test_classifiers_name_the_oldest_python_that_can_install_it_and_leave_no_gap() -> None:
     named = [
         int(match[1])
@@ -50,9 +55,29 @@ def test_classifiers_name_the_oldest_python_that_can_install_it_and_leave_no_gap
 
 @pytest.mark.parametrize("requirement", _requirements(), ids=str)
 def test_everything_asked_for_is_pinned_to_a_version_in_its_range(requirement: Requirement) -> None:
-    pins = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "constraints.txt").read_text("utf-8"), re.MULTILINE)
-    pinned = {canonicalize_name(name): version for name, version in pins}
-    assert pinned[canonicalize_name(requirement.name)] in requirement.specifier
+    assert _pins()[canonicalize_name(requirement.name)] in requirement.specifier
+
+
+def test_page_on_versions_says_what_may_be_installed_and_what_is_tested(update_golden: bool) -> None:
+    page = ROOT / "docs" / "versions.md"
+    noxfile = (ROOT / "noxfile.py").read_text("utf-8")
+    (pairs,) = re.findall(r'parametrize\("markdown_it, sphinx", \[(.*)\]\)', noxfile)
+    pythons = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"]))
+    tested = _pins() | {"sphinx": ", ".join(sorted(set(re.findall(r", (\d+)\)", pairs))))}
+    ranges = {canonicalize_name(asked.name): asked.specifier for asked in _requirements()}
+    written = page.read_text("utf-8")
+    named = re.findall(r"^\| `([\w-]+)` \|", written, re.MULTILINE)
+    assert {"ipywidgets", "jupyter-book", "sphinx"} <= set(named)
+    lines = [f"| Python | {', '.join(pythons)} | all of them |"]
+    lines += [
+        f"| `{name}` | {','.join(sorted(map(str, ranges[name]), reverse=True))} | {tested[name]} |" for name in named
+    ]
+    expected = re.sub(
+        r"^\| (?:Python|`).*\n(?:\| `.*\n)*", "\n".join(lines) + "\n", written, count=1, flags=re.MULTILINE
+    )
+    if update_golden:
+        page.write_text(expected, "utf-8")
+    assert page.read_text("utf-8") == expected
 
 
 def test_every_pinned_package_has_hashes() -> None:
@@ -126,7 +151,8 @@ def test_citation_names_the_version_the_licence_and_the_home_of_the_package() ->
     assert citation["version"] == civicquiz.__version__
     assert " AND ".join(citation["license"]) == PROJECT["license"]
     assert citation["repository-code"] == PROJECT["urls"]["Homepage"]
-    assert citation["url"] == PROJECT["urls"]["Documentation"]
+    assert citation["url"] == PROJECT["urls"]["Lessons"]
+    assert PROJECT["urls"]["Documentation"] == f"{citation['url']}docs/"
 
 
 def test_changelog_keeps_the_order_and_the_headings_of_keep_a_changelog() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import re
 import subprocess
 import sys
 import tarfile
@@ -79,6 +81,32 @@ def test_wheel_holds_the_package_with_its_static_files_and_nothing_else(wheel: P
 def test_wheel_says_that_it_is_typed(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "civicquiz/py.typed" in names
+
+
+def test_wheel_describes_itself_with_links_and_pictures_that_work_on_a_package_index(wheel: Path) -> None:
+    """There, the README is beside no other file."""
+    archive = zipfile.ZipFile(wheel)
+    (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+    about = email.message_from_bytes(archive.read(name))
+    urls = PYPROJECT["project"]["urls"]
+    assert dict(line.split(", ", 1) for line in about.get_all("Project-URL", [])) == urls
+    assert about["Description-Content-Type"] == "text/markdown"
+    text = about.get_payload()
+    assert isinstance(text, str)
+    links = re.findall(r"(!?)\[[^\]]*\]\(([^)]*)\)", text)
+    assert len(links) == len(re.findall(r"\]\(", text)) > 10
+    repository = urls["Homepage"].removeprefix("https://github.com/")
+    tag = f"v{about['Version']}"
+    for picture, link in links:
+        raw, page = f"https://raw.githubusercontent.com/{repository}/{tag}/", f"{urls['Homepage']}/blob/{tag}/"
+        if picture:
+            file = link.removeprefix(raw)
+        elif link.startswith(urls["Documentation"]):
+            file = re.sub(r"([\w-]+)\.html(?:#.*)?$", r"docs/\1.md", link.removeprefix(urls["Documentation"]))
+        else:
+            file = link.removeprefix(page)
+        assert (ROOT / file).is_file(), link
+    assert any(picture for picture, _ in links)
 
 
 def test_installed_wheel_loads_grades_shows_and_checks(installed: Path, tmp_path: Path) -> None:

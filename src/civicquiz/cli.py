@@ -22,7 +22,9 @@ from civicquiz.classroom.paper.printing import print_versions
 from civicquiz.errors import CivicquizError, Problem, QuizError, display_path, one_line
 from civicquiz.grading.paper import MOST_VERSIONS
 from civicquiz.hosts.documents import worksheet as worksheets
+from civicquiz.hosts.myst_site import notes
 from civicquiz.model.course import check as check_course
+from civicquiz.model.course import checked_paths
 from civicquiz.model.formatting import format_files
 from civicquiz.model.quiz import load
 from civicquiz.model.schemas import SCHEMAS, SchemaName, json_schema
@@ -106,6 +108,8 @@ def check(paths: tuple[str, ...], format_: str, watch: bool) -> None:
         if watch:
             raise click.UsageError("with --watch, the format is always 'text'")
         raise SystemExit(_report_to_program(check_course(paths), format_))
+    for note in notes(checked_paths(paths)):
+        _say(note)
     if not watch:
         raise SystemExit(_report(check_course(paths)))
     try:

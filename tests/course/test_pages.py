@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -27,22 +28,25 @@ def test_links_between_files_lead_somewhere(page: Path) -> None:
 
 def test_every_page_is_in_the_table_of_contents_once(repo: Path) -> None:
     contents = yaml.safe_load((repo / "_toc.yml").read_text("utf-8"))
-    listed = [chapter["file"] for part in contents["parts"] for chapter in part["chapters"]]
-    pages = [
-        str(page.relative_to(repo).with_suffix(""))
-        for page in [*PAGES, *repo.glob("docs/*.md")]
-        if page.stem != "intro"
-    ]
+    listed = [chapter["file"] for part in contents["parts"] for chapter in part["chapters"] if "file" in chapter]
+    pages = [str(page.relative_to(repo).with_suffix("")) for page in PAGES if page.stem != "intro"]
     assert contents["root"] == "intro"
     assert sorted(listed) == sorted(pages)
 
 
-def test_table_of_contents_tells_the_course_from_the_package(repo: Path) -> None:
-    """One part holds all pages of the package and nothing else."""
+def test_the_documentation_of_the_package_is_a_site_beside_the_book_that_the_book_leads_to(repo: Path) -> None:
+    """The table of contents has a link to its front page and none of its pages; a link to a page of it names one."""
+    site = tomllib.loads((repo / "pyproject.toml").read_text("utf-8"))["project"]["urls"]["Documentation"]
     contents = yaml.safe_load((repo / "_toc.yml").read_text("utf-8"))
-    rooms = {part["caption"]: {str(Path(c["file"]).parent) for c in part["chapters"]} for part in contents["parts"]}
-    assert rooms.pop("civicquiz for your own quizzes") == {"docs"}
-    assert all("docs" not in folders for folders in rooms.values())
+    linked = [chapter["url"] for part in contents["parts"] for chapter in part["chapters"] if "url" in chapter]
+    assert linked == [site]
+    pages = [name for page in PAGES for name in re.findall(rf"{site}([^)\s]+)", page.read_text("utf-8"))]
+    assert len(pages) >= 3
+    for name in pages:
+        assert (repo / "docs" / name).with_suffix(".md").is_file(), name
+    workflow = (repo / ".github" / "workflows" / "book.yml").read_text("utf-8")
+    assert "make docs" in workflow
+    assert "mv _build/docs _build/html/docs" in workflow
 
 
 def test_plans_for_class_add_up_and_name_sections_and_quick_checks_that_exist(repo: Path) -> None:

@@ -103,6 +103,13 @@ def test_lesson_needs_a_quiz_and_a_quiz_a_lesson(course: Path) -> None:
     assert "lessons/lonely.md" in lines[1]
 
 
+def test_quiz_needs_no_lesson_where_there_is_no_folder_of_lessons(tmp_path: Path) -> None:
+    write(tmp_path / "quizzes" / "q.yml", QUIZ)
+    assert check([tmp_path]) == []
+    write(tmp_path / "quizzes" / "q.yml", f"lesson: courts\n{QUIZ}")
+    assert "there is no lesson 'lessons/courts.md'" in str(check([tmp_path])[0])
+
+
 def test_several_quizzes_may_serve_one_lesson_by_name(course: Path) -> None:
     write(course / "quizzes" / "more.yml", QUIZ.replace("questions:", "lesson: law\nquestions:"))
     assert check() == []

@@ -153,6 +153,7 @@ def _check_course(course: Path) -> Iterator[Problem]:
     seeds, problems = _seeds_of(course)
     yield from problems
     lessons = {path.stem: path for path in sorted((course / "lessons").glob("*.md"))}
+    has_lessons = (course / "lessons").is_dir()
     served = set()
     for path in sorted(file for file in (course / "quizzes").iterdir() if file.suffix in SUFFIXES):
         original = quiz_file(path)
@@ -163,9 +164,11 @@ def _check_course(course: Path) -> Iterator[Problem]:
         quiz, found = _load(path)
         yield from found
         source = _source(path)
-        lesson = as_written(source.value.get("lesson")) if source and isinstance(source.value, dict) else None
-        lesson = lesson if isinstance(lesson, str) else path.stem
+        named = as_written(source.value.get("lesson")) if source and isinstance(source.value, dict) else None
+        lesson = named if isinstance(named, str) else path.stem
         served.add(lesson)
+        if not has_lessons and not isinstance(named, str):
+            continue  # nobody has to sort quizzes into lessons
         if quiz is not None and source is not None and lesson not in lessons:
             message = f"there is no lesson 'lessons/{lesson}.md' for this quiz"
             yield source.problem(("lesson",), message, "write it, or name another lesson with 'lesson: ...'")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pytest
-from browsing import Watched, pages_of
+from browsing import Watched, complaints_of, pages_of, sizes_of_first_visit
 from material import ROOT
-from playwright.sync_api import Page, expect
-from running_hosts import on_the_wire
+from playwright.sync_api import expect
 
 #: Bytes, compressed as GitHub Pages sends them.
 FIRST_VISIT = 300_000
@@ -40,13 +38,6 @@ _IS_DRAWN = """async ([glyph, font]) => {
     });
     return /[1-9]/.test(shown) && shown !== missing;
 }"""
-
-
-def sizes_of_first_visit(watched: Watched, page: Page, course_book: Path) -> dict[str, int]:
-    """Compressed bytes of everything that the page has requested, by file."""
-    page.wait_for_load_state("networkidle")
-    names = {unquote(urlsplit(address).path) for address in watched.requests if address.startswith("http")}
-    return {name: len(on_the_wire(course_book / name.removeprefix("/"))) for name in names}
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -156,13 +147,5 @@ def test_no_page_complains_or_asks_for_what_is_not_there(
     watch: Callable[..., Watched], course_book: Path, served_course_book: str
 ) -> None:
     page = watch().page()
-    complaints: list[str] = []
-    page.on(
-        "console",
-        lambda message: complaints.append(f"{message.text} {message.location}") if message.type == "error" else None,
-    )
-    page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
-    for path in pages_of(course_book):
-        page.goto(f"{served_course_book}/{path.relative_to(course_book).as_posix()}")
-        page.wait_for_load_state("networkidle")
-    assert complaints == []
+    paths = [path.relative_to(course_book).as_posix() for path in pages_of(course_book)]
+    assert complaints_of(page, [f"{served_course_book}/{path}" for path in paths]) == []
