@@ -241,7 +241,7 @@ def test_question_that_a_page_has_twice_has_one_anchor(watch: Callable[..., Watc
     before = page.evaluate(anchors)
     assert all(names and all(names) for names in before)
     first.get_by_label("Language:").select_option("es")
-    expect(page.get_by_role("region", name="Ejemplo: los resultados al final")).to_be_visible()
+    expect(page.get_by_role("region", name="Ejemplo: los resultados al final", exact=True)).to_be_visible()
     assert page.evaluate(anchors) == before
 
 
