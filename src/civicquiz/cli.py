@@ -17,6 +17,7 @@ from civicquiz.classroom.check_answers import check_answers as grade_answers
 from civicquiz.classroom.collecting import read_roster
 from civicquiz.classroom.gradebook.command import due_time, grade_class
 from civicquiz.classroom.gradebook.options import GradingOptions
+from civicquiz.classroom.progress import follow, lines
 from civicquiz.errors import CivicquizError, Problem, QuizError, display_path, one_line
 from civicquiz.hosts.documents import worksheet as worksheets
 from civicquiz.model.course import check as check_course
@@ -139,6 +140,27 @@ def worksheet(quiz: str, to: str | None, key: bool, language: str | None) -> Non
     except OSError as error:
         raise click.ClickException(one_line(f"cannot write '{target}': {error.strerror}")) from None
     _say(f"Wrote {target}. Open it in a browser and print it.")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--watch", is_flag=True, help="Print it again after every change, until Ctrl+C.")
+def progress(folder: Path, watch: bool) -> None:
+    """Print who has answered how much, for a FOLDER that a class works in.
+
+    There is a line for each response file in it and below. Nothing says what is right, and no key is needed.
+    """
+
+    def show(table: list[str], before: str = "") -> None:
+        _say("\n".join([*([before] if before else []), *table]))
+
+    try:
+        if watch:
+            follow(folder, lambda table: show(table, f"{datetime.now():%H:%M:%S}"))
+        else:
+            show(list(lines(folder)))
+    except CivicquizError as error:
+        raise _failed(error) from None
 
 
 @main.command()

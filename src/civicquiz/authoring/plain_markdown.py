@@ -1,7 +1,7 @@
 """An author's Markdown -> Markdown for other programs, which would take more of it for markup than ``markdown`` does.
 
-What ``markdown`` shows as text, such as raw HTML, a heading or a link with a scheme that it refuses, is escaped. An image
-becomes its description, because its file may be elsewhere.
+What ``markdown`` shows as text, such as raw HTML, a heading or a link with a scheme that it refuses, is escaped. An
+image becomes its description, because its file may be elsewhere.
 """
 
 from __future__ import annotations

@@ -74,8 +74,10 @@ def _outline(quiz: Quiz, ids: Sequence[str] | None, write: Callable[[str], str],
         parts = [written(question.full_prompt())]
         if passage := _passage(question):
             parts.append("".join(write(_GAP) if part is None else written(part) for part in passage))
-        for options in _choices(question):
-            parts.append("\n".join(indented("- ", written(_words_of(option, words))) for option in options))
+        parts += [
+            "\n".join(indented("- ", written(_words_of(option, words))) for option in options)
+            for options in _choices(question)
+        ]
         parts += map(write, _scale(question, words))
         entries.append(indented(f"{number}. ", between.join(parts)))
     return "\n\n".join([write(quiz.title), *entries, write(words["run_again"])])

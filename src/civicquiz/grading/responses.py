@@ -80,6 +80,8 @@ class ResponseFile:
     source: str = ""
     #: the learner whom a released copy is for
     learner: str | None = None
+    #: how many questions the learner gets
+    questions: int = 0
     #: where a file that could not be read was moved to
     quarantined: Path | None = None
     #: whether the state before the last save took the place of a file that could not be read
@@ -245,6 +247,7 @@ class ResponseFile:
         content: dict[str, Any] = {"schema": SCHEMA_VERSION, "quiz": self.quiz, "content_hash": self.version}
         content |= {"source": self.source} if self.source else {}
         content |= {"learner": self.learner} if self.learner else {}
+        content |= {"questions": self.questions} if self.questions else {}
         content["saved"] = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         for name in ("responses", "checked", "attempts", "notes"):
             before, after = getattr(kept, name), getattr(now, name)
