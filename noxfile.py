@@ -1,4 +1,4 @@
-"""Tests with other versions of Python and Sphinx, and with the lowest version of every dependency.
+"""Tests with other versions of Python, Sphinx and ipywidgets, and with the lowest version of every dependency.
 
 ``make matrix`` runs the sessions that this machine has the interpreters for; continuous integration runs each session
 by name. Every session tests the wheel: the source distribution is unpacked in an empty folder, ``src/`` is removed from
@@ -66,6 +66,16 @@ def lowest(session: nox.Session) -> None:
         session.install("--resolution", "lowest-direct", "--requirements", "pyproject.toml", *asked)
         session.install("--no-deps", str(wheel))
         _pytest(session)
+
+
+@nox.session(python=PYTHONS[0])
+@nox.parametrize("ipywidgets", ["7.7", "8.0"])
+def widgets(session: nox.Session, ipywidgets: str) -> None:
+    """The widget with the versions of ipywidgets that older installations have."""
+    with _source_distribution_without_src(session) as wheel:
+        session.install(f"{wheel}[grading,lab]", *TEST, f"ipywidgets=={ipywidgets}.*")
+        tested = ("test_widget.py", "test_widget_settings.py")
+        _pytest(session, "tests/frontend/test_outline.py", *(f"tests/hosts/{name}" for name in tested))
 
 
 @nox.session(python="3.13")

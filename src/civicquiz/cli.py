@@ -19,6 +19,7 @@ from civicquiz.classroom.collecting import read_roster
 from civicquiz.classroom.gradebook.command import due_time, grade_class
 from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.classroom.paper.printing import print_versions
+from civicquiz.classroom.progress import follow, lines
 from civicquiz.errors import CivicquizError, Problem, QuizError, display_path, one_line
 from civicquiz.grading.paper import MOST_VERSIONS
 from civicquiz.hosts.documents import worksheet as worksheets
@@ -248,6 +249,27 @@ def worksheet(
     except OSError as error:
         raise click.ClickException(one_line(f"cannot write '{target}': {error.strerror}")) from None
     _say(f"Wrote {target}. Open it in a browser and print it.")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--watch", is_flag=True, help="Print it again after every change, until Ctrl+C.")
+def progress(folder: Path, watch: bool) -> None:
+    """Print who has answered how much, for a FOLDER that a class works in.
+
+    There is a line for each response file in it and below. Nothing says what is right, and no key is needed.
+    """
+
+    def show(table: list[str], before: str = "") -> None:
+        _say("\n".join([*([before] if before else []), *table]))
+
+    try:
+        if watch:
+            follow(folder, lambda table: show(table, f"{datetime.now():%H:%M:%S}"))
+        else:
+            show(list(lines(folder)))
+    except CivicquizError as error:
+        raise _failed(error) from None
 
 
 @main.command()

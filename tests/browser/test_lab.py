@@ -304,11 +304,11 @@ SETTINGS = "import civicquiz\ncivicquiz.show('../examples/settings/at-the-end.ym
 
 def start_answer_and_finish(page: Page) -> None:
     """A timed quiz with sections, certainty and two languages, from start to finish."""
-    quiz = page.get_by_role("region", name="Example: feedback at the end")
+    quiz = page.get_by_role("region", name="Example: feedback at the end", exact=True)
     quiz.get_by_role("button", name="Start", exact=True).click()
     quiz.get_by_label("Congress").check()
     quiz.get_by_label("Language:").select_option("es")
-    quiz = page.get_by_role("region", name="Ejemplo: los resultados al final")
+    quiz = page.get_by_role("region", name="Ejemplo: los resultados al final", exact=True)
     expect(quiz.get_by_label("el Congreso")).to_be_checked()
     for _ in range(2):
         quiz.get_by_role("button", name="Terminar").click()

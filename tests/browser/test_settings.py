@@ -120,7 +120,7 @@ def test_learner_switches_the_language_and_keeps_the_answers(page: Page, open_qu
     congress = quiz.locator(".cq-question", has_text="Which branch of government")
     congress.get_by_label("Congress").check()
     quiz.get_by_label("Language:").select_option("es")
-    spanish = page.get_by_role("region", name="Ejemplo: los resultados al final")
+    spanish = page.get_by_role("region", name="Ejemplo: los resultados al final", exact=True)
     expect(spanish).to_have_attribute("lang", "es")
     expect(spanish.get_by_label("el Congreso")).to_be_checked()
     expect(spanish).to_contain_text("Los tres usos contados")
@@ -229,7 +229,7 @@ def test_answers_can_be_saved_as_a_file_that_is_a_response_file(
 
     page = watch(accept_downloads=True).page()
     page.goto(f"{book.as_uri()}/docs/settings.html")
-    quiz = page.get_by_role("region", name=TITLES["only-saved"])
+    quiz = page.get_by_role("region", name=TITLES["only-saved"], exact=True)
     quiz.get_by_role("textbox").first.fill("Congress")
     with page.expect_download() as download:
         quiz.get_by_role("button", name="Save as a file").click()
@@ -248,7 +248,7 @@ def test_clock_warns_takes_nothing_away_and_can_be_extended_again_and_again(
     page = watch().page()
     page.clock.install()
     page.goto(f"{book.as_uri()}/docs/settings.html")
-    quiz = page.get_by_role("region", name=TITLES["at-the-end"])
+    quiz = page.get_by_role("region", name=TITLES["at-the-end"], exact=True)
     quiz.get_by_role("button", name="Start", exact=True).click()
     clock = quiz.locator(".cq-clock")
     page.clock.run_for("07:30")

@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from key_scan import secrets
 from material import EXAMPLES, QUIZ, load_text, questions, quiz_of
-from nbconvert import HTMLExporter, MarkdownExporter
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter, LatexExporter, MarkdownExporter
+from nbconvert.filters import DataTypeFilter
 
 import civicquiz
-from civicquiz.frontend.outline import outline_html, outline_text
+from civicquiz.frontend.outline import outline_html, outline_markdown, outline_text
 from civicquiz.hosts.placeholder import QuizPlaceholder
 from civicquiz.hosts.widget import QuizWidget
 
@@ -40,6 +42,29 @@ def test_exported_notebook_shows_the_title_the_questions_and_how_to_answer(
     assert "object at 0x" not in text
 
 
+@pytest.mark.parametrize("has_state", [True, False])
+def test_notebook_that_a_program_runs_has_the_questions_in_each_form(tmp_path: Path, has_state: bool) -> None:
+    """nbclient is what papermill and ``jupyter execute`` run notebooks with."""
+    load_text(tmp_path, QUIZ)
+    source = "import civicquiz\nfrom IPython.display import display\nwidget = civicquiz.show('quiz.yml')\nwidget"
+    cells = [nbformat.v4.new_code_cell(text) for text in (source, "display(widget)")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    place = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(notebook, resources=place, store_widget_state=has_state).execute()
+    for cell in notebook.cells:
+        ((data,),) = [[output["data"] for output in cell["outputs"]]]
+        for form in ("text/plain", "text/markdown", "text/html"):
+            assert "In which year did" in data[form], form
+            assert "Explanation of the year" not in data[form], form
+        # JupyterLab shows the widget; a program that makes LaTeX or PDF has no use for widgets and HTML.
+        assert "application/vnd.jupyter.widget-view+json" in data
+        assert DataTypeFilter(parent=LatexExporter())(data) == ["text/markdown"]
+    # Where the state of widgets is kept, nbconvert puts them into HTML, and loads what shows them from the web.
+    for exporter in (MarkdownExporter,) if has_state else (MarkdownExporter, HTMLExporter):
+        text, _ = exporter().from_notebook_node(notebook)
+        assert text.count("In which year did") == 2, exporter
+
+
 def test_text_of_widget_and_placeholder_is_the_quiz_and_not_an_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,7 +81,7 @@ def test_text_of_widget_and_placeholder_is_the_quiz_and_not_an_address(
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_outline_has_nothing_of_the_key(path: Path) -> None:
     quiz = civicquiz.load(path)
-    for outline in (outline_text(quiz), outline_html(quiz)):
+    for outline in (outline_text(quiz), outline_markdown(quiz), outline_html(quiz)):
         assert [secret for secret in secrets(path) if len(secret) > 6 and secret in outline] == []
 
 
@@ -64,7 +89,8 @@ def test_outline_has_nothing_of_the_key(path: Path) -> None:
 @given(st.lists(questions(), min_size=1, max_size=3, unique_by=lambda question: question["id"]))
 def test_any_quiz_has_an_outline_in_which_every_question_is_numbered(authors: list[dict[str, object]]) -> None:
     quiz = quiz_of(*authors)
-    assert all(f"{number}. " in outline_text(quiz) for number in range(1, len(authors) + 1))
+    for outline in (outline_text(quiz), outline_markdown(quiz)):
+        assert all(f"{number}. " in outline for number in range(1, len(authors) + 1))
     assert "<script" not in outline_html(quiz)
 
 

@@ -417,3 +417,38 @@ def test_a_killed_kernel_loses_at_most_the_answer_that_was_on_its_way(tmp_path: 
     nursery.stdin.close()
     assert nursery.wait() == 0
     assert confirmed > 200
+
+
+# ---- Who may read it ----
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes on Windows")
+@pytest.mark.parametrize("umask", [0o077, 0o022])
+@pytest.mark.parametrize(("value", "mode"), [(None, 0o600), ("", 0o600), ("group", 0o640), ("everyone", 0o644)])
+@pytest.mark.parametrize("has_links", [True, False])
+def test_environment_says_who_besides_the_learner_may_read_the_file_and_its_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int, value: str | None, mode: int, has_links: bool
+) -> None:
+    monkeypatch.delenv("CIVICQUIZ_FILES", raising=False)
+    if value is not None:
+        monkeypatch.setenv("CIVICQUIZ_FILES", value)
+    if not has_links:
+        monkeypatch.setattr(os, "link", mock.Mock(side_effect=OSError(errno.EPERM, "no links")))
+    before = os.umask(umask)
+    try:
+        file = _file(tmp_path)
+        for answer in "12":
+            file.update(["a"], Session({"a": answer}))
+        assert [path.stat().st_mode & 0o777 for path in (file.path, file.previous)] == [mode, mode]
+        file.path.write_text("damaged")
+        assert _file(tmp_path).open().responses == {"a": "1"}
+    finally:
+        os.umask(before)
+    (damaged,) = tmp_path.glob("*.unreadable-1")
+    assert [path.stat().st_mode & 0o777 for path in (file.path, damaged)] == [mode, mode]
+
+
+def test_unknown_value_is_said_before_anybody_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CIVICQUIZ_FILES", "all")
+    with pytest.raises(ResponseFileError, match=r"CIVICQUIZ_FILES must be 'group' or 'everyone' \(got 'all'\)"):
+        _file(tmp_path).open()

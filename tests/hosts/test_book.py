@@ -177,6 +177,23 @@ def test_first_order_without_javascript_is_not_the_key(book: Path) -> None:
     assert re.findall(r"<p>(first|second|third)</p>", question) == shown
 
 
+def test_links_on_any_page_lead_to_one_question_with_and_without_javascript(book: Path) -> None:
+    pytest.importorskip("myst_parser")
+    (book / "quizzes" / "law.yml").rename(book / "quizzes" / "Law & <b>Ö.yml")
+    quiz = ".. quiz:: quizzes/Law & <b>Ö.yml\n"
+    write(book / "index.rst", f"A page\n======\n\n{quiz}\n{quiz}\n.. toctree::\n\n   claims\n   other\n")
+    write(book / "other.md", "# Other\n\n[that](#Law-b-Ö-by-age), {ref}`it <law-b-ö-by-age>`\n")
+    suffixes = {".rst": "restructuredtext", ".md": "markdown"}
+    built = build(book, extensions=("myst_parser", "civicquiz"), source_suffix=suffixes)
+    assert [line for line in built.warnings if "lesson" not in line] == []
+    page = built.page()
+    for island in page.islands:
+        assert island["anchor"] == "Law-b-Ö"
+    for question in page.islands[0]["quiz"]["questions"]:
+        assert page.html.count(f'id="Law-b-Ö-{question["id"]}"') == 1  # although the page has it twice
+    assert len(built.page("other").all("a", href="index.html#Law-b-Ö-by-age")) == 2
+
+
 def test_questions_option_chooses_and_orders(book: Path) -> None:
     write(book / "index.rst", "A page\n======\n\n.. quiz:: quizzes/law.yml\n   :questions: by-age, passed-in\n")
     page = build(book).page()

@@ -29,6 +29,7 @@ const ALL = [
 		"extended_text",
 	].map((name) => `interactions/${name}.js`),
 	"settings.js",
+	"paging.js",
 	"citations.js",
 	"languages.js",
 	"session.js",

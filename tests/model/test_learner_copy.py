@@ -172,6 +172,8 @@ def test_settings_sections_stimuli_and_objectives_are_copied(tmp_path: Path) -> 
     for name in ("sections", "stimuli", "objectives", "timeLimit", "shuffle", "certainty", "seeded"):
         assert theirs[name] == ours[name], name
     assert theirs["feedback"] == "none"
+    paged = civicquiz.load(ROOT / "examples" / "settings" / "one-at-a-time.yml")
+    assert public_payload(released(paged, tmp_path))["layout"] == "one"
 
 
 def test_copy_says_nothing_of_attempts(tmp_path: Path) -> None:

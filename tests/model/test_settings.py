@@ -39,6 +39,7 @@ MISTAKES = {
     "shuffle: [answers]\n": "2:11: 'shuffle' entry 1 must be 'questions' or 'options' (got 'answers')",
     "pick: 9\n": "2:7: 'pick': is more than the number of questions in the quiz (3)",
     "time_limit: 0\n": "2:13: 'time_limit' must be > 0 (got 0)",
+    "layout: two\n": "2:9: 'layout' must be 'all' or 'one' (got 'two')",
     "certainty: high\n": "2:12: 'certainty' must be 'off', 'reflect' or 'marks' (got 'high')",
     "feedback: none\nattempts: 2\n": "3:11: 'attempts': has no effect with 'feedback: none'",
     "sections: [{tag: law}, {tag: peple}]\n": (

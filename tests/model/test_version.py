@@ -388,6 +388,7 @@ _SETTINGS: dict[str, _Change] = {
     "sections.pick": (True, {"sections": [{"questions": ["q", "other"], "pick": 1}]}),
     "time_limit": (False, {"time_limit": 20}),
     "certainty": (False, {"certainty": "marks"}),
+    "layout": (False, {"layout": "one"}),
     "objectives": (False, {"objectives": {"D2.Civ.4": "Explain it"}}),
     "stimuli.title": (
         True,

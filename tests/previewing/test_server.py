@@ -236,7 +236,12 @@ def test_missing_file_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    ("arguments", "purpose"), [(["preview", "quiz.yml"], "The preview"), (["check", "--watch", "quiz.yml"], "Watching")]
+    ("arguments", "purpose"),
+    [
+        (["preview", "quiz.yml"], "The preview"),
+        (["check", "--watch", "quiz.yml"], "Watching"),
+        (["progress", "--watch", "."], "Watching"),
+    ],
 )
 def test_without_the_extra_one_line_says_which_to_install(quiz: Path, arguments: list[str], purpose: str) -> None:
     program = f"""

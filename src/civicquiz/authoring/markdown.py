@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
+    from markdown_it.tree import SyntaxTreeNode
 
 __all__ = [
     "TABLE_CLASS",
     "doubtful",
     "flow",
+    "formula_in",
     "formula_sources",
     "has_block",
     "has_formula",
@@ -42,6 +44,7 @@ __all__ = [
     "misplaced",
     "mistakes",
     "names_in_formulas",
+    "parsed",
     "passage",
     "pictures",
     "render",
@@ -167,10 +170,20 @@ def _numbers_of_signs(sign: str, html: str) -> set[int]:
     return {int("".join(str(_LETTERS.index(letter)) for letter in found)) for found in re.findall(sign, html)}
 
 
+def parsed(text: str) -> SyntaxTreeNode | None:
+    """The tree of what :func:`flow` shows; None for a text that it shows as it is."""
+    from markdown_it.tree import SyntaxTreeNode
+
+    if _too_large(text):
+        return None
+    parser = _parser()
+    return SyntaxTreeNode(parser.parse(text) if is_block(text) else parser.parseInline(text))
+
+
 def has_block(text: str) -> bool:
     """Whether there is a block of code or a table in ``text``."""
     return bool(_BLOCK.search(text)) and any(
-        token.type in ("fence", "code_block", "table_open") and not _formula_in(token) for token in _read(text)
+        token.type in ("fence", "code_block", "table_open") and not formula_in(token) for token in _read(text)
     )
 
 
@@ -184,7 +197,7 @@ def formula_sources(text: str) -> list[str]:
     """The LaTeX of each formula in ``text``, in order."""
     if not _MATH.search(text) or _too_large(text):
         return []
-    return [source[0] for token in _read(text) if (source := _formula_in(token))]
+    return [source[0] for token in _read(text) if (source := formula_in(token))]
 
 
 def pictures(text: str) -> list[tuple[str, str]]:
@@ -241,7 +254,7 @@ def _look(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
                 shown = excerpt(name, 40)
                 hint = f"write what it shows: ![what it shows]({shown})"
                 found.append((f"the image '{shown}' has no description", hint))
-        elif source := _formula_in(token):
+        elif source := formula_in(token):
             _, problem, hint = formula(source[0], display=source[1])
             if problem:
                 found.append((f"the formula '{excerpt(source[0].strip(), 40)}' {problem}", hint))
@@ -369,7 +382,7 @@ _AMOUNT = re.compile(r"[\d.,]*\d[\d.,]*[^\\^_={}+*/<>|]*?\s\W?[^\W\d_]{2,}[^\\^_
 _TEX = re.compile(r"\\[A-Za-z]|[\^_]\S")
 
 
-def _formula_in(token: Token) -> tuple[str, bool] | None:
+def formula_in(token: Token) -> tuple[str, bool] | None:
     """(LaTeX source, whether it is in display style) of a token that is a formula."""
     if token.type in _MATH_TOKENS:
         return token.content, _MATH_TOKENS[token.type]
@@ -409,14 +422,14 @@ def _doubts(words: str) -> Iterator[tuple[str, str]]:
 
 
 def _math_html(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Mapping[str, Any]) -> str:
-    source = _formula_in(tokens[index])
+    source = formula_in(tokens[index])
     assert source
     html = formula(source[0], display=source[1], numbers=env.get("numbers", ())).html
     return f"<p>{html}</p>\n" if tokens[index].block else html
 
 
 def _fence_html(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    if _formula_in(tokens[index]):
+    if formula_in(tokens[index]):
         return _math_html(renderer, tokens, index, options, env)
     source = tokens[index].content.removesuffix("\n")
     return code_html(source, _language(tokens[index]), is_scrolled=not env.get("in_label")) + "\n"
@@ -441,7 +454,7 @@ def _language(token: Token) -> str:
 
 def _role_html(_: Any, tokens: Sequence[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
     token = tokens[index]
-    if _formula_in(token):
+    if formula_in(token):
         return _math_html(_, tokens, index, options, env)
     ticks = "`" * (1 + max(map(len, re.findall("`+", token.content)), default=0))
     return escape(f"{{{token.meta['name']}}}{ticks}{token.content}{ticks}")

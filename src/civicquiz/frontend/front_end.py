@@ -43,13 +43,14 @@ SCRIPTS = (
     "interactions/scale.js",
     "interactions/extended_text.js",
     "settings.js",
+    "paging.js",
     "citations.js",
     "languages.js",
 )
 #: What a page needs besides, because it has no kernel, and what a notebook needs, because its kernel may stop.
 PAGE_SCRIPTS = ("session.js", "page.js")
 NOTEBOOK_SCRIPTS = ("notebook.js",)
-STYLES = ("quiz.css", "interactions.css", "settings.css")
+STYLES = ("quiz.css", "interactions.css", "settings.css", "paging.css")
 #: The fonts of formulas, and the colors and lines of code and tables, for quizzes that have any.
 FORMULA_STYLE = "formulas.css"
 BLOCK_STYLE = "blocks.css"
@@ -62,8 +63,8 @@ _USES = {
     "text_entry": ("number_entry", "text_matching"),
     "scale": ("number_entry",),
 }
-#: What settings.js shows. Shared texts and objectives count only where questions use them.
-_SETTINGS = Settings.model_fields.keys() - {"stimuli", "objectives"}
+#: What settings.js shows: not the layout, and shared texts and objectives only where questions use them.
+_SETTINGS = Settings.model_fields.keys() - {"stimuli", "objectives", "layout"}
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,15 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
             else []
         ),
         *(["languages.js"] if quiz.translations else []),
+        *(["paging.js"] if quiz.layout == "one" else []),
     }
     groups = ["quiz"]
     if has_passage or not all(isinstance(shown, Choice) for shown in interactions):
         groups.append("interactions")
     if with_settings:
         groups.append("settings")
+    if quiz.layout == "one":
+        groups.append("paging")
     styles = {f"{group}.css" for group in groups}
     if {"citations.js", "languages.js"} & needed:
         styles.add("interactions.css")

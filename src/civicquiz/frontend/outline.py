@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 
+from civicquiz.authoring.plain_markdown import indented, plain_markdown
 from civicquiz.frontend.fragments import Numbers, Passage, passage_text
 from civicquiz.frontend.words import strings
 from civicquiz.model.interactions import Choice, InlineGaps, Option, Scale, first_numbers, with_numbers
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 
-__all__ = ["outline_html", "outline_text"]
+__all__ = ["outline_html", "outline_markdown", "outline_text", "outlines"]
+
+
+def outlines(quiz: Quiz, ids: Sequence[str] | None = None) -> dict[str, str]:
+    """The quiz in each form that a program may choose from: media type -> text."""
+    return {
+        "text/plain": outline_text(quiz, ids),
+        "text/markdown": outline_markdown(quiz, ids),
+        "text/html": outline_html(quiz, ids),
+    }
 
 
 def outline_html(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
@@ -39,19 +49,34 @@ def outline_html(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
 
 def outline_text(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
     """The same as plain text: what the author wrote, which reads well as it is."""
+    return _outline(quiz, ids, str, "\n")
+
+
+def outline_markdown(quiz: Quiz, ids: Sequence[str] | None = None) -> str:
+    """The same as Markdown, for programs that make PDF, LaTeX or Markdown of a notebook."""
+    return _outline(quiz, ids, plain_markdown, "\n\n")
+
+
+def _outline(quiz: Quiz, ids: Sequence[str] | None, write: Callable[[str], str], between: str) -> str:
+    """``write`` writes a text of the author, and ``between`` is between the parts of a question."""
     words = strings(quiz.language)
-    lines = [quiz.title, ""]
+    entries = []
     for number, question in enumerate(quiz.select(ids), start=1):
         numbers = Numbers(first_numbers(question.interaction()), quiz.language).written
-        lines += _indented(f"{number}. ", with_numbers(question.full_prompt(), numbers))
+
+        def written(text: str, numbers: Mapping[str, str] = numbers) -> str:
+            return write(with_numbers(text, numbers).strip())
+
+        parts = [written(question.full_prompt())]
         if passage := _passage(question):
-            lines += _indented("   ", with_numbers(passage_text(passage), numbers))
-        for options in _choices(question):
-            for option in options:
-                lines += _indented("   - ", with_numbers(_words_of(option, words), numbers))
-        lines += [f"   {line}" for line in _scale(question, words)]
-        lines.append("")
-    return "\n".join([*lines, words["run_again"]])
+            parts.append(written(passage_text(passage)))
+        parts += [
+            "\n".join(indented("- ", written(_words_of(option, words))) for option in options)
+            for options in _choices(question)
+        ]
+        parts += map(write, _scale(question, words))
+        entries.append(indented(f"{number}. ", between.join(parts)))
+    return "\n\n".join([write(quiz.title), *entries, write(words["run_again"])])
 
 
 def _passage(question: QuestionBase) -> Passage:
@@ -73,9 +98,3 @@ def _scale(question: QuestionBase, words: dict[str, str]) -> Iterator[str]:
 
 def _words_of(option: Option, words: dict[str, str]) -> str:
     return words[option.word] if option.word else option.text
-
-
-def _indented(start: str, text: str) -> Iterator[str]:
-    """The lines of a text, the first after ``start`` and the others below it."""
-    for number, line in enumerate(text.splitlines() or [""]):
-        yield f"{start if number == 0 else ' ' * len(start)}{line}".rstrip()

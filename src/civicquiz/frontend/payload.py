@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -36,7 +37,7 @@ from civicquiz.model.quiz import Quiz, ReleasedQuiz
 from civicquiz.model.settings import StimulusBase
 from civicquiz.model.translations import Translation
 
-__all__ = ["encoded_key", "outcome_payload", "page_payload", "public_payload", "verdict_payloads"]
+__all__ = ["encoded_key", "outcome_payload", "page_anchor", "page_payload", "public_payload", "verdict_payloads"]
 
 Link = Callable[[str], str | None]
 
@@ -77,6 +78,7 @@ def _settings(quiz: Quiz) -> dict[str, Any]:
         "pick": quiz.pick,
         "timeLimit": quiz.time_limit,
         "certainty": quiz.certainty if quiz.certainty != "off" else None,
+        "layout": quiz.layout if quiz.layout != "all" else None,
     }
     return {name: value for name, value in values.items() if value}
 
@@ -249,10 +251,19 @@ def _numbers_of_key(question: KeyedQuestion) -> list[dict[str, str]]:
     return [{name: numbers[name] for name in needed} for numbers in sets] if needed else []
 
 
+def page_anchor(quiz: Quiz) -> str:
+    """What links to its questions begin with: ``page.html#NAME-QUESTION`` leads to a question.
+
+    The name of a file may have signs that mean something in an address or in HTML; a hyphen takes their place.
+    """
+    return re.sub(r"[^\w.-]+", "-", quiz.name)
+
+
 def page_payload(quiz: Quiz, ids: Sequence[str] | None = None, link: Link | None = None) -> dict[str, Any]:
-    """What ``page.js`` reads: the public payload, and the key where students get feedback; see the two functions."""
+    """What ``page.js`` reads: the public payload, the key where students get feedback, and what the anchors of the
+    questions begin with; see the three functions."""
     key = {} if quiz.feedback == "none" else {"key": encoded_key(quiz, quiz.select(ids), link)}
-    return {"quiz": public_payload(quiz, ids), **key}
+    return {"quiz": public_payload(quiz, ids), "anchor": page_anchor(quiz), **key}
 
 
 def outcome_payload(

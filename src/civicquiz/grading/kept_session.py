@@ -46,10 +46,10 @@ class KeptSession:
         #: the questions that their author has changed since they were answered
         self.changed = [name for name in outdated(kept, self.session) if name in shown]
         self.file.outdated = set(self.changed)
+        picked = [name for _, names in arranged(quiz, self.session.overall["seed"]) for name in names]
+        self.file.questions = len(picked)
         #: the questions that this learner gets, of which the result is
-        self.picked = shown
-        if questions is None:
-            self.picked = [name for _, names in arranged(quiz, self.session.overall["seed"]) for name in names]
+        self.picked = picked if questions is None else shown
         self._verdicts: dict[str, Verdict] = {}
 
     @property

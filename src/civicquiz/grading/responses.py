@@ -19,9 +19,13 @@ from filelock import FileLock, Timeout
 from civicquiz.errors import ResponseFileError
 from civicquiz.grading.session import Session
 
-__all__ = ["SCHEMA_VERSION", "ResponseFile", "session_from_json"]
+__all__ = ["FILES_VARIABLE", "SCHEMA_VERSION", "ResponseFile", "session_from_json"]
 
 SCHEMA_VERSION = 1
+#: The environment variable that says who besides the learner may read response files.
+FILES_VARIABLE = "CIVICQUIZ_FILES"
+#: its values -> the mode of a file
+_MODES = {"": 0o600, "group": 0o640, "everyone": 0o644}
 #: field of a session -> what a response file calls it
 _FIELDS = {
     "responses": "responses",
@@ -76,6 +80,8 @@ class ResponseFile:
     source: str = ""
     #: the learner whom a released copy is for
     learner: str | None = None
+    #: how many questions the learner gets
+    questions: int = 0
     #: where a file that could not be read was moved to
     quarantined: Path | None = None
     #: whether the state before the last save took the place of a file that could not be read
@@ -125,8 +131,9 @@ class ResponseFile:
         """The saved session, to be shown to the learner; empty if there is no file yet.
 
         Raises:
-            ResponseFileError: the file is there and cannot be read just now.
+            ResponseFileError: the file is there and cannot be read just now, or it is not clear who may read it.
         """
+        _mode()
         self._seen = self._state()
         kept = self.read()
         self.known = dict(kept.responses)
@@ -177,7 +184,7 @@ class ResponseFile:
             return Session(), []
         self.restored = True
         with suppress(OSError):  # if it cannot be put back, it is found here again
-            shutil.copyfile(self.previous, self.path)
+            shutil.copy(self.previous, self.path)
         return kept
 
     def update(self, questions: Iterable[str], now: Session, overall: Iterable[str] = ()) -> list[str]:
@@ -240,6 +247,7 @@ class ResponseFile:
         content: dict[str, Any] = {"schema": SCHEMA_VERSION, "quiz": self.quiz, "content_hash": self.version}
         content |= {"source": self.source} if self.source else {}
         content |= {"learner": self.learner} if self.learner else {}
+        content |= {"questions": self.questions} if self.questions else {}
         content["saved"] = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         for name in ("responses", "checked", "attempts", "notes"):
             before, after = getattr(kept, name), getattr(now, name)
@@ -257,13 +265,14 @@ class ResponseFile:
         return unseen
 
     def _write(self, text: str) -> None:
-        temporary = None
+        temporary, mode = None, _mode()
         try:
             for left in self.path.parent.glob(f"{self.path.name}.*.tmp"):  # from a program that died while it wrote
                 left.unlink(missing_ok=True)
             self._keep_previous()
             handle, temporary = tempfile.mkstemp(prefix=f"{self.path.name}.", suffix=".tmp", dir=self.path.parent)
             with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as stream:
+                Path(temporary).chmod(mode)
                 stream.write(text)
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -282,8 +291,21 @@ class ResponseFile:
             except FileNotFoundError:
                 raise
             except OSError:  # a file system that does not allow a second name
-                shutil.copyfile(self.path, link)
+                shutil.copy(self.path, link)
             link.replace(self.previous)
+
+
+def _mode() -> int:
+    """The mode of a response file, whatever the umask is.
+
+    Raises:
+        ResponseFileError: the environment variable says nothing that is known.
+    """
+    value = os.environ.get(FILES_VARIABLE, "")
+    if value not in _MODES:
+        known = " or ".join(f"'{name}'" for name in _MODES if name)
+        raise ResponseFileError(f"the environment variable {FILES_VARIABLE} must be {known} (got '{value}')")
+    return _MODES[value]
 
 
 def _parsed(path: Path) -> tuple[Session, list[Any]]:

@@ -13,7 +13,7 @@ import traitlets
 
 from civicquiz.errors import ResponseFileError
 from civicquiz.frontend.front_end import NOTEBOOK_SCRIPTS, STYLES, front_end
-from civicquiz.frontend.outline import outline_html, outline_text
+from civicquiz.frontend.outline import outlines
 from civicquiz.frontend.payload import public_payload, verdict_payloads
 from civicquiz.frontend.static_files import as_module, static_text
 from civicquiz.grading import Result
@@ -74,7 +74,6 @@ class QuizWidget(anywidget.AnyWidget):
         """
         self._quiz = quiz
         self._kept = kept = KeptSession(quiz, questions, Path(folder).absolute())
-        self._outline = outline_text(quiz, questions), outline_html(quiz, questions)
         store = hashlib.sha256(str(kept.file.path).encode()).hexdigest()[:16]
         self._public = public_payload(quiz, questions) | {"store": store}
         #: language -> what differs in it; sent only when a learner chooses it
@@ -96,8 +95,9 @@ class QuizWidget(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Besides the widget, what a notebook shows where there is no kernel and no widget."""
         data, about = super()._repr_mimebundle_(**options) or ({}, {})
-        data["text/plain"], data["text/html"] = self._outline
-        return data, about
+        return data | outlines(self._quiz, self._kept.shown), about
+
+    _ipython_display_ = None  # ipywidgets 7 has it, and then nobody asks for the method above
 
     def _tables(self) -> dict[str, dict[str, Any]]:
         """What of the session the browser has, too."""

@@ -18,7 +18,14 @@ from civicquiz.model.translations import Translation
 __all__ = ["accepted_versions", "content_of_copy", "learner_copy", "shown_on_page"]
 
 #: The settings that a copy takes over from the quiz, with their defaults; attempts mean nothing without checking.
-_SETTINGS: dict[str, Any] = {"hint_penalty": 0, "shuffle": (), "pick": None, "time_limit": None, "certainty": "off"}
+_SETTINGS: dict[str, Any] = {
+    "hint_penalty": 0,
+    "shuffle": (),
+    "pick": None,
+    "time_limit": None,
+    "certainty": "off",
+    "layout": "all",
+}
 
 
 def learner_copy(quiz: Quiz) -> ReleasedQuiz:

@@ -109,6 +109,9 @@ class Settings(Model):
     certainty: Literal["off", "reflect", "marks"] = Field(
         "off", description="whether students say how sure they are: off, reflect, or marks (certainty-based marking)"
     )
+    layout: Literal["all", "one"] = Field(
+        "all", description="how many questions are in view: all of them, or one at a time, with a list to go through"
+    )
     objectives: dict[Code, Words] = Field(
         {}, description="what the codes of objectives stand for, like 'D2.Civ.4.9-12: Explain how ...'"
     )

@@ -75,7 +75,9 @@ def folders_around(path: Path) -> set[Path]:
     return {next(above for above in (folder, *folder.parents) if above.is_dir()) for folder in folders}
 
 
-def saves(folders: Callable[[], set[Path]], stop: Event | None = None) -> Iterator[frozenset[Path]]:
+def saves(
+    folders: Callable[[], set[Path]], stop: Event | None = None, matters: Callable[[Path], bool] = is_read
+) -> Iterator[frozenset[Path]]:
     """The files and folders that were saved, made, moved or deleted, until ``stop`` is set.
 
     It begins with an empty set. Whenever it watches other folders than before, it tells which; an empty set follows in
@@ -84,6 +86,7 @@ def saves(folders: Callable[[], set[Path]], stop: Event | None = None) -> Iterat
     Args:
         folders: the folders to watch, without those below them; asked again after every save.
         stop: ends the watching, soon.
+        matters: whether a file is told; by its name, what a quiz is made of. Folders are told in any case.
 
     Raises:
         PreviewError: the system cannot watch so many folders, or not these.
@@ -99,7 +102,7 @@ def saves(folders: Callable[[], set[Path]], stop: Event | None = None) -> Iterat
         try:
             for changes in watch(
                 *sorted(path for path, _ in watched),
-                watch_filter=lambda _, path: _matters(Path(path)),
+                watch_filter=lambda _, path: matters(Path(path)) or _is_folder(Path(path)),
                 debounce=_LONGEST,
                 step=_STEP,
                 rust_timeout=_LOOK,
@@ -122,8 +125,8 @@ def saves(folders: Callable[[], set[Path]], stop: Event | None = None) -> Iterat
         changed = frozenset(path for path, _ in watched ^ before)
 
 
-def _matters(saved: Path) -> bool:
-    return is_read(saved) or (saved.name[:1] not in "._" and saved.is_dir())
+def _is_folder(saved: Path) -> bool:
+    return saved.name[:1] not in "._" and saved.is_dir()
 
 
 def _identified(folders: Iterable[Path]) -> set[tuple[Path, int]]:

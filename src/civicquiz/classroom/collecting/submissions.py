@@ -19,7 +19,7 @@ from civicquiz.errors import UnusableError
 from civicquiz.grading.responses import session_from_json
 from civicquiz.grading.session import Session
 
-__all__ = ["Submission", "read_submission", "time_of"]
+__all__ = ["Submission", "content_of", "learner_of", "read_submission", "time_of"]
 
 MAX_LEARNER = 200
 _UNCLEAR = "see whose it is, and put it into a folder with the student's name"
@@ -65,16 +65,13 @@ def read_submission(
     Raises:
         UnusableError: it is not a response file, not of this class, or not of one of these quizzes and versions.
     """
-    content = _content(found.content)
+    content = content_of(found.content)
     try:
         session = session_from_json(content)
     except ValueError as error:
         hint = "students hand in the file whose name ends in .responses.json"
         raise UnusableError("not-a-response-file", f"not a response file: {error}", hint) from None
-    quiz = content.get("quiz")
-    hints = found.layout.hints(found.parts, quiz if isinstance(quiz, str) else "")
-    if found.line and hints.platform == "plain":
-        hints = PathHints()
+    quiz, hints = content.get("quiz"), _hints(found, content)
     folders = found.layout.folders_of_learners(found.parts)
     learner, name, claimed, doubtful = _learner(hints, content.get("learner"), roster, folders)
     if not isinstance(quiz, str) or quiz not in quizzes:
@@ -97,7 +94,29 @@ def read_submission(
     return Submission(learner, name, quiz, session, submitted, late, order, *origin, claimed, unread)
 
 
-def _content(text: bytes) -> Any:
+def learner_of(found: Found, content: Mapping[str, Any]) -> str:
+    """Whose response file it is: a name if there is one, otherwise an id.
+
+    Raises:
+        UnusableError: neither the file nor its path tells.
+    """
+    learner, name, *_ = _learner(_hints(found, content), content.get("learner"), None, ())
+    return name or learner
+
+
+def _hints(found: Found, content: Mapping[str, Any]) -> PathHints:
+    """What the path of a response file reveals."""
+    quiz = content.get("quiz")
+    hints = found.layout.hints(found.parts, quiz if isinstance(quiz, str) else "")
+    return PathHints() if found.line and hints.platform == "plain" else hints
+
+
+def content_of(text: bytes) -> Any:
+    """The JSON in a file.
+
+    Raises:
+        UnusableError: it is not JSON.
+    """
     try:
         return from_json(text, allow_inf_nan=False, cache_strings="keys")
     except ValueError:

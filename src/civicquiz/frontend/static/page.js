@@ -47,8 +47,8 @@
 		if (place.hasAttribute("data-started")) return;
 		place.setAttribute("data-started", "");
 		const island = place.querySelector("script[type='application/json']");
-		/** @type {{quiz: Quiz, key?: string, path?: string}} */
-		const { quiz, key: encoded, path } = JSON.parse(island?.textContent || "");
+		/** @type {{quiz: Quiz, anchor: string, key?: string, path?: string}} */
+		const { quiz, anchor, key: encoded, path } = JSON.parse(island?.textContent || "");
 		const shelf = `civicquiz:${book}:${path || quiz.name}`;
 		// A practice page carries the key; one that only saves answers does not.
 		const key = encoded
@@ -74,7 +74,7 @@
 		let isSaved = true;
 		let isAtRisk = false;
 		/** @type {Record<string, any>} */
-		const state = { quiz, outcomes: {}, page: true };
+		const state = { quiz, anchor, shelf, outcomes: {}, page: true };
 		/** @type {Record<string, ((...args: any[]) => void)[]>} */
 		const listeners = {};
 		/** @param {Record<string, any>} values */

@@ -202,7 +202,7 @@ civicquiz.render = (() => {
 			update(always) {
 				flag.setAttribute("aria-pressed", String(Boolean(notes().flag)));
 				const next = ownValue(model.get("outcomes"), question.id);
-				if (certainty) certainty.update(Boolean(next));
+				certainty?.update(Boolean(next));
 				if (saving && saving !== savingNow()) showSaving();
 				const response = ownValue(model.get("responses"), question.id);
 				// Another view or tab may have answered.
@@ -222,7 +222,7 @@ civicquiz.render = (() => {
 				const isOpen = Boolean(outcome && !isScored(outcome));
 				main.hidden = Boolean(outcome?.settled && !isOpen);
 				reveal.hidden = main.hidden || !outcome || isOpen;
-				if (isRetried && price) price(); // a hint that stays open counts for the next attempt
+				if (isRetried) price?.(); // a hint that stays open counts for the next attempt
 				// The focused control may be locked or gone: go where the learner goes on.
 				if (hadFocus && outcome) (main.hidden ? status : main).focus();
 				else if (hadFocus && isRetried) drawn.focus();
@@ -236,6 +236,7 @@ civicquiz.render = (() => {
 		const shownVersion = () => JSON.stringify([model.get("overall").language, model.get("overall").seed]);
 		let version = shownVersion();
 		let drawn = draw(model, el);
+		drawn.follow();
 		const redraw = () => {
 			const hadFocus = el.contains(document.activeElement);
 			drawn.stop();
@@ -341,7 +342,7 @@ civicquiz.render = (() => {
 			...(isKept ? [button("print", () => print()), button("file", () => model.send({ type: "file" }))] : []),
 		);
 		const clear = button("clear", () => {
-			const settled = frame ? frame.settled() : [];
+			const settled = frame?.settled() || [];
 			const responses = model.get("responses");
 			model.set("responses", Object.fromEntries(settled.map((name) => [name, responses[name]])));
 			nextIndex = questions.findIndex((question) => !settled.includes(question.id));
@@ -387,19 +388,21 @@ civicquiz.render = (() => {
 			summary,
 		);
 		if (quiz.languages) title.before(civicquiz.drawLanguages(quiz, (language) => setOverall({ language })));
-		const frame = quiz.hasSettings
-			? civicquiz.settings.drawFrame({ quiz, model, cards, title, heading, summary, setOverall })
-			: null;
+		const around = { quiz, model, root, title, cards, summary, heading, below: [cleared, notice], setOverall };
+		const frame = quiz.hasSettings ? civicquiz.settings.drawFrame(around) : null;
+		const paging = quiz.layout && !isSingle ? civicquiz.paging.draw(around, frame?.leads) : null;
 
 		/** @param {number} index */
 		const goTo = (index) => {
+			if (paging) return paging.show(index);
 			const { card } = drawn[index];
 			/** @type {HTMLElement} */ (card.querySelector(FOCUSABLE) || card.querySelector(".cq-status")).focus();
 		};
 
 		/** Show what has been answered, and what it has earned. */
 		const summarize = () => {
-			const { outcomeOf, isFlagged, isAnswered: hasAnswer, missed, checked, score, max } = progressOf(model, quiz);
+			const shown = progressOf(model, quiz);
+			const { outcomeOf, isFlagged, isAnswered: hasAnswer, missed, checked, score, max } = shown;
 			const flags = questions.filter(isFlagged).length;
 			const answered = questions.filter(hasAnswer).length;
 			progress.textContent = [
@@ -428,6 +431,7 @@ civicquiz.render = (() => {
 			again.hidden = isSingle || !missed.length;
 			startOver.hidden = !checked.length && isSingle;
 			progress.hidden = heading.hidden = isSingle;
+			paging?.update(shown);
 		};
 		/** @param {boolean} always */
 		const update = (always) => {
@@ -437,24 +441,40 @@ civicquiz.render = (() => {
 				for (const part of root.querySelectorAll("[data-author]"))
 					Object.assign(part, { lang: quiz.language, dir: "auto" });
 			summarize();
-			if (frame) frame.update();
+			frame?.update();
 			notice.textContent = model.get("notice");
 			// Until the host has opened a question again, its controls take no focus.
 			if (nextIndex !== null && !ownValue(model.get("outcomes"), questions[nextIndex].id)) {
 				const { card, focus } = drawn[nextIndex];
+				paging?.show(nextIndex);
 				nextIndex = null;
 				if (!card.hidden) focus();
 			}
 		};
 		update(true);
 		el.replaceChildren(root);
+		const anchor = model.get("anchor");
+		if (anchor)
+			for (const [index, card] of cards.entries()) {
+				const name = `${anchor}-${questions[index].id}`;
+				if (!document.getElementById(name)) card.id = name; // a page may have a question twice
+			}
 		return {
 			update: () => update(false),
+			/** Go to the question that the address names. */
+			follow() {
+				const linked = cards.find((card) => encodeURI(`#${card.id}`) === location.hash);
+				if (paging) paging.follow();
+				else linked?.scrollIntoView();
+			},
 			sync() {
 				for (const question of drawn) question.update();
 				summarize();
 			},
-			stop: () => frame?.stop(),
+			stop() {
+				frame?.stop();
+				paging?.stop();
+			},
 			/** @param {any} message */
 			problem({ type, question: about, code }) {
 				const index = questions.findIndex((question) => question.id === about);

@@ -50,7 +50,7 @@ civicquiz.settings = (() => {
 	/** @type {SettingsScript["drawFrame"]} */
 	function drawFrame({ quiz, model, cards, title, heading, summary, setOverall }) {
 		const { strings, questions } = quiz;
-		const leads = drawLeads(quiz, cards, heading.id);
+		const leads = drawLeads(quiz, cards, title.id);
 		const clock = quiz.timeLimit ? drawClock(strings, quiz.timeLimit, model, setOverall) : null;
 		if (clock) title.after(clock.element);
 
@@ -87,6 +87,7 @@ civicquiz.settings = (() => {
 			quiz.attempts ? questions.map(({ id }) => id).filter((id) => ownValue(model.get("outcomes"), id)?.settled) : [];
 
 		return {
+			leads,
 			stop: () => clock?.stop(),
 			settled,
 			update() {
@@ -105,7 +106,7 @@ civicquiz.settings = (() => {
 					target.tabIndex = -1;
 					target.focus();
 				} else if (!isDone && !known) status.textContent = "";
-				if (clock) clock.update([...leads, ...cards, summary], isDone);
+				if (clock) clock.update([...leads.map(({ element: lead }) => lead), ...cards, summary], isDone);
 				const scored = questions.filter(({ id }) => {
 					const outcome = ownValue(outcomes, id);
 					return outcome && isScored(outcome);
@@ -135,18 +136,18 @@ civicquiz.settings = (() => {
 	}
 
 	/** Headings of sections and shared texts, each put before its first question.
-	 * @param {ShownQuiz} quiz @param {HTMLElement[]} cards @param {string} id @returns {HTMLElement[]} */
+	 * @param {ShownQuiz} quiz @param {HTMLElement[]} cards @param {string} id @returns {Lead[]} */
 	function drawLeads({ sections, stimuli = {}, strings }, cards, id) {
-		/** @type {HTMLElement[]} */
+		/** @type {Lead[]} */
 		const leads = [];
-		/** @param {number} index @param {HTMLElement} lead */
-		const put = (index, lead) => {
-			cards[index].before(lead);
-			leads.push(lead);
+		/** @param {number} first @param {number} last @param {HTMLElement} lead */
+		const put = (first, last, lead) => {
+			cards[first].before(lead);
+			leads.push({ element: lead, first, last });
 		};
 		let index = 0;
 		for (const { title, html, questions } of sections) {
-			if (questions.length && (title || html)) put(index, drawSection(title, html));
+			if (questions.length && (title || html)) put(index, index + questions.length - 1, drawSection(title, html));
 			questions.forEach(({ stimulus }, position) => {
 				const first = index + position;
 				if (!stimulus || (position && questions[position - 1].stimulus === stimulus)) return;
@@ -158,7 +159,7 @@ civicquiz.settings = (() => {
 					id: `${id}-${first}`,
 					textContent: format(strings, name, { first: first + 1, last: last + 1 }),
 				});
-				put(first, drawStimulus(stimuli[stimulus], label));
+				put(first, last, drawStimulus(stimuli[stimulus], label, id));
 			});
 			index += questions.length;
 		}
@@ -182,11 +183,11 @@ civicquiz.settings = (() => {
 		);
 	}
 
-	/** @param {{title?: string, html: string}} stimulus @param {HTMLElement} label */
-	function drawStimulus({ title, html }, label) {
+	/** @param {{title?: string, html: string}} stimulus @param {HTMLElement} label @param {string} quiz the id of its title */
+	function drawStimulus({ title, html }, label, quiz) {
 		return element(
 			"section",
-			{ className: "cq-stimulus", "aria-labelledby": label.id },
+			{ className: "cq-stimulus", "aria-labelledby": `${label.id} ${quiz}` },
 			label,
 			title ? element("p", { className: "cq-label", textContent: title, "data-author": "" }) : null,
 			element("div", { innerHTML: html }),

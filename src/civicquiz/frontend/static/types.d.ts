@@ -101,6 +101,7 @@ type QuizSettings = {
 	/** in minutes */
 	timeLimit?: number;
 	certainty?: "reflect" | "marks";
+	layout?: "one";
 	/** code -> what it says */
 	objectives?: Record<string, string>;
 	stimuli?: Record<string, Numbers & { title?: string; html: string; variants?: Texts[] }>;
@@ -146,6 +147,8 @@ type ShownQuiz = QuizBase & { sections: ArrangedSection[] };
  *   get("notice")      one line about where the answers are kept; set by the host
  *   get("saves")       question id -> "saving" or "not_saved", for answers of which the host has not said that they are saved
  *   get("page")        whether the host can print the page and save a file
+ *   get("anchor")      on a page: what the ids of its questions begin with; links lead there
+ *   get("shelf")       on a page: what the place is called where the browser keeps the answers
  *   send(message)      {type: "check", question, response} | {type: "reveal" | "retry", question}
  *                      | {type: "finish" | "again", questions} | {type: "reset" | "file" | "dismiss"}
  */
@@ -313,6 +316,24 @@ type DrawnQuestion = {
 	update(always?: boolean): void;
 };
 
+/** What learners read before some questions, and the indexes of the first and the last of them. */
+type Lead = { element: HTMLElement; first: number; last: number };
+
+/** A quiz that quiz.js has drawn. */
+type Around = {
+	quiz: ShownQuiz;
+	model: Model;
+	root: HTMLElement;
+	title: HTMLElement;
+	cards: HTMLElement[];
+	summary: HTMLElement;
+	/** of the summary */
+	heading: HTMLElement;
+	/** the lines of the summary that concern every question */
+	below: HTMLElement[];
+	setOverall(values: Record<string, any>): void;
+};
+
 type SettingsScript = {
 	/** [code, [points earned, points possible]] of each objective, in the order in which they come up. */
 	sumsByObjective(
@@ -335,15 +356,31 @@ type SettingsScript = {
 		isOpen: () => boolean,
 	): () => void;
 	/** All that is around the questions. */
-	drawFrame(around: {
-		quiz: ShownQuiz;
-		model: Model;
-		cards: HTMLElement[];
-		title: HTMLElement;
-		heading: HTMLElement;
-		summary: HTMLElement;
-		setOverall(values: Record<string, any>): void;
-	}): { update(): void; stop(): void; settled(): string[] };
+	drawFrame(around: Around): { leads: Lead[]; update(): void; stop(): void; settled(): string[] };
+};
+
+/** What a list of questions knows of one of them. */
+type Known = { response: any; outcome?: Outcome; isAnswered: boolean; isFlagged: boolean };
+type PagingScript = {
+	/** The state of a question: a name for its sign, and the words for it. */
+	stateOf(question: Question, known: Known, strings: Strings): { name: string; words: string };
+	/** All that is around the one question in view. */
+	draw(
+		around: Around,
+		leads?: Lead[],
+	): {
+		/** Brings a question into view, or the summary after the last one, and the focus to its heading. */
+		show(index: number, block?: ScrollLogicalPosition): void;
+		/** Brings the question into view that the address names. */
+		follow(): void;
+		/** Show what is known of each question. */
+		update(progress: {
+			outcomeOf(question: Question): Outcome | undefined;
+			isAnswered(question: Question): boolean;
+			isFlagged(question: Question): boolean;
+		}): void;
+		stop(): void;
+	};
 };
 
 /** The global that the scripts share: classic scripts, because browsers block modules on file:// pages. Each adds what it
@@ -450,6 +487,7 @@ interface Civicquiz {
 		stimuliFor(quiz: Quiz, seed: number): QuizSettings["stimuli"];
 	};
 	settings: SettingsScript;
+	paging: PagingScript;
 	drawCitations(citations: Citation[], strings: Strings): HTMLElement;
 	drawLanguages(quiz: QuizBase, choose: (language: string) => void): HTMLElement;
 	/** Draws the quiz of `model` into `el`; what it returns takes it down again. */

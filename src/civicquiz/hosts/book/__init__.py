@@ -43,6 +43,7 @@ from civicquiz.hosts.book.quiz_directive import (
     SummaryNode,
     close_div,
     drop_summaries,
+    keep_first_anchors,
     replace_cells,
     tags,
     visit_author_text,
@@ -124,6 +125,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", lambda _, env: _pages_with_lists(env))  # they list citations, which may have changed
     app.connect("doctree-resolved", fill_lists)
     app.connect("doctree-resolved", drop_summaries)
+    app.connect("doctree-resolved", keep_first_anchors)
     app.connect("doctree-resolved", mark_terms)
     app.connect("html-page-context", _add_assets)
-    return {"env_version": 8, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 9, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,7 +15,7 @@ from civicquiz.errors import QuizError
 from civicquiz.frontend.answers import answer_parts
 from civicquiz.frontend.fragments import Numbers, Passage, passage_text
 from civicquiz.frontend.front_end import front_end
-from civicquiz.frontend.payload import page_payload
+from civicquiz.frontend.payload import page_anchor, page_payload
 from civicquiz.frontend.static_files import json_for_script
 from civicquiz.frontend.words import strings
 from civicquiz.grading.arrangement import own_numbers
@@ -124,7 +124,7 @@ def _introduction(quiz: Quiz, introduction: Section | StimulusBase) -> list[node
 def _fallback(quiz: Quiz, question: QuestionBase, number: int, count: int) -> nodes.container:
     """One question for readers without JavaScript: prompt, options, and the answer folded away."""
     words = strings(quiz.language)
-    container = nodes.container("", classes=["civicquiz-fallback"])
+    container = nodes.container("", classes=["civicquiz-fallback"], anchor=f"{page_anchor(quiz)}-{question.id}")
     heading = words["question"].format(number=number, count=count)
     container += nodes.paragraph("", "", nodes.strong("", heading))
     interaction = question.interaction()
@@ -184,6 +184,29 @@ def _list_item(quiz: Quiz, line: tuple[Option | str, ...], numbers: Numbers) -> 
     return nodes.list_item("", AuthorText("", "", text, html=f"<p>{': '.join(html)}</p>"))
 
 
+def _add_anchors(document: nodes.document, built: list[nodes.Node]) -> None:
+    """Let links lead to each question, from any page of the book. ``page.js`` gives the same ids to what it draws."""
+    for node in built:
+        for container in node.findall(nodes.container):
+            anchor = container.get("anchor")
+            names = {anchor, nodes.fully_normalize_name(anchor or "")}  # links of MyST ask for one, roles for the other
+            # A page may have a question twice, or something else of the same name.
+            if anchor and anchor not in document.ids and names.isdisjoint(document.nameids):
+                container["ids"].append(anchor)
+                container["names"] += sorted(names)
+                document.note_explicit_target(container)
+
+
+def keep_first_anchors(_: Sphinx, doctree: nodes.document, __: str) -> None:
+    """In a book of one page, a question that several pages have keeps one anchor."""
+    seen = set()
+    for container in doctree.findall(nodes.container):
+        anchor = container.get("anchor")
+        if anchor in seen and anchor in container["ids"]:
+            container["ids"].remove(anchor)
+        seen.add(anchor)
+
+
 def _option_ids(argument: str) -> list[str]:
     return argument.replace(",", " ").split()
 
@@ -200,7 +223,9 @@ class QuizDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         _, path = self.env.relfn2path(self.arguments[0])
-        return _build_quiz(self.env, Path(path), self.options.get("questions"), self.get_location())
+        built = _build_quiz(self.env, Path(path), self.options.get("questions"), self.get_location())
+        _add_anchors(self.state.document, built)
+        return built
 
 
 def replace_cells(app: Sphinx, doctree: nodes.document) -> None:
@@ -219,7 +244,9 @@ def replace_cells(app: Sphinx, doctree: nodes.document) -> None:
             parent = parent.parent
         assert output.parent is not None  # an output is in a document
         path = (Path(app.srcdir) / relative_path).resolve()
-        output.parent.replace(output, _build_quiz(app.env, path, ids, raw))
+        built = _build_quiz(app.env, path, ids, raw)
+        output.parent.replace(output, built)
+        _add_anchors(doctree, built)
 
 
 def _path_in_book(folder: str | Path, path: str) -> str:
