@@ -19,7 +19,8 @@ from civicquiz.errors import QuizError
 from civicquiz.frontend.payload import page_payload
 from civicquiz.grading.arrangement import arranged
 from civicquiz.model.banks import banks_of, files_of, unused_questions
-from civicquiz.model.quiz import Quiz, json_schema
+from civicquiz.model.quiz import Quiz
+from civicquiz.model.schemas import json_schema
 
 #: A bank with something of everything that comes along.
 BANK = """\

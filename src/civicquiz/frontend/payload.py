@@ -147,7 +147,7 @@ def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
         public["stimulus"] = question.stimulus
     if question.objectives:
         public["objectives"] = list(question.objectives)
-    if question.keeps_order:
+    if question.keeps_order(interaction):
         public["fixed"] = True
     style = number_style(texts.language)
     if style != "point" and (numbers or isinstance(interaction, (NumberEntry, ComputedNumber, InlineGaps, Scale))):

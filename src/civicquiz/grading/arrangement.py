@@ -92,7 +92,7 @@ def own_options(
     lists = interaction.option_lists()
     (question,) = quiz.select([question_id])
     in_text = isinstance(interaction, InlineGaps) or (isinstance(interaction, Choice) and interaction.passage)
-    if seed is None or "options" not in quiz.shuffle or question.keeps_order or in_text:
+    if seed is None or "options" not in quiz.shuffle or question.keeps_order(interaction) or in_text:
         return lists
     return tuple(
         tuple(sorted(options, key=lambda option: rank(seed, f"{question_id} {option.id}"))) for options in lists

@@ -48,7 +48,7 @@ var civicquiz = (() => {
 		const { tokens, share, partScores, answer } = interactionOf(question);
 		const found = isEmpty || !tokens ? [] : tokens(response, question, scoring);
 		const isVoid = key.void;
-		let earned = isVoid ? 1 : 0; // the share of the points, before what further attempts and the hint cost
+		let earned = isVoid ? 1 : 0; // before what further attempts and the hint cost
 		let parts;
 		if (scoring && !isEmpty && !isVoid) {
 			if (partScores) {

@@ -181,7 +181,7 @@ civicquiz.render = (() => {
 			const { status: reached, score, max, attempt, settled, feedback } = shown;
 			const values = { score: scoreText(score), max: scoreText(max) };
 			const verdict = element("p", {}, element("strong", { textContent: strings[reached] }));
-			if (isScored(shown)) verdict.append(` · ${format(strings, max === 1 ? "score_one" : "score", values)}`);
+			if (max && isScored(shown)) verdict.append(` · ${format(strings, max === 1 ? "score_one" : "score", values)}`);
 			if (attempt && !settled) verdict.append(` · ${format(strings, "attempt", { attempt, attempts: quiz.attempts })}`);
 			const lines = feedback.map(({ id: token, html }) => {
 				const about = label ? label(question, token, strings) : "";
@@ -369,7 +369,7 @@ civicquiz.render = (() => {
 			cleared,
 			notice,
 		);
-		// A landmark for a whole quiz; quick checks of one question would fill a page with landmarks of one name.
+		// A landmark for a whole quiz; single questions would fill a page with landmarks of one name.
 		const root = element(
 			isSingle ? "div" : "section",
 			{

@@ -55,7 +55,7 @@ civicquiz.session = (() => {
 	/** @type {SessionRules["attempted"]} */
 	function attempted(keyed, session, id, outcome, settled) {
 		const used = ownValue(session.attempts, id) || 0;
-		// Another window may have used them up, or the author has lowered their number. What is not scored has no limit.
+		// Another window may have used them up, or there are fewer now; what is not scored has no limit.
 		const left = used < (keyed.quiz.attempts || Infinity) || !isScored(outcome);
 		const counted = left ? { ...session, attempts: { ...session.attempts, [id]: used + 1 } } : session;
 		const next = checked(counted, id, settled || !left);

@@ -107,12 +107,11 @@ class QuestionBase(Model):
         """As :meth:`shown`, with the sets of numbers that learners can have."""
         return self.shown(original)
 
-    @property
-    def keeps_order(self) -> bool:
-        """Whether the options stay in the order that people expect: true and false, and the steps of a poll."""
-        return not self.points or any(
-            option.word for options in self.interaction().option_lists() for option in options
-        )
+    def keeps_order(self, shown: Interaction[Any]) -> bool:
+        """Whether the options of ``shown``, the interaction in any language, stay in the order that people expect: true
+        and false, and the steps of a poll.
+        """
+        return not self.points or any(option.word for options in shown.option_lists() for option in options)
 
     def number_sets(self) -> Sequence[Mapping[str, str]]:
         """Every set of numbers that a learner can have: name -> number as text; empty if learners have none.

@@ -29,7 +29,7 @@
 			});
 			const { passage } = question;
 			return {
-				// In a running text the options are where they belong. Only quizzes with one have the script.
+				// Only quizzes with a running text have the script.
 				element: passage
 					? civicquiz.shared.passageOf(passage, ({ option }) => [rows.filter(({ id }) => id === option)[0].row])
 					: element("div", {}, ...rows.map(({ row }) => row)),
