@@ -1,4 +1,4 @@
-/** The session of a learner, as civicquiz.grading.session, for pages, which have no kernel; types.d.ts says more. */
+/** The session of a learner, as civicquiz.grading.session, for pages, which have no kernel. */
 civicquiz.session = (() => {
 	"use strict";
 	const { Malformed, grade, interactionOf, isScored, ownValue, read } = civicquiz;
