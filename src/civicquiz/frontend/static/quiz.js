@@ -378,7 +378,7 @@ civicquiz.render = (() => {
 				"aria-labelledby": title.id,
 				role: isSingle ? "group" : "region",
 				oninput: () => cleared.replaceChildren(),
-				// In JupyterLab a letter may be a command that deletes the cell.
+				// In JupyterLab a letter may be a command.
 				onkeydown(/** @type {KeyboardEvent} */ event) {
 					if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
 				},
