@@ -308,7 +308,7 @@ def test_image_may_have_200_kb_and_no_more(tmp_path: Path) -> None:
     assert _refused(tmp_path, "a.png") == "the image 'a.png' is too large: 201 kB, where 200 kB is the limit"
 
 
-def test_images_of_a_quiz_may_have_1_mb_together_and_no_more(tmp_path: Path) -> None:
+def test_images_of_a_quiz_may_have_3_mb_together_and_no_more(tmp_path: Path) -> None:
     names = [f"{number}.png" for number in range(MAX_TOTAL_BYTES // MAX_BYTES)]
     for name in [*names, "last.png"]:
         _put(tmp_path, name, _png_of(MAX_BYTES))
@@ -316,7 +316,7 @@ def test_images_of_a_quiz_may_have_1_mb_together_and_no_more(tmp_path: Path) -> 
     images, mistakes = read_images(tmp_path, [*names, "last.png"])
     assert list(images) == names
     message, _ = mistakes["last.png"]
-    assert message == "the image 'last.png' makes the images of the quiz larger than 1000 kB together"
+    assert message == "the image 'last.png' makes the images and recordings of the quiz larger than 3000 kB together"
 
 
 def test_image_that_is_named_twice_counts_once(tmp_path: Path) -> None:
@@ -336,7 +336,7 @@ questions:
     options:
       - {text: "![one](map.png)", correct: true, feedback: "{math}`x^2`"}
       - "![two](<./map.png>)"
-    explanation: "`![no](image.png)` and \\\\![no](image.png)"
+    explanation: "`![no](image.png)` and \\\\![no](image.html)"
   - id: word
     type: short-text
     prompt: Which sign?

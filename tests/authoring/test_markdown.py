@@ -445,7 +445,7 @@ def test_what_could_be_money_or_a_formula_is_told(text: str, message: str) -> No
     ],
 )
 def test_link_to_a_file_that_does_not_come_along_is_told(url: str, file: str) -> None:
-    ((message, hint),) = doubtful(f"Listen to [this]({url}) first.")
+    ((message, hint),) = mistakes(f"Listen to [this]({url}) first.")
     assert message == f"the link leads to the file '{file}', which does not come along"
     assert hint
 
@@ -454,8 +454,8 @@ def test_link_to_a_file_that_does_not_come_along_is_told(url: str, file: str) ->
     "url",
     ["https://example.org/a.mp3", "mailto:a@example.org", "lesson.html", "../law.md#x", "#place", "/a.mp3", "nb.ipynb"],
 )
-def test_link_to_the_web_or_within_the_site_is_not_in_doubt(url: str) -> None:
-    assert doubtful(f"See [this]({url}).") == []
+def test_link_to_the_web_or_within_the_site_is_no_mistake(url: str) -> None:
+    assert mistakes(f"See [this]({url}).") == []
 
 
 @pytest.mark.parametrize(

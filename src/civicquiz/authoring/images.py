@@ -1,4 +1,4 @@
-"""The images of a quiz: files beside it -> data URIs.
+"""The images and recordings of a quiz: files beside it -> data URIs. A recording is written like an image.
 
 A page shows what the author put into the folder of the quiz, and requests nothing from another host. The type of an
 image is decided by its content. Its name has to be one of an image, so that nothing else can be passed off as one.
@@ -14,17 +14,19 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, XMLParser
 
+from civicquiz.authoring import recordings
 from civicquiz.authoring.markdown import pictures
+from civicquiz.authoring.recordings import is_recording
 from civicquiz.authoring.validation import MAX_CHARACTERS, Model, describe, shown_texts
 from civicquiz.authoring.wording import excerpt
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource
 from civicquiz.errors import Problem
 
-__all__ = ["MAX_BYTES", "MAX_TOTAL_BYTES", "image_file", "images_of", "read_images", "used_images"]
+__all__ = ["IMAGE_FILE", "MAX_BYTES", "MAX_TOTAL_BYTES", "image_file", "images_of", "read_images", "used_images"]
 
-#: The most bytes that one image, and all images of a quiz together, may have.
+#: The most bytes that one image may have, and all images and recordings of a quiz together.
 MAX_BYTES = 200_000
-MAX_TOTAL_BYTES = 1_000_000
+MAX_TOTAL_BYTES = 3_000_000
 
 #: Media type -> the ending that a released copy gives to the name of such an image.
 _ENDINGS = {
@@ -33,7 +35,10 @@ _ENDINGS = {
     "image/gif": "gif",
     "image/webp": "webp",
     "image/svg+xml": "svg",
+    **recordings.ENDINGS,
 }
+#: The path of a file of an image or recording in a released copy.
+IMAGE_FILE = rf"^images/[0-9a-f]{{16}}\.({'|'.join(_ENDINGS.values())})$"
 _NAMES = re.compile(r"\.(png|jpe?g|gif|webp|svg)$", re.IGNORECASE)
 
 _SIGNATURES = {
@@ -134,13 +139,13 @@ def read_images(
             path = (files or {}).get(name, name)
             _check_name(path)
             content = _content(folder, path)
-            media_type = _media_type(content)
+            media_type = _media_type(content) if not is_recording(path) else _type_of_recording(content)
             if total + len(content) > MAX_TOTAL_BYTES:
-                what = f"makes the images of the quiz larger than {_kilobytes(MAX_TOTAL_BYTES)} together"
-                raise _ImageError(what, "use smaller images, or fewer")
+                what = f"makes the images and recordings of the quiz larger than {_kilobytes(MAX_TOTAL_BYTES)} together"
+                raise _ImageError(what, "use smaller ones, or fewer")
         except _ImageError as refused:
             what, hint = refused.args
-            mistakes[name] = (f"the image '{excerpt(name)}' {what}", hint)
+            mistakes[name] = (f"the {'recording' if is_recording(name) else 'image'} '{excerpt(name)}' {what}", hint)
         else:
             total += len(content)
             images[name] = f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"
@@ -169,9 +174,9 @@ def _check_name(name: str) -> None:
         raise _ImageError(_OUTSIDE, _OUTSIDE_HINT)
     if any(part.startswith(".") and part != "." for part in name.split("/")):
         raise _ImageError("is in a hidden file or folder", "give it a name that does not start with a dot")
-    if not _NAMES.search(name):
-        hint = "save it under a name that ends in .png, .jpg, .gif, .webp or .svg"
-        raise _ImageError("does not have the name of an image", hint)
+    if not _NAMES.search(name) and not is_recording(name):
+        hint = "save it under a name that ends in .png, .jpg, .gif, .webp or .svg, or, if it is a sound, in .mp3"
+        raise _ImageError("does not have the name of an image or a recording", hint)
 
 
 def _content(folder: Path, name: str) -> bytes:
@@ -181,10 +186,15 @@ def _content(folder: Path, name: str) -> bytes:
             raise _ImageError(_OUTSIDE, _OUTSIDE_HINT)  # a symbolic link leads somewhere else
         if not path.is_file():
             raise _ImageError("is not a file", "write the path of a file")
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            what = f"is too large: {_kilobytes(size)}, where {_kilobytes(MAX_BYTES)} is the limit"
-            raise _ImageError(what, "save it with fewer pixels, or, if it is a photograph, as JPEG")
+        size, limit = path.stat().st_size, MAX_BYTES
+        hint = "save it with fewer pixels, or, if it is a photograph, as JPEG"
+        if is_recording(name):
+            limit, hint = (
+                recordings.MAX_BYTES,
+                "cut it, or save it with fewer bits per second (64 kbit/s for speech)",
+            )
+        if size > limit:
+            raise _ImageError(f"is too large: {_kilobytes(size)}, where {_kilobytes(limit)} is the limit", hint)
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise _ImageError(
@@ -247,6 +257,15 @@ _IS_WHOLE = {
     "image/gif": _is_whole_gif,
     "image/webp": _is_whole_webp,
 }
+
+
+def _type_of_recording(content: bytes) -> str:
+    """The media type of a recording."""
+    media_type = recordings.media_type(content)
+    if media_type is None:
+        what = "is no recording that browsers play"
+        raise _ImageError(what, "its content counts, not its name: save a sound as MP3, and a video as MP4")
+    return media_type
 
 
 def _media_type(content: bytes) -> str:

@@ -154,7 +154,8 @@ class _Writer:
         leaves = list(leaves_of(node))
         after = self.text.find("\n", leaves[-1].end)
         ends = [*(leaf.start for leaf in leaves[1:]), after if after >= 0 else len(self.text)]
-        if any(Gap(self.text, leaf.end, end).remarks for leaf, end in zip(leaves, ends, strict=True)):
+        between = (Gap(self.text, leaf.end, end).remarks for leaf, end in zip(leaves, ends, strict=True))
+        if any(between) or any(_may_have_comment(leaf, self.text[leaf.start : leaf.end]) for leaf in leaves):
             return node.entries
         self.comments(self.gap_before(leaves[0], leaves[0].start), self.levels[-1].indent, is_first=True)
         return entries
@@ -243,6 +244,11 @@ class _Writer:
             signs = signs.replace(digit[0], str(_STEP))
         moved = [" " * (around.indent + _STEP) + line[indent:] if line[indent:] else "" for line in lines]
         return [f"{signs.rstrip()} #{comment.rstrip()}" if comment else signs.rstrip(), *moved]
+
+
+def _may_have_comment(leaf: Node, text: str) -> bool:
+    """Whether there may be a comment inside of a leaf: behind ``|`` or ``>``, or within brackets."""
+    return "#" in (text.split("\n")[0] if leaf.is_block_text else text if text[:1] in ("[", "{") else "")
 
 
 def _called(outer: str, key: Node | None) -> str:

@@ -22,6 +22,7 @@ from urllib.parse import unquote
 
 from civicquiz.authoring.code import code_html, is_known
 from civicquiz.authoring.formulas import formula, names_in_formula
+from civicquiz.authoring.recordings import is_recording, recording_html
 from civicquiz.authoring.wording import excerpt
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ __all__ = [
     "formula_sources",
     "has_block",
     "has_formula",
+    "has_recording",
     "in_code",
     "inline",
     "is_block",
@@ -181,10 +183,17 @@ def parsed(text: str) -> SyntaxTreeNode | None:
 
 
 def has_block(text: str) -> bool:
-    """Whether there is a block of code or a table in ``text``."""
+    """Whether there is a block of code, a table or a recording in ``text``."""
     return bool(_BLOCK.search(text)) and any(
-        token.type in ("fence", "code_block", "table_open") and not formula_in(token) for token in _read(text)
+        (token.type in ("fence", "code_block", "table_open") and not formula_in(token))
+        or (token.type == "image" and is_recording(_name(token)))
+        for token in _read(text)
     )
+
+
+def has_recording(text: str) -> bool:
+    """Whether there is a recording in ``text``."""
+    return any(is_recording(name) for name, _ in pictures(text))
 
 
 def names_in_formulas(text: str, names: Iterable[str]) -> list[str]:
@@ -208,19 +217,19 @@ def pictures(text: str) -> list[tuple[str, str]]:
 
 
 def mistakes(text: str) -> list[tuple[str, str]]:
-    """(message, hint) of what would take too long to read, or of every image without a description and every formula
-    that cannot be shown, in order.
+    """(message, hint) of what would take too long to read, or of every image without a description, every formula that
+    cannot be shown and every link to a file, which leads nowhere once the quiz is elsewhere, in order.
     """
     if too_large := _too_large(text):
         return [too_large]
-    if "![" not in text and not _MATH.search(text):
+    if "![" not in text and "](" not in text and not _MATH.search(text):
         return []
     return list(_look(text)[1])
 
 
 def doubtful(text: str) -> list[tuple[str, str]]:
     """(message, hint) of every place in ``text`` where dollars could mean money or a formula, and what they were taken
-    for; of LaTeX that is outside of any formula; and of links to files, which lead nowhere once the quiz is elsewhere.
+    for, and of LaTeX that is outside of any formula.
     """
     if not re.search(r"[$\\]|\]\(|\{math\}|```|~~~", text) or _too_large(text):
         return []
@@ -231,8 +240,8 @@ def doubtful(text: str) -> list[tuple[str, str]]:
 _MATH = re.compile(r"\$|\{math\}|\\begin\{|[`~]{3}\s*math")
 
 
-#: What a text has if anything in it could be a block of code or a table.
-_BLOCK = re.compile(r"```|~~~|^(?: {4}|\t)|\|", re.MULTILINE)
+#: What a text has if anything in it could be a block of code, a table or a recording.
+_BLOCK = re.compile(r"```|~~~|^(?: {4}|\t)|\||!\[", re.MULTILINE)
 
 
 def has_formula(text: str) -> bool:
@@ -252,8 +261,8 @@ def _look(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
             images.append((name, words))
             if not words.strip():
                 shown = excerpt(name, 40)
-                hint = f"write what it shows: ![what it shows]({shown})"
-                found.append((f"the image '{shown}' has no description", hint))
+                kind, what = ("recording", "what is heard") if is_recording(name) else ("image", "what it shows")
+                found.append((f"the {kind} '{shown}' has no description", f"write {what}: ![{what}]({shown})"))
         elif source := formula_in(token):
             _, problem, hint = formula(source[0], display=source[1])
             if problem:
@@ -266,8 +275,8 @@ def _look(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
                 (f"'{shown}' is no language whose code can be colored", "write python, for example, or nothing")
             )
         elif token.type == "link_open" and (file := _local_file(str(token.attrs["href"]))):
-            hint = "link to a place on the web, or show a picture with ![what it shows](file)"
-            doubts.append((f"the link leads to the file '{excerpt(file, 40)}', which does not come along", hint))
+            hint = "show a picture, or play a recording, with ![what it is](file); or link to a place on the web"
+            found.append((f"the link leads to the file '{excerpt(file, 40)}', which does not come along", hint))
     return tuple(images), tuple(found), tuple(doubts)
 
 
@@ -364,6 +373,8 @@ def _image_html(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Mappi
     uri = env["images"].get(_name(token))
     if uri is None:
         return words
+    if not uri.startswith("data:image/"):
+        return recording_html(uri, _words(token.children))
     title = f' title="{escape(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
     return f'<img src="{escape(uri)}" alt="{words}"{title} />'
 

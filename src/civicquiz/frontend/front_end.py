@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from civicquiz.authoring.markdown import has_block, has_formula
+from civicquiz.authoring.markdown import has_block, has_formula, has_recording
 from civicquiz.authoring.validation import shown_texts
 from civicquiz.grading.arrangement import depends_on_seed
 from civicquiz.model.interactions import Choice, InlineGaps, Interaction, texts_in
@@ -46,6 +46,7 @@ SCRIPTS = (
     "paging.js",
     "citations.js",
     "languages.js",
+    "recordings.js",
 )
 #: What a page needs besides, because it has no kernel, and what a notebook needs, because its kernel may stop.
 PAGE_SCRIPTS = ("session.js", "page.js")
@@ -80,6 +81,8 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
     """What a browser needs to show these ``questions`` of ``quiz``, apart from what a host adds."""
     interactions = [question.interaction() for question in questions]
     names = {name for shown in interactions for name in _names(shown)}
+    texts = [text for _, text, shown in shown_texts(quiz) if shown.markdown]
+    texts += [text for shown in interactions for text in texts_in(shown)]  # also those that no author wrote as they are
     with_settings = has_settings(quiz, questions)
     if any(shown.variants for shown in interactions):
         names.add("number_entry")  # it writes the numbers
@@ -98,6 +101,7 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
         ),
         *(["languages.js"] if quiz.translations else []),
         *(["paging.js"] if quiz.layout == "one" else []),
+        *(["recordings.js"] if any(map(has_recording, texts)) else []),
     }
     groups = ["quiz"]
     if has_passage or not all(isinstance(shown, Choice) for shown in interactions):
@@ -109,8 +113,6 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
     styles = {f"{group}.css" for group in groups}
     if {"citations.js", "languages.js"} & needed:
         styles.add("interactions.css")
-    texts = [text for _, text, shown in shown_texts(quiz) if shown.markdown]
-    texts += [text for shown in interactions for text in texts_in(shown)]  # also those that no author wrote as they are
     if any(map(has_formula, texts)):
         styles.add(FORMULA_STYLE)
     if any(map(has_block, texts)):

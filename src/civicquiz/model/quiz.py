@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, model_validator
 
-from civicquiz.authoring.images import images_of
+from civicquiz.authoring.images import IMAGE_FILE, images_of
 from civicquiz.authoring.validation import Id, Line, Words, as_written, problems_of
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource
 from civicquiz.errors import NoKeyError, Problem, QuizError
@@ -152,7 +152,7 @@ class ReleasedQuiz(Quiz):
 
     released: Literal[True]
     #: name of an image in a text -> its file
-    image_files: dict[str, Annotated[str, Field(pattern=r"^images/[0-9a-f]{16}\.(png|jpg|gif|webp|svg)$")]] = Field({})
+    image_files: dict[str, Annotated[str, Field(pattern=IMAGE_FILE)]] = Field({})
     #: the learner whom the copy is for, and the seed of that learner; None in a copy for everyone
     learner: Line | None = Field(None, max_length=200)
     seed: int | None = Field(None, ge=0, lt=2**32)

@@ -26,7 +26,7 @@ _STEP, _LONGEST = 20, 200
 #: How often it is looked whether the folders are still the same, in ms.
 _LOOK = 1000
 #: The names of files that a quiz is made of, and of folders, which have no suffix.
-_READ = re.compile(r"[^.].*\.(ya?ml|md|png|jpe?g|gif|webp|svg)|[^.]+", re.IGNORECASE)
+_READ = re.compile(r"[^.].*\.(ya?ml|md|png|jpe?g|gif|webp|svg|mp3|m4a|ogg|opus|wav|mp4|webm)|[^.]+", re.IGNORECASE)
 #: The file of an image in Markdown, as it is written in YAML.
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)>\s]+)")
 

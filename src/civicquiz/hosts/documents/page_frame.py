@@ -15,6 +15,7 @@ from html import escape
 from civicquiz.authoring.code import CODE_CLASS
 from civicquiz.authoring.formulas import FORMULA_CLASS
 from civicquiz.authoring.markdown import TABLE_CLASS
+from civicquiz.authoring.recordings import RECORDING_CLASS
 from civicquiz.frontend.front_end import BLOCK_STYLE, FORMULA_STYLE
 from civicquiz.frontend.static_files import static_text
 
@@ -50,7 +51,12 @@ def html_page(
         own_style: a style for this page alone; the caller has escaped what people wrote (see :func:`css_text`).
     """
     content = list(content)
-    for name, style in ((FORMULA_CLASS, FORMULA_STYLE), (CODE_CLASS, BLOCK_STYLE), (TABLE_CLASS, BLOCK_STYLE)):
+    for name, style in (
+        (FORMULA_CLASS, FORMULA_STYLE),
+        (CODE_CLASS, BLOCK_STYLE),
+        (TABLE_CLASS, BLOCK_STYLE),
+        (RECORDING_CLASS, BLOCK_STYLE),
+    ):
         if any(f'class="{name}"' in piece for piece in content) and style not in styles:
             styles = [*styles, style]
     texts = [static_text(name) for name in scripts]
@@ -63,6 +69,7 @@ def html_page(
         "style-src 'unsafe-inline'",
         "img-src data:",
         *(["font-src data:"] if FORMULA_STYLE in styles else []),
+        *(["media-src data: blob:"] if BLOCK_STYLE in styles else []),
         *rules,
         "base-uri 'none'",
         "form-action 'none'",

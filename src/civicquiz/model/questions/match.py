@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import MarkdownText, Model
@@ -18,6 +18,7 @@ from civicquiz.model.questions.question_base import (
     blocks_in_list,
     derived_id,
     options_of,
+    silent,
 )
 
 
@@ -27,6 +28,11 @@ class Pair(Model):
     left: MarkdownText = Field(description="write what the student starts from")
     right: MarkdownText = Field(description="write what goes with it")
     feedback: MarkdownText | None = Field(None, description="feedback for students who chose something else")
+
+    @field_validator("left", "right")
+    @classmethod
+    def _is_silent(cls, text: str) -> str:
+        return silent(text)
 
 
 class Match(KeyedQuestion):

@@ -18,12 +18,13 @@ from pydantic import (
     GetJsonSchemaHandler,
     PrivateAttr,
     StrictBool,
+    field_validator,
     model_validator,
 )
 from pydantic_core import CoreSchema, core_schema
 
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
-from civicquiz.authoring.markdown import is_block
+from civicquiz.authoring.markdown import has_recording, is_block
 from civicquiz.authoring.normal_form import visible_form
 from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, as_written, shown_texts
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath
@@ -58,6 +59,7 @@ __all__ = [
     "distinct_ids",
     "duplicates",
     "options_of",
+    "silent",
 ]
 
 
@@ -373,6 +375,11 @@ class AuthorEntry(Model):
     text: MarkdownText = Field(description="write what it says")
     id: Id = Field("", description="only needed if saved answers must survive a change of the text")
 
+    @field_validator("text")
+    @classmethod
+    def _is_silent(cls, text: str) -> str:
+        return silent(text)
+
     @model_validator(mode="before")
     @classmethod
     def _derive_id(cls, value: Any) -> Any:
@@ -380,6 +387,18 @@ class AuthorEntry(Model):
         if isinstance(text, str) and "id" not in value:
             return {**value, "id": derived_id(text.strip())}
         return value
+
+
+def silent(text: str) -> str:
+    """``text``, which is shown where nothing else can be pressed.
+
+    Raises:
+        PydanticCustomError: there is a recording in it.
+    """
+    if has_recording(text):
+        message = "a recording cannot be in an option or an entry, because it has buttons of its own"
+        raise author_error(message, "put it into the prompt, and give it a letter")
+    return text
 
 
 def options_of(entries: Iterable[AuthorEntry], originals: Iterable[AuthorEntry]) -> tuple[Option, ...]:
