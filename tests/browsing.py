@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -181,7 +182,7 @@ class Question:
         self.page = page
         self.place = place
         self.status = place.get_by_role("status")
-        self.check_button = place.get_by_role("button", name="Check")
+        self.check_button = place.get_by_role("button", name=re.compile("^(Check|Save answer)$"))  # of a poll, too
         self.retry_button = place.get_by_role("button", name="Try again")
         self.reveal_button = place.get_by_role("button", name="Show the answer")
 
