@@ -69,6 +69,7 @@ def test_learner_goes_through_a_quiz_with_the_keyboard_alone(quiz: Locator) -> N
     expect(quiz.get_by_role("heading", name="Question 2 of 5")).to_be_focused()
     expect(quiz.get_by_text("The three counted uses")).to_be_visible()  # with each of its questions
     expect(quiz.get_by_text("Reading a table")).to_be_visible()
+    assert find_violations(page, ".civicquiz") == []
     press(page, "Previous")
     page.keyboard.press("Tab")
     page.keyboard.type("seven")
@@ -93,6 +94,7 @@ def test_learner_goes_through_a_quiz_with_the_keyboard_alone(quiz: Locator) -> N
     press(page, "Next")
     assert focused(page) == "Summary"
     assert in_view(quiz) == []
+    assert find_violations(page, ".civicquiz") == []
     expect(entry(quiz, "Summary")).to_have_attribute("aria-current", "true")
     expect(quiz.locator(".cq-progress")).to_contain_text("1 of 5 questions answered. Flagged for review: 1")
     assert quiz.get_by_role("button", name="Next").count() == 0
