@@ -427,6 +427,8 @@ def test_amounts_of_money_are_never_formulas(cents: list[int], between: str) -> 
         ("$ x^2 $", "'$ x^2 $' is not read as a formula"),
         (r"$\alpha$2", r"'$\alpha$' is not read as a formula"),
         (r"the value \frac{1}{2}", r"'\frac' is shown as it is typed"),
+        (r"a $5 coin and \ce{H2O}", r"'\ce' is shown as it is typed"),
+        (r"the angle \alpha.", r"'\alpha' is shown as it is typed"),
     ],
 )
 def test_what_could_be_money_or_a_formula_is_told(text: str, message: str) -> None:
@@ -745,6 +747,16 @@ def test_cell_without_words_is_no_heading() -> None:
 def test_marks_change_nothing_of_the_code(source: str, language: str) -> None:
     html = code_html(source, language)
     assert unescape(re.sub(r"<[^>]*>", "", html)) == source
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [("python", 'print(f"{n} {x}")  # {n}'), ("js", "let a = `${n}`;"), ("bash", 'echo "${n}" ${n}'), ("", "{n} {x}")],
+)
+def test_names_of_numbers_in_code_stay_whole_for_the_numbers(language: str, code: str) -> None:
+    html = render(f"```{language}\n{code}\n```", {}, ("n",))
+    assert html.count("{n}") == code.count("{n}")
+    assert unescape(re.sub(r"<[^>]*>", "", html)) == code
 
 
 def test_unknown_language_is_a_warning() -> None:

@@ -323,10 +323,11 @@ def test_questions_of_a_bank_that_no_quiz_takes_are_a_note_at_its_questions(fold
     assert _notes(first, second) == []
 
 
-def test_bank_that_takes_questions_does_not_use_them(folder: Path) -> None:
+def test_file_that_takes_questions_is_a_quiz_although_others_take_from_it(folder: Path) -> None:
     bank = write(folder / "bank" / "all.yml", f"title: All\nquestions:\n  - from: forces.yml\n{OWN}")
     quiz = write(folder / "quiz.yml", "title: x\nquestions: [{from: bank/all.yml, tags: [laws]}]\n")
-    assert _notes(quiz, bank) == [
+    assert _notes(quiz, bank) == []
+    assert _notes(quiz) == [
         "no quiz takes 1 of the 1 questions: own",
         "no quiz takes 2 of the 5 questions: force, weight",
     ]

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from material import PACKAGE, QUIZ, SEEDS, write, write_course
 
+from civicquiz import load
 from civicquiz.errors import Problem
 from civicquiz.model.advice import INTERFACE_LANGUAGES
 from civicquiz.model.course import check
 from civicquiz.model.file_names import find_course
+from civicquiz.releasing.copied_files import copied_files
 
 #: What learners read in ``QUIZ``, in Spanish.
 TRANSLATION = """\
@@ -243,6 +245,13 @@ def test_lesson_that_is_not_utf8_is_reported_at_the_byte(course: Path) -> None:
     (problem,) = check()
     assert (problem.path, problem.line, problem.column) == ("lessons/law.md", 3, 4)
     assert "codec" not in problem.message
+
+
+def test_released_copy_has_the_name_of_its_quiz(tmp_path: Path) -> None:
+    quiz = write(tmp_path / "law.yml", "title: x\nquestions: [{id: a, type: true-false, prompt: x, answer: true}]\n")
+    for name, content in copied_files(load(quiz)).items():
+        write(tmp_path / "class" / name, content.decode())
+    assert check([tmp_path]) == []
 
 
 def test_different_quizzes_of_one_name_are_a_warning_and_copies_are_none(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def misplaced(pieces: Sequence[str]) -> list[int]:
     any: a formula, a link, the description of an image.
     """
     whole, sign = _with_signs(pieces)
-    images = {name: "data:," for name, _ in pictures(whole)}  # others are shown as their description
+    images = {name: "data:image/png," for name, _ in pictures(whole)}  # others are shown as their description
     found = _numbers_of_signs(sign, _CLOSED.sub("", flow(whole, images)))
     return [number for number in range(len(pieces) - 1) if number not in found]
 
@@ -428,7 +428,7 @@ def _doubts(words: str) -> Iterator[tuple[str, str]]:
         elif (whole := _DOLLARS.match(words, found.start())) and _AMOUNT.fullmatch(whole[1]):
             yield f"'{shown}' is read as amounts of money", r"write \$ for a dollar, or {math}`...` around a formula"
         place = found.end() - 1
-    if (command := re.search(r"\\[A-Za-z]{2,}(?=[{\s^_])", words)) and "$" not in words:
+    if command := re.search(r"\\[A-Za-z]{2,}(?=[{\s^_.,;:)]|$)", words):
         yield f"'{command[0]}' is shown as it is typed", "write a formula between dollars: $...$"
 
 
@@ -442,8 +442,17 @@ def _math_html(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Mappin
 def _fence_html(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     if formula_in(tokens[index]):
         return _math_html(renderer, tokens, index, options, env)
-    source = tokens[index].content.removesuffix("\n")
-    return code_html(source, _language(tokens[index]), is_scrolled=not env.get("in_label")) + "\n"
+    # A language may have a meaning for braces, which would be marked apart from the name of a number between them.
+    pieces = re.split(_names_in_braces(env.get("numbers", ())), tokens[index].content.removesuffix("\n"))
+    source, sign = _with_signs(pieces[::2])
+    html = code_html(source, _language(tokens[index]), is_scrolled=not env.get("in_label"))
+    names = iter(pieces[1::2])
+    return re.sub(sign, lambda _: f"{{{next(names)}}}", html) + "\n"
+
+
+def _names_in_braces(names: Sequence[str]) -> str:
+    """A pattern that finds ``names`` in braces; nothing if there are none."""
+    return rf"\{{({'|'.join(map(re.escape, names))})\}}" if names else r"(?!)()"
 
 
 def _table_html(*_: Any) -> str:

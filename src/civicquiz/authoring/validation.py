@@ -156,6 +156,22 @@ def shown_texts(model: Model) -> Iterator[tuple[YamlPath, str, Shown]]:
         yield from _shown((name,), getattr(model, name), info.annotation, info.metadata)
 
 
+def texts_of_model(model: Model) -> Iterator[tuple[YamlPath, str]]:
+    """(path below ``model``, text) of every text in it, whether learners read it or not."""
+    yield from _texts_below((), model)
+
+
+def _texts_below(path: YamlPath, value: Any) -> Iterator[tuple[YamlPath, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Model):
+        for name in type(value).model_fields:
+            yield from _texts_below((*path, name), getattr(value, name))
+    elif isinstance(value, (tuple, dict)):
+        for step, below in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts_below((*path, step), below)
+
+
 def _shown(
     path: YamlPath, value: Any, annotation: Any, metadata: Iterable[Any]
 ) -> Iterator[tuple[YamlPath, str, Shown]]:

@@ -96,8 +96,8 @@ def banks_of(quizzes: Iterable[Path]) -> list[Path]:
 
 
 def unused_questions(quizzes: Iterable[Path]) -> Iterator[Problem]:
-    """A note for each file that some of the quizzes take questions from, if none takes all the others. A file of which
-    others take something does not count as a quiz.
+    """A note for each file that some of the quizzes take questions from, if none takes all the others. A file that
+    takes some itself is a quiz, also if others take from it.
 
     There are no notes as long as it is not clear what is taken, because an entry has problems.
     """
@@ -108,10 +108,12 @@ def unused_questions(quizzes: Iterable[Path]) -> Iterator[Problem]:
     used = {
         (files[-1].resolve(), _id(whole.source.value["questions"][position]))
         for whole in wholes
-        if whole.source.file and whole.source.file.resolve() not in banks
         for position, files in whole.origins.items()
     }
+    taking = {whole.source.file.resolve() for whole in wholes if whole.source.file}
     for resolved, bank in banks.items():
+        if resolved in taking:
+            continue
         source = read(bank)
         ids = [_id(question) for question in questions_of(source) if not is_from(question)]
         unused = [name for name in ids if (resolved, name) not in used]

@@ -20,6 +20,7 @@ from civicquiz.model.quiz_files import quiz_files, translation_without_quiz
 __all__ = ["check", "checked_paths", "folders_below", "load_checked", "quizzes_of", "same_names"]
 
 _CLAIM_ROLE = re.compile(r"\{claim\}`([^`\n]*)`")
+_OF_A_COPY = re.compile(rb"^released: *true\s*$", re.MULTILINE)
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*(\S*)")
 
 
@@ -51,14 +52,25 @@ def checked_paths(paths: Iterable[str | Path]) -> list[Path]:
 
 
 def same_names(quizzes: Iterable[Path]) -> Iterator[Problem]:
-    """Warnings about different quizzes of one name: nobody could tell which of them a file of answers is for."""
+    """Warnings about different quizzes of one name: nobody could tell which of them a file of answers is for. A
+    released copy has the name of its quiz.
+    """
     first: dict[str, Path] = {}
-    for path in quizzes:
+    for path in (path for path in quizzes if not _is_copy(path)):
         other = first.setdefault(path.stem, path)
         if other != path and _are_different(path, other):
             message = f"another quiz is also named '{path.stem}': '{display_path(other)}'"
             hint = "rename one of them, so that their files of answers can be told apart"
             yield Problem(display_path(path), 1, 1, message, hint, is_warning=True)
+
+
+def _is_copy(path: Path) -> bool:
+    """Whether a file looks like a released copy."""
+    try:
+        with path.open("rb") as stream:
+            return _OF_A_COPY.search(stream.read(MAX_BYTES)) is not None
+    except OSError:
+        return False
 
 
 def _are_different(one: Path, other: Path) -> bool:

@@ -173,6 +173,22 @@ def test_wrong_unit_is_named_also_where_numbers_differ(place: str, part: dict[st
     assert message in str(error["ctx"]["problems"])
 
 
+@pytest.mark.parametrize(
+    "author",
+    [
+        {"type": "short-text", "accept": ["{n}"]},
+        {"type": "short-text", "accept": ["x"], "mistakes": [{"text": "{n}", "feedback": "No."}]},
+        {"type": "numeric", "answer": 1, "tolerance": 0, "unit": "{n}"},
+        {"type": "cloze", "text": "[[a]]", "gaps": {"a": {"type": "short-text", "accept": ["{n}"]}}},
+    ],
+)
+def test_variable_is_refused_where_it_would_stay_a_name(author: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        question_of({"id": "q1", "prompt": "{n}?", "variables": {"n": {"values": [1, 2]}}, **author})
+    (problem,) = caught.value.errors()[0]["ctx"]["problems"]
+    assert problem.message.startswith("'{n}' stays as it is here")
+
+
 def test_variable_may_be_used_in_a_wrong_calculation_alone() -> None:
     question = {
         "id": "q1",

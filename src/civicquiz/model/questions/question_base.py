@@ -26,7 +26,7 @@ from pydantic_core import CoreSchema, core_schema
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.markdown import has_recording, is_block
 from civicquiz.authoring.normal_form import visible_form
-from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, as_written, shown_texts
+from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, as_written, shown_texts, texts_of_model
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath
 from civicquiz.model.interactions import (
     GapInteraction,
@@ -219,9 +219,22 @@ class KeyedQuestion(QuestionBase, Numbered):
             message = f"the answer needs '{name}', which students never see"
             where = ("variables", name) if name in self.variables else ()
             found.add(where, message, f"write {{{name}}} in the prompt")
+        found.extend(self._fixed_texts(self.numbers))
         found.extend(self.answer_problems(self.numbers))
         if not found:
             found.extend(self._alike())
+        return found
+
+    def _fixed_texts(self, numbers: NumberSets) -> AuthorProblems:
+        """Names of variables in texts that are the same for all students."""
+        found = AuthorProblems()
+        varying = {("lines",), *(path for path, _, shown in shown_texts(self) if shown.markdown)}
+        for path, text in texts_of_model(self):
+            is_calculation = path[-1] in ("answer", "calculate")
+            for name in () if is_calculation or path in varying else placeholders(text):
+                if name in numbers.variables:
+                    message = f"'{{{name}}}' stays as it is here, because this text is the same for all students"
+                    found.add(path, message, "let students calculate a number ('type: calculated'), or reword it")
         return found
 
     def answer_problems(self, numbers: NumberSets) -> AuthorProblems:
