@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
 from civicquiz.authoring import markdown
+from civicquiz.authoring.wording import number_text
 from civicquiz.frontend.fragments import Images, Numbers
 from civicquiz.model.interactions import (
+    Accepted,
     Choice,
     ComputedNumber,
     InlineGaps,
     Interaction,
+    Interval,
     Matching,
     NumberEntry,
     NumberField,
@@ -23,7 +27,7 @@ from civicquiz.model.interactions import (
 )
 from civicquiz.model.settings import Section, StimulusBase
 
-__all__ = ["answer_lines", "answer_parts", "feedback_lines", "introduction_html", "rounding_words"]
+__all__ = ["accepted_text", "answer_lines", "answer_parts", "feedback_lines", "introduction_html", "rounding_words"]
 
 
 def answer_parts(
@@ -54,6 +58,20 @@ def answer_parts(
                 text = f"{numbers.write(text)} {interaction.unit}".strip()
             if text:
                 yield (text,)
+
+
+def accepted_text(accepted: Accepted, numbers: Numbers) -> str:
+    """An accepted answer in words, with the share of the points if it earns only some."""
+    text = accepted.answer if isinstance(accepted.answer, str) else _interval_text(accepted.answer, numbers)
+    return text if accepted.share == 1 else f"{text} ({numbers.write(number_text(accepted.share * 100))} %)"
+
+
+def _interval_text(interval: Interval, numbers: Numbers) -> str:
+    """``9.7 – 9.9``, or with one end, ``≤ 9.9``."""
+    low, high = (None if abs(end) == sys.float_info.max else numbers.write(number_text(end)) for end in interval)
+    if low is None or high is None:
+        return f"≥ {low}" if low else f"≤ {high}"
+    return low if low == high else f"{low} – {high}"
 
 
 def _option(options: tuple[Option, ...], name: str) -> Option:

@@ -165,6 +165,14 @@ def settings_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -
         message = f"is more than the number of questions in the quiz ({len(questions)})"
         found.add("pick", message, "write a smaller number, or more questions")
     found.extend(_section_problems(settings.sections, questions))
+    drawn = {name for section in settings.sections if section.pick for name in section.members(questions)}
+    for position, question in enumerate(questions):
+        if not question.points and (question.id in drawn or settings.pick):
+            message = f"question '{question.id}' is a poll, among questions of which each student gets only some"
+            hint = (
+                "put it into a section without 'pick'; otherwise students would be graded on fewer points than others"
+            )
+            found.add(("questions", position), message, hint)
     used = set()
     for position, question in enumerate(questions):
         used.add(question.stimulus)

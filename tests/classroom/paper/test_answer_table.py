@@ -253,7 +253,7 @@ def test_cell_that_cannot_be_read_is_reported_with_row_column_value_and_rule(pri
         (["anna", "", "", "A", "A", "14"], "no-version", "the version is missing; the row is not graded"),
         (["anna", "", "D", "A", "A", "14"], "no-version", "'D' is none of the versions; the row is not graded"),
         (["", "", "A", "A", "A", "14"], "unknown-student", "nothing says whose answers these are"),
-        (["anna", "", "A", "", "", "", "B"], "unreadable-answer", "behind the last column: 'B' answers no question"),
+        (["anna", "", "A", "", "", "", "B"], "unreadable-answer", "after the last column: 'B' answers no question"),
     ],
 )
 def test_row_that_cannot_be_used_is_reported(printed: Quiz, row: list[str], reason: str, message: str) -> None:
@@ -395,7 +395,7 @@ def test_without_the_record_the_codes_on_the_sheets_are_needed(printed: Quiz) ->
     _grade()
     (problem,) = _table("problems.csv")
     assert (problem["learner"], problem["reason"]) == ("bob", "other-version")
-    assert "nobody knows whether the quiz was changed" in problem["message"]
+    assert "there is no way to tell whether the quiz was changed" in problem["message"]
     assert [(row["learner"], row["law"]) for row in _table("gradebook.csv")] == [("anna", "4")]
 
 

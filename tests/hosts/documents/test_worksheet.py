@@ -7,6 +7,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -301,3 +302,44 @@ def test_command_says_what_is_wrong(
     done = CliRunner().invoke(main, ["worksheet", *arguments])
     assert done.exit_code == 1
     assert message in done.output
+
+
+@pytest.mark.parametrize(
+    ("author", "accepted"),
+    [
+        ({"type": "short-text", "accept": ["a", {"text": "b", "credit": 0.5}]}, ["a; b (50 %)"]),
+        ({"type": "short-text", "accept": ["a"]}, []),
+        ({"type": "numeric", "answer": 9.81, "tolerance": 0.05}, ["9.76 – 9.86"]),
+        ({"type": "numeric", "answer": 2, "tolerance": 0, "accept": [-2]}, ["2; -2"]),
+        ({"type": "numeric", "answer": 2, "range": {"to": 3}}, ["≤ 3"]),
+        ({"type": "numeric", "answer": 2, "range": {"from": -1}}, ["≥ -1"]),
+        ({"type": "numeric", "answer": 2, "tolerance": 0}, []),
+        (
+            {
+                "type": "calculated",
+                "variables": {"n": {"values": [4]}},
+                "prompt": "{n}?",
+                "answer": "n",
+                "significant": 2,
+            },
+            ["3.95 – 4.05"],
+        ),
+        (
+            {
+                "type": "cloze",
+                "text": "[[a]] [[b]]",
+                "gaps": {
+                    "a": {"type": "short-text", "accept": ["x"]},
+                    "b": {"type": "numeric", "answer": 5, "tolerance": 1},
+                },
+            },
+            ["2: 4 – 6"],
+        ),
+    ],
+)
+def test_key_says_all_that_is_accepted_where_students_write(author: dict[str, Any], accepted: list[str]) -> None:
+    quiz = quiz_of({"id": "q", "prompt": "x", **author})
+    page = worksheet(quiz, key=True)
+    found = re.findall(r'<ul class="accepted">(.*?)</ul>', page)
+    assert [line for listed in found for line in re.findall("<li>(.*?)</li>", listed)] == accepted
+    assert "accepted" not in worksheet(quiz)

@@ -156,7 +156,7 @@ class AnswerTable:
             yield TableProblem(why.reason, place, f"{why}; the row is not graded", why.hint, learner)
             return
         for title, cell in extra:
-            where = f"column '{title}'" if title else "behind the last column"
+            where = f"column '{title}'" if title else "after the last column"
             message = f"{where}: '{excerpt(cell, 60)}' answers no question, there are {self._count}; it is not used"
             yield TableProblem("unreadable-answer", place, message, _GRADE_AGAIN, learner)
         responses: dict[str, Response] = {}
@@ -194,7 +194,7 @@ class AnswerTable:
         typed = re.sub(r"[\s-]", "", normal_form(cells.get("code", ""))).upper()
         code = typed or (record.versions[letter].code if record else "")
         if not code:
-            message = "nobody knows whether the quiz was changed since the sheet was printed"
+            message = "there is no way to tell whether the quiz was changed since the sheet was printed"
             file = f"{self.quiz.name}{SUFFIX}"
             hint = f"put the file {file} beside the table, or write the code on the sheet under 'code'"
             raise UnusableError("other-version", message, hint)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from civicquiz.authoring.wording import number_text
-from civicquiz.frontend.answers import answer_lines, feedback_lines, introduction_html
+from civicquiz.frontend.answers import accepted_text, answer_lines, feedback_lines, introduction_html
 from civicquiz.frontend.citations import attribution
 from civicquiz.frontend.fragments import Numbers
 from civicquiz.frontend.words import strings, worth
@@ -256,11 +256,26 @@ class _Sheet:
     def _answer(self, shown: PaperQuestion) -> tuple[str, str, str]:
         """The answer, the explanation and the sources of a question; each may be empty."""
         question = self.texts.quiz.keyed_questions[shown.id]
-        explanation = self._numbers(shown).block(question.full_explanation(), self.images)
+        text = question.full_explanation()
+        explanation = self._numbers(shown).block(text, self.images) if text else ""
         claims = [self.quiz.seeds.claims[name] for name in question.cites if name in self.quiz.seeds.claims]
         letters = f'<p class="letters">{self._letters(shown)}</p>' if shown.lists and self._right(shown) else ""
-        answers = letters + items("answers", self._answer_lines(shown))
+        answers = letters + items("answers", self._answer_lines(shown)) + self._accepted(shown)
         return answers, explanation, items("sources", map(self._cited, claims))
+
+    def _accepted(self, shown: PaperQuestion) -> str:
+        """All answers that are accepted where students write, as HTML; "" if there is only the right one."""
+        keyed = self.texts.source.keyed_questions[shown.id]
+        key, interaction, numbers = keyed.key(), self.texts.interaction(shown.id), self._numbers(shown)
+        accepted = key.accepted_for(own_numbers(keyed, None, self.seed) or None) if key else []
+        gaps = list(interaction.gaps) if isinstance(interaction, InlineGaps) else [""]
+        lines = []
+        for number, gap in enumerate(gaps, start=1):
+            here = [one for one in accepted if one.gap == gap]
+            texts = [accepted_text(one, numbers) for one in here]
+            if len(here) > 1 or any(one.is_range for one in here):
+                lines.append(f"{f'{number}: ' if gap else ''}{escape('; '.join(texts))}")
+        return f"<p>{escape(self.words['paper_accepted'])}</p>{items('accepted', lines)}" if lines else ""
 
     def _answered(self, shown: PaperQuestion) -> Iterator[str]:
         """Everything that students may read on a question, each part under its name."""

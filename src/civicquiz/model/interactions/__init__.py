@@ -35,7 +35,7 @@ from civicquiz.model.interactions.intervals import (
     interval_between,
     rounded_to_figures,
 )
-from civicquiz.model.interactions.key import Key
+from civicquiz.model.interactions.key import Accepted, Key
 from civicquiz.model.interactions.matching import Matching, MatchingKey
 from civicquiz.model.interactions.number_entry import (
     NumberEntry,
@@ -60,6 +60,7 @@ from civicquiz.model.interactions.scale import Scale, ScaleKey
 from civicquiz.model.interactions.text_entry import TextEntry, TextEntryKey
 
 __all__ = [
+    "Accepted",
     "Choice",
     "ChoiceKey",
     "ComputedNumber",

@@ -11,7 +11,7 @@ from civicquiz.authoring.formulas import with_values
 from civicquiz.authoring.markdown import formula_sources, names_in_formulas
 from civicquiz.authoring.wording import excerpt, number_in_formula, written_number
 from civicquiz.model.interactions.interaction import Interaction, ShapeError, Texts, read_mapping
-from civicquiz.model.interactions.key import Key
+from civicquiz.model.interactions.key import Accepted, Key
 from civicquiz.model.interactions.number_entry import NumberField, parse_number
 from civicquiz.model.interactions.rules import VariantsRule
 
@@ -119,6 +119,10 @@ class ComputedNumberKey(Key[dict[str, str]]):
 
     def answer_for(self, response: dict[str, str] | None) -> str:
         return self.right[self._variant(response)] if response else next(iter(self.right.values()))
+
+    def accepted_for(self, response: Any) -> list[Accepted]:
+        rule = self.rule.of_set(self._variant(response) if response else next(iter(self.right)))
+        return [Accepted(interval) for interval in rule.intervals()]
 
     def answers_by_variant(self) -> Mapping[str, str]:
         return self.right

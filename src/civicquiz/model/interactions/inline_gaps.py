@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from civicquiz.model.interactions.choice import Choice, ChoiceKey
 from civicquiz.model.interactions.computed_number import ComputedNumber, ComputedNumberKey, require_variant
 from civicquiz.model.interactions.interaction import Interaction, Option, ShapeError, Texts, read_mapping
-from civicquiz.model.interactions.key import Key
+from civicquiz.model.interactions.key import Accepted, Key
 from civicquiz.model.interactions.number_entry import NumberEntry, NumberEntryKey
 from civicquiz.model.interactions.rules import GapsRule
 from civicquiz.model.interactions.text_entry import TextEntry, TextEntryKey
@@ -117,6 +117,9 @@ class InlineGapsKey(Key[dict[str, str]]):
             else:
                 answers[name] = key.right[0] if isinstance(key, ChoiceKey) else key.answer
         return answers
+
+    def accepted_for(self, response: Any) -> list[Accepted]:
+        return [found._replace(gap=name) for name, key in self.gaps.items() for found in key.accepted_for(response)]
 
     def answers_by_variant(self) -> Mapping[str, Mapping[str, str]]:
         answers: dict[str, dict[str, str]] = {}

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, Generic
+from typing import Any, Generic, NamedTuple
 
 from civicquiz.model.interactions.interaction import Response, ResponseT
+from civicquiz.model.interactions.intervals import Interval
 from civicquiz.model.interactions.rules import MapRule, Rule
 
-__all__ = ["Key", "MapKey"]
+__all__ = ["Accepted", "Key", "MapKey"]
+
+
+class Accepted(NamedTuple):
+    """One of the answers that are accepted where learners type: a text, or numbers from one to another."""
+
+    answer: str | Interval
+    #: the share of the points that it earns, 0.0 to 1.0
+    share: float = 1.0
+    #: the gap that it is for; "" if there are none
+    gap: str = ""
+
+    @property
+    def is_range(self) -> bool:
+        """Whether more than one number is accepted."""
+        return not isinstance(self.answer, str) and self.answer[0] < self.answer[1]
 
 
 class Key(ABC, Generic[ResponseT]):
@@ -44,6 +60,12 @@ class Key(ABC, Generic[ResponseT]):
         first set of numbers.
         """
         return self.answer
+
+    def accepted_for(self, response: Any) -> list[Accepted]:
+        """All answers that are accepted where learners type, for a person who scores on paper; the numbers of the
+        learner are those of the ``response``, as in :meth:`answer_for`. Empty for choices.
+        """
+        return []
 
     def answers_by_variant(self) -> Mapping[str, Any]:
         """If the right answer depends on the learner's own numbers: what it is for each set, by the key of the set in

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 from civicquiz.authoring.normal_form import is_blank, normal_form
 from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.model.interactions.interaction import Interaction, ShapeError, Texts
-from civicquiz.model.interactions.key import Key
+from civicquiz.model.interactions.key import Accepted, Key
 from civicquiz.model.interactions.rules import IntervalRule
 
 #: Digits in groups of three, and the whole number before a decimal separator.
@@ -253,3 +253,6 @@ class NumberEntryKey(Key[str]):
     @property
     def answer(self) -> str:
         return self.right
+
+    def accepted_for(self, response: Any) -> list[Accepted]:
+        return [Accepted(interval) for interval in self.rule.intervals()]

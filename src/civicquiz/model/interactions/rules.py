@@ -46,7 +46,11 @@ class IntervalRule:
     mistakes: tuple[Interval, ...] = ()
 
     def share(self, number: float) -> float:
-        return 1.0 if _position(number, ((self.low, self.high), *self.also)) else 0.0
+        return 1.0 if _position(number, self.intervals()) else 0.0
+
+    def intervals(self) -> tuple[Interval, ...]:
+        """All the numbers that are right."""
+        return (self.low, self.high), *self.also
 
     def tokens(self, number: float) -> list[str]:
         """The known mistake that ``number`` is, if it is not right."""

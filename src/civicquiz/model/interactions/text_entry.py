@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from civicquiz.model.interactions.interaction import Interaction, Texts, read_text
-from civicquiz.model.interactions.key import Key
+from civicquiz.model.interactions.key import Accepted, Key
 from civicquiz.model.interactions.rules import TextRule
 from civicquiz.model.interactions.text_matching import normalized
 
@@ -36,6 +37,8 @@ class TextEntryKey(Key[str]):
 
     rule: TextRule
     right: str
+    #: the accepted texts as their author wrote them -> the credit of each, 1 to 100
+    accept: Mapping[str, int] = field(default_factory=dict)
 
     def tokens(self, response: str) -> list[str]:
         return [normalized(response, self.rule.ignore)]
@@ -46,3 +49,6 @@ class TextEntryKey(Key[str]):
     @property
     def answer(self) -> str:
         return self.right
+
+    def accepted_for(self, response: Any) -> list[Accepted]:
+        return [Accepted(text, credit / 100) for text, credit in self.accept.items()]

@@ -276,8 +276,10 @@ class KeyedQuestion(QuestionBase, Numbered):
                 texts = [with_numbers(option.text, numbers) for option in options if not option.word]
                 twice = next((text for text in texts if texts.count(text) > 1), None)
                 if twice is not None:
-                    given = ", ".join(f"{name}={number}" for name, number in numbers.items())
-                    found.add((), f"two options read '{twice}' for {given}", "exclude such numbers")
+                    own = {public: name for name, public in self.numbers.public_names.items()} if self.numbers else {}
+                    given = ", ".join(f"{own[name]}={number}" for name, number in numbers.items())
+                    hint = "write other numbers, for which all options differ"
+                    found.add((), f"two options read '{twice}' for {given}", hint)
                     return found
         return found
 

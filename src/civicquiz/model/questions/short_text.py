@@ -80,7 +80,8 @@ class ShortTextPart(KeyedGapPart):
         accept = {normalized(entry.text, self.ignore): round(entry.credit * 100) for entry in self.accept}
         right = next(entry.text for entry in self.accept if entry.credit == 1)
         mistakes = tuple(normalized(mistake.text, self.ignore) for mistake in self.mistakes)
-        return TextEntryKey(TextRule(accept, self.ignore, self.typos, mistakes), right)
+        written = {entry.text: round(entry.credit * 100) for entry in self.accept}
+        return TextEntryKey(TextRule(accept, self.ignore, self.typos, mistakes), right, written)
 
     def token_feedback(self) -> dict[str, str]:
         """Normalized text -> the author's feedback, as Markdown."""
