@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -217,3 +218,20 @@ def test_watching_follows_every_save_in_old_and_new_folders_and_ends_on_a_signal
         rest, _ = program.communicate(timeout=60)
         assert program.returncode == 0
         assert "Traceback" not in rest
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("saved", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_no_time_that_a_file_gives_stops_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str, saved: str
+) -> None:
+    """A moment at the edge of the calendar may not exist in the time zone of the computer."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        content = {"schema": 1, "quiz": "law", "content_hash": "x", "saved": saved, "responses": {"by-age": "14"}}
+        write(tmp_path / "law.responses.json", json.dumps(content))
+        assert len(list(lines(tmp_path))) == 2
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -128,9 +128,17 @@ def lines(folder: Path) -> Iterator[str]:
 
 def _cells(row: Progress) -> tuple[str, ...]:
     answered = str(row.answered) if row.questions is None else f"{row.answered} of {row.questions}"
-    saved = f"{row.saved.astimezone():%Y-%m-%d %H:%M:%S}" if row.saved else ""
+    saved = _local(row.saved) if row.saved else ""
     cells = (row.student, row.quiz, answered, str(row.checks), "yes" if row.finished else "", saved)
     return tuple(map(one_line, cells))
+
+
+def _local(moment: datetime) -> str:
+    """A moment in the time zone of this computer; "" for one at the edge of the calendar, which has none there."""
+    try:
+        return moment.astimezone().isoformat(" ", "seconds")[:19]
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -266,6 +266,12 @@ civicquiz.settings = (() => {
 		});
 	}
 
+	/** As civicquiz.grading.certainty_mark: a question without points and without an answer has no share to count.
+	 * @type {SettingsScript["certaintyMark"]} */
+	function certaintyMark({ status, score, max }, level) {
+		return status === "incorrect" ? [0, -2, -6][level - 1] : score && level * (score / max);
+	}
+
 	/** How often the learner was right, by how sure. @param {QuizBase} quiz @param {Question[]} scored
 	 * @param {Record<string, Outcome>} outcomes @param {Record<string, any>} notes */
 	function certaintyLines({ strings, certainty }, scored, outcomes, notes) {
@@ -278,14 +284,12 @@ civicquiz.settings = (() => {
 			return format(strings, "calibration_line", { level: strings[`sure_${level}`], right, count: answers.length });
 		});
 		if (certainty !== "marks") return lines;
-		// As civicquiz.grading.certainty_mark.
-		const marks = scored.reduce((total, question) => {
-			const { status, score, max } = outcomes[question.id];
-			const level = levelOf(question) || 1;
-			return total + (status === "incorrect" ? [0, -2, -6][level - 1] : level * (score / max));
-		}, 0);
+		const marks = scored.reduce(
+			(total, question) => total + certaintyMark(outcomes[question.id], levelOf(question) || 1),
+			0,
+		);
 		return [...lines, format(strings, "certainty_marks", { marks: scoreText(marks) }), strings.certainty_note];
 	}
 
-	return { drawCertainty, drawFrame, priceHint, sumsByObjective };
+	return { certaintyMark, drawCertainty, drawFrame, priceHint, sumsByObjective };
 })();

@@ -335,6 +335,7 @@ type Around = {
 };
 
 type SettingsScript = {
+	certaintyMark(outcome: Pick<Outcome, "status" | "score" | "max">, level: number): number;
 	/** [code, [points earned, points possible]] of each objective, in the order in which they come up. */
 	sumsByObjective(
 		scored: { id: string; objectives?: string[] }[],
