@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import load_text, questions, quiz_of, responses_to, right_answer
+from pydantic import ValidationError
 
 import civicquiz
 from civicquiz.errors import QuizError, ResponseError
@@ -223,3 +224,14 @@ def test_a_section_without_title_and_text_leaves_nothing_to_read() -> None:
     quiz = _quiz_on(None, None, sections=sections)
     shown = [len(introductions) for introductions, _ in with_introductions(quiz, quiz.questions)]
     assert shown == [0, 1]
+
+
+@pytest.mark.parametrize("settings", [{"pick": 1}, {"sections": [{"questions": ["view", "a"], "pick": 1}]}])
+def test_poll_is_not_among_drawn_questions(settings: dict[str, Any]) -> None:
+    poll = {"id": "view", "type": "poll", "prompt": "x", "options": ["yes", "no"]}
+    other = {"id": "a", "type": "true-false", "prompt": "x", "answer": True}
+    with pytest.raises(ValidationError) as caught:
+        quiz_of(poll, other, **settings)
+    (problem,) = caught.value.errors()[0]["ctx"]["problems"]
+    assert problem.path == ("questions", 0)
+    assert problem.message.startswith("question 'view' is a poll")

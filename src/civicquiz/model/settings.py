@@ -165,14 +165,7 @@ def settings_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -
         message = f"is more than the number of questions in the quiz ({len(questions)})"
         found.add("pick", message, "write a smaller number, or more questions")
     found.extend(_section_problems(settings.sections, questions))
-    drawn = {name for section in settings.sections if section.pick for name in section.members(questions)}
-    for position, question in enumerate(questions):
-        if not question.points and (question.id in drawn or settings.pick):
-            message = f"question '{question.id}' is a poll, among questions of which each student gets only some"
-            hint = (
-                "put it into a section without 'pick'; otherwise students would be graded on fewer points than others"
-            )
-            found.add(("questions", position), message, hint)
+    found.extend(_poll_problems(settings, questions))
     used = set()
     for position, question in enumerate(questions):
         used.add(question.stimulus)
@@ -216,6 +209,20 @@ def share_numbers(
                 hint = f"write {{{variable}}} in the text or in a question, or delete the variable"
                 where = ("stimuli", name, "variables", variable)
                 found.add(where, f"'{variable}' is used neither in a text nor in an answer", hint)
+    return found
+
+
+def _poll_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -> AuthorProblems:
+    """Polls among questions of which each student gets only some: not all would be graded on the same points."""
+    found = AuthorProblems()
+    drawn = {name for section in settings.sections if section.pick for name in section.members(questions)}
+    for position, question in enumerate(questions):
+        if not question.points and (question.id in drawn or settings.pick):
+            message = f"question '{question.id}' is a poll, among questions of which each student gets only some"
+            hint = (
+                "put it into a section without 'pick'; otherwise students would be graded on fewer points than others"
+            )
+            found.add(("questions", position), message, hint)
     return found
 
 
