@@ -49,6 +49,7 @@ bench: .venv/.test benchmarks/node_modules/.installed
 	python -m benchmarks
 	python -m benchmarks.grading
 	python -m benchmarks.report
+	python -m benchmarks.preview
 	python -m benchmarks.book
 
 # Other versions of Python and Sphinx, and the lowest of everything, as far as this machine has the interpreters.

@@ -1,4 +1,5 @@
-"""Print how long it takes from saving a quiz to seeing it in ``civicquiz preview``: ``python -m benchmarks.preview``.
+"""Print how long it takes from saving a quiz to seeing it in ``civicquiz preview``, and what its page weighs:
+``python -m benchmarks.preview``.
 
 The quiz has 30 questions of several types. Each save replaces the file, as editors do that write another file first. A
 save is seen when the browser has painted a frame with the new text. Needs Chromium.
@@ -8,11 +9,18 @@ On two cores that have nothing else to do, the median was 196 ms, the maximum 25
 
 from __future__ import annotations
 
+import gzip
+import json
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from civicquiz import load
+from civicquiz.frontend.front_end import PAGE_SCRIPTS, front_end
+from civicquiz.frontend.payload import page_payload
+from civicquiz.frontend.static_files import static_text
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -53,6 +61,18 @@ def quiz_text(first: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def weigh(quiz: Path) -> None:
+    """Print what a browser gets of a quiz on a page, compressed as servers send it."""
+    loaded = load(quiz)
+    files = front_end(loaded, loaded.questions)
+    content = len(gzip.compress(json.dumps(page_payload(loaded), ensure_ascii=False).encode(), 6))
+    names = (*files.scripts, *PAGE_SCRIPTS, *files.styles)
+    others = sum(len(gzip.compress(static_text(name).encode(), 6)) for name in names)
+    print(
+        f"page of 30 questions, compressed: {content / 1000:.1f} kB, and {others / 1000:.1f} kB of scripts and styles"
+    )
+
+
 def main() -> int:
     from playwright.sync_api import sync_playwright
     from running_hosts import CHROMIUM_FLAGS, find_chromium, running_preview
@@ -65,6 +85,7 @@ def main() -> int:
         folder = Path(name)
         quiz, draft = folder / "quiz.yml", folder / ".quiz.yml.new"
         quiz.write_text(quiz_text("Number -1"), "utf-8")
+        weigh(quiz)
         with running_preview(quiz, folder) as preview:
             browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
             page = browser.new_page()
