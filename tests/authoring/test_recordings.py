@@ -73,8 +73,8 @@ def test_recording_is_embedded_as_what_its_content_is(tmp_path: Path, name: str,
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.mp3", b"<html>", "the recording 'a.mp3' is no recording that browsers play"),
-        ("a.mp4", b"\0\0\0\x14ftypqt  " + bytes(20), "the recording 'a.mp4' is no recording that browsers play"),
+        ("a.mp3", b"<html>", "the recording 'a.mp3' is not a recording that browsers can play"),
+        ("a.mp4", b"\0\0\0\x14ftypqt  " + bytes(20), "the recording 'a.mp4' is not a recording that browsers can play"),
         ("a.png", sound(), "the image 'a.png' is not a PNG, JPEG, GIF, WebP or well-formed SVG image"),
         ("a.mov", sound(), "the image 'a.mov' does not have the name of an image or a recording"),
         (

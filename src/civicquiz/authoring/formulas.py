@@ -34,7 +34,7 @@ _DEPTH = 40
 class Formula(NamedTuple):
     """A formula as HTML, or its source as code and what is wrong with it.
 
-    ``problem`` goes on after "the formula '...'"; it and ``hint`` are empty if there is nothing wrong.
+    ``problem`` continues "the formula '...'"; it and ``hint`` are empty if there is nothing wrong.
     """
 
     html: str

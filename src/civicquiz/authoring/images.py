@@ -263,7 +263,7 @@ def _type_of_recording(content: bytes) -> str:
     """The media type of a recording."""
     media_type = recordings.media_type(content)
     if media_type is None:
-        what = "is no recording that browsers play"
+        what = "is not a recording that browsers can play"
         raise _ImageError(what, "its content counts, not its name: save a sound as MP3, and a video as MP4")
     return media_type
 

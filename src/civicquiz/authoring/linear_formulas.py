@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 __all__ = ["linear_form"]
 
-#: Signs with a space on either side. The invisible ones are left out, but a function stands apart from what it is of.
+#: Signs with a space on either side. The invisible ones are left out, but a function is apart from what it is of.
 _SPACED = frozenset("=≠<>≤≥≪≫≈∼≅≡∝→←↔⇌⇒⇔↦⟶⟵+−±∓×⋅÷∈∉⊂⊆∪∩∧∨")
 _INVISIBLE = {"\u2061": " ", "\u2062": "", "\u2063": "", "\u2064": ""}
 #: An accent -> the combining character that follows a letter instead.

@@ -7,8 +7,8 @@ the page around the quiz). Links lead to the web or to a mailbox.
 * Math becomes MathML (see ``formulas``). It is written as Jupyter authors write it: ``$x^2$``, ``$$x^2$$``, an
   environment such as ``\\begin{align}``, the role ``{math}`x^2```, a fence ```` ```{math} ````. Money stays money: a
   dollar sign begins a formula only if no space follows it, and one ends it only if no space is before it and no digit
-  after it (as in Pandoc), and what begins with an amount and goes on in words is money. Any other role stays as it was
-  typed.
+  after it (as in Pandoc), and what begins with an amount and continues in words is money. Any other role stays as it
+  was typed.
 """
 
 from __future__ import annotations
@@ -338,7 +338,7 @@ def _is_allowed(url: str) -> bool:
 
 
 def _local_file(url: str) -> str:
-    """The file beside the quiz that a link leads to, or ''. A page of a site is none."""
+    """The file beside the quiz that a link leads to, or ''. A page of a site is not one."""
     path = unquote(url.partition("#")[0].partition("?")[0])
     suffix = path.rpartition("/")[2].rpartition(".")[2].lower()
     is_local = not re.match(r"[a-z][a-z0-9+.-]*:|/", url, re.IGNORECASE) and "." in path.rpartition("/")[2]
@@ -385,7 +385,7 @@ def _image_html(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Mappi
 #: Kinds of tokens that are a formula, and whether it is in display style.
 _MATH_TOKENS = {"math_inline": False, "math_inline_double": True, "math_block": True, "amsmath": True}
 
-#: A formula between two dollars of one line, or of two, and what stands between them.
+#: A formula between two dollars of one line, or of two, and what is between them.
 _DOLLARS = re.compile(r"\$(?![\s$])((?:\\.|[^$\\])*)(?<!\s)\$(?!\d)", re.DOTALL)
 #: An amount of money with more text: "5 for one and 6". Signs of a formula are none of this.
 _AMOUNT = re.compile(r"[\d.,]*\d[\d.,]*[^\\^_={}+*/<>|]*?\s\W?[^\W\d_]{2,}[^\\^_={}+*/<>|]*")
@@ -468,7 +468,7 @@ def _heading_html(renderer: Any, tokens: Sequence[Token], index: int, options: A
 
 
 def _language(token: Token) -> str:
-    """What an author wrote behind the fence; "" if that is nothing."""
+    """What an author wrote after the fence; "" if that is nothing."""
     return next(iter(token.info.split()), "")
 
 

@@ -41,7 +41,7 @@ def is_recording(name: str) -> bool:
 
 
 def media_type(content: bytes) -> str | None:
-    """The type of a recording; None if it is none that browsers play."""
+    """The type of a recording; None if browsers cannot play it."""
     return next((name for name, signature in _SIGNATURES.items() if signature.match(content)), None)
 
 

@@ -118,12 +118,12 @@ def _chemistry(source: str) -> str:
 
 
 def _script(text: str) -> str:
-    """What is raised or lowered: a charge, a number, a letter that stands for one."""
+    """What is raised or lowered: a charge, a number, a letter in place of one."""
     return text if re.fullmatch(r"[0-9a-z+\-.*/]*|\\[A-Za-z]+", text) else rf"\mathrm{{{text}}}"
 
 
 def _condition(text: str) -> str:
-    """What stands at an arrow: a formula, a temperature, a word."""
+    """What is written at an arrow: a formula, a temperature, a word."""
     try:
         return _chemistry(text) if re.search(r"[A-Z0-9\\]", text) else rf"\text{{{text}}}" if text else ""
     except PackageError:
@@ -204,7 +204,7 @@ def _with_power(unit: str, power: str | None) -> str:
     return rf"\mathrm{{{unit}}}" + (f"^{{{power}}}" if power else "")
 
 
-#: A digit, or a sign that stands for a number that each learner gets (see ``formulas``), or a name in its place.
+#: A digit, or a sign in place of a number that each learner gets (see ``formulas``), or a name in its place.
 _DIGITS = "[0-9\ue000-\uf8ff]"
 _NUMBER = re.compile(
     rf"\s*([+-]?)\s*({_DIGITS}*(?:[.,]\d+)?|\{{{_DIGITS}\}}|[A-Za-z]\w*)\s*"

@@ -21,7 +21,7 @@ Cell = str | int | float | None
 #: What a spreadsheet takes for a formula at the start of a cell, and the plain numbers that are harmless.
 _FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-#: What stands in front of a formula inside a cell. After what an import dialog proposes as a separator, any sign
+#: What comes before a formula inside a cell. After what an import dialog proposes as a separator, any sign
 #: will do; after any other character, which somebody could name as the separator, only what would run. That leaves
 #: "x = 5", "a >= b", "2*-x" and "Mon, -5 degrees" alone.
 _INSIDE = re.compile(

@@ -168,7 +168,7 @@ def _offered(count: int) -> str:
 
 
 def _tokens(text: str, count: int) -> list[str]:
-    """The letters in ``text``, whatever stands between them; if options have numbers, the numbers."""
+    """The letters in ``text``, whatever is between them; if options have numbers, the numbers."""
     plain = normal_form(text).upper()
     return re.findall(r"[^\s,;/.+&()]" if count <= MOST_VERSIONS else r"[^\s,;/.+&()]+", plain)
 
@@ -179,7 +179,7 @@ def _chosen(tokens: Iterable[str], options: Sequence[Option]) -> list[Option]:
     tokens = list(tokens)
     for token in tokens:
         if token not in known:
-            raise ShapeError(f"'{excerpt(token, 20)}' is none of the letters {_offered(len(options))}")
+            raise ShapeError(f"'{excerpt(token, 20)}' is not one of the letters {_offered(len(options))}")
     for token in tokens:
         if tokens.count(token) > 1:
             raise ShapeError(f"the letter {token} appears twice")

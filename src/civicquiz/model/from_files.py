@@ -62,7 +62,7 @@ else:
 
 
 def is_from(entry: object) -> bool:
-    """Whether an entry of ``questions`` stands for questions of another file."""
+    """Whether an entry of ``questions`` is in place of questions of another file."""
     return isinstance(entry, dict) and "from" in entry
 
 

@@ -101,8 +101,8 @@ def test_open_answers_wait_and_are_no_zeros(tmp_path: Any) -> None:
         ({"attempts": {"a": 3}}, "checked 3 times, and 2 is the limit"),
         ({"checked": {"a": True}, "attempts": {}}, ""),  # as after half a number
         ({"marks": {"a": {"hint": True}}}, "was opened, and it has none"),
-        ({"marks": {"a": {"certainty": 7}}}, "none of the three levels"),
-        ({"marks": {"a": {"certainty": [3]}}}, "none of the three levels"),
+        ({"marks": {"a": {"certainty": 7}}}, "not one of the three levels"),
+        ({"marks": {"a": {"certainty": [3]}}}, "not one of the three levels"),
         ({"attempts": {"a": 2}, "checked": {"a": True}, "marks": {"a": {"certainty": 3}}}, ""),
     ],
 )

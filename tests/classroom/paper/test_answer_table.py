@@ -240,8 +240,8 @@ def test_cell_that_cannot_be_read_is_reported_with_row_column_value_and_rule(pri
         "place": "paper/law.answers.csv:2",
         "learner": "anna",
         "quiz": "law",
-        "message": f"column '{number}': 'AE' is not an answer to question 'passed-in' on version A: 'E' is none of the"
-        " letters A to B; it counts as no answer",
+        "message": f"column '{number}': 'AE' is not an answer to question 'passed-in' on version A: 'E' is not one of"
+        " the letters A to B; it counts as no answer",
         "hint": "correct the cell, and grade again",
     }
     assert [row["law"] for row in _table("gradebook.csv")] == ["3"]
@@ -251,7 +251,7 @@ def test_cell_that_cannot_be_read_is_reported_with_row_column_value_and_rule(pri
     ("row", "reason", "message"),
     [
         (["anna", "", "", "A", "A", "14"], "no-version", "the version is missing; the row is not graded"),
-        (["anna", "", "D", "A", "A", "14"], "no-version", "'D' is none of the versions; the row is not graded"),
+        (["anna", "", "D", "A", "A", "14"], "no-version", "'D' is not one of the versions; the row is not graded"),
         (["", "", "A", "A", "A", "14"], "unknown-student", "nothing says whose answers these are"),
         (["anna", "", "A", "", "", "", "B"], "unreadable-answer", "after the last column: 'B' answers no question"),
     ],

@@ -31,7 +31,7 @@ _IGNORED = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is read at most. Anything beyond a limit is refused, and reading goes on with the rest."""
+    """How much is read at most. Anything beyond a limit is refused, and reading continues with the rest."""
 
     #: bytes of one response file, or of one line of a JSON Lines file
     file: int = 2_000_000

@@ -130,7 +130,7 @@ class Grader:
             if noted.get("hint") and not question.hint:
                 found.append(f"the hint of question '{question.id}' was opened, and it has none")
             if noted.get("certainty") not in (None, 1, 2, 3):
-                found.append(f"the certainty for question '{question.id}' is none of the three levels")
+                found.append(f"the certainty for question '{question.id}' is not one of the three levels")
         return found
 
     def _grade(self, index: int, response: Any, tries: int | None, hint: bool, language: str) -> _Earned | _Unreadable:

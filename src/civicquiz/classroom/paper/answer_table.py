@@ -188,7 +188,7 @@ class AnswerTable:
         letter = normal_form(cells.get("version", "")).strip().upper()
         version, record = self._versions.get(letter), self._record
         if version is None:
-            message = f"'{excerpt(letter, 20)}' is none of the versions" if letter else "the version is missing"
+            message = f"'{excerpt(letter, 20)}' is not one of the versions" if letter else "the version is missing"
             hint = f"write the letter on the sheet under 'version': {', '.join(self._versions)}"
             raise UnusableError("no-version", message, hint)
         typed = re.sub(r"[\s-]", "", normal_form(cells.get("code", ""))).upper()

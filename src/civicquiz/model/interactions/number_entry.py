@@ -103,7 +103,7 @@ def _unit_form(text: str) -> str:
 
 
 def _without_unit(text: str, unit: str) -> str | None:
-    """What stands before ``unit`` at the end of ``text``, both in normal form; None if it does not end with it."""
+    """What comes before ``unit`` at the end of ``text``, both in normal form; None if it does not end with it."""
     form = _unit_form(unit)
     for position in range(len(text) - 1, max(len(text) - _LONGEST_UNIT, 0) - 1, -1):
         if form and _unit_form(text[position:]) == form:
@@ -116,7 +116,7 @@ def number_readings(text: str, language: str = "en", units: Iterable[Unit] = ())
 
     Reads ``14``, ``-3.5``, ``480,000``, ``480 000``, ``480'000``, ``2e6``, ``3x10^8``, ``3·10⁸``, ``3/4``, ``1 1/2``,
     ``½``, every minus sign, and a decimal comma where it cannot be anything else. ``480.000`` is 480,000 in German, 480
-    in English, and either in Spanish. One of ``units`` may be typed behind the number; ``50 %`` is 50 if that is a
+    in English, and either in Spanish. One of ``units`` may be typed after the number; ``50 %`` is 50 if that is a
     unit, and a half otherwise.
     """
     text = normal_form(text).strip(" ")

@@ -45,7 +45,7 @@ class TextPart(GapPart):
 
 
 class ReleasedUnit(Model):
-    """A unit that may be typed besides the one behind the field."""
+    """A unit that may be typed besides the one after the field."""
 
     unit: Words = Field(description=AS_RELEASED)
     factor: Number = Field(description=AS_RELEASED)
