@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from material import ROOT, write
+from material import PACKAGE, ROOT, write
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -202,3 +202,9 @@ def test_makefile_has_every_target_that_continuous_integration_asks_for() -> Non
     assert {"lint", "test", "book"} <= asked
     known = re.findall(r"^([\w./ -]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert asked <= {target for line in known for target in line.split()}
+
+
+def test_no_two_modules_have_the_same_name() -> None:
+    """Whoever looks for a module finds one."""
+    names = [path.name for path in PACKAGE.rglob("*.py") if path.name != "__init__.py"]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

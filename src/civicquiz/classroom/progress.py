@@ -15,7 +15,7 @@ from civicquiz.classroom.collecting.submissions import content_of, learner_of, t
 from civicquiz.errors import UnusableError, display_path, one_line
 from civicquiz.grading.responses import session_from_json
 from civicquiz.model.course import folders_below
-from civicquiz.previewing.requirements import require_preview
+from civicquiz.previewing.preview_packages import require_preview
 from civicquiz.previewing.watching import interruptible, saves
 
 __all__ = ["Progress", "follow", "lines", "progress_of"]

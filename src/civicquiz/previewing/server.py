@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from civicquiz.errors import PreviewError, display_path
 from civicquiz.previewing.desk import Desk
-from civicquiz.previewing.pages import VIEWS, frame_page, list_page, list_state, quiz_page, quiz_state
-from civicquiz.previewing.requirements import require_preview
+from civicquiz.previewing.preview_packages import require_preview
+from civicquiz.previewing.preview_pages import VIEWS, frame_page, list_page, list_state, quiz_page, quiz_state
 from civicquiz.previewing.watching import interruptible, saves, settled
 
 if TYPE_CHECKING:

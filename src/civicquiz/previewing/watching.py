@@ -14,7 +14,7 @@ from civicquiz.authoring.yaml_source import MAX_BYTES
 from civicquiz.errors import PreviewError, Problem, one_line
 from civicquiz.model.banks import files_of
 from civicquiz.model.course import check, checked_paths, folders_below, quizzes_of
-from civicquiz.previewing.requirements import require_preview
+from civicquiz.previewing.preview_packages import require_preview
 
 __all__ = ["check_after_saves", "files_around", "folders_around", "interruptible", "is_read", "saves", "settled"]
 

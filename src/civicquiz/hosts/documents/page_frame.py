@@ -25,6 +25,36 @@ __all__ = ["css_text", "html_page", "is_document", "language_attributes"]
 _RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
 
 
+def _styles_of(content: Sequence[str], styles: Sequence[str]) -> list[str]:
+    """The styles for what only some texts have, without those that are among ``styles``."""
+    parts = {
+        FORMULA_CLASS: FORMULA_STYLE,
+        CODE_CLASS: BLOCK_STYLE,
+        TABLE_CLASS: BLOCK_STYLE,
+        RECORDING_CLASS: BLOCK_STYLE,
+    }
+    needed = [style for name, style in parts.items() if any(f'class="{name}"' in piece for piece in content)]
+    return [style for style in dict.fromkeys(needed) if style not in styles]
+
+
+def _policy(scripts: Sequence[str], styles: Sequence[str], rules: Iterable[str]) -> str:
+    """The content security policy of a page with these ``scripts``, which are their texts."""
+    # Only these scripts run: an author's text that got into the page as a script would not.
+    hashes = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts]
+    policy = [
+        "default-src 'none'",
+        *([f"script-src {' '.join(hashes)}"] if scripts else []),
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        *(["font-src data:"] if FORMULA_STYLE in styles else []),
+        *(["media-src data: blob:"] if BLOCK_STYLE in styles else []),
+        *rules,
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    return "; ".join(policy)
+
+
 def html_page(
     title: str,
     content: Iterable[str],
@@ -51,32 +81,13 @@ def html_page(
         own_style: a style for this page alone; the caller has escaped what people wrote (see :func:`css_text`).
     """
     content = list(content)
-    for name, style in (
-        (FORMULA_CLASS, FORMULA_STYLE),
-        (CODE_CLASS, BLOCK_STYLE),
-        (TABLE_CLASS, BLOCK_STYLE),
-        (RECORDING_CLASS, BLOCK_STYLE),
-    ):
-        if any(f'class="{name}"' in piece for piece in content) and style not in styles:
-            styles = [*styles, style]
+    styles = [*styles, *_styles_of(content, styles)]
     texts = [static_text(name) for name in scripts]
     code = "\n".join(f"<script>{text}</script>" for text in texts)
-    # Only these scripts run: an author's text that got into the page as a script would not.
-    hashes = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in texts]
-    policy = [
-        "default-src 'none'",
-        *([f"script-src {' '.join(hashes)}"] if code else []),
-        "style-src 'unsafe-inline'",
-        "img-src data:",
-        *(["font-src data:"] if FORMULA_STYLE in styles else []),
-        *(["media-src data: blob:"] if BLOCK_STYLE in styles else []),
-        *rules,
-        "base-uri 'none'",
-        "form-action 'none'",
-    ]
+    policy = _policy(texts, styles, rules)
     head = [
         '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(policy)}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width">',
         f'<meta name="generator" content="{escape(generator)}">',
         *(['<meta name="robots" content="noindex">'] if private else []),

@@ -10,7 +10,7 @@ import pytest
 from material import EXAMPLES, QUIZ, write, write_course
 
 from civicquiz.previewing.desk import Desk, Previewed
-from civicquiz.previewing.pages import VIEWS, frame_page, list_page, list_state, quiz_page, quiz_state
+from civicquiz.previewing.preview_pages import VIEWS, frame_page, list_page, list_state, quiz_page, quiz_state
 from civicquiz.releasing.release import release
 
 HOSTILE = "</title></script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
