@@ -122,6 +122,12 @@ def hostile_quiz() -> dict[str, Any]:
                 "model_answer": text,
                 **common,
             },
+            {
+                "id": f"poll-{number}",
+                "type": "poll",
+                "options": [f"{text} 1", f"{text} 2"],
+                **common,
+            },
         ]
     everywhere = range(len(STRINGS))
     ids = [question["id"] for question in questions]

@@ -84,6 +84,7 @@ def test_learner_answers_on_the_page_and_hands_in_a_file_that_is_graded_by_the_k
     (status,) = handed_in(quiz, file).values()
     partly = {"order": ("partly", "incorrect", "correct"), "cloze": ("partly", "incorrect")}
     partly |= {"timeline": ("partly", "incorrect"), "open-response": ("needs-review",), "calculated": ("incorrect",)}
+    partly |= {"poll": ("unscored",)}
     assert status in partly.get(question_type, ("correct",))
     assert [url for url in watched.requests if not url.startswith(("file:", "data:", "blob:"))] == []
 
