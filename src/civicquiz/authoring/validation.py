@@ -237,6 +237,8 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlP
         known = list(owner.model_fields) if owner else []
         invisible = unusual_characters(key)
         hint = did_you_mean(visible_form(key), known, f"known keys: {', '.join(known)}")
+        if re.fullmatch("[0-9]+", key):
+            hint = "a comma begins another key here; write a point for decimals, and quotes around a text"
         inside = f", which contains an invisible character: {character_names(invisible)}" if invisible else ""
         yield problem(f"{_above(name)}unknown key '{excerpt(key)}'{inside}", hint, at_key=True)
     elif error_type == "missing":
@@ -258,10 +260,19 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlP
         hint = (
             _TRAPS.get((error_type, str(got))) or ((info.description or "") if info else "") or _TOP_HINTS.get(path, "")
         )
-        if error_type == "float_type" and isinstance(got, str) and re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", got):
-            hint = f"write it without commas: {got.replace(',', '')}"
+        if error_type == "float_type" and isinstance(got, str):
+            hint = _hint_on_number(got) or hint
         name = f"{name} " if name else ""
         yield problem(f"{name}{_rule(error_type, context)} (got {_got(got)})", hint)
+
+
+def _hint_on_number(written: str) -> str:
+    """What to write instead of a number that is written in another way than YAML's; "" if that is not known."""
+    if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", written):
+        return f"write it without commas: {written.replace(',', '')}"
+    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", written):
+        return f"write a point for the decimals: {written.replace(',', '.')}"
+    return "write it in decimals, for example 0.333" if re.fullmatch(r"[+-]?[0-9]+ ?/ ?[0-9]+", written) else ""
 
 
 def _author_problems(found: Iterable[AuthorProblem], source: YamlSource, path: YamlPath) -> Iterator[Problem]:

@@ -74,3 +74,22 @@ def test_answer_that_a_learner_is_shown_earns_all_points(answer: float) -> None:
 )
 def test_answer_is_shown_as_a_person_writes_it(answer: float, shown: str) -> None:
     assert right_answer(question_of(AUTHOR | {"answer": answer})) == shown
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        ("'9,81'", "write a point for the decimals: 9.81"),
+        ("'-0,5'", "write a point for the decimals: -0.5"),
+        ("'480,000'", "write it without commas: 480000"),
+        ("1/3", "write it in decimals, for example 0.333"),
+        ("9,81", "a comma begins another key here; write a point for decimals, and quotes around a text"),
+    ],
+)
+def test_number_written_in_another_way_is_refused_with_the_way_to_write_it(
+    tmp_path: Path, answer: str, hint: str
+) -> None:
+    text = f"title: x\nquestions: [{{id: q, type: numeric, prompt: x, answer: {answer}, tolerance: 0}}]\n"
+    with pytest.raises(QuizError) as caught:
+        load_text(tmp_path, text)
+    assert hint in [problem.hint for problem in caught.value.problems]
