@@ -234,4 +234,4 @@ def test_poll_is_not_among_drawn_questions(settings: dict[str, Any]) -> None:
         quiz_of(poll, other, **settings)
     (problem,) = caught.value.errors()[0]["ctx"]["problems"]
     assert problem.path == ("questions", 0)
-    assert problem.message.startswith("question 'view' is a poll")
+    assert problem.message.startswith("a poll cannot be among questions")

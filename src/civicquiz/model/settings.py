@@ -215,10 +215,12 @@ def share_numbers(
 def _poll_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -> AuthorProblems:
     """Polls among questions of which each student gets only some: not all would be graded on the same points."""
     found = AuthorProblems()
-    drawn = {name for section in settings.sections if section.pick for name in section.members(questions)}
+    whole = Section(questions=tuple(question.id for question in questions), pick=settings.pick)
+    parts = [(section.pick, section.members(questions)) for section in (whole, *settings.sections)]
+    drawn = {name for pick, members in parts if pick and pick < len(members) for name in members}
     for position, question in enumerate(questions):
-        if not question.points and (question.id in drawn or settings.pick):
-            message = f"question '{question.id}' is a poll, among questions of which each student gets only some"
+        if not question.points and question.id in drawn:
+            message = "a poll cannot be among questions of which each student gets only some"
             hint = (
                 "put it into a section without 'pick'; otherwise students would be graded on fewer points than others"
             )
