@@ -232,7 +232,7 @@ def test_any_response_is_scored_within_bounds_or_refused_by_name(data: st.DataOb
         assert f"question '{question.id}'" in str(refused)
         return
     assert 0 <= outcome.score <= outcome.max_score == question.points
-    if outcome.is_scored:
+    if outcome.max_score:  # a poll has no points
         assert (outcome.status == "correct") == (outcome.score == outcome.max_score)
     if outcome.status in ("incorrect", "unanswered"):
         assert outcome.score == 0
