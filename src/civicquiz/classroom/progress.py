@@ -65,8 +65,8 @@ def _read(folder: Path) -> tuple[list[Progress], list[str]]:
     rows: list[tuple[str, Progress]] = []
     unread = []
     for found in walk([folder]):
-        if any(part.startswith(".") for part in found.parts[found.layout.top :]):
-            continue  # what other programs keep
+        if any(part.startswith(".") for part in found.parts[found.layout.top :]) or found.parts[-1].endswith(".tmp"):
+            continue  # what other programs keep, and what a notebook is just writing
         # A folder may have many files that have nothing to do with a quiz; but nobody's folder may be left out.
         is_told = _NAME.fullmatch(found.parts[-1]) is not None
         try:
