@@ -23,6 +23,7 @@ import civicquiz
 from civicquiz.authoring.problem_formats import FORMATS
 from civicquiz.classroom.collecting import Limits
 from civicquiz.cli import main
+from civicquiz.exchange.imports.spreadsheet import COLUMNS, TYPES
 from civicquiz.frontend.payload import public_payload
 from civicquiz.grading.paper import in_letters, paper_versions
 from civicquiz.model.course import check
@@ -60,6 +61,14 @@ def test_questions_with_formulas_in_the_docs_have_no_problems(repo: Path, tmp_pa
     if quiz.questions[0].type == "calculated":
         right = {"length": "1", "answer": "2,01 s"}
         assert civicquiz.grade(quiz, {"period": right}).score == 1
+
+
+def test_columns_and_types_of_a_table_are_in_the_docs_as_they_are_in_the_code(repo: Path) -> None:
+    text = (repo / "docs/bring-questions.md").read_text("utf-8")
+    rows = [(f"`{name}`", meaning.replace("|", "\\|")) for name, meaning in COLUMNS.items()]
+    rows += [(f"`{name}`", ", ".join(aliases)) for name, aliases in TYPES.items()]
+    shown = re.findall(r"^\| (`.*?`) \| (.*) \|$", text, flags=re.MULTILINE)
+    assert shown == rows
 
 
 def test_readme_shows_a_quiz_in_ten_lines_and_three_lines_of_python_that_show_it(

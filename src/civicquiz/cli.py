@@ -21,6 +21,9 @@ from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.classroom.paper.printing import print_versions
 from civicquiz.classroom.progress import follow, lines
 from civicquiz.errors import CivicquizError, Problem, QuizError, display_path, one_line
+from civicquiz.exchange.import_report import report_json, report_lines
+from civicquiz.exchange.importing import import_files
+from civicquiz.exchange.imports import READERS
 from civicquiz.grading.paper import MOST_VERSIONS
 from civicquiz.hosts.documents import worksheet as worksheets
 from civicquiz.hosts.myst_site import notes
@@ -29,11 +32,11 @@ from civicquiz.model.course import checked_paths
 from civicquiz.model.formatting import format_files
 from civicquiz.model.quiz import load
 from civicquiz.model.schemas import SCHEMAS, SchemaName, json_schema
-from civicquiz.output_folder import PLAN
+from civicquiz.output_folder import PLAN, write_file
 from civicquiz.previewing.server import preview as show_preview
 from civicquiz.previewing.watching import check_after_saves
 from civicquiz.releasing.release import release as write_release
-from civicquiz.starting.new_files import new_course, new_quiz
+from civicquiz.starting.new_files import new_course, new_quiz, new_spreadsheet
 
 __all__ = ["main"]
 
@@ -72,14 +75,21 @@ def _count(number: int, thing: str) -> str:
 @main.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option("--course", is_flag=True, help="Begin a course: a Jupyter Book with a quiz on a page and in a notebook.")
-def new(path: Path | None, course: bool) -> None:
-    """Begin a quiz, or a course.
+@click.option("--spreadsheet", is_flag=True, help="Write a table to fill in, for 'civicquiz import'.")
+def new(path: Path | None, course: bool, spreadsheet: bool) -> None:
+    """Begin a quiz, a course, or a table of questions.
 
-    PATH is the file of the quiz, quiz.yml by default, or the folder of the course, by default course. No file that is
-    there already is ever overwritten.
+    PATH is the file of the quiz, quiz.yml by default; the folder of the course, by default course; or the table, by
+    default questions.csv; with a name that ends in .xlsx it is an Excel file. No file that is there already is ever
+    overwritten.
     """
+    if course and spreadsheet:
+        raise click.UsageError("name one of --course and --spreadsheet")
     try:
-        lines = new_course(path or Path("course")) if course else new_quiz(path or Path("quiz.yml"))
+        if spreadsheet:
+            lines = new_spreadsheet(path or Path("questions.csv"))
+        else:
+            lines = new_course(path or Path("course")) if course else new_quiz(path or Path("quiz.yml"))
     except CivicquizError as error:
         raise _failed(error) from None
     for line in lines:
@@ -138,6 +148,37 @@ def _report(found: list[Problem], before: str = "") -> int:
         return 1
     _say(before + (f"No problems, {counts[0]}." if counts else "No problems."))
     return 0
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--to", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to write.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(READERS)),
+    help="The format of the files; recognized by what is in them if left out.",
+)
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Also write what was printed, as JSON.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if anything was not read exactly as it was.")
+def import_(files: tuple[Path, ...], folder: Path, format_: str | None, report: Path | None, strict: bool) -> None:
+    """Read questions of other programs, and write them as quizzes.
+
+    Every question that does not come over as it is, or not at all, is named, with the place in the file and the reason.
+    The exit code is 1 if a whole file could not be read.
+    """
+    try:
+        done = import_files(files, folder, format_)
+        if report:
+            write_file(report, report_json(done).encode())
+    except CivicquizError as error:
+        raise _failed(error) from None
+    except OSError as error:
+        raise click.ClickException(f"'{display_path(report or folder)}' cannot be written: {error.strerror}") from None
+    for line in report_lines(done):
+        _say(one_line(line))
+    inexact = done.remarks or any(question.verdict != "read" for question in done.questions)
+    raise SystemExit(1 if done.failed or (strict and inexact) else 0)
 
 
 @main.command("format")

@@ -16,6 +16,7 @@ from typing import Literal
 __all__ = [
     "AnswersError",
     "CivicquizError",
+    "ExchangeError",
     "GradingError",
     "MarksError",
     "MissingPackagesError",
@@ -184,6 +185,10 @@ class MissingPackagesError(CivicquizError):
 
 class PreviewError(CivicquizError):
     """There is nothing to preview or to watch, or no port for the server; the message says why and what to do."""
+
+
+class ExchangeError(CivicquizError):
+    """A file of another program cannot be read or written; the message says why and what to do."""
 
 
 class StartError(CivicquizError):

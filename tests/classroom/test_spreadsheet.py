@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from civicquiz.classroom.csv_files import csv_text
+from civicquiz.exchange.csv_files import csv_text
 
 SOFFICE = shutil.which("soffice")
 pytestmark = [

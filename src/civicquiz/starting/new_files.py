@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from civicquiz.errors import StartError, display_path
+from civicquiz.exchange.spreadsheet_template import TEMPLATES
 from civicquiz.model.file_names import quiz_file
 from civicquiz.model.questions import QUESTION_TYPES
 from civicquiz.model.schemas import json_schema
 from civicquiz.output_folder import OutputFolder
 
-__all__ = ["new_course", "new_quiz"]
+__all__ = ["new_course", "new_quiz", "new_spreadsheet"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SUFFIXES = (".yml", ".yaml")
@@ -47,6 +48,30 @@ def new_quiz(path: Path) -> list[str]:
         f"Wrote {shown}, a quiz of three questions. Change them, and then run:",
         f"  civicquiz check {_argument(shown)}",
         f"  civicquiz preview {_argument(shown)}    (needs: pip install 'civicquiz[preview]')",
+    ]
+
+
+def new_spreadsheet(path: Path) -> list[str]:
+    """Write a table to fill in with questions: a few examples, and in an Excel file what belongs in which column.
+
+    Args:
+        path: the file, which must not exist; its name ends in ``.csv`` or ``.xlsx``.
+
+    Returns:
+        What to do next, line by line.
+
+    Raises:
+        StartError: there is something at ``path``, it cannot be the name of a table, or it cannot be written.
+        MissingPackagesError: an Excel file is wanted, and openpyxl is not installed.
+    """
+    shown = display_path(path)
+    write = TEMPLATES.get(path.suffix.lower())
+    if write is None or path.is_dir():
+        raise StartError(f"'{shown}' cannot be a table; name a file that ends in .csv or .xlsx")
+    _write(path.parent, {path.name: write()})
+    return [
+        f"Wrote {shown}, a table with an example of each type of question. Replace them by yours, and then run:",
+        f"  civicquiz import {_argument(shown)} --to quizzes",
     ]
 
 
@@ -98,7 +123,7 @@ def _argument(path: str) -> str:
     return f'"{path}"' if " " in path else path
 
 
-def _write(folder: Path, files: Mapping[str, str]) -> None:
+def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Write all the files below ``folder``, or none.
 
     Raises:
@@ -108,10 +133,10 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
         raise StartError(f"nothing was written, because {_listed(there)}; name another place")
     try:
         with OutputFolder(folder) as output:
-            for name, text in files.items():
+            for name, content in files.items():
                 target = output.staging / name
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(text.encode())
+                target.write_bytes(content.encode() if isinstance(content, str) else content)
             output.publish(files)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from civicquiz.classroom.analysis.figures import GainFigures, Interval, QuizFigures
-from civicquiz.classroom.csv_files import csv_text
+from civicquiz.exchange.csv_files import csv_text
 
 __all__ = ["items_csv", "objectives_csv", "options_csv"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from civicquiz.authoring.normal_form import normal_form
-from civicquiz.classroom.csv_files import read_table
 from civicquiz.errors import RosterError, display_path
+from civicquiz.exchange.csv_files import read_table
 
 __all__ = ["Learner", "Roster", "columns_of_people", "learner_in", "read_roster"]
 

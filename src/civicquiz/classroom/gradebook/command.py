@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting.submissions import time_of
-from civicquiz.classroom.csv_files import format_score
 from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.classroom.requirements import require_polars
 from civicquiz.errors import GradingError, display_path
+from civicquiz.exchange.csv_files import format_score
 
 if TYPE_CHECKING:
     from civicquiz.classroom.gradebook.grading_run import OnProgress

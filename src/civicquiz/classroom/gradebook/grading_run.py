@@ -16,7 +16,6 @@ from civicquiz.classroom.collecting import (
     read_submission,
     walk,
 )
-from civicquiz.classroom.csv_files import Table
 from civicquiz.classroom.gradebook.grader import Grader, needs_review, score_of
 from civicquiz.classroom.gradebook.ledger import Entry, Ledger
 from civicquiz.classroom.gradebook.options import GradingOptions
@@ -28,6 +27,7 @@ from civicquiz.classroom.gradebook.tables import GradebookTables, Standing
 from civicquiz.classroom.outcomes_file import FILE_NAME, OutcomesWriter, Row, ScoreChange, changed_scores
 from civicquiz.classroom.paper.answer_table import AnswerTable, TableProblem
 from civicquiz.errors import MarksError, UnusableError, display_path
+from civicquiz.exchange.csv_files import Table
 from civicquiz.grading.arrangement import seed_of_learner
 from civicquiz.model.learner_copy import accepted_versions
 from civicquiz.model.quiz_files import load_keys, quiz_files

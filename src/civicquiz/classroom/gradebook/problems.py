@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 from civicquiz.classroom.collecting import Refused
-from civicquiz.classroom.csv_files import Table
 from civicquiz.errors import one_line
+from civicquiz.exchange.csv_files import Table
 
 __all__ = ["Problems"]
 

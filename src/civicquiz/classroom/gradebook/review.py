@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.classroom.csv_files import Table, escape_formula, format_score, read_table
 from civicquiz.classroom.gradebook.grader import Grader
 from civicquiz.classroom.outcomes_file import Row
 from civicquiz.errors import MarksError, display_path
+from civicquiz.exchange.csv_files import Table, escape_formula, format_score, read_table
 from civicquiz.model.questions.open_response import OpenResponse
 
 __all__ = ["Mark", "Marks", "has_marks", "read_marks", "review_row", "review_table"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from civicquiz.classroom.collecting import Learner
-from civicquiz.classroom.csv_files import Table, format_score
+from civicquiz.exchange.csv_files import Table, format_score
 from civicquiz.grading import rounded
 
 __all__ = ["GradebookTables", "Standing"]

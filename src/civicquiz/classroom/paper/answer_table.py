@@ -13,10 +13,10 @@ from civicquiz.authoring.normal_form import is_blank, normal_form
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting import Learner, Roster, Submission
 from civicquiz.classroom.collecting.roster import columns_of_people, learner_in
-from civicquiz.classroom.csv_files import read_table
 from civicquiz.classroom.paper.printing import MAX_BYTES, table_columns
 from civicquiz.classroom.paper.record import SUFFIX, Record, read_record
 from civicquiz.errors import GradingError, PaperError, UnusableError, display_path
+from civicquiz.exchange.csv_files import read_table
 from civicquiz.grading.paper import PaperQuestion, PaperVersion, paper_versions, response_in
 from civicquiz.grading.session import Session
 from civicquiz.model.interactions import Response, ShapeError

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from civicquiz.classroom.collecting import Learner
-from civicquiz.classroom.csv_files import Table, read_table
 from civicquiz.classroom.paper.record import Record, read_record, record_of
 from civicquiz.errors import GradingError, PaperError, display_path
+from civicquiz.exchange.csv_files import Table, read_table
 from civicquiz.grading.paper import PaperVersion, paper_versions
 from civicquiz.hosts.documents.worksheet import default_name, is_worksheet, key_page, worksheet
 from civicquiz.model.quiz import Quiz

@@ -13,7 +13,7 @@ from typing import Self, TextIO
 from civicquiz.authoring.text_files import TextFileError, read_text
 from civicquiz.authoring.wording import number_text
 
-__all__ = ["Table", "csv_text", "escape_formula", "format_score", "read_table"]
+__all__ = ["Table", "csv_text", "escape_formula", "format_score", "read_table", "rows_of"]
 
 #: What a cell may hold: a text, a number, or nothing.
 Cell = str | int | float | None
@@ -120,6 +120,18 @@ def read_table(path: Path, limit: int) -> list[tuple[int, list[str]]]:
         text = read_text(path, limit)
     except TextFileError as error:
         raise ValueError(f"{error} ({error.hint})") from None
+    try:
+        return rows_of(text, limit)
+    except ValueError as error:
+        raise ValueError(f"is not a CSV file ({error})") from None
+
+
+def rows_of(text: str, limit: int) -> list[tuple[int, list[str]]]:
+    """As :func:`read_table`, for the text of a file; a cell has at most ``limit`` characters.
+
+    Raises:
+        ValueError: it is not a CSV file; the message says why.
+    """
     named = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
     skipped = 1 if named else 0
     text = text[named.end() :] if named else text
@@ -134,7 +146,7 @@ def read_table(path: Path, limit: int) -> list[tuple[int, list[str]]]:
                 rows.append((line, row))
             line = reader.line_num + 1 + skipped
     except csv.Error as error:
-        raise ValueError(f"is not a CSV file ({error})") from None
+        raise ValueError(str(error)) from None
     finally:
         csv.field_size_limit(usual)
     return rows

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from material import PACKAGE, write
 
 import civicquiz
-from civicquiz.classroom.csv_files import Table, csv_text, escape_formula, format_score, read_table
 from civicquiz.cli import main
+from civicquiz.exchange.csv_files import Table, csv_text, escape_formula, format_score, read_table
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "＝1"])

@@ -1,0 +1,84 @@
+"""A file that was given to be imported: its bytes, and the same as text, as far as they are any."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from civicquiz.errors import ExchangeError, display_path
+
+__all__ = ["MAX_BYTES", "GivenFile", "read_given"]
+
+#: The most bytes that a file may have.
+MAX_BYTES = 50_000_000
+
+
+@dataclass(frozen=True)
+class GivenFile:
+    """A file to import: what it is called in messages, and its content."""
+
+    path: Path
+    content: bytes
+
+    @property
+    def called(self) -> str:
+        """The file as a person would write it."""
+        return display_path(self.path)
+
+    @property
+    def stem(self) -> str:
+        """Its name without the ending."""
+        return self.path.stem
+
+    @cached_property
+    def _decoded(self) -> tuple[str | None, str]:
+        """(text, encoding); the text is None if the content is not text."""
+        for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+            if self.content.startswith(mark):
+                return _decode(self.content, encoding), encoding
+        if b"\0" in self.content[:1000]:
+            return None, ""
+        text = _decode(self.content, "utf-8-sig")
+        return (text, "utf-8") if text is not None else (_decode(self.content, "cp1252"), "cp1252")
+
+    @property
+    def text(self) -> str | None:
+        """The content as text, in UTF-8, UTF-16 with a byte order mark, or Windows-1252; None if it is not text."""
+        return self._decoded[0]
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether the encoding is only a guess: every file that is not UTF-8 could be in Windows-1252."""
+        return self._decoded[1] == "cp1252"
+
+
+def _decode(content: bytes, encoding: str) -> str | None:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_given(path: Path) -> GivenFile:
+    """The file at ``path``.
+
+    Raises:
+        ExchangeError: it cannot be read, is empty, or has more than :data:`MAX_BYTES`.
+    """
+    shown = display_path(path)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise ExchangeError(f"'{shown}' is a folder; name the files in it") from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise ExchangeError(f"'{shown}' cannot be read: {reason}") from None
+    if len(content) > MAX_BYTES:
+        raise ExchangeError(f"'{shown}' is larger than {MAX_BYTES // 1_000_000} MB; export it in several parts")
+    if not content.strip():
+        raise ExchangeError(f"'{shown}' is empty")
+    return GivenFile(path, content)

@@ -1,0 +1,267 @@
+"""``civicquiz import``: files of other programs -> quiz files that load, and a report of what did not come over.
+
+Every question is loaded as a quiz before anything is written. One that the rules of quizzes refuse is not written but
+reported, with the rule. All files of a run appear at once, and no file that is there already is replaced.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from civicquiz.authoring.wording import excerpt
+from civicquiz.authoring.yaml_source import MAX_BYTES as MAX_QUIZ_BYTES
+from civicquiz.errors import ExchangeError, QuizError, display_path, one_line
+from civicquiz.exchange.given_file import GivenFile, read_given
+from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, Reader, Verdict
+from civicquiz.exchange.imports import READERS
+from civicquiz.exchange.yaml_text import quiz_text
+from civicquiz.model.quiz import load
+from civicquiz.output_folder import OutputFolder
+
+__all__ = ["ImportReport", "ImportedQuestion", "import_files"]
+
+#: The most questions in a file; more are split into several.
+_MOST_QUESTIONS = 400
+#: A file stays well below the limit of the loader.
+_MOST_BYTES = MAX_QUIZ_BYTES * 4 // 5
+#: The most characters of a name that is made from a text.
+_NAME = 40
+
+
+@dataclass(frozen=True)
+class ImportedQuestion:
+    """What became of one question: where it was, the verdict and the reasons, and where it is now."""
+
+    source: str
+    place: str
+    called: str
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    file: str = ""
+    id: str = ""
+
+
+@dataclass
+class ImportReport:
+    """What an import did, for :mod:`~civicquiz.exchange.import_report`.
+
+    ``files`` are the files that were written. ``failed`` has, for each file that could not be read at all, its name and
+    why. ``remarks`` are (file, what was guessed or lost) that is not about one question.
+    """
+
+    files: list[Path] = field(default_factory=list)
+    questions: list[ImportedQuestion] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class _Draft:
+    """A quiz file that is about to be written, with the questions that are in it."""
+
+    source: GivenFile
+    quiz: FoundQuiz
+    questions: list[FoundQuestion]
+    name: str = ""
+    ids: list[str] = field(default_factory=list)
+
+
+def import_files(paths: Iterable[Path], folder: Path, format_name: str | None = None) -> ImportReport:
+    """Read files of other programs, and write quizzes.
+
+    Args:
+        paths: the files.
+        folder: where to write the quizzes and their images; it may exist.
+        format_name: the name of the format of all files; if None, it is recognized by their content.
+
+    Returns:
+        What became of every question.
+
+    Raises:
+        ExchangeError: a file to write is there already, or the folder cannot be written to. Nothing is written then.
+    """
+    report = ImportReport()
+    found: list[tuple[GivenFile, FoundQuiz]] = []
+    for path in paths:
+        try:
+            file = read_given(path)
+            found += [(file, quiz) for quiz in _reader_of(file, format_name).read(file)]
+            if file.is_guessed:
+                guess = "The file is not UTF-8; it was read as Windows-1252. Look at the accented letters."
+                report.remarks.append((file.called, guess))
+        except ExchangeError as error:
+            report.failed.append((display_path(path), str(error)))
+    drafts = [draft for file, quiz in found for draft in _drafts(file, quiz)]
+    _name(drafts)
+    _write(drafts, folder, report)
+    return report
+
+
+def _reader_of(file: GivenFile, format_name: str | None) -> Reader:
+    if format_name:
+        return READERS[format_name]
+    for reader in READERS.values():
+        if reader.recognizes(file):
+            return reader
+    formats = ", ".join(reader.title for reader in READERS.values())
+    raise ExchangeError(f"'{file.called}' is in no format that can be read; the formats are: {formats}")
+
+
+# ---- What goes into which file ----
+
+
+def _drafts(file: GivenFile, quiz: FoundQuiz) -> list[_Draft]:
+    """The files that a quiz is written to: one, unless it is too large."""
+    parts: list[list[FoundQuestion]] = [[]]
+    count = size = 0
+    for question in quiz.questions:
+        length = 2 * len(repr(question.values))  # more than it takes in YAML
+        if question.verdict != "not read":
+            if count and (count == _MOST_QUESTIONS or size + length > _MOST_BYTES):
+                parts.append([])
+                count = size = 0
+            count, size = count + 1, size + length
+        parts[-1].append(question)
+    return [_Draft(file, quiz, part) for part in parts]
+
+
+def _name(drafts: Sequence[_Draft]) -> None:
+    """Give every file a name of its own, and every question an id that no other question of its file has."""
+    names: set[str] = set()
+    for draft in drafts:
+        draft.name = _free(slug(draft.quiz.name) or slug(draft.source.stem) or "quiz", names)
+        ids: set[str] = set()
+        for question in draft.questions:
+            given = question.values.get("id", "") if question.values else ""
+            prompt = question.values.get("prompt", "") if question.values else ""
+            draft.ids.append(_free(slug(str(given)) or slug(question.called or prompt) or "question", ids))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """``name``, with a number if it is taken; it is taken from now on."""
+    free, number = name, 2
+    while free in taken:
+        free = f"{name}-{number}"
+        number += 1
+    taken.add(free)
+    return free
+
+
+def slug(text: str) -> str:
+    """A text as an id: letters and digits without accents, joined by hyphens; empty if there are none."""
+    plain = unicodedata.normalize("NFKD", text[:400]).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.lower())
+    name = ""
+    for word in words:
+        if name and len(name) + 1 + len(word) > _NAME:
+            break
+        name = f"{name}-{word}" if name else word[:_NAME]
+    return name
+
+
+# ---- Writing ----
+
+
+def _write(drafts: Sequence[_Draft], folder: Path, report: ImportReport) -> None:
+    wanted = [folder / f"{draft.name}.yml" for draft in drafts if draft.questions]
+    there = [path for path in wanted if path.exists() or path.is_symlink()]
+    if there:
+        shown = ", ".join(f"'{display_path(path)}'" for path in there)
+        raise ExchangeError(f"nothing was written, because there is {shown} already; name another folder with --to")
+    try:
+        with OutputFolder(folder) as output:
+            names: list[str] = []
+            for draft in drafts:
+                names += _write_quiz(draft, output.staging, folder, report)
+            clash = [name for name in names if not _may_be_written(folder / name, output.staging / name)]
+            if clash:
+                shown = display_path(folder / clash[0])
+                raise ExchangeError(f"nothing was written, because '{shown}' is a different file; name another folder")
+            if names:
+                output.publish(dict.fromkeys(names))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ExchangeError(f"'{display_path(folder)}' cannot be written to: {reason}") from None
+
+
+def _may_be_written(target: Path, new: Path) -> bool:
+    """Whether there is nothing at ``target``, or a file with the same content."""
+    return not target.exists() or (target.is_file() and target.read_bytes() == new.read_bytes())
+
+
+def _write_quiz(draft: _Draft, staging: Path, folder: Path, report: ImportReport) -> list[str]:
+    """Write one quiz with those of its questions that load, and note what became of all of them; the names written."""
+    report.remarks += [(draft.source.called, remark) for remark in draft.quiz.remarks]
+    file = staging / f"{draft.name}.yml"
+    images = _write_images(draft, staging)
+    readable = {
+        name: question
+        for name, question in zip(draft.ids, draft.questions, strict=True)
+        if question.values is not None and not question.refused
+    }
+    title = draft.quiz.title or _title_of(draft.source.stem)
+    settings = dict(draft.quiz.settings)
+    while readable:
+        written = ((_with_id(question, name), question.changes) for name, question in readable.items())
+        text = quiz_text(title, _fitting(settings, readable), written)
+        file.write_text(f"# Imported from {one_line(draft.source.path.name)}.\n{text}", "utf-8", newline="\n")
+        try:
+            load(file)
+            break
+        except QuizError as error:
+            problems = {problem.question: problem for problem in error.problems if problem.question in readable}
+            if not problems:  # it is about the settings, which no question needs
+                if not settings:
+                    raise
+                left_out = ", ".join(f"'{name}'" for name in settings)
+                report.remarks.append((draft.source.called, f"{left_out} left out: {error.problems[0].message}."))
+                settings = {}
+            for name, problem in problems.items():
+                rule = problem.message.partition(": ")[2] or problem.message
+                readable.pop(name).refused = f"{rule} ({problem.hint})" if problem.hint else rule
+    target = folder / file.name
+    for name, question in zip(draft.ids, draft.questions, strict=True):
+        reasons = (*question.changes, *([question.refused] if question.refused else []))
+        where = (display_path(target), name) if name in readable else ()
+        called = excerpt(question.called or name, 60)
+        report.questions.append(
+            ImportedQuestion(draft.source.called, question.place, called, question.verdict, reasons, *where)
+        )
+    if not readable:
+        file.unlink(missing_ok=True)
+        return []
+    report.files.append(target)
+    return [file.name, *images]
+
+
+def _title_of(stem: str) -> str:
+    """The title of a quiz by the name of its file: words instead of hyphens, and a capital letter."""
+    words = " ".join(re.split(r"[\s_-]+", stem)).strip()
+    return words[:1].upper() + words[1:] or "Quiz"
+
+
+def _with_id(question: FoundQuestion, name: str) -> Mapping[str, Any]:
+    assert question.values is not None  # only those are written
+    return {**question.values, "id": name}
+
+
+def _fitting(settings: Mapping[str, Any], readable: Mapping[str, FoundQuestion]) -> dict[str, Any]:
+    """The settings, without the stimuli that no question in the file has."""
+    used = {question.values.get("stimulus") for question in readable.values() if question.values}
+    stimuli = {name: value for name, value in settings.get("stimuli", {}).items() if name in used}
+    others = {key: value for key, value in settings.items() if key != "stimuli"}
+    return {**others, "stimuli": stimuli} if stimuli else others
+
+
+def _write_images(draft: _Draft, staging: Path) -> list[str]:
+    """Write the images that a quiz came with; their names."""
+    for name, content in draft.quiz.images.items():
+        target = staging / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return list(draft.quiz.images)
