@@ -264,6 +264,7 @@ def documents(draw: Callable[..., Any]) -> tuple[str, list[str]]:
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=100)
 @given(documents())
 @example(("id: a\ntype: | # 0\n a\nquestions: a\ntitle: | # 1\n a\n", ["# 0", "# 1"]))
+@example(("questions: a\ntitle: |-\n  x", []))
 @example(("id: a\ntype: [ # 0\n a]\nquestions: a\ntitle: | # 1\n a\n", ["# 0", "# 1"]))
 def test_any_layout_becomes_one_that_has_the_same_values_and_comments_and_stays(
     document: tuple[str, list[str]],

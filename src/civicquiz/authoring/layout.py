@@ -89,6 +89,8 @@ class _Writer:
         self.last_levels: list[_Level] = []
         #: whether the last value ends in blank lines of its own
         self.keeps_blank_lines = False
+        #: the value that was written last, which may be another than the last one of the text
+        self.last_copied: Node | None = None
         reached = 0
         for leaf in leaves_of(self.root):
             leaf.reached, reached = reached, leaf.end
@@ -103,8 +105,8 @@ class _Writer:
         self.levels = self.last_levels[:1]
         *_, last = leaves_of(self.root)
         self.comments(Gap(self.text, last.end, len(self.text)), 0, is_last=True)
-        # A text below '|' that ends with the file has no line end, and must not get one.
-        has_no_line_end = last.is_block_text and last.end == len(self.text)
+        # A text below "|" that ends with the file has no line end, and must not get one unless something follows it.
+        has_no_line_end = last is self.last_copied and last.is_block_text and last.end == len(self.text)
         return "\n".join(self.lines) + ("" if has_no_line_end else "\n")
 
     def block(self, node: Node, indent: int, called: str = "", *, is_beside: bool = False) -> None:
@@ -220,6 +222,7 @@ class _Writer:
 
     def copied(self, leaf: Node, around: _Level) -> list[str]:
         """The lines of a leaf, of which the first has no indentation; ``around`` is the block that it is in."""
+        self.last_copied = leaf
         first, *more = self.text[leaf.start : leaf.end].split("\n")
         inside = around.indent + _STEP
         if leaf.is_block_text:
