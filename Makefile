@@ -4,6 +4,9 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# Two processes: the browser tests take so long that more would not help (tests/browsing.py says what runs where).
+PROCESSES := -n 2 --dist loadgroup --no-loadscope-reorder
+
 .PHONY: book docs test test-package test-course quick lint lab bench matrix constraints clean
 
 book: .venv/.book
@@ -19,11 +22,11 @@ docs: .venv/.book
 	@echo "The documentation is built. Open it in a browser: file://$(CURDIR)/_build/docs/index.html"
 
 test: lint
-	pytest $(PYTEST_ARGS)
+	pytest $(PROCESSES) $(PYTEST_ARGS)
 
 # Only the package, without the book; only the book.
 test-package: lint
-	pytest --ignore=tests/course $(PYTEST_ARGS)
+	pytest $(PROCESSES) --ignore=tests/course $(PYTEST_ARGS)
 
 test-course: .venv/.test
 	civicquiz check

@@ -23,10 +23,19 @@ if TYPE_CHECKING:  # the other tests run without Playwright
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark the browser tests, and say what belongs together when tests run in several processes.
+
+    What takes longest starts first. Tests with JupyterLab stay in one process and other browser tests in another, so
+    that it and the books start and are built once; the tests of a file stay together, because of its fixtures.
+    """
     for item in items:
+        together = item.path.as_posix()
         if item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
+            together = "lab" if "lab_server" in item.fixturenames else "browser"
+        item.add_marker(pytest.mark.xdist_group(together))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.fixture(scope="session")
