@@ -2,14 +2,14 @@
 /**
  * Grades for tests/js/test_same_in_both_languages.py: one JSON request in a line, one JSON answer in a line.
  *
- *   {"question", "key", "response", "about", "quiz", "seed"}  ->  {"outcome": outcome or null} or {"error": code of the refusal}
+ *   {"question", "key", "response", "about", "quiz", "seed"}  ->  {"outcome": outcome or null} or {"error": code}
  *   {"text"}                                          ->  {"number": number or null}
  *   {"plain": texts}                                  ->  {"plain": their normal forms}
  *   {"readings": text, "style", "units"}              ->  {"readings": numbers}
  *   {"number", "style"}                               ->  {"shown": the number as people write it}
  *   {"written"}                                       ->  {"text": the number as JavaScript writes it}
  *   {"score"}                                         ->  {"shown": text}
- *   {"session", "quiz", "keys", "message"}            ->  {"session", "touched", "refusal", "told": outcome of each question}
+ *   {"session", "quiz", "keys", "message"}  ->  {"session", "touched", "refusal", "told": outcome of each question}
  *   {"restore", "quiz", "keys", "seed"}               ->  the same, of a session that was kept
  *   {"arrange", "seed"}                               ->  {"sections": the question ids of each,
  *                                                           "options": the ids of each list of options, by question}

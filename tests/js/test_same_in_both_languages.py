@@ -183,6 +183,35 @@ def test_both_sessions_agree_on_any_quiz_and_whatever_a_learner_does(
         session = step.session
 
 
+#: Two gaps and two events that cannot be read for different reasons. JavaScript puts names such as "0" first.
+REFUSED = [
+    {
+        "type": "cloze",
+        "text": "[[b]] [[0]]",
+        "gaps": {name: {"type": "numeric", "answer": 1, "tolerance": 0} for name in ("b", "0")},
+    },
+    {
+        "type": "timeline",
+        "events": [{"text": name, "year": 1800} for name in ("b", "0")],
+        "start": 1700, "end": 1900, "tolerance": 0, "reach": 10,
+    },
+]
+
+
+@pytest.mark.parametrize("author", REFUSED, ids=lambda author: author["type"])
+@pytest.mark.parametrize("typed", [("words", "14 people"), ("14 people", "words")])
+def test_both_tell_a_learner_of_the_same_part_first(ask: Ask, author: dict[str, Any], typed: tuple[str, str]) -> None:
+    quiz = quiz_of({"id": "q", "prompt": "x", **author})
+    message = {"type": "check", "question": "q", "response": dict(zip(("b", "0"), typed, strict=True))}
+    step = act(quiz, Session(), message, ["q"])
+    keys = decoded_key(encoded_key(quiz, quiz.questions))
+    answer = ask(
+        quiz=json.loads(json.dumps(public_payload(quiz))), keys=keys, session=asdict(Session()), message=message
+    )
+    assert step.refusal is not None
+    assert answer["refusal"] == step.refusal.code
+
+
 @settings(max_examples=200)
 @given(quiz=arrangeable(), seed=st.integers(0, 2**32 - 1))
 def test_both_give_a_learner_the_same_questions_in_the_same_order(ask: Ask, quiz: Quiz, seed: int) -> None:

@@ -1,4 +1,4 @@
-/** The filter of a list of claims: it leaves only those in view that are of the chosen kind of statement and speaker. */
+/** The filter of a list of claims: only those by the chosen speaker, or of the chosen type of statement, are shown. */
 (() => {
 	"use strict";
 

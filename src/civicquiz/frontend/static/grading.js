@@ -91,8 +91,19 @@ var civicquiz = (() => {
 		return outcome;
 	}
 
+	/** @type {Civicquiz["orMalformed"]} */
+	function orMalformed(attempt, otherwise) {
+		try {
+			return attempt();
+		} catch (error) {
+			if (!(error instanceof Malformed)) throw error;
+			return otherwise(error);
+		}
+	}
+
 	return {
 		Malformed,
+		orMalformed,
 		ownValue,
 		isScored: ({ status }) => !["needs-review", "unscored"].includes(status),
 		register(name, interaction) {
@@ -107,14 +118,11 @@ var civicquiz = (() => {
 			return response.length ? response : null;
 		},
 		read,
-		isAnswered(question, response) {
-			try {
-				return read(question, response) !== null;
-			} catch (error) {
-				if (!(error instanceof Malformed)) throw error;
-				return false;
-			}
-		},
+		isAnswered: (question, response) =>
+			orMalformed(
+				() => read(question, response) !== null,
+				() => false,
+			),
 		grade,
 		mapShare,
 	};

@@ -1,6 +1,6 @@
 /**
- * The host of a notebook: it gives quiz.js the model of the widget, and says what the kernel has saved. A kernel that was
- * restarted or shut down does not answer, and no one is told.
+ * The host of a notebook: it gives quiz.js the model of the widget, and says what the kernel has saved. A kernel that
+ * was restarted or shut down does not answer, and no one is told.
  */
 civicquiz.renderInNotebook = (() => {
 	"use strict";
@@ -32,9 +32,11 @@ civicquiz.renderInNotebook = (() => {
 		const addDismiss = () => {
 			const notice = el.querySelector(".cq-notice");
 			if (!notice || !model.get("warning")) return;
-			const textContent = model.get("quiz").strings.dismiss;
-			const onclick = () => facade.send({ type: "dismiss" });
-			notice.append(" ", civicquiz.elements.element("button", { type: "button", textContent, onclick }));
+			const { button } = civicquiz.elements;
+			notice.append(
+				" ",
+				button(model.get("quiz").strings.dismiss, () => facade.send({ type: "dismiss" })),
+			);
 		};
 
 		/** Tell the kernel; a comm that is closed may throw. @param {() => void} message */

@@ -1,6 +1,6 @@
 /**
- * The notes of citations and terms. A note opens when the Tab key brings the focus to its button or a mouse rests on it, and
- * closes when they go on; a click or Enter is the browser's own.
+ * The notes of citations and terms. A note opens when the Tab key brings the focus to its button or a mouse rests on
+ * it, and closes when they move on; a click or Enter is the browser's own.
  */
 (() => {
 	"use strict";

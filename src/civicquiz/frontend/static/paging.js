@@ -1,8 +1,8 @@
 /** One question at a time: the list of the questions, the way from one to the next, and which of them is in view. */
 civicquiz.paging = (() => {
 	"use strict";
-	const { Malformed, ownValue, read } = civicquiz;
-	const { element, format } = civicquiz.elements;
+	const { orMalformed, ownValue, read } = civicquiz;
+	const { button, element, format, line } = civicquiz.elements;
 	/** As in paging.css. */
 	const SMALL = "(max-width: 30rem)";
 
@@ -32,21 +32,17 @@ civicquiz.paging = (() => {
 	}
 
 	/** @param {Question} question @param {any} response */
-	function isUnreadable(question, response) {
-		try {
-			read(question, response);
-			return false;
-		} catch (error) {
-			if (!(error instanceof Malformed)) throw error;
-			return true;
-		}
-	}
+	const isReadable = (question, response) =>
+		orMalformed(
+			() => [read(question, response)],
+			() => null,
+		);
 
 	/** What the list says of a question, for eyes (a name for paging.css) and in words.
 	 * @type {PagingScript["stateOf"]} */
 	function stateOf(question, { response, outcome, isAnswered, isFlagged }, strings) {
 		const rest = () =>
-			isUnreadable(question, response) ? ["unreadable", strings.summary_unreadable] : ["open", strings.summary_open];
+			isReadable(question, response) ? ["open", strings.summary_open] : ["unreadable", strings.summary_unreadable];
 		const seen = () => (isAnswered ? ["answered", strings.summary_answered] : rest());
 		const [name, words] = outcome ? [outcome.status, strings[outcome.status]] : seen();
 		return { name, words: isFlagged ? `${words}, ${strings.flagged}` : words };
@@ -63,21 +59,18 @@ civicquiz.paging = (() => {
 		/** the index of the question in view; `count` for the summary */
 		let current = 0;
 
-		const where = element("p", { className: "cq-label cq-where", role: "heading", "aria-level": "3", tabIndex: -1 });
+		const where = line("cq-label cq-where", "", { role: "heading", "aria-level": "3", tabIndex: -1 });
 		heading.tabIndex = -1;
 		/** @param {string} label @param {number} index */
-		const drawEntry = (label, index) =>
-			element("button", { type: "button", className: "cq-page", textContent: label, onclick: () => choose(index) });
+		const drawEntry = (label, index) => button(label, () => choose(index), { className: "cq-page" });
 		const entries = questions.map((_, index) => drawEntry(String(index + 1), index));
 		entries.push(drawEntry(strings.summary, count));
 		const name = element("summary", { id: `${title.id}-list`, textContent: strings.all_questions });
 		const list = element("details", {}, name, element("ol", {}, ...entries.map((entry) => element("li", {}, entry))));
 		list.open = !matchMedia(SMALL).matches;
 		const nav = element("nav", { className: "cq-pages", "aria-labelledby": `${name.id} ${title.id}` }, list);
-		/** @param {string} label @param {number} step */
-		const drawStep = (label, step) =>
-			element("button", { type: "button", textContent: label, onclick: () => show(current + step) });
-		const [previous, next] = [drawStep(strings.previous, -1), drawStep(strings.next, 1)];
+		const previous = button(strings.previous, () => show(current - 1));
+		const next = button(strings.next, () => show(current + 1));
 		const steps = element("div", { className: "cq-actions cq-steps" }, previous, next);
 		/** @type {HTMLElement} */ (root.querySelector(".cq-clock") || title).after(nav, where);
 		root.append(steps, ...below); // what is said there concerns every question

@@ -173,7 +173,8 @@
 				page.head.append(Object.assign(page.createElement("base"), { target: "_blank" }));
 		};
 
-		/** Shows the quiz anew; the old one stays until the new one is there. @param {boolean} isSame whether the place on it stays */
+		/** Shows the quiz anew; the old one stays until the new one is there.
+		 * @param {boolean} isSame whether the page stays where it was scrolled to */
 		function load(isSame) {
 			next?.remove();
 			const frame = document.createElement("iframe");

@@ -17,6 +17,8 @@ civicquiz.elements = (() => {
 
 	return {
 		element,
+		button: (textContent, onclick, more) => element("button", { type: "button", textContent, onclick, ...more }),
+		line: (className, textContent, more) => element("p", { className, textContent, ...more }),
 		format: (strings, name, values = {}) =>
 			strings[name].replace(/\{(\w+)\}/g, (_, placeholder) => String(values[placeholder])),
 		scoreText: (score) => String(Math.round(score * 100) / 100),
@@ -30,8 +32,8 @@ civicquiz.elements = (() => {
 
 civicquiz.render = (() => {
 	"use strict";
-	const { Malformed, interactionOf, isAnswered, isScored, ownValue, read } = civicquiz;
-	const { element, format, scoreText } = civicquiz.elements;
+	const { interactionOf, isAnswered, isScored, orMalformed, ownValue, read } = civicquiz;
+	const { button, element, format, line, scoreText } = civicquiz.elements;
 	const FOCUSABLE = ":is(input, select, textarea, button):not([hidden], :disabled)";
 
 	/** @param {any} first @param {any} second */
@@ -52,7 +54,7 @@ civicquiz.render = (() => {
 			{},
 			element("legend", {}, number, " ", block ? null : shown),
 			block ? shown : null,
-			element("p", { className: "cq-instruction", textContent: strings[drawn.instruction] }),
+			line("cq-instruction", strings[drawn.instruction]),
 			drawn.element,
 		);
 		if (block) fieldset.setAttribute("aria-describedby", shown.id);
@@ -82,9 +84,9 @@ civicquiz.render = (() => {
 		};
 		/** the name of the line about saving that is on display */
 		let saving = "";
-		const announce = (/** @type {string | Node} */ line) => {
+		const announce = (/** @type {string | Node} */ said) => {
 			saving = "";
-			status.replaceChildren(line);
+			status.replaceChildren(said);
 		};
 		const savingNow = () => ownValue(model.get("saves"), question.id) || "saved";
 		const showSaving = () => {
@@ -105,19 +107,13 @@ civicquiz.render = (() => {
 			: null;
 		const price =
 			hint && quiz.hintPenalty ? civicquiz.settings.priceHint(quiz, hint, notes, note, () => !outcome) : null;
-		const flag = element("button", {
-			type: "button",
+		const flag = button(strings.flag, () => note({ flag: !notes().flag }), {
 			className: "cq-flag",
-			textContent: strings.flag,
 			hidden: quiz.questions.length === 1,
-			onclick: () => note({ flag: !notes().flag }),
 		});
 		const main = element("button", { type: "submit", className: "cq-main" });
-		const reveal = element("button", {
-			type: "button",
+		const reveal = button(strings.reveal, () => model.send({ type: "reveal", question: question.id }), {
 			className: "cq-reveal",
-			textContent: strings.reveal,
-			onclick: () => model.send({ type: "reveal", question: question.id }),
 		});
 		const explanation = element("div", { className: "cq-explanation" });
 		const card = element(
@@ -139,18 +135,19 @@ civicquiz.render = (() => {
 				isConfirmed = true;
 				return strings[untouched];
 			}
-			try {
-				if (read(question, response) === null) return strings.answer_first;
-			} catch (error) {
-				if (!(error instanceof Malformed)) throw error;
-				if (!error.choices) return strings[error.code];
-				return civicquiz.numberEntry.ask(error.choices, response, strings, (meant) => {
-					change("responses", meant);
-					drawn.show(meant, undefined);
-					main.focus();
-					card.requestSubmit();
-				});
-			}
+			const refusal = orMalformed(
+				() => (read(question, response) === null ? strings.answer_first : ""),
+				({ code, choices }) =>
+					choices
+						? civicquiz.numberEntry.ask(choices, response, strings, (meant) => {
+								change("responses", meant);
+								drawn.show(meant, undefined);
+								main.focus();
+								card.requestSubmit();
+							})
+						: strings[code],
+			);
+			if (refusal) return refusal;
 			if (quiz.feedback) change("responses", response);
 			else {
 				if (certainty && !notes().certainty && !interactionOf(question).needsReview) return strings.sure_first;
@@ -162,16 +159,15 @@ civicquiz.render = (() => {
 		card.onsubmit = (/** @type {Event} */ event) => {
 			event.preventDefault();
 			if (!outcome) {
-				const line = submit();
-				if (line) announce(line);
+				const said = submit();
+				if (said) announce(said);
 			} else if (!outcome.settled || !isScored(outcome)) model.send({ type: "retry", question: question.id });
 		};
 
 		/** @param {Outcome} settled */
 		const explain = (settled) => {
 			if (settled.explanation) {
-				const heading = element("p", { className: "cq-label", textContent: strings.explanation });
-				explanation.append(heading, element("div", { innerHTML: settled.explanation }));
+				explanation.append(line("cq-label", strings.explanation), element("div", { innerHTML: settled.explanation }));
 			}
 			if (settled.sources?.length) explanation.append(civicquiz.drawCitations(settled.sources, strings));
 		};
@@ -265,7 +261,8 @@ civicquiz.render = (() => {
 		};
 	}
 
-	/** In the chosen language, with the learner's own questions in their own order. @param {Model} model @returns {ShownQuiz} */
+	/** In the chosen language, with the learner's own questions in their own order.
+	 * @param {Model} model @returns {ShownQuiz} */
 	function shownQuiz(model) {
 		/** @type {Quiz} */
 		const original = model.get("quiz");
@@ -313,23 +310,16 @@ civicquiz.render = (() => {
 		const isSingle = questions.length === 1;
 		/** the question to go to as soon as it can be answered @type {number | null} */
 		let nextIndex = null;
-		const title = element("p", {
-			className: "cq-title",
-			id: `${id}-title`,
-			textContent: quiz.title,
-			"data-author": "",
-		});
-		const notice = element("p", { className: "cq-notice" });
-		const progress = element("p", { className: "cq-progress" });
+		const title = line("cq-title", quiz.title, { id: `${id}-title`, "data-author": "" });
+		const notice = line("cq-notice");
+		const progress = line("cq-progress");
 		const results = element("ol", { className: "cq-results" });
 		const cleared = element("p", { role: "status" });
 		const setOverall = (/** @type {Record<string, any>} */ values) => {
 			model.set("overall", { ...model.get("overall"), ...values });
 			model.save_changes();
 		};
-		/** @param {string} name @param {() => void} onclick */
-		const button = (name, onclick) => element("button", { type: "button", textContent: strings[name], onclick });
-		const again = button("again", () => {
+		const again = button(strings.again, () => {
 			const { missed } = progressOf(model, quiz);
 			nextIndex = questions.indexOf(missed[0]);
 			model.send({ type: "again", questions: missed.map((question) => question.id) });
@@ -339,9 +329,11 @@ civicquiz.render = (() => {
 			"div",
 			{ className: "cq-actions" },
 			again,
-			...(isKept ? [button("print", () => print()), button("file", () => model.send({ type: "file" }))] : []),
+			...(isKept
+				? [button(strings.print, () => print()), button(strings.file, () => model.send({ type: "file" }))]
+				: []),
 		);
-		const clear = button("clear", () => {
+		const clear = button(strings.clear, () => {
 			const settled = frame?.settled() || [];
 			const responses = model.get("responses");
 			model.set("responses", Object.fromEntries(settled.map((name) => [name, responses[name]])));
@@ -357,7 +349,7 @@ civicquiz.render = (() => {
 			element("summary", { textContent: strings.start_over }),
 			clear,
 		);
-		const heading = element("p", { className: "cq-label", id: `${id}-summary`, textContent: strings.summary });
+		const heading = line("cq-label", strings.summary, { id: `${id}-summary` });
 		const summary = element(
 			"div",
 			{ className: "cq-summary", role: "group", "aria-labelledby": heading.id },
@@ -417,12 +409,8 @@ civicquiz.render = (() => {
 				const state = outcome
 					? `${strings[outcome.status]}, ${scoreText(outcome.score)}/${scoreText(outcome.max)}`
 					: strings[hasAnswer(question) ? "summary_answered" : "summary_open"];
-				const jump = element("button", {
-					type: "button",
-					className: "cq-jump",
-					textContent: format(strings, "go_to", { number: index + 1 }),
-					onclick: () => goTo(index),
-				});
+				const label = format(strings, "go_to", { number: index + 1 });
+				const jump = button(label, () => goTo(index), { className: "cq-jump" });
 				return element("li", {}, jump, ` ${state}`, isFlagged(question) ? `, ${strings.flagged}` : null);
 			});
 			results.replaceChildren(...lines);

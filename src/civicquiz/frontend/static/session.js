@@ -1,19 +1,8 @@
 /** The session of a learner, as civicquiz.grading.session, for pages, which have no kernel. */
 civicquiz.session = (() => {
 	"use strict";
-	const { Malformed, grade, interactionOf, isScored, ownValue, read } = civicquiz;
+	const { grade, interactionOf, isScored, orMalformed, ownValue, read } = civicquiz;
 	const MISSED = ["incorrect", "partly", "unanswered"];
-
-	/** What `attempt` returns, or what `otherwise` makes of a response that cannot be graded.
-	 * @template T @param {() => T} attempt @param {(code: Refusal) => T} otherwise @returns {T} */
-	function orMalformed(attempt, otherwise) {
-		try {
-			return attempt();
-		} catch (error) {
-			if (!(error instanceof Malformed)) throw error;
-			return otherwise(error.code);
-		}
-	}
 
 	/** @type {SessionRules["graded"]} */
 	function graded({ quiz, keyOf }, session, id, response, settled) {
@@ -75,7 +64,7 @@ civicquiz.session = (() => {
 					const outcome = graded(keyed, open, id, response, false);
 					return { session: outcome ? attempted(keyed, open, id, outcome, false) : open, touched };
 				},
-				(refusal) => ({ session: open, touched, refusal }),
+				({ code: refusal }) => ({ session: open, touched, refusal }),
 			);
 		},
 

@@ -1,8 +1,8 @@
-/** What a quiz can be set to, around its questions: sections, shared texts, an end, a time limit, certainty, objectives. */
+/** What a quiz can be set to around its questions: sections, shared texts, an end, a clock, certainty, objectives. */
 civicquiz.settings = (() => {
 	"use strict";
 	const { isAnswered, isScored, ownValue } = civicquiz;
-	const { element, format, scoreText } = civicquiz.elements;
+	const { button, element, format, line, scoreText } = civicquiz.elements;
 	const LEVELS = [1, 2, 3];
 	const MINUTE = 60_000;
 
@@ -59,24 +59,20 @@ civicquiz.settings = (() => {
 		/** the numbers of the questions that the learner knows to be open */
 		let known = "";
 		let isPressed = false;
-		const finish = element("button", {
-			type: "button",
-			className: "cq-main",
-			textContent: strings.finish,
-			onclick() {
-				const isOpen = (/** @type {Question} */ question) =>
-					!isAnswered(question, ownValue(model.get("responses"), question.id));
-				const numbers = questions.flatMap((question, index) => (isOpen(question) ? index + 1 : [])).join(", ");
-				if (numbers !== known) {
-					known = numbers;
-					status.textContent = numbers && format(strings, "finish_open", { numbers });
-					if (numbers) return;
-				}
-				isPressed = true;
-				if (isAtEnd) model.send({ type: "finish", questions: questions.map(({ id }) => id) });
-				else setOverall({ finished: true });
-			},
-		});
+		const press = () => {
+			const isOpen = (/** @type {Question} */ question) =>
+				!isAnswered(question, ownValue(model.get("responses"), question.id));
+			const numbers = questions.flatMap((question, index) => (isOpen(question) ? index + 1 : [])).join(", ");
+			if (numbers !== known) {
+				known = numbers;
+				status.textContent = numbers && format(strings, "finish_open", { numbers });
+				if (numbers) return;
+			}
+			isPressed = true;
+			if (isAtEnd) model.send({ type: "finish", questions: questions.map(({ id }) => id) });
+			else setOverall({ finished: true });
+		};
+		const finish = button(strings.finish, press, { className: "cq-main" });
 		const byObjective = drawList(strings.objectives);
 		const byCertainty = drawList(strings.calibration);
 		if (quiz.feedback) heading.after(finish);
@@ -122,13 +118,13 @@ civicquiz.settings = (() => {
 	/** A list with a heading, in view while there is something in it. @param {string} heading */
 	function drawList(heading) {
 		const list = element("ul", {});
-		const part = element("div", {}, element("p", { className: "cq-label", textContent: heading }), list);
+		const part = element("div", {}, line("cq-label", heading), list);
 		return {
 			element: part,
 			/** @param {(string | HTMLElement)[]} lines */
 			show(lines) {
 				list.replaceChildren(
-					...lines.map((line) => (typeof line === "string" ? element("li", { textContent: line }) : line)),
+					...lines.map((entry) => (typeof entry === "string" ? element("li", { textContent: entry }) : entry)),
 				);
 				part.hidden = !lines.length;
 			},
@@ -154,11 +150,8 @@ civicquiz.settings = (() => {
 				const others = questions.slice(position).findIndex((question) => question.stimulus !== stimulus);
 				const last = others < 0 ? index + questions.length - 1 : first + others - 1;
 				const name = last > first ? "stimulus_for" : "stimulus_for_one";
-				const label = element("p", {
-					className: "cq-instruction",
-					id: `${id}-${first}`,
-					textContent: format(strings, name, { first: first + 1, last: last + 1 }),
-				});
+				const said = format(strings, name, { first: first + 1, last: last + 1 });
+				const label = line("cq-instruction", said, { id: `${id}-${first}` });
 				put(first, last, drawStimulus(stimuli[stimulus], label, id));
 			});
 			index += questions.length;
@@ -168,28 +161,22 @@ civicquiz.settings = (() => {
 
 	/** @param {string} [title] @param {string} [html] */
 	function drawSection(title, html) {
-		const properties = {
-			className: "cq-title",
-			role: "heading",
-			"aria-level": "3",
-			textContent: title,
-			"data-author": "",
-		};
 		return element(
 			"div",
 			{ className: "cq-section" },
-			title ? element("p", properties) : null,
+			title ? line("cq-title", title, { role: "heading", "aria-level": "3", "data-author": "" }) : null,
 			html ? element("div", { innerHTML: html }) : null,
 		);
 	}
 
-	/** @param {{title?: string, html: string}} stimulus @param {HTMLElement} label @param {string} quiz the id of its title */
+	/** @param {{title?: string, html: string}} stimulus @param {HTMLElement} label
+	 * @param {string} quiz the id of its title */
 	function drawStimulus({ title, html }, label, quiz) {
 		return element(
 			"section",
 			{ className: "cq-stimulus", "aria-labelledby": `${label.id} ${quiz}` },
 			label,
-			title ? element("p", { className: "cq-label", textContent: title, "data-author": "" }) : null,
+			title ? line("cq-label", title, { "data-author": "" }) : null,
 			element("div", { innerHTML: html }),
 		);
 	}
@@ -201,17 +188,10 @@ civicquiz.settings = (() => {
 		const left = element("p", {});
 		const status = element("p", { role: "status" });
 		const more = Math.ceil(timeLimit / 4);
-		const start = element("button", {
-			type: "button",
-			className: "cq-main",
-			textContent: strings.time_start,
-			onclick: () => setOverall({ started: Date.now() }),
-		});
-		const extend = element("button", {
-			type: "button",
-			textContent: format(strings, "time_more", { minutes: more }),
-			onclick: () => setOverall({ extra: (model.get("overall").extra || 0) + more }),
-		});
+		const start = button(strings.time_start, () => setOverall({ started: Date.now() }), { className: "cq-main" });
+		const extend = button(format(strings, "time_more", { minutes: more }), () =>
+			setOverall({ extra: (model.get("overall").extra || 0) + more }),
+		);
 		let warned = "";
 		let isDone = false;
 		/** @param {number} minutes how many are left */
@@ -258,7 +238,8 @@ civicquiz.settings = (() => {
 		return [...sums];
 	}
 
-	/** The points by objective. @param {QuizBase} quiz @param {Question[]} scored @param {Record<string, Outcome>} outcomes */
+	/** The points by objective.
+	 * @param {QuizBase} quiz @param {Question[]} scored @param {Record<string, Outcome>} outcomes */
 	function objectiveLines({ objectives = {} }, scored, outcomes) {
 		return sumsByObjective(scored, outcomes).map(([code, [score, max]]) => {
 			const words = ownValue(objectives, code);

@@ -15,7 +15,7 @@ type Texts = Record<string, string>;
 /** How a language writes numbers: with a decimal point (the default), with a comma, or with one here and one there. */
 type NumberStyle = "point" | "comma" | "either";
 type Numbers = { numbers?: NumberStyle };
-/** What may have numbers: `variants` are the sets that learners get, `variant` is the learner's own, where it is known. */
+/** What may have numbers: `variants` are the sets that learners get, `variant` is the learner's own if it is known. */
 type Drawable = { variants?: Texts[]; variant?: Texts; drawnFor?: string };
 /** A unit that may be typed: the number times `factor` plus `offset` is what it is in the unit of the question. */
 type Unit = { unit: string; factor: number; offset?: number };
@@ -145,7 +145,7 @@ type ShownQuiz = QuizBase & { sections: ArrangedSection[] };
  *   get("overall")     {seed, language, started, extra, finished}; likewise, except for the seed
  *   get("outcomes")    question id -> outcome of every question that has been checked; set by the host
  *   get("notice")      one line about where the answers are kept; set by the host
- *   get("saves")       question id -> "saving" or "not_saved", for answers of which the host has not said that they are saved
+ *   get("saves")       question id -> "saving" or "not_saved", for answers that the host has not confirmed
  *   get("page")        whether the host can print the page and save a file
  *   get("anchor")      on a page: what the ids of its questions begin with; links lead there
  *   get("shelf")       on a page: what the place is called where the browser keeps the answers
@@ -384,14 +384,16 @@ type PagingScript = {
 	};
 };
 
-/** The global that the scripts share: classic scripts, because browsers block modules on file:// pages. Each adds what it
- * is named after. `render` follows the Anywidget Front-End Module contract. */
+/** The global that the scripts share: classic scripts, because browsers block modules on file:// pages. Each adds what
+ * it is named after. `render` follows the Anywidget Front-End Module contract. */
 interface Civicquiz {
 	/** A response that cannot be graded; `code` is what the learner is told. */
 	Malformed: new (
 		code: Refusal,
 		choices?: Choices,
 	) => Error & { code: Refusal; choices?: Choices };
+	/** What `attempt` returns, or what `otherwise` makes of a response that cannot be graded. */
+	orMalformed<T>(attempt: () => T, otherwise: (error: { code: Refusal; choices?: Choices }) => T): T;
 	/** The value that an object itself has under a name that a person chose; every object also has a "constructor". */
 	ownValue<T>(object: Record<string, T>, name: string): T | undefined;
 	/** Each interaction registers itself, under the name that questions call it by. */
@@ -417,10 +419,13 @@ interface Civicquiz {
 	/** The share of the points that these parts of a response earn, as MapRule. */
 	mapShare(rule: MapRule, tokens: string[]): number;
 
-	/** What builds pages. All HTML comes from civicquiz.authoring.markdown, which escapes markup; the rest is set as text. */
+	/** What builds pages. All HTML is from civicquiz.authoring.markdown, which escapes markup; the rest is set as text. */
 	elements: {
 		/** An element with properties, attributes (a name with a hyphen, or "role") and children. */
 		element(tag: string, properties?: Record<string, any>, ...children: (Node | string | null)[]): any;
+		/** A button that submits nothing, and a paragraph; `more` are further properties. */
+		button(textContent: string, onclick: () => void, more?: Record<string, any>): HTMLButtonElement;
+		line(className: string, textContent?: string, more?: Record<string, any>): HTMLParagraphElement;
 		/** The words of `name` with the values in place of {names}. */
 		format(strings: Strings, name: string, values?: Record<string, any>): string;
 		/** A score for people: at most two decimals, as civicquiz.authoring.wording. */
@@ -435,6 +440,11 @@ interface Civicquiz {
 		readMapping(response: any, known: string[]): Texts | null;
 		passageOf(stretches: Stretch[], controlsOf: (stretch: Stretch) => (Node | null)[]): HTMLElement;
 		selectOf(options: Option[], strings: Strings, properties: Record<string, any>): any;
+		rowsOf<Controls extends Record<string, any>>(
+			options: Option[],
+			id: string,
+			controlOf: (id: string) => Controls,
+		): { rows: (Controls & { id: string; mark: HTMLElement; item: HTMLElement })[]; list: HTMLElement };
 		showPartScore(mark: HTMLElement, share: number | null, strings: Strings, answer: string): void;
 	};
 	/** The normal form of a text, as civicquiz.authoring.normal_form. */

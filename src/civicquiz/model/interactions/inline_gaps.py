@@ -45,10 +45,11 @@ class InlineGaps(Interaction[dict[str, str]]):
         response: dict[str, str] = {}
         numbers = self.number_names()
         values = read_mapping(raw, (*self.gaps, *numbers), "gap") or {}
-        for name, value in values.items():
-            if name in numbers:
+        # In the order of the text, so that both languages tell a learner of the same gap first.
+        for name, gap in self.gaps.items():
+            value = values.get(name)
+            if value is None:
                 continue
-            gap = self.gaps[name]
             try:
                 if isinstance(gap, ComputedNumber):
                     response[name] = gap.read_number(value, language)

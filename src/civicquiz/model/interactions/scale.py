@@ -38,11 +38,15 @@ class Scale(Interaction[dict[str, str]]):
 
     def read(self, raw: object, language: str = "en") -> dict[str, str] | None:
         response = read_mapping(raw, (event.id for event in self.events), "event")
-        for name, value in (response or {}).items():
+        if response is None:
+            return None
+        for event in self.events:  # in their order, so that both languages tell a learner of the same event first
+            if event.id not in response:
+                continue
             try:
-                response = {**(response or {}), name: read_number(value, language)}
+                response[event.id] = read_number(response[event.id], language)
             except ShapeError as error:
-                raise ShapeError(f"event '{name}': {error}", error.code) from None
+                raise ShapeError(f"event '{event.id}': {error}", error.code) from None
         return response
 
     def content(self, texts: Texts) -> dict[str, Any]:

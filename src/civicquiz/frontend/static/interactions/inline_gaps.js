@@ -1,10 +1,11 @@
-/** A running text with gaps, as civicquiz.model.interactions.inline_gaps. The scripts of its gaps are loaded before it. */
+/** A running text with gaps, as civicquiz.model.interactions.inline_gaps. The scripts of its gaps are loaded first. */
 (() => {
 	"use strict";
 	const { interactionOf, mapShare, ownValue, register } = civicquiz;
 	const { element, format, plainText } = civicquiz.elements;
 	const { passageOf, readMapping, selectOf, showPartScore } = civicquiz.shared;
-	/** Only quizzes with a gap for a number have the script. @param {string} number @param {NumberStyle | undefined} style */
+	/** Only quizzes with a gap for a number have the script.
+	 * @param {string} number @param {NumberStyle | undefined} style */
 	const written = (number, style) => civicquiz.numberEntry.written(number, style);
 
 	/** What a gap's own interaction takes as a response. @param {Gap} gap @param {string} name @param {Texts} response */
@@ -35,9 +36,10 @@
 				const { gaps, numbers, variants = [] } = question;
 				const names = numberNames(question);
 				const values = readMapping(response, [...Object.keys(gaps), ...names]) || {};
-				const filled = Object.keys(values).flatMap((name) => {
-					const gap = ownValue(gaps, name);
-					if (!gap) return [];
+				// In the order of the text, so that both languages tell a learner of the same gap first.
+				const filled = gapNames(question).flatMap((name) => {
+					if (!Object.hasOwn(values, name)) return [];
+					const gap = gaps[name];
 					if (gap.interaction === "calculated")
 						return [[name, civicquiz.numberEntry.readNumber(values[name], numbers, gap)]];
 					const read = interactionOf(gap).read({ ...gap, numbers }, responseTo(gap, name, values));

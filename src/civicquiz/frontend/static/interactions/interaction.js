@@ -53,6 +53,18 @@ civicquiz.shared = (() => {
 			),
 		);
 
+	/** Options, each with a control that its text is the label of, and a place to say whether it is right.
+	 * @type {Civicquiz["shared"]["rowsOf"]} */
+	function rowsOf(options, id, controlOf) {
+		const rows = options.map((option, index) => {
+			const mark = element("span", { className: "cq-mark" });
+			const controls = controlOf(`${id}-${index}`);
+			const label = element("label", { htmlFor: `${id}-${index}`, className: "cq-entry", innerHTML: option.html });
+			return { ...controls, id: option.id, mark, item: element("li", {}, label, ...Object.values(controls), mark) };
+		});
+		return { rows, list: element("ul", { className: "cq-order cq-plain" }, ...rows.map(({ item }) => item)) };
+	}
+
 	/** Say of a part of a response whether it is right, in words and by color; nothing where that is not known (null).
 	 * @param {HTMLElement} mark @param {number | null} share @param {Strings} strings @param {string} answer */
 	function showPartScore(mark, share, strings, answer) {
@@ -62,5 +74,5 @@ civicquiz.shared = (() => {
 		else mark.textContent = ` ${share ? "◐" : "✗"} ${strings.right_answer} ${answer}`;
 	}
 
-	return { isBlank, passageOf, readText, readMapping, selectOf, showPartScore };
+	return { isBlank, passageOf, readText, readMapping, rowsOf, selectOf, showPartScore };
 })();

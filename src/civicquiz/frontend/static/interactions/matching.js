@@ -2,8 +2,8 @@
 (() => {
 	"use strict";
 	const { idsOf, Malformed, ownValue, register } = civicquiz;
-	const { element, plainText } = civicquiz.elements;
-	const { readMapping, selectOf, showPartScore } = civicquiz.shared;
+	const { plainText } = civicquiz.elements;
+	const { readMapping, rowsOf, selectOf, showPartScore } = civicquiz.shared;
 
 	register(
 		"match",
@@ -18,14 +18,11 @@
 				idsOf(question.options).flatMap((row) => (Object.hasOwn(response, row) ? [`${row} ${response[row]}`] : [])),
 			label: (question, token) => plainText(question.options.filter(({ id }) => id === token.split(" ")[0])[0].html),
 			draw(question, { strings, id, changed }) {
-				const rows = question.options.map((option, index) => {
-					const control = selectOf(question.targets, strings, { id: `${id}-${index}`, onchange: changed });
-					const mark = element("span", { className: "cq-mark" });
-					const label = element("label", { htmlFor: control.id, className: "cq-entry", innerHTML: option.html });
-					return { id: option.id, control, mark, item: element("li", {}, label, control, mark) };
-				});
+				const { rows, list } = rowsOf(question.options, id, (own) => ({
+					control: selectOf(question.targets, strings, { id: own, onchange: changed }),
+				}));
 				return {
-					element: element("ul", { className: "cq-order cq-plain" }, ...rows.map(({ item }) => item)),
+					element: list,
 					instruction: "match_each",
 					current: () =>
 						Object.fromEntries(rows.filter(({ control }) => control.value).map((row) => [row.id, row.control.value])),

@@ -4,7 +4,9 @@ civicquiz.normalForm = (() => {
 	// Marks that nobody sees: soft hyphen, joiners, direction marks, byte order mark, operators, variation selectors.
 	const INVISIBLE =
 		// biome-ignore lint/suspicious/noMisleadingCharacterClass: each of these signs is meant by itself
-		/[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+		/[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164]/g;
+	const INVISIBLE_TOO =
+		/[\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 	/** @type {[RegExp, string][]} */
 	const REPLACED = [
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: whatever ends a line is a space
@@ -24,7 +26,7 @@ civicquiz.normalForm = (() => {
 	const composed = (text) => text.replace(MANY_MARKS, "$1").normalize("NFC");
 
 	return (text) => {
-		let plain = composed(text).replace(INVISIBLE, "");
+		let plain = composed(text).replace(INVISIBLE, "").replace(INVISIBLE_TOO, "");
 		plain = plain.replace(FULL_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
 		for (const [signs, replacement] of REPLACED) plain = plain.replace(signs, replacement);
 		return composed(plain);

@@ -2,16 +2,21 @@
 civicquiz.numberEntry = (() => {
 	"use strict";
 	const { Malformed, normalForm, register } = civicquiz;
-	const { element, format } = civicquiz.elements;
+	const { button, element, format } = civicquiz.elements;
 	const { readText } = civicquiz.shared;
-	const POINT =
-		/^[+-]?(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?:'[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?|[0-9]*(?:\.[0-9]+)?[eE][+-]?[0-9]{1,3})$/;
-	const COMMA =
-		/^[+-]?(?:(?:[1-9][0-9]{0,2}(?:[.][0-9]{3})+|[1-9][0-9]{0,2}(?:'[0-9]{3})+|[0-9]+)?(?:,[0-9]+)?|[0-9]*(?:,[0-9]+)?[eE][+-]?[0-9]{1,3})$/;
+	/** @param {string} mark between groups of digits @param {string} point */
+	const numberWith = (mark, point) => {
+		const groups = [mark, "'"].map((sign) => `[1-9]\\d{0,2}(?:${sign}\\d{3})+`).join("|");
+		const decimals = `(?:${point}\\d+)?`;
+		return RegExp(`^[+-]?(?:(?:${groups}|\\d+)?${decimals}|\\d*${decimals}[eE][+-]?\\d{1,3})$`);
+	};
+	const POINT = numberWith(",", "[.]");
+	const COMMA = numberWith("[.]", ",");
 
-	const POWER =
-		/^(?:([+-]?[0-9.,']*[0-9])[xX\u00d7*\u00b7\u22c5\u2219\u2022]|([+-]?))10(?:(?:\^|\*\*)[({]?([+-]?[0-9]{1,3})[)}]?|([\u207a-]?)([\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,3}))$/;
 	const RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+	const TIMES = "[xX*\u00d7\u00b7\u22c5\u2219\u2022]";
+	const EXPONENT = `(?:\\^|\\*\\*)[({]?([+-]?\\d{1,3})[)}]?|([\u207a-]?)([${RAISED}]{1,3})`;
+	const POWER = RegExp(`^(?:([+-]?[\\d.,']*\\d)${TIMES}|([+-]?))10(?:${EXPONENT})$`);
 	const FRACTION = /^([+-]?)(?:([0-9]{1,7}) )?([0-9]{1,7})[/\u2044]([0-9]{1,7})$/;
 	/** Fractions that are one character, as Unicode decomposes them: a half is "1\u20442". */
 	const FRACTION_SIGNS = /[\u00bc-\u00be\u2153-\u215e]/g;
@@ -109,14 +114,10 @@ civicquiz.numberEntry = (() => {
 		/** @param {string} text */
 		const meant = (text) => (/** @type {any} */ value) => (value === typed ? text : value);
 		const buttons = texts.map((text) =>
-			element("button", {
-				type: "button",
-				textContent: text,
-				onclick() {
-					const replaced = meant(text);
-					if (typeof response === "string") pick(replaced(response));
-					else pick(Object.fromEntries(Object.entries(response).map(([name, value]) => [name, replaced(value)])));
-				},
+			button(text, () => {
+				const replaced = meant(text);
+				if (typeof response === "string") pick(replaced(response));
+				else pick(Object.fromEntries(Object.entries(response).map(([name, value]) => [name, replaced(value)])));
 			}),
 		);
 		return element("p", { className: "cq-actions" }, `${strings.two_numbers} `, ...buttons);

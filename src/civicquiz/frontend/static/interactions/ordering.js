@@ -2,7 +2,7 @@
 (() => {
 	"use strict";
 	const { Malformed, readIds, register } = civicquiz;
-	const { element, format, plainText } = civicquiz.elements;
+	const { button, element, format, plainText } = civicquiz.elements;
 
 	/** One token for each pair of ids. @param {string[]} ids */
 	const pairs = (ids) => ids.flatMap((first, i) => ids.slice(i + 1).map((second) => `${first} ${second}`));
@@ -26,15 +26,12 @@
 	function drawRow(option, strings, move) {
 		const entry = plainText(option.html);
 		/** @param {number} step @param {string} name @param {string} sign */
-		const button = (step, name, sign) =>
-			element("button", {
-				type: "button",
+		const mover = (step, name, sign) =>
+			button(sign, () => move(row, step), {
 				className: "cq-move",
-				textContent: sign,
 				"aria-label": format(strings, name, { entry }),
-				onclick: () => move(row, step),
 			});
-		const [up, down] = [button(-1, "move_up", "↑"), button(1, "move_down", "↓")];
+		const [up, down] = [mover(-1, "move_up", "↑"), mover(1, "move_down", "↓")];
 		// The same by pointer; the keyboard and screen readers have the buttons.
 		const grip = element("span", { className: "cq-grip", textContent: "⠿", "aria-hidden": "true" });
 		const buttons = element("span", { className: "cq-moves" }, up, down);

@@ -2,8 +2,8 @@
 (() => {
 	"use strict";
 	const { idsOf, ownValue, register } = civicquiz;
-	const { element, format } = civicquiz.elements;
-	const { readMapping, showPartScore } = civicquiz.shared;
+	const { element, format, line } = civicquiz.elements;
+	const { readMapping, rowsOf, showPartScore } = civicquiz.shared;
 	const { parseNumber, readNumber } = civicquiz.numberEntry;
 
 	register(
@@ -12,8 +12,10 @@
 			typed: "object",
 			read(question, response) {
 				const years = readMapping(response, idsOf(question.options));
-				const read = Object.entries(years || {}).map(([event, year]) => [event, readNumber(year, question.numbers)]);
-				return years && Object.fromEntries(read);
+				// In the order of the events, so that both languages tell a learner of the same one first.
+				for (const event of idsOf(question.options))
+					if (years && Object.hasOwn(years, event)) years[event] = readNumber(years[event], question.numbers);
+				return years;
 			},
 			/** As DistanceRule. */
 			partScores: ({ targets, tolerance, reach }, response) =>
@@ -25,12 +27,12 @@
 					}),
 				),
 			draw({ options, start, end }, { strings, id, changed }) {
-				const rows = options.map((option, index) => {
+				const { rows, list } = rowsOf(options, id, (own) => {
 					const year = element("input", {
 						type: "text",
 						inputMode: "decimal",
 						autocomplete: "off",
-						id: `${id}-${index}`,
+						id: own,
 						className: "cq-number cq-gap",
 						oninput() {
 							slider.value = year.value;
@@ -50,17 +52,10 @@
 							changed();
 						},
 					});
-					const mark = element("span", { className: "cq-mark" });
-					const label = element("label", { htmlFor: year.id, className: "cq-entry", innerHTML: option.html });
-					return { id: option.id, year, slider, mark, item: element("li", {}, label, year, slider, mark) };
+					return { year, slider };
 				});
 				return {
-					element: element(
-						"div",
-						{},
-						element("p", { textContent: format(strings, "scale", { start, end }) }),
-						element("ul", { className: "cq-order cq-plain" }, ...rows.map(({ item }) => item)),
-					),
+					element: element("div", {}, line("", format(strings, "scale", { start, end })), list),
 					instruction: "place_each",
 					current: () =>
 						Object.fromEntries(rows.filter(({ year }) => year.value).map((row) => [row.id, row.year.value])),

@@ -1,4 +1,4 @@
-/** Text matching: normalization and edit distance, as civicquiz.model.interactions.text_matching, character for character. */
+/** Text matching: normalization and edit distance, exactly as civicquiz.model.interactions.text_matching. */
 civicquiz.textMatching = (() => {
 	"use strict";
 	const { normalForm } = civicquiz;
