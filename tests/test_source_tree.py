@@ -39,6 +39,32 @@ def test_every_package_is_on_a_floor() -> None:
     assert {f"civicquiz.{room}" for room in rooms - {"__init__", "__pycache__"}} == set(floors)
 
 
+def test_a_name_is_of_one_file() -> None:
+    """No two modules, scripts or styles have the same name, except a script and its style, and twins in two languages."""
+    files = [path for path in (SOURCE / "civicquiz").rglob("*") if path.suffix in (".py", ".js", ".css")]
+    for suffix in (".py", ".js", ".css"):
+        names = [path.stem for path in files if path.suffix == suffix and path.stem != "__init__"]
+        assert sorted({name for name in names if names.count(name) > 1}) == [], suffix
+
+
+def test_a_name_is_of_one_class() -> None:
+    """Except in released copies, whose entries are those of the questions without their keys."""
+    found: dict[str, list[str]] = {}
+    for path in (SOURCE / "civicquiz").rglob("*.py"):
+        room = path.relative_to(SOURCE / "civicquiz").as_posix()
+        if not room.startswith("model/released/"):
+            for name in re.findall(r"^class (\w+)", path.read_text("utf-8"), re.MULTILINE):
+                found.setdefault(name, []).append(room)
+    assert {name: rooms for name, rooms in found.items() if len(rooms) > 1} == {}
+
+
+def test_every_script_is_in_the_table_of_the_docs() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    static = SOURCE / "civicquiz/frontend/static"
+    for script in static.glob("*.js"):
+        assert f"`{script.name}`" in text, script.name
+
+
 # ---- The wheel ----
 
 

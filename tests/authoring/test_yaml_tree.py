@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from civicquiz.authoring.yaml_tree import Gap, leaves_of, tree_of
+from civicquiz.authoring.yaml_tree import Between, leaves_of, tree_of
 
 
 def _texts(text: str) -> list[str]:
@@ -30,7 +30,7 @@ def test_leaves_are_keys_and_whatever_is_no_block_of_others(text: str, leaves: l
 
 def test_gap_has_the_comments_with_their_places() -> None:
     text = "a: 1 # one\n\n  # two\n# three\n\nb: 2\n"
-    gap = Gap(text, 4, text.index("b"))
+    gap = Between(text, 4, text.index("b"))
     assert [(remark.text, remark.column, remark.alone, remark.apart) for remark in gap.remarks] == [
         ("# one", 5, False, False),
         ("# two", 2, True, True),

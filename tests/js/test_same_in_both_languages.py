@@ -193,7 +193,10 @@ REFUSED = [
     {
         "type": "timeline",
         "events": [{"text": name, "year": 1800} for name in ("b", "0")],
-        "start": 1700, "end": 1900, "tolerance": 0, "reach": 10,
+        "start": 1700,
+        "end": 1900,
+        "tolerance": 0,
+        "reach": 10,
     },
 ]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, parse
-from civicquiz.authoring.yaml_tree import Gap, Node, Remark, indentation, leaves_of, tree_of
+from civicquiz.authoring.yaml_tree import Between, Node, Remark, indentation, leaves_of, tree_of
 from civicquiz.errors import QuizError
 
 __all__ = ["laid_out"]
@@ -61,7 +61,7 @@ def _said(text: str) -> tuple[str, list[str]]:
     values = json.dumps(plain(parse(text).value), sort_keys=True)
     leaves = list(leaves_of(tree_of(text)))
     ends = [*(leaf.start for leaf in leaves), len(text)]
-    gaps = [Gap(text, leaf.end, end) for leaf, end in zip([Node(0, 0, 0), *leaves], ends, strict=True)]
+    gaps = [Between(text, leaf.end, end) for leaf, end in zip([Node(0, 0, 0), *leaves], ends, strict=True)]
     return values, [remark.text for gap in gaps for remark in gap.remarks]
 
 
@@ -98,13 +98,13 @@ class _Writer:
     def written(self) -> str:
         if self.root.is_leaf:
             self.levels = self.last_levels = [_Level(0, 0)]
-            self.comments(Gap(self.text, 0, self.root.start), 0, is_first=True)
+            self.comments(Between(self.text, 0, self.root.start), 0, is_first=True)
             self.lines += self.copied(self.root, _Level(0, -_STEP))
         else:
             self.block(self.root, 0, "quiz")
         self.levels = self.last_levels[:1]
         *_, last = leaves_of(self.root)
-        self.comments(Gap(self.text, last.end, len(self.text)), 0, is_last=True)
+        self.comments(Between(self.text, last.end, len(self.text)), 0, is_last=True)
         # A text below "|" that ends with the file has no line end, and must not get one unless something follows it.
         has_no_line_end = last is self.last_copied and last.is_block_text and last.end == len(self.text)
         return "\n".join(self.lines) + ("" if has_no_line_end else "\n")
@@ -156,15 +156,15 @@ class _Writer:
         leaves = list(leaves_of(node))
         after = self.text.find("\n", leaves[-1].end)
         ends = [*(leaf.start for leaf in leaves[1:]), after if after >= 0 else len(self.text)]
-        between = (Gap(self.text, leaf.end, end).remarks for leaf, end in zip(leaves, ends, strict=True))
+        between = (Between(self.text, leaf.end, end).remarks for leaf, end in zip(leaves, ends, strict=True))
         if any(between) or any(_may_have_comment(leaf, self.text[leaf.start : leaf.end]) for leaf in leaves):
             return node.entries
         self.comments(self.gap_before(leaves[0], leaves[0].start), self.levels[-1].indent, is_first=True)
         return entries
 
-    def gap_before(self, leaf: Node, end: int) -> Gap:
+    def gap_before(self, leaf: Node, end: int) -> Between:
         """What is before ``end`` and has not been dealt with yet."""
-        gap = Gap(self.text, leaf.reached, end)
+        gap = Between(self.text, leaf.reached, end)
         leaf.reached = max(leaf.reached, end)
         return gap
 
@@ -185,7 +185,7 @@ class _Writer:
         self.keeps_blank_lines = False
 
     def comments(
-        self, gap: Gap, indent: int, *, is_first: bool = False, is_last: bool = False, needs_blank: bool = False
+        self, gap: Between, indent: int, *, is_first: bool = False, is_last: bool = False, needs_blank: bool = False
     ) -> None:
         """Write the comments and the blank lines before something that is indented by ``indent``."""
         remarks = [(remark, self.indent_of(remark)) for remark in gap.remarks if remark.alone]

@@ -10,7 +10,7 @@ import yaml
 
 from civicquiz.authoring.yaml_source import LOADER
 
-__all__ = ["Gap", "Node", "Remark", "indentation", "leaves_of", "tree_of"]
+__all__ = ["Between", "Node", "Remark", "indentation", "leaves_of", "tree_of"]
 
 
 @dataclass
@@ -106,7 +106,7 @@ class Remark:
     apart: bool
 
 
-class Gap:
+class Between:
     """What is between two leaves besides punctuation: comments and blank lines."""
 
     def __init__(self, text: str, start: int, end: int) -> None:

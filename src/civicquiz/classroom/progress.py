@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from civicquiz.classroom.collecting.archives import Found, walk
+from civicquiz.classroom.collecting.archives import FoundText, walk
 from civicquiz.classroom.collecting.submissions import content_of, learner_of, time_of
 from civicquiz.errors import UnusableError, display_path, one_line
 from civicquiz.grading.responses import session_from_json
@@ -18,7 +18,7 @@ from civicquiz.model.course import folders_below
 from civicquiz.previewing.preview_packages import require_preview
 from civicquiz.previewing.watching import interruptible, saves
 
-__all__ = ["Progress", "follow", "lines", "progress_of"]
+__all__ = ["ProgressRow", "follow", "lines", "progress_of"]
 
 #: The name of a response file, and of a copy of one.
 _NAME = re.compile(r"[^.].*\.responses\b.*\.json", re.IGNORECASE)
@@ -28,7 +28,7 @@ _HEADINGS = ("Student", "Quiz", "Answered", "Checks", "Finished", "Last saved")
 
 
 @dataclass(frozen=True)
-class Progress:
+class ProgressRow:
     """What one response file tells, and nothing of what is right.
 
     Attributes:
@@ -50,7 +50,7 @@ class Progress:
     saved: datetime | None
 
 
-def progress_of(folder: Path) -> tuple[list[Progress], list[str]]:
+def progress_of(folder: Path) -> tuple[list[ProgressRow], list[str]]:
     """What each response file in ``folder`` and below tells, by student and quiz; and a line for each that cannot be
     read. One that is being written just now is read again in a moment.
     """
@@ -61,8 +61,8 @@ def progress_of(folder: Path) -> tuple[list[Progress], list[str]]:
     return found, unread
 
 
-def _read(folder: Path) -> tuple[list[Progress], list[str]]:
-    rows: list[tuple[str, Progress]] = []
+def _read(folder: Path) -> tuple[list[ProgressRow], list[str]]:
+    rows: list[tuple[str, ProgressRow]] = []
     unread = []
     for found in walk([folder]):
         if any(part.startswith(".") for part in found.parts[found.layout.top :]) or found.parts[-1].endswith(".tmp"):
@@ -70,7 +70,7 @@ def _read(folder: Path) -> tuple[list[Progress], list[str]]:
         # A folder may have many files that have nothing to do with a quiz; but nobody's folder may be left out.
         is_told = _NAME.fullmatch(found.parts[-1]) is not None
         try:
-            if not isinstance(found, Found):
+            if not isinstance(found, FoundText):
                 is_told = is_told or found.why.reason in ("unreadable", "link")
                 raise found.why
             rows.append((found.place, _progress(found)))
@@ -81,7 +81,7 @@ def _read(folder: Path) -> tuple[list[Progress], list[str]]:
     return [row for _, row in rows], sorted(unread)
 
 
-def _progress(found: Found) -> Progress:
+def _progress(found: FoundText) -> ProgressRow:
     """
     Raises:
         UnusableError, ValueError: it is not a response file.
@@ -97,7 +97,7 @@ def _progress(found: Found) -> Progress:
     settled = [name for name, is_settled in session.checked.items() if is_settled]
     saved = content.get("saved")
     moment = time_of(saved) if isinstance(saved, str) else ""
-    return Progress(
+    return ProgressRow(
         student=student,
         quiz=quiz,
         answered=sum(map(_is_given, session.responses.values())),
@@ -126,7 +126,7 @@ def lines(folder: Path) -> Iterator[str]:
     yield from (f"Cannot be read: {line}" for line in unread)
 
 
-def _cells(row: Progress) -> tuple[str, ...]:
+def _cells(row: ProgressRow) -> tuple[str, ...]:
     answered = str(row.answered) if row.questions is None else f"{row.answered} of {row.questions}"
     saved = _local(row.saved) if row.saved else ""
     cells = (row.student, row.quiz, answered, str(row.checks), "yes" if row.finished else "", saved)

@@ -16,7 +16,7 @@ from civicquiz.errors import ExchangeError, MissingPackagesError
 from civicquiz.exchange.csv_files import rows_of
 from civicquiz.exchange.given_file import GivenFile
 
-__all__ = ["Row", "Sheet", "column_letters", "csv_sheet", "is_workbook", "workbook_sheets"]
+__all__ = ["Sheet", "TableRow", "column_letters", "csv_sheet", "is_workbook", "workbook_sheets"]
 
 #: The most rows of a table, and the most cells of a row, that are read.
 MAX_ROWS = 5_000
@@ -26,7 +26,7 @@ _MAX_UNPACKED = 300_000_000
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row of a table: its number in the file, counted from 1, and its cells, without spaces around them."""
 
     number: int
@@ -38,7 +38,7 @@ class Sheet:
     """A table by its name; the rows without any text in them are left out."""
 
     name: str
-    rows: Sequence[Row]
+    rows: Sequence[TableRow]
 
 
 def csv_sheet(file: GivenFile) -> Sheet:
@@ -98,8 +98,8 @@ def _cells_of(rows: Iterator[Sequence[Any]]) -> Iterator[tuple[int, list[str]]]:
         yield number, [_written(cell) for cell in row]
 
 
-def _rows(file: GivenFile, rows: Iterator[tuple[int, list[str]]]) -> list[Row]:
-    filled = (Row(number, tuple(cells)) for number, cells in rows if any(cells))
+def _rows(file: GivenFile, rows: Iterator[tuple[int, list[str]]]) -> list[TableRow]:
+    filled = (TableRow(number, tuple(cells)) for number, cells in rows if any(cells))
     found = list(islice(filled, MAX_ROWS + 1))
     if len(found) > MAX_ROWS:
         raise ExchangeError(f"'{file.called}' has more than {MAX_ROWS:,} rows; split it")

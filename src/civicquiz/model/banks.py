@@ -16,7 +16,7 @@ from typing import Any
 from civicquiz.authoring.validation import describe
 from civicquiz.authoring.yaml_source import MAX_BYTES, MAX_ENTRIES, MAX_VALUES, YamlPath, YamlSource, read
 from civicquiz.errors import Problem, QuizError
-from civicquiz.model.from_files import Found, Group, Takings, is_from, questions_of, word, words
+from civicquiz.model.from_files import BankQuestion, Group, Takings, is_from, questions_of, word, words
 
 __all__ = ["WholeQuiz", "banks_of", "files_of", "unused_questions", "whole_quiz"]
 
@@ -147,7 +147,7 @@ class _Assembly:
             ours |= {path: position for path, position in theirs.items() if path[:1] != ("questions",) or not path[1:]}
         questions: list[Any] = []
         origins: dict[int, tuple[Path, ...]] = {}
-        brought: list[tuple[YamlPath, Found]] = []
+        brought: list[tuple[YamlPath, BankQuestion]] = []
         for group in groups:
             here: YamlPath = ("questions", len(questions))
             if group.found is None:
@@ -180,7 +180,7 @@ class _Assembly:
 
     # ---- What comes along ----
 
-    def _bring_along(self, source: YamlSource, found: Found, here: YamlPath) -> None:
+    def _bring_along(self, source: YamlSource, found: BankQuestion, here: YamlPath) -> None:
         """Bring along the stimulus of a question, which is under ``here`` now, and what its objectives stand for."""
         written = found.value if isinstance(found.value, dict) else {}
         stimulus = word(written.get("stimulus"))
@@ -198,7 +198,7 @@ class _Assembly:
                 message = f"objective '{code}' is not the one of the same name in {source.line_of(path)}"
                 self._refuse(found, ("objectives", number), message, "make the two texts the same")
 
-    def _bring(self, source: YamlSource, found: Found, path: YamlPath) -> bool:
+    def _bring(self, source: YamlSource, found: BankQuestion, path: YamlPath) -> bool:
         """Bring along what is under ``path`` in the file of a question; whether there is nothing else of that name."""
         key, name = path
         theirs = found.source.value.get(key)
@@ -211,7 +211,7 @@ class _Assembly:
             source.positions.setdefault((key,), source.positions[path])
         return bool(source.value[key][name] == theirs[name])
 
-    def _refuse(self, found: Found, below: YamlPath, message: str, hint: str) -> None:
+    def _refuse(self, found: BankQuestion, below: YamlPath, message: str, hint: str) -> None:
         called = describe(found.path, found.source)[0]
         self._problems.append(found.source.problem((*found.path, *below), called + message, hint))
 

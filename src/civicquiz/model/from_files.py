@@ -19,7 +19,7 @@ from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.model.file_names import SUFFIXES, find_course, quiz_file
 from civicquiz.model.questions.question_base import Code
 
-__all__ = ["Found", "FromFile", "Group", "Takings", "is_from", "questions_of", "word", "words"]
+__all__ = ["BankQuestion", "FromFile", "Group", "Takings", "is_from", "questions_of", "word", "words"]
 
 #: The most files that one quiz takes questions from, and how many values they may have together; the most entries with
 #: 'from' in a file, and how many files in a row may take questions from the next. This is enough for any course, and
@@ -84,7 +84,7 @@ def word(value: object) -> str:
 
 
 @dataclass(frozen=True)
-class Found:
+class BankQuestion:
     """A question, valid or not, in the file that it is written in."""
 
     source: YamlSource
@@ -112,10 +112,10 @@ class Found:
         return self.source.value["questions"][self.position]
 
 
-def _found(source: YamlSource, position: int, file: Path | None) -> Found:
+def _found(source: YamlSource, position: int, file: Path | None) -> BankQuestion:
     question = source.value["questions"][position]
     written = question if isinstance(question, dict) else {}
-    return Found(
+    return BankQuestion(
         source,
         position,
         (file,) if file else (),
@@ -137,7 +137,7 @@ class Group:
     """
 
     position: int
-    found: Sequence[Found] | None
+    found: Sequence[BankQuestion] | None
     number: int | None = None
 
 
@@ -157,7 +157,7 @@ class Takings:
         self.problems: list[Problem] = []
         self.files: dict[Path, None] = {}
         #: resolved path of a file -> its questions, with those that it takes itself; None if it cannot be read
-        self._questions: dict[Path, list[Found] | None] = {}
+        self._questions: dict[Path, list[BankQuestion] | None] = {}
         self._values = 0
 
     def groups(self) -> list[Group]:
@@ -282,7 +282,7 @@ class Takings:
             ("from",), "the file is outside the folder of the quiz, which is not part of a course", hint
         )
 
-    def _read(self, source: YamlSource, file: Path, chain: tuple[Path, ...]) -> list[Found] | None:
+    def _read(self, source: YamlSource, file: Path, chain: tuple[Path, ...]) -> list[BankQuestion] | None:
         """The questions of a file, with those that it takes itself; None if it cannot be used and that was told."""
         resolved = file.resolve()
         if resolved in chain:
@@ -313,7 +313,7 @@ class Takings:
         return self._questions[resolved]
 
 
-def _through(question: Found, file: Path) -> Found:
+def _through(question: BankQuestion, file: Path) -> BankQuestion:
     """A question that ``file`` takes from another one."""
     return replace(question, files=(file, *question.files))
 
@@ -332,8 +332,8 @@ def _check_bank(bank: YamlSource, source: YamlSource) -> None:
 
 
 def _by_ids(
-    source: YamlSource, ids: Sequence[str], available: Sequence[Found], taken: Mapping[tuple[int, int], int]
-) -> Iterator[Found]:
+    source: YamlSource, ids: Sequence[str], available: Sequence[BankQuestion], taken: Mapping[tuple[int, int], int]
+) -> Iterator[BankQuestion]:
     known = {found.id: found for found in reversed(available)}
     seen = set()
     for number, wanted in enumerate(ids):
@@ -351,7 +351,7 @@ def _by_ids(
         yield found
 
 
-def _fitting(entry: FromFile, available: Sequence[Found]) -> list[Found]:
+def _fitting(entry: FromFile, available: Sequence[BankQuestion]) -> list[BankQuestion]:
     """The questions that meet the conditions of an entry."""
     for number, tag in enumerate(entry.tags):
         known = {word for found in available for word in found.tags}

@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from material import write
 
-from civicquiz.classroom.collecting import Found, Limits, Refused, walk
+from civicquiz.classroom.collecting import FoundText, Limits, Refused, walk
 
 SMALL = Limits(file=1000, entries=5, unpacked=50_000, inner=2000, inner_entries=2)
 
 
 def texts(*paths: Path, limits: Limits | None = None) -> dict[str, bytes]:
-    return {"/".join(f.parts): f.content for f in walk(paths, limits) if isinstance(f, Found)}
+    return {"/".join(f.parts): f.content for f in walk(paths, limits) if isinstance(f, FoundText)}
 
 
 def reasons(*paths: Path, limits: Limits | None = None) -> dict[str, str]:
@@ -63,7 +63,7 @@ def test_what_an_nbgrader_course_handed_out_comes_back_without_a_word(tmp_path: 
 def test_each_line_is_a_text_and_a_long_one_is_skipped_without_holding_it(tmp_path: Path) -> None:
     path = write(tmp_path / "class.jsonl", '{"a":1}\n\n' + "x" * 5000 + '\n{"b":2}')
     found = list(walk([path], SMALL))
-    assert [(f.place.rpartition(":")[2], f.content) for f in found if isinstance(f, Found)] == [
+    assert [(f.place.rpartition(":")[2], f.content) for f in found if isinstance(f, FoundText)] == [
         ("1", b'{"a":1}\n'),
         ("4", b'{"b":2}'),
     ]
@@ -106,7 +106,7 @@ def test_huge_files_are_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
     write(tmp_path / "in" / "big.json", "x" * 1001)
     write(tmp_path / "in" / "fits.json", "x" * 1000)
     zipped(tmp_path / "in" / "z.zip", {"big.json": os.urandom(1001), "fits.json": "x"})
-    assert {f.place.rpartition("/")[2] for f in walk([tmp_path / "in"], SMALL) if isinstance(f, Found)} == {
+    assert {f.place.rpartition("/")[2] for f in walk([tmp_path / "in"], SMALL) if isinstance(f, FoundText)} == {
         "fits.json",
         "z.zip!fits.json",
     }
@@ -176,7 +176,7 @@ def test_no_bytes_in_an_archive_raise(noise: bytes, place: int, patch: bytes) ->
         path = Path(folder) / "a.zip"
         path.write_bytes(content)
         for found in walk([path], SMALL):
-            assert isinstance(found, (Found, Refused))
+            assert isinstance(found, (FoundText, Refused))
 
 
 def test_folder_of_one_learner_of_nbgrader_says_whose_it_is(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_folder_of_one_learner_of_nbgrader_says_whose_it_is(tmp_path: Path) -> N
     file = write(tmp_path / "course" / "submitted" / "bob" / "ps1" / "anna_34_9_law.json", "{}")
     for folder in (*file.parents,)[:4]:
         (found,) = walk([folder])
-        assert isinstance(found, Found)
+        assert isinstance(found, FoundText)
         hints = found.layout.hints(found.parts, "law")
         assert (hints.platform, hints.learner) == ("nbgrader", "bob"), folder
     (found,) = walk([file])  # a file that is named itself counts by its own name
@@ -195,7 +195,7 @@ def test_folder_of_one_learner_of_nbgrader_says_whose_it_is(tmp_path: Path) -> N
 
 
 def _places(path: Path) -> list[str]:
-    return [found.place.rpartition("!")[2] for found in walk([path]) if isinstance(found, Found)]
+    return [found.place.rpartition("!")[2] for found in walk([path]) if isinstance(found, FoundText)]
 
 
 def test_well_packed_file_that_is_not_looked_into_stops_nobody(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_well_packed_file_that_is_not_looked_into_stops_nobody(tmp_path: Path) -
 
 def test_entry_below_the_folder_that_is_meant_by_a_dot_is_read(tmp_path: Path) -> None:
     path = zipped(tmp_path / "class.zip", {"./ann.json": "{}", "./in/./ben.json": "{}"})
-    found = [found.parts[-1] for found in walk([path]) if isinstance(found, Found)]
+    found = [found.parts[-1] for found in walk([path]) if isinstance(found, FoundText)]
     assert found == ["ann.json", "ben.json"]
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import write
 
-from civicquiz.classroom.collecting import Found, Roster, Submission, layout_of, read_roster, read_submission
+from civicquiz.classroom.collecting import FoundText, Roster, Submission, layout_of, read_roster, read_submission
 from civicquiz.errors import UnusableError
 from civicquiz.model.learner_copy import accepted_versions
 from civicquiz.model.quiz import Quiz
@@ -38,7 +38,7 @@ def read(quizzes: Quizzes, path: str, content: str | bytes, roster: Roster | Non
     text = content.encode() if isinstance(content, str) else content
     parts, top = tuple(path.split("/")), more.pop("top", 0)
     layout = layout_of([parts], top, is_learner=lambda name: roster is not None and bool(roster.by_id(name)))
-    found = Found(path, parts, text, lambda name: more.get("beside", {}).get(name), line=line, layout=layout)
+    found = FoundText(path, parts, text, lambda name: more.get("beside", {}).get(name), line=line, layout=layout)
     given = {name: value for name, value in more.items() if name != "beside"}
     accepted = given.pop("accepted", set())
     return read_submission(found, {name: known | accepted for name, (_, known) in quizzes.items()}, roster, **given)

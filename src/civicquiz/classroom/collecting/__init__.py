@@ -1,12 +1,12 @@
 """What learners handed in -> submissions, from files, folders, archives and JSON Lines. None of it is ever executed."""
 
-from civicquiz.classroom.collecting.archives import Found, Limits, Refused, walk
+from civicquiz.classroom.collecting.archives import FoundText, Limits, Refused, walk
 from civicquiz.classroom.collecting.path_hints import Layout, PathHints, layout_of
 from civicquiz.classroom.collecting.roster import Learner, Roster, read_roster
 from civicquiz.classroom.collecting.submissions import Submission, read_submission
 
 __all__ = [
-    "Found",
+    "FoundText",
     "Layout",
     "Learner",
     "Limits",

@@ -22,7 +22,7 @@ from civicquiz.authoring.normal_form import visible_form
 from civicquiz.classroom.collecting.path_hints import Layout, layout_of, stem_of_archive
 from civicquiz.errors import UnusableError, display_path
 
-__all__ = ["Found", "Limits", "Refused", "walk"]
+__all__ = ["FoundText", "Limits", "Refused", "walk"]
 
 _LINES = (".jsonl", ".ndjson")
 #: Files that operating systems, Jupyter and nbgrader leave beside the files that people hand in; they are not read.
@@ -52,7 +52,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundText:
     """One text that was found. ``place`` says where, for people; ``parts`` are the folders and the file name.
 
     ``parts[layout.top]`` is directly in the folder or archive that was named.
@@ -78,7 +78,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Refused:
-    """Something that is not read, and why; ``parts`` and ``layout`` are as in :class:`Found`."""
+    """Something that is not read, and why; ``parts`` and ``layout`` are as in :class:`FoundText`."""
 
     place: str
     parts: tuple[str, ...]
@@ -91,7 +91,7 @@ def walk(
     limits: Limits | None = None,
     skip: Path | None = None,
     is_learner: Callable[[str], bool] = lambda name: False,
-) -> Iterator[Found | Refused]:
+) -> Iterator[FoundText | Refused]:
     """Everything under ``paths``, in the order given; folders sorted by name, archives and JSON Lines in their own
     order. The folder ``skip`` is left out. ``is_learner`` says of a folder's or an archive's name whether it is that of
     somebody in the class, whose own work is then in it.
@@ -122,7 +122,7 @@ class _Walker:
         self.limits, self.start, self.span, self.skip, self.is_learner = limits, start, span, skip, is_learner
         self.layout = Layout()
 
-    def named(self, path: Path) -> Iterator[Found | Refused]:
+    def named(self, path: Path) -> Iterator[FoundText | Refused]:
         """Everything in a named path."""
         if not path.is_dir():
             archive = path.suffix.lower() == ".zip"
@@ -158,7 +158,7 @@ class _Walker:
         layout = layout_of(_names_in(path), is_learner=self.is_learner)
         return None if layout.platform == "plain" and layout.submitted is None else layout
 
-    def folder(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Found | Refused]:
+    def folder(self, folder: Path, parts: tuple[str, ...]) -> Iterator[FoundText | Refused]:
         try:
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
@@ -180,7 +180,7 @@ class _Walker:
             else:
                 yield self.refused(place, entry_parts, "unreadable", "neither a file nor a folder")
 
-    def _in_folder(self, path: Path, place: str, parts: tuple[str, ...]) -> Iterator[Found | Refused]:
+    def _in_folder(self, path: Path, place: str, parts: tuple[str, ...]) -> Iterator[FoundText | Refused]:
         """A file in a folder. An archive that a platform may have written speaks for itself only if a platform wrote
         everything beside it; otherwise it may come from a learner, who can write any name into it."""
         below = parts[self.layout.top :]
@@ -195,7 +195,7 @@ class _Walker:
             hint = "if the platform made it, grade it by itself; if a student did, unpack it into the student's folder"
             yield self.refused(place, parts, "unknown-student", message, hint)
 
-    def file(self, path: Path, parts: tuple[str, ...]) -> Iterator[Found | Refused]:
+    def file(self, path: Path, parts: tuple[str, ...]) -> Iterator[FoundText | Refused]:
         """A file; ``parts`` are empty for an archive whose own name means nothing."""
         place = _writable(display_path(path))
 
@@ -240,14 +240,14 @@ class _Walker:
         parts: tuple[str, ...],
         read_sibling: Callable[[str], bytes | None],
         done: float = 0.0,
-    ) -> Found | Refused:
+    ) -> FoundText | Refused:
         content = stream.read(self.limits.file + 1)
         if len(content) > self.limits.file:
             return self.refused(place, parts, "too-large", f"larger than the limit of {self.limits.file:,} bytes")
         done = self.start + self.span * done
-        return Found(place, parts, content, read_sibling, done, layout=self.layout)
+        return FoundText(place, parts, content, read_sibling, done, layout=self.layout)
 
-    def lines(self, stream: IO[bytes], place: str, parts: tuple[str, ...], size: int) -> Iterator[Found | Refused]:
+    def lines(self, stream: IO[bytes], place: str, parts: tuple[str, ...], size: int) -> Iterator[FoundText | Refused]:
         """One response file in each line; a line that is too long is skipped without reading it into memory."""
         limit, number, read = self.limits.file, 0, 0
         while line := stream.readline(limit + 1):
@@ -261,9 +261,11 @@ class _Walker:
                 yield self.refused(where, parts, "too-large", f"the line is longer than the limit of {limit:,} bytes")
             elif line.strip():
                 done = self.start + self.span * min(1.0, read / max(size, 1))
-                yield Found(where, parts, line, _no_sibling, done, line=True, layout=self.layout)
+                yield FoundText(where, parts, line, _no_sibling, done, line=True, layout=self.layout)
 
-    def archive(self, stream: IO[bytes], place: str, parts: tuple[str, ...], depth: int) -> Iterator[Found | Refused]:
+    def archive(
+        self, stream: IO[bytes], place: str, parts: tuple[str, ...], depth: int
+    ) -> Iterator[FoundText | Refused]:
         """What is in an archive; ``depth`` is 1 for one that a platform or the person who grades made."""
         limits = self.limits
         most = limits.entries if depth == 1 else limits.inner_entries
@@ -313,7 +315,7 @@ class _Walker:
         parts: tuple[str, ...],
         depth: int,
         done: float,
-    ) -> Iterator[Found | Refused]:
+    ) -> Iterator[FoundText | Refused]:
         name, limits = entry.filename, self.limits
         inside = tuple(part for part in name.split("/") if part != ".")
         entry_parts, where = (*parts, *inside), f"{place}!{name}"

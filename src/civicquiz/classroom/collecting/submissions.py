@@ -12,7 +12,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.classroom.collecting.archives import Found
+from civicquiz.classroom.collecting.archives import FoundText
 from civicquiz.classroom.collecting.path_hints import PathHints, Platform
 from civicquiz.classroom.collecting.roster import Roster
 from civicquiz.errors import UnusableError
@@ -53,7 +53,7 @@ class Submission:
 
 
 def read_submission(
-    found: Found,
+    found: FoundText,
     quizzes: Mapping[str, Collection[str]],
     roster: Roster | None = None,
     *,
@@ -94,7 +94,7 @@ def read_submission(
     return Submission(learner, name, quiz, session, submitted, late, order, *origin, claimed, unread)
 
 
-def learner_of(found: Found, content: Mapping[str, Any]) -> str:
+def learner_of(found: FoundText, content: Mapping[str, Any]) -> str:
     """Whose response file it is: a name if there is one, otherwise an id.
 
     Raises:
@@ -104,7 +104,7 @@ def learner_of(found: Found, content: Mapping[str, Any]) -> str:
     return name or learner
 
 
-def _hints(found: Found, content: Mapping[str, Any]) -> PathHints:
+def _hints(found: FoundText, content: Mapping[str, Any]) -> PathHints:
     """What the path of a response file reveals."""
     quiz = content.get("quiz")
     hints = found.layout.hints(found.parts, quiz if isinstance(quiz, str) else "")
@@ -193,7 +193,7 @@ def _on(roster: Roster, name: str) -> str | None:
     return roster.by_id(name) or roster.by_name(name)
 
 
-def _stamp(found: Found) -> str:
+def _stamp(found: FoundText) -> str:
     """The time that nbgrader noted beside what it collected. A file further down may be a learner's own work."""
     depth = found.parts.index("submitted") if "submitted" in found.parts else len(found.parts)
     stamp = found.read_sibling("timestamp.txt") if len(found.parts) == depth + 4 else None

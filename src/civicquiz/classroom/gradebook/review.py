@@ -25,7 +25,7 @@ _NEEDED = ("learner", "quiz", "question", "response", "points")
 
 
 @dataclass(frozen=True, order=True)
-class Position:
+class TablePosition:
     """A line of the file and its row in a spreadsheet, which differ because an answer can be many lines long."""
 
     line: int
@@ -39,7 +39,7 @@ class Position:
 class Mark:
     """The points that a person gave for an answer, with a note for the learner, and where the table has it."""
 
-    position: Position
+    position: TablePosition
     points: float
     response: str
     note: str
@@ -49,12 +49,12 @@ class Marks:
     """The marks of a table, by learner, quiz and question; ``problems`` lists what in it cannot be used, and where."""
 
     def __init__(
-        self, name: str, marks: Mapping[tuple[str, str, str], Mark], problems: list[tuple[Position, str]]
+        self, name: str, marks: Mapping[tuple[str, str, str], Mark], problems: list[tuple[TablePosition, str]]
     ) -> None:
         self.name = name
         self.problems = problems
         self._marks = marks
-        self._used: set[Position] = set()
+        self._used: set[TablePosition] = set()
 
     def merge(self, learner: str, grader: Grader, row: Row) -> tuple[Row, Mark | None]:
         """``row`` with the mark that a person gave, if there is one for this answer.
@@ -80,7 +80,7 @@ class Marks:
         status = "correct" if mark.points == question.points else "partly" if mark.points else "incorrect"
         return row._replace(status=status, score=mark.points), mark
 
-    def unused(self) -> list[tuple[Position, str]]:
+    def unused(self) -> list[tuple[TablePosition, str]]:
         """The marks for which no answer was found, once everything is merged."""
         return [
             (mark.position, f"'{learner}' has no answer to question '{question}' of '{quiz}' that needs a mark")
@@ -112,7 +112,7 @@ def read_marks(path: str | Path) -> Marks:
         MarksError: it cannot be read, or lacks a column.
     """
     marks: dict[tuple[str, str, str], Mark] = {}
-    problems: list[tuple[Position, str]] = []
+    problems: list[tuple[TablePosition, str]] = []
     for position, cells in _filled_in(Path(path)):
         points = cells["points"].strip()
         if not re.fullmatch(r"\d{1,6}([.,]\d{1,6})?", points):
@@ -126,7 +126,7 @@ def read_marks(path: str | Path) -> Marks:
     return Marks(display_path(path), marks, problems)
 
 
-def _filled_in(path: Path) -> list[tuple[Position, dict[str, str]]]:
+def _filled_in(path: Path) -> list[tuple[TablePosition, dict[str, str]]]:
     """(position, cells by column) of the rows that have points.
 
     Raises:
@@ -146,7 +146,7 @@ def _filled_in(path: Path) -> list[tuple[Position, dict[str, str]]]:
     for number, (line, row) in enumerate(rows[1:], start=2):
         cells = dict.fromkeys(header, "") | dict(zip(header, row, strict=False))
         if cells["points"].strip():
-            found.append((Position(line, number), cells))
+            found.append((TablePosition(line, number), cells))
     return found
 
 

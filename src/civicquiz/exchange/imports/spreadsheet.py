@@ -17,8 +17,8 @@ from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, choice
 from civicquiz.exchange.table import (
     DATE,
-    Row,
     Sheet,
+    TableRow,
     column_letters,
     csv_sheet,
     is_workbook,
@@ -206,7 +206,7 @@ def _texts(value: Any) -> Iterator[str]:
 # ---- A row ----
 
 
-def _question(row: Row, columns: Mapping[str, int]) -> FoundQuestion:
+def _question(row: TableRow, columns: Mapping[str, int]) -> FoundQuestion:
     """The question in a row; with the reason if it cannot be read."""
     cells = _Cells((name, row.cells[number]) for name, number in columns.items() if number < len(row.cells))
     called = cells.get("question", "") or cells.get("id", "")

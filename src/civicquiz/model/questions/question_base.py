@@ -442,7 +442,7 @@ class AuthorOption(AuthorEntry):
     feedback: MarkdownText | None = Field(None, description="feedback for students who chose this option")
 
 
-class _ShortForm:
+class _OnlyText:
     """Annotation: the text alone is as good as a mapping with a text, also in the JSON Schema."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -452,7 +452,7 @@ class _ShortForm:
         return {"anyOf": [handler(schema), {"type": ["string", "number"], "minLength": 1}]}
 
 
-SHORT_FORM = _ShortForm()
+SHORT_FORM = _OnlyText()
 
 Options = Annotated[tuple[Annotated[AuthorOption, SHORT_FORM], ...], Field(min_length=2, max_length=30)]
 

@@ -143,7 +143,7 @@ class _Variable(Model):
         return any(isinstance(number, _PowerOfTen) for number in written)
 
 
-class _ShortForm:
+class _OnlyCalculation:
     """Annotation: a calculation alone is as good as a mapping with it, also in the JSON Schema."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -169,5 +169,5 @@ else:
             __doc__=_Variable.__doc__,
             **{"from": (_Number | None, Field(None, description="write the smallest number, for example 'from: 20'"))},
         ),
-        _ShortForm(),
+        _OnlyCalculation(),
     ]
