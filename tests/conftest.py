@@ -11,7 +11,7 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Modules beside this file (material.py) are imported by their bare name.
+# Modules next to this file (material.py) are imported by their bare name.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 #: Fixtures for the browser tests, which are in two folders. The browser can be started only once.

@@ -40,7 +40,7 @@ def test_every_package_is_on_a_floor() -> None:
 
 
 def test_a_name_is_of_one_file() -> None:
-    """No two modules, scripts or styles have the same name, except a script and its style, and twins in two languages."""
+    """No two modules, scripts or styles have the same name, except twins in different languages."""
     files = [path for path in (SOURCE / "civicquiz").rglob("*") if path.suffix in (".py", ".js", ".css")]
     for suffix in (".py", ".js", ".css"):
         names = [path.stem for path in files if path.suffix == suffix and path.stem != "__init__"]

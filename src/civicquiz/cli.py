@@ -112,8 +112,8 @@ def check(paths: tuple[str, ...], format_: str, watch: bool) -> None:
 
     PATHS are files, courses, or folders, which means all quizzes in them and below. Without any, the course that the
     current folder is in is checked, or if there is none, the folder itself. In a course or folder, notes also list the
-    questions of a file that quizzes take from which none of them takes. The exit code is 1 if there is a problem, and 0
-    if there are only warnings and notes.
+    questions in question banks that no quiz uses. The exit code is 1 if there is a problem, and 0 if there are only
+    warnings and notes.
     """
     if format_ != "text":
         if watch:
@@ -185,7 +185,7 @@ def import_(files: tuple[Path, ...], folder: Path, format_: str | None, report: 
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; list the files that would change.")
 def format_(paths: tuple[Path, ...], only_check: bool) -> None:
-    """Lay out quizzes, translations and seeds in one way.
+    """Give quizzes, translations and seeds one layout.
 
     PATHS are files, courses, or folders, which means all quizzes in them and below. No comment and no text is ever
     changed; a file with mistakes stays as it is. The exit code is 1 if there is a problem, or with --check, if a file
@@ -228,17 +228,17 @@ def preview(path: Path, port: int, open_browser: bool) -> None:
     help="The file to write; by default, QUIZ.worksheet.html, or QUIZ.answers.html with --key. With --versions, the"
     " folder; by default, QUIZ-paper.",
 )
-@click.option("--key", is_flag=True, help="Add the answers, explanations and sources; with --versions, on pages apart.")
+@click.option("--key", is_flag=True, help="Add answers, explanations and sources; with --versions, on separate pages.")
 @click.option(
     "--language", "languages", multiple=True, help="A language of the quiz. Repeat it to print two, side by side."
 )
-@click.option("--grid", is_flag=True, help="Add an answer sheet as the last page; with --versions, it always is.")
+@click.option("--grid", is_flag=True, help="Add an answer sheet as the last page; --versions always does.")
 @click.option(
     "--versions",
     type=click.IntRange(1, MOST_VERSIONS),
-    help="Write so many versions, A, B, C and so on, which 'grade --sheet' can grade.",
+    help="How many versions to write: A, B, C and so on. 'grade --sheet' can grade them.",
 )
-@click.option("--seed", type=click.IntRange(0), help="With --versions: another whole number gives other versions.")
+@click.option("--seed", type=click.IntRange(0), help="With --versions: change this number to get different versions.")
 @click.option(
     "--roster",
     type=click.Path(path_type=Path),

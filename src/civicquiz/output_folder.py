@@ -1,8 +1,8 @@
 """What a command writes appears all at once, or the next run finishes it: a program may be killed at any moment.
 
-New files are written to a hidden folder beside their places. Once they are all there, a plan says which of them go
+New files are written to a hidden folder next to their places. Once they are all there, a plan says which of them go
 where, and only then are they moved. A run that is killed before that changes nothing. One that is killed while files
-are moved leaves its plan behind, and whoever opens the folder next carries it out.
+are moved leaves its plan behind, and the next program that opens the folder carries it out.
 """
 
 from __future__ import annotations

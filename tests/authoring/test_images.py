@@ -1,4 +1,4 @@
-"""Images beside a quiz become data URIs, and a problem with an image is reported where a text names it."""
+"""Images next to a quiz become data URIs, and a problem with an image is reported where a text names it."""
 
 from __future__ import annotations
 

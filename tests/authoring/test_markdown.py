@@ -761,6 +761,6 @@ def test_names_of_numbers_in_code_stay_whole_for_the_numbers(language: str, code
 
 def test_unknown_language_is_a_warning() -> None:
     assert doubtful("```pyhton\nx\n```") == [
-        ("'pyhton' is no language whose code can be colored", "write python, for example, or nothing")
+        ("'pyhton' is not a language whose code can be colored", "write python, for example, or nothing")
     ]
     assert doubtful("```python\nx\n```") == []

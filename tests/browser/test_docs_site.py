@@ -96,7 +96,7 @@ def test_a_quiz_of_the_docs_is_answered_on_its_page(watch: Callable[..., Watched
 def test_picture_of_the_readme_shows_what_the_docs_show(
     watch: Callable[..., Watched], docs_site: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Its words are in a file beside it; `--update-golden` takes the picture again."""
+    """Its words are in a file next to it; `--update-golden` takes the picture again."""
     page = watch(viewport={"width": 800, "height": 900}, device_scale_factor=2, color_scheme="light").page()
     page.goto(f"{docs_site.as_uri()}/first-quiz.html")
     quiz = QuizPage(page, page.get_by_role("region", name="The Moon", exact=True))

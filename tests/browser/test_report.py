@@ -95,7 +95,7 @@ def test_paper_is_white_in_the_dark_theme_and_nothing_is_cut_off(watch: Callable
 
 
 def picture(page: Page, name: str, first: str, last: str, update: bool) -> None:
-    """A picture from the element `first` to the element `last`, with its words in a file beside it. `--update-golden`
+    """A picture from the element `first` to the element `last`, with its words in a file next to it. `--update-golden`
     takes it again."""
     boxes = [page.locator(selector).first.bounding_box() for selector in (first, last)]
     assert boxes[0]

@@ -1,4 +1,4 @@
-"""The tables beside the lessons agree with the record, and the derived claims follow from them."""
+"""The tables next to the lessons agree with the record, and the derived claims follow from them."""
 
 from __future__ import annotations
 

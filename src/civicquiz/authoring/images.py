@@ -1,4 +1,4 @@
-"""The images and recordings of a quiz: files beside it -> data URIs. A recording is written like an image.
+"""The images and recordings of a quiz: files next to it -> data URIs. A recording is written like an image.
 
 A page shows what the author put into the folder of the quiz, and requests nothing from another host. The type of an
 image is decided by its content. Its name has to be one of an image, so that nothing else can be passed off as one.

@@ -110,7 +110,7 @@ class _Writer:
         return "\n".join(self.lines) + ("" if has_no_line_end else "\n")
 
     def block(self, node: Node, indent: int, called: str = "", *, is_beside: bool = False) -> None:
-        """Write a block mapping or list, of which the first entry may be beside a dash."""
+        """Write a block mapping or list, of which the first entry may be next to a dash."""
         level = _Level(node.column, indent)
         self.levels.append(level)
         for number, (key, value) in enumerate(self.in_order(node, called)):
@@ -176,7 +176,7 @@ class _Writer:
         return position + length
 
     def begin(self, indent: str, text: str, *, is_beside: bool) -> None:
-        """Write the first line of something, beside what was written last or below it."""
+        """Write the first line of something, next to what was written last or below it."""
         if is_beside:
             self.lines[-1] += f" {text}"
         else:

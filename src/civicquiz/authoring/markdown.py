@@ -272,7 +272,7 @@ def _look(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
         elif token.type == "fence" and _language(token) and not is_known(_language(token)):
             shown = excerpt(_language(token), 40)
             doubts.append(
-                (f"'{shown}' is no language whose code can be colored", "write python, for example, or nothing")
+                (f"'{shown}' is not a language whose code can be colored", "write python, for example, or nothing")
             )
         elif token.type == "link_open" and (file := _local_file(str(token.attrs["href"]))):
             hint = "show a picture, or play a recording, with ![what it is](file); or link to a place on the web"
@@ -338,7 +338,7 @@ def _is_allowed(url: str) -> bool:
 
 
 def _local_file(url: str) -> str:
-    """The file beside the quiz that a link leads to, or ''. A page of a site is not one."""
+    """The file next to the quiz that a link leads to, or ''. A page of a site is not one."""
     path = unquote(url.partition("#")[0].partition("?")[0])
     suffix = path.rpartition("/")[2].rpartition(".")[2].lower()
     is_local = not re.match(r"[a-z][a-z0-9+.-]*:|/", url, re.IGNORECASE) and "." in path.rpartition("/")[2]

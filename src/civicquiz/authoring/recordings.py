@@ -1,4 +1,4 @@
-"""Sounds and videos beside a quiz, which an author writes like images: ``![the word to write down](word.mp3)``."""
+"""Sounds and videos next to a quiz, which an author writes like images: ``![the word to write down](word.mp3)``."""
 
 from __future__ import annotations
 

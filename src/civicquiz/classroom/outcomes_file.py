@@ -92,7 +92,7 @@ class OutcomesWriter:
     """Writes the file, the rows of one learner after those of another; memory does not grow with the class."""
 
     def __init__(self, path: Path, quizzes: Mapping[str, Quiz]) -> None:
-        """``path`` is the file; its parts are beside it until :meth:`finish` puts them together."""
+        """``path`` is the file; its parts are next to it until :meth:`finish` puts them together."""
         self._path = path
         self._parts: list[Path] = []
         #: for each quiz, the position of its first question in ``_questions``

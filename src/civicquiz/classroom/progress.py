@@ -110,7 +110,7 @@ def _progress(found: FoundText) -> ProgressRow:
 
 def _is_given(response: Any) -> bool:
     """Whether there is anything in a response. Whether it can be graded, only the quiz tells."""
-    if isinstance(response, Mapping):  # beside the answer to a calculated question are its numbers
+    if isinstance(response, Mapping):  # the numbers of a calculated question come with its answer
         given = [response["answer"]] if "answer" in response else response.values()
         return any(map(_is_given, given))
     return bool(response.strip()) if isinstance(response, str) else bool(response)

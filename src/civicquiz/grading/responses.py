@@ -1,4 +1,4 @@
-"""The response file: what a learner answered, kept beside the notebook."""
+"""The response file: what a learner answered, kept next to the notebook."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ class ResponseFile:
         whole quiz, only those named in ``overall`` are replaced. A seed in the file is never replaced, because it
         decides what the learner has seen.
 
-        The file is written whole or not at all: a temporary file beside it takes its place.
+        The file is written whole or not at all: a temporary file next to it takes its place.
 
         Returns:
             The questions whose answer in the file is neither known here nor given now: another window gave it. The new
@@ -335,7 +335,7 @@ def _parsed(path: Path) -> tuple[Session, list[Any]]:
 
 
 def _quarantined(path: Path) -> Path | None:
-    """Move ``path`` to a free name beside it; None if even that is impossible."""
+    """Move ``path`` to a free name next to it; None if even that is impossible."""
     for number in range(1, 1000):
         target = path.with_name(f"{path.name}.unreadable-{number}")
         if not target.exists():

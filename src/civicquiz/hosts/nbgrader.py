@@ -1,6 +1,6 @@
 """For nbgrader: an assignment in which somebody's answers lie is not handed out.
 
-``nbgrader generate_assignment`` copies all that is beside a notebook to the learners, also the file of answers of a
+``nbgrader generate_assignment`` copies all that is next to a notebook to the learners, also the file of answers of a
 teacher who has tried the quiz there. In ``nbgrader_config.py``::
 
     c.GenerateAssignment.preprocessors.insert(0, "civicquiz.hosts.nbgrader.refuse_answers")

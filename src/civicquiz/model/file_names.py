@@ -24,7 +24,7 @@ def quiz_file(path: Path) -> Path | None:
     """The quiz that the translation ``path`` belongs to, whether it exists or not; None for other files.
 
     ``law.es.yml`` is a translation of ``law.yml``. A file with a word between dots that is not a language tag is a
-    translation only if such a quiz is beside it.
+    translation only if such a quiz is next to it.
     """
     stem, _, tag = path.stem.rpartition(".")
     if not stem or path.suffix not in SUFFIXES:

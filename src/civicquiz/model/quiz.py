@@ -117,7 +117,7 @@ class Quiz(Settings):
 
     @property
     def translations(self) -> Mapping[str, Translation]:
-        """The translations beside its file, by language tag."""
+        """The translations next to its file, by language tag."""
         return self._translations
 
     def interaction_in(self, language: str, question: QuestionBase) -> Interaction[Any]:
@@ -164,8 +164,8 @@ class ReleasedQuiz(Quiz):
 def load(path: str | Path) -> Quiz:
     """Read a quiz and check it.
 
-    If there is a folder ``seeds/`` beside the folder of the quiz, the quiz is part of a course: every question has
-    to cite claims, and they are looked up there. Files such as ``law.es.yml`` beside ``law.yml`` are its translations.
+    If there is a folder ``seeds/`` next to the folder of the quiz, the quiz is part of a course: every question has
+    to cite claims, and they are looked up there. Files such as ``law.es.yml`` next to ``law.yml`` are its translations.
     What it takes from other files is read from them.
 
     Args:

@@ -70,6 +70,6 @@ def _load_key(file: Path) -> Quiz:
 
 
 def translation_without_quiz(translation: Path, quiz: Path) -> Problem:
-    """The problem of a translation whose quiz is not beside it."""
+    """The problem of a translation whose quiz is not next to it."""
     hint = f"write '{quiz.name}', or rename this file; the name of a quiz should not contain a dot"
     return Problem(display_path(translation), 1, 1, f"there is no quiz '{quiz.name}' for this translation", hint)

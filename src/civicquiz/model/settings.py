@@ -113,7 +113,7 @@ class Settings(Model):
         "all", description="how many questions are in view: all of them, or one at a time, with a list to go through"
     )
     objectives: dict[Code, Words] = Field(
-        {}, description="what the codes of objectives stand for, like 'D2.Civ.4.9-12: Explain how ...'"
+        {}, description="what the codes of objectives mean, like 'D2.Civ.4.9-12: Explain how ...'"
     )
     stimuli: dict[Id, Stimulus] = Field({}, description="shared texts by name, each with 'text:'")
 

@@ -1,4 +1,4 @@
-"""Translations of a quiz: files beside it with its texts in other languages.
+"""Translations of a quiz: files next to it with its texts in other languages.
 
 ``law.es.yml`` belongs to ``law.yml`` and has the same shape. Only the texts that learners read are taken from a
 translation (see ``validation.shown_texts``): ids, key and settings are those of the original, so that a response means
@@ -95,7 +95,7 @@ class Translation:
 
 
 def read_translations(path: Path, quiz: Quiz | None, whole: WholeQuiz) -> tuple[dict[str, Translation], list[Problem]]:
-    """The translations beside the file ``path`` by language, and every problem of their files.
+    """The translations next to the file ``path`` by language, and every problem of their files.
 
     ``whole`` is what ``quiz`` was made of: the texts of questions from other files are in the translations of those. If
     ``quiz`` is None, because its file has problems, the translations are only read.

@@ -10,7 +10,7 @@ from civicquiz.classroom.collecting import PathHints, layout_of
 
 
 def hints_of(path: str, *others: str, top: int = 1, quiz: str = "law") -> PathHints:
-    """What a path shows beside others; the first ``top`` names of each are those of what was named."""
+    """What a path shows next to others; the first ``top`` names of each are those of what was named."""
     parts = tuple(path.split("/"))
     return layout_of([parts, *(tuple(other.split("/")) for other in others)], top).hints(parts, quiz)
 

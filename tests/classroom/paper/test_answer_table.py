@@ -65,7 +65,7 @@ def printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Quiz:
 
 
 def _typed(*rows: Sequence[str], columns: Sequence[str] = ()) -> Path:
-    """The table beside the worksheets, with these rows."""
+    """The table next to the worksheets, with these rows."""
     return _write_rows(Path("paper/law.answers.csv"), [columns or table_columns(3), *rows])
 
 
@@ -411,7 +411,7 @@ def test_record_beside_the_table_says_which_quiz_was_answered(printed: Quiz) -> 
     assert "law" in _table("gradebook.csv")[0]
     Path("paper/law.paper.json").unlink()
     done = CliRunner().invoke(main, arguments)
-    assert "nothing says which quiz was answered (put the file NAME.paper.json beside it" in done.output
+    assert "nothing says which quiz was answered (put the file NAME.paper.json next to it" in done.output
 
 
 def test_table_is_found_among_those_of_other_quizzes_by_its_name(printed: Quiz) -> None:
@@ -421,7 +421,7 @@ def test_table_is_found_among_those_of_other_quizzes_by_its_name(printed: Quiz) 
     assert _grade().exit_code == 0
     Path("paper/law.answers.csv").rename("paper/answers.csv")
     done = CliRunner().invoke(main, ["grade", "--sheet", "paper/answers.csv", "--key", "law.yml", "--out", "results"])
-    assert "the files law.paper.json, other.paper.json beside it belong to several quizzes" in done.output
+    assert "the files law.paper.json, other.paper.json next to it belong to several quizzes" in done.output
 
 
 def test_record_of_a_quiz_without_a_key_is_named(printed: Quiz) -> None:
@@ -429,7 +429,7 @@ def test_record_of_a_quiz_without_a_key_is_named(printed: Quiz) -> None:
     done = CliRunner().invoke(
         main, ["grade", "--sheet", "paper/law.answers.csv", "--key", "other.yml", "--out", "results"]
     )
-    assert "there is no key for the quiz 'law', which the file 'law.paper.json' beside it names" in done.output
+    assert "there is no key for the quiz 'law', which the file 'law.paper.json' next to it names" in done.output
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Pictures of the figures as inline SVG: small, the same bytes each time, in the colors of the page around them.
 
-Each has a title and a description for screen readers, and the page shows the same numbers in a table beside it.
+Each has a title and a description for screen readers, and the page shows the same numbers in a table next to it.
 Colors come from the classes ``value``, ``other``, ``line``, ``grid``, ``move`` and ``zone`` of ``static/report.css``.
 """
 
@@ -18,7 +18,7 @@ _WIDTH, _LEFT, _RIGHT, _TOP = 560, 44, 12, 10
 
 
 def bar(share: float, right: bool) -> str:
-    """A bar for a table cell, longer for a higher ``share``; not for screen readers, since the number is beside it."""
+    """A bar for a table cell, longer for a higher ``share``; not for screen readers, since the number is next to it."""
     css_class = "value" if right else "other"
     return (
         '<svg class="bar" width="60" height="8" viewBox="0 0 60 8" aria-hidden="true" focusable="false">'
@@ -74,7 +74,7 @@ def histogram(name: str, quiz: QuizFigures) -> str:
             parts.append(_text(x + wide / 2, bottom + 15, step_label(start, end)))
     unit = "Points" if quiz.same_questions else "Percent of the points"
     parts.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, bottom + 34, f"{unit} (vertical: students)"))
-    return _svg(name, height, "Distribution of totals", "The table beside it has the same numbers.", parts)
+    return _svg(name, height, "Distribution of totals", "The table next to it has the same numbers.", parts)
 
 
 def question_map(name: str, quiz: QuizFigures, easy: float, low: float) -> str:

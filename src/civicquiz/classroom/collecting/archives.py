@@ -25,7 +25,7 @@ from civicquiz.errors import UnusableError, display_path
 __all__ = ["FoundText", "Limits", "Refused", "walk"]
 
 _LINES = (".jsonl", ".ndjson")
-#: Files that operating systems, Jupyter and nbgrader leave beside the files that people hand in; they are not read.
+#: Files that operating systems, Jupyter and nbgrader leave next to the files that people hand in; they are not read.
 _IGNORED = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", "timestamp.txt")
 
 
@@ -182,7 +182,7 @@ class _Walker:
 
     def _in_folder(self, path: Path, place: str, parts: tuple[str, ...]) -> Iterator[FoundText | Refused]:
         """A file in a folder. An archive that a platform may have written speaks for itself only if a platform wrote
-        everything beside it; otherwise it may come from a learner, who can write any name into it."""
+        everything next to it; otherwise it may come from a learner, who can write any name into it."""
         below = parts[self.layout.top :]
         own = self.layout.submitted_at(parts) is None and self.layout.platform in ("archives", "plain")
         layout = self._layout_of_archive(path) if own else None
@@ -191,7 +191,7 @@ class _Walker:
         elif self.layout.platform == "archives":
             yield from (replace(found, layout=layout) for found in self.file(path, ()))
         else:
-            message = "an archive as a platform makes it, beside files that no platform made"
+            message = "an archive as a platform makes it, next to files that no platform made"
             hint = "if the platform made it, grade it by itself; if a student did, unpack it into the student's folder"
             yield self.refused(place, parts, "unknown-student", message, hint)
 
@@ -364,7 +364,7 @@ class _Walker:
         return self.layout.platform == "plain" and len(parts) <= self.layout.top + 1
 
     def other(self, place: str, parts: tuple[str, ...]) -> Iterator[Refused]:
-        """Refuses a file that cannot hold answers, except what an nbgrader course has beside the answers: the notebook,
+        """Refuses a file that cannot hold answers, except what an nbgrader course has next to them: the notebook,
         and what was handed out with it."""
         hint = "students hand in the file whose name ends in .responses.json"
         suffix = PurePosixPath(parts[-1]).suffix.lower()

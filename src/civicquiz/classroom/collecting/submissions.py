@@ -194,7 +194,7 @@ def _on(roster: Roster, name: str) -> str | None:
 
 
 def _stamp(found: FoundText) -> str:
-    """The time that nbgrader noted beside what it collected. A file further down may be a learner's own work."""
+    """The time that nbgrader noted next to what it collected. A file further down may be a learner's own work."""
     depth = found.parts.index("submitted") if "submitted" in found.parts else len(found.parts)
     stamp = found.read_sibling("timestamp.txt") if len(found.parts) == depth + 4 else None
     return stamp.decode("utf-8", "replace").strip() if stamp is not None else ""

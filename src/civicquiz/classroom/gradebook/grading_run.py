@@ -82,7 +82,7 @@ class GradingRun:
         self.close()
 
     def run(self) -> None:
-        """Collect, grade and put the results together, beside the existing ones."""
+        """Collect, grade and put the results together, next to the existing ones."""
         self._collect()
         self._write_results()
 

@@ -45,12 +45,12 @@ class AnswerTable:
     def __init__(self, path: Path, quizzes: Mapping[str, Quiz], accepted: Collection[str] = ()) -> None:
         """
         Args:
-            path: a CSV file, as ``civicquiz worksheet`` writes it beside the worksheets, filled in.
+            path: a CSV file, as ``civicquiz worksheet`` writes it next to the worksheets, filled in.
             quizzes: the quizzes with their keys, by name.
             accepted: versions that are accepted besides those of the quizzes.
 
         Raises:
-            GradingError: the table or the record beside it cannot be used; nobody knows which quiz was answered; or a
+            GradingError: the table or the record next to it cannot be used; nobody knows which quiz was answered; or a
                 column is missing.
         """
         self._shown = display_path(path)
@@ -72,13 +72,13 @@ class AnswerTable:
             if self._record.quiz not in quizzes:
                 raise GradingError(
                     f"{self._shown}: there is no key for the quiz '{excerpt(self._record.quiz)}', which the file"
-                    f" '{excerpt(self._record.file_name)}' beside it names (add its file with --key)"
+                    f" '{excerpt(self._record.file_name)}' next to it names (add its file with --key)"
                 )
             return quizzes[self._record.quiz]
         if len(quizzes) == 1:
             return next(iter(quizzes.values()))
         raise GradingError(
-            f"{self._shown}: nothing says which quiz was answered (put the file NAME{SUFFIX} beside it, which"
+            f"{self._shown}: nothing says which quiz was answered (put the file NAME{SUFFIX} next to it, which"
             " 'civicquiz worksheet' wrote, or name only one quiz with --key)"
         )
 
@@ -196,7 +196,7 @@ class AnswerTable:
         if not code:
             message = "there is no way to tell whether the quiz was changed since the sheet was printed"
             file = f"{self.quiz.name}{SUFFIX}"
-            hint = f"put the file {file} beside the table, or write the code on the sheet under 'code'"
+            hint = f"put the file {file} next to the table, or write the code on the sheet under 'code'"
             raise UnusableError("other-version", message, hint)
         if code not in map(version.code, self._accepted):
             message = f"the code {excerpt(code, 20)} is not that of version {letter} of '{self.quiz.name}' as it is now"
@@ -249,6 +249,6 @@ def _record_beside(path: Path) -> Record | None:
     found = named or found
     if len(found) > 1:
         names = ", ".join(file.name for file in found)
-        message = f"the files {names} beside it belong to several quizzes"
+        message = f"the files {names} next to it belong to several quizzes"
         raise GradingError(f"{display_path(path)}: {message} (call the table NAME.answers.csv, after its quiz)")
     return read_record(found[0]) if found else None

@@ -1,4 +1,4 @@
-"""The record of what was printed: a small file beside the worksheets, by which answers are understood later."""
+"""The record of what was printed: a small file next to the worksheets, by which answers are understood later."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def read_record(path: Path) -> Record:
         raise GradingError(f"{display_path(path)}: {error}") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = "is not what 'civicquiz worksheet --versions' wrote"
-        raise GradingError(f"{display_path(path)}: {message}; take the file from beside the worksheets") from None
+        raise GradingError(f"{display_path(path)}: {message}; take the file that is next to the worksheets") from None
 
 
 def _record(content: Any) -> Record:

@@ -101,7 +101,7 @@ civicquiz.paging = (() => {
 		};
 		/** @type {ReturnType<PagingScript["draw"]>["show"]} */
 		const show = (index, block = "nearest") => {
-			// The address goes along where it names a question of this quiz, for whoever copies it or loads it again.
+			// The address goes along where it names a question of this quiz, for people who copy it or load it again.
 			const isNamed = cards.some(isLinked);
 			current = index;
 			turn();

@@ -173,7 +173,7 @@
 				page.head.append(Object.assign(page.createElement("base"), { target: "_blank" }));
 		};
 
-		/** Shows the quiz anew; the old one stays until the new one is there.
+		/** Shows the quiz again; the old one stays until the new one is there.
 		 * @param {boolean} isSame whether the page stays where it was scrolled to */
 		function load(isSame) {
 			next?.remove();

@@ -1,6 +1,6 @@
 """The quizzes of each page: pages that have to be read again although no file that they name has changed, and names.
 
-A quiz that could not be shown is reported by every build, and a translation that was added beside a quiz is shown.
+A quiz that could not be shown is reported by every build, and a translation that was added next to a quiz is shown.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ _LONG = '<span class="blank long"></span>'
 
 @dataclass(frozen=True)
 class Languages:
-    """The languages of a page: every text is in each of them, one beside the other."""
+    """The languages of a page: every text is in each of them, side by side."""
 
     texts: tuple[Translation, ...]
 

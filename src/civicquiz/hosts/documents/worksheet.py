@@ -46,7 +46,7 @@ def worksheet(
     Args:
         quiz: the quiz.
         key: whether sheets with the answers, explanations and sources follow.
-        languages: the tags of the languages to print, one beside the other; the quiz's own if there are none.
+        languages: the tags of the languages to print, side by side; the quiz's own if there are none.
         version: the version to print; without one, all questions in the order written.
         grid: whether an answer sheet is the last page.
 
