@@ -166,6 +166,12 @@ class Lab:
 
         begun = page.locator(".jp-CodeCell .jp-InputPrompt", has_text=re.compile(r"\[[*\d]"))
         for _ in range(5):
+            # On a busy machine, Notebook may open before it knows the kernels, and then asks for one.
+            asked = page.get_by_role("dialog").filter(has_text="Select Kernel")
+            if asked.count():
+                asked.get_by_role("combobox").select_option(label="Python 3 (ipykernel)")
+                asked.locator("button.jp-mod-accept").click()
+                page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
             page.get_by_role("menuitem", name="Run", exact=True).click()
             page.get_by_role("menuitem", name=re.compile("^Run All Cells")).first.click()
             with contextlib.suppress(PlaywrightTimeout):
