@@ -25,7 +25,7 @@ from running_hosts import run_civicquiz
 
 import civicquiz
 from civicquiz.classroom import progress
-from civicquiz.classroom.progress import Progress, lines, progress_of
+from civicquiz.classroom.progress import ProgressRow, lines, progress_of
 from civicquiz.cli import main
 from civicquiz.hosts.widget import QuizWidget
 
@@ -170,7 +170,7 @@ def test_file_that_another_program_is_still_copying_is_read_again(
 
 
 def test_file_of_a_page_does_not_say_how_many_questions_there_are() -> None:
-    row = Progress("anna", "law", 2, None, 0, False, None)
+    row = ProgressRow("anna", "law", 2, None, 0, False, None)
     assert progress._cells(row) == ("anna", "law", "2", "0", "", "")
 
 

@@ -18,7 +18,7 @@ import civicquiz
 from civicquiz.errors import QuizError
 from civicquiz.frontend.payload import page_payload
 from civicquiz.grading.arrangement import arranged
-from civicquiz.model.banks import banks_of, files_of, unused_questions
+from civicquiz.model.banks import banks_of, files_around, files_of, unused_questions
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.schemas import json_schema
 
@@ -309,6 +309,17 @@ def test_files_are_those_of_all_banks_that_are_or_should_be_there(folder: Path) 
     assert files_of(quiz) == [folder / name for name in names]
     assert banks_of([quiz]) == [folder / "bank" / "all.yml", folder / "bank" / "forces.yml"]
     assert files_of(folder / "nothing.yml") == [folder / "nothing.yml"]
+
+
+def test_quiz_is_made_of_its_banks_the_translations_of_all_and_the_seeds_of_its_course(tmp_path: Path) -> None:
+    quiz = write(tmp_path / "quizzes" / "exam[1].yml", "title: x\nquestions: [{from: ../bank/law.yml}]\n")
+    for name in ("exam[1].es.yaml", "exam1.es.yml", "exam[1].b.es.yml", "exam[1].es.md", "exam[1].png"):
+        write(quiz.with_name(name), "title: x\n")
+    names = ("bank/law.yml", "bank/law.es.yml", "seeds/record.yml")
+    others = [write(tmp_path / name, "title: x\n") for name in names]
+    bank, of_bank, seeds = others
+    assert files_around(quiz) == [quiz, bank, quiz.with_name("exam[1].es.yaml"), of_bank, seeds]
+    assert files_around(tmp_path / "a" / "b" / "law.yml") == [tmp_path / "a" / "b" / "law.yml"]
 
 
 def _notes(*quizzes: Path) -> list[str]:

@@ -10,7 +10,7 @@ from threading import Event, Timer
 import pytest
 from material import QUIZ, write, write_course
 
-from civicquiz.previewing.watching import files_around, folders_around, is_read, saves, settled
+from civicquiz.previewing.watching import files_shown, folders_around, is_read, saves, settled
 
 
 @pytest.mark.parametrize("name", ["law.yml", "law.es.yaml", "Poll.PNG", "lesson.md", "images", "seeds"])
@@ -30,17 +30,17 @@ def test_translations_seeds_and_images_belong_to_a_quiz(tmp_path: Path) -> None:
     write(quiz.with_name("other.yml"), QUIZ)
     seeds = tmp_path / "seeds" / "record.yml"
     images = [quiz.parent / "art" / "a.png", quiz.parent / "b.svg"]
-    assert files_around(quiz) == [quiz, translation, seeds, *images]
+    assert files_shown(quiz) == [quiz, translation, seeds, *images]
 
 
 def test_files_that_a_quiz_takes_questions_from_belong_to_it_with_all_that_is_theirs(tmp_path: Path) -> None:
     quiz = write(tmp_path / "quizzes" / "exam.yml", "title: x\nquestions: [{from: ../bank/law.yml}]\n")
     bank = tmp_path / "bank" / "law.yml"
-    assert files_around(quiz) == [quiz, bank]  # also before there is one
+    assert files_shown(quiz) == [quiz, bank]  # also before there is one
     write(bank, QUIZ.replace("It covers", "![a](art/a.png) It covers"))
     translation = write(bank.with_name("law.es.yml"), "title: '![b](b.svg)'\n")
     images = [bank.parent / "art" / "a.png", bank.parent / "b.svg"]
-    assert files_around(quiz) == [quiz, bank, translation, *images]
+    assert files_shown(quiz) == [quiz, bank, translation, *images]
     assert folders_around(quiz) == {tmp_path, quiz.parent, bank.parent}
 
 
@@ -49,7 +49,7 @@ def test_files_that_a_quiz_takes_questions_from_belong_to_it_with_all_that_is_th
 )
 def test_no_file_outside_the_folder_belongs_to_a_quiz(tmp_path: Path, name: str) -> None:
     quiz = write(tmp_path / "quiz.yml", f"title: '![x]({name})'\n")
-    assert all(file.resolve().is_relative_to(tmp_path) for file in files_around(quiz))
+    assert all(file.resolve().is_relative_to(tmp_path) for file in files_shown(quiz))
 
 
 def test_folder_that_is_missing_is_watched_for_where_it_would_be(tmp_path: Path) -> None:

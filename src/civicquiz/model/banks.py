@@ -16,9 +16,10 @@ from typing import Any
 from civicquiz.authoring.validation import describe
 from civicquiz.authoring.yaml_source import MAX_BYTES, MAX_ENTRIES, MAX_VALUES, YamlPath, YamlSource, read
 from civicquiz.errors import Problem, QuizError
+from civicquiz.model.file_names import translation_files
 from civicquiz.model.from_files import BankQuestion, Group, Takings, is_from, questions_of, word, words
 
-__all__ = ["WholeQuiz", "banks_of", "files_of", "unused_questions", "whole_quiz"]
+__all__ = ["WholeQuiz", "banks_of", "files_around", "files_of", "unused_questions", "whole_quiz"]
 
 
 @dataclass
@@ -73,6 +74,15 @@ def files_of(quiz: Path) -> list[Path]:
     """The file of a quiz and those that it takes questions from, whether they exist or not; as far as can be read."""
     whole = _whole_if_taking(quiz)
     return [quiz, *(whole.files if whole else ())]
+
+
+def files_around(quiz: Path) -> list[Path]:
+    """The files that a quiz is made of, whether they exist or not: itself, those that it takes questions from, the
+    translations of all of these, and the seeds of its course. Images are not among them.
+    """
+    named = files_of(quiz)
+    seeds = sorted((quiz.parent.parent / "seeds").glob("*.yml"))
+    return [*named, *(file for original in named for file in translation_files(original)), *seeds]
 
 
 #: What only a file that takes something has, to spare most files a second reading.

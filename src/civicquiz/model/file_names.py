@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-__all__ = ["LANGUAGE", "SUFFIXES", "find_course", "quiz_file"]
+__all__ = ["LANGUAGE", "SUFFIXES", "find_course", "quiz_file", "translation_files"]
 
 #: A language tag, such as ``es`` or ``es-MX``.
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
@@ -33,3 +33,9 @@ def quiz_file(path: Path) -> Path | None:
         if (quiz := path.with_name(stem + suffix)).is_file():
             return quiz
     return path.with_name(stem + path.suffix) if re.fullmatch(LANGUAGE, tag) else None
+
+
+def translation_files(quiz: Path) -> list[Path]:
+    """The files next to ``quiz`` that are named like translations of it, sorted."""
+    files = (file for file in quiz.parent.glob("*") if file.suffix in SUFFIXES)
+    return sorted(file for file in files if file.stem.rpartition(".")[0] == quiz.stem and file.is_file())

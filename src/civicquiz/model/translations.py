@@ -18,7 +18,7 @@ from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import Problem, QuizError
 from civicquiz.model.bank_texts import with_texts_of_banks
 from civicquiz.model.banks import WholeQuiz
-from civicquiz.model.file_names import LANGUAGE, SUFFIXES
+from civicquiz.model.file_names import LANGUAGE, translation_files
 from civicquiz.model.interactions import Interaction
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.translation_check import TranslationCheck
@@ -104,10 +104,8 @@ def read_translations(path: Path, quiz: Quiz | None, whole: WholeQuiz) -> tuple[
     problems: list[Problem] = []
     named: dict[str, str] = {}
     images: dict[str, str] = {}
-    for file in sorted(file for file in path.parent.iterdir() if file.suffix in SUFFIXES and file.is_file()):
-        stem, _, tag = file.stem.rpartition(".")
-        if stem != path.stem:
-            continue
+    for file in translation_files(path):
+        tag = file.stem.rpartition(".")[2]
         try:
             source = read(file)
         except QuizError as error:

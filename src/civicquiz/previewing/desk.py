@@ -13,7 +13,7 @@ from civicquiz.model.course import load_checked, quizzes_of, same_names
 from civicquiz.model.file_names import quiz_file
 from civicquiz.model.learner_copy import shown_on_page
 from civicquiz.model.quiz import Quiz
-from civicquiz.previewing.watching import files_around, folders_around
+from civicquiz.previewing.watching import files_shown, folders_around
 
 __all__ = ["Desk", "Previewed"]
 
@@ -115,7 +115,7 @@ def _of_translation(file: Path) -> Path:
 
 def _stamp(quiz: Path) -> _Stamp:
     stamp = []
-    for file in files_around(quiz):
+    for file in files_shown(quiz):
         with suppress(OSError):
             found = file.stat()
             stamp.append((str(file), found.st_mtime_ns, found.st_size, found.st_ino))

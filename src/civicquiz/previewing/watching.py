@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from civicquiz.authoring.yaml_source import MAX_BYTES
 from civicquiz.errors import PreviewError, Problem, one_line
-from civicquiz.model.banks import files_of
+from civicquiz.model.banks import files_around
 from civicquiz.model.course import check, checked_paths, folders_below, quizzes_of
 from civicquiz.previewing.preview_packages import require_preview
 
-__all__ = ["check_after_saves", "files_around", "folders_around", "interruptible", "is_read", "saves", "settled"]
+__all__ = ["check_after_saves", "files_shown", "folders_around", "interruptible", "is_read", "saves", "settled"]
 
 ResultT = TypeVar("ResultT")
 
@@ -36,19 +36,13 @@ def is_read(path: Path) -> bool:
     return _READ.fullmatch(path.name) is not None
 
 
-def files_around(quiz: Path) -> list[Path]:
-    """The files that are shown with a quiz, whether they exist or not: itself, those that it takes questions from, the
-    translations of all of these, the seeds of its course, and the images that any of its texts names.
+def files_shown(quiz: Path) -> list[Path]:
+    """The files that are shown with a quiz, whether they exist or not: those that it is made of, and the images that
+    any of its texts names.
     """
-    named = files_of(quiz)
-    beside = sorted(found for file in named for found in file.parent.glob(f"{_literal(file.stem)}.*.y*ml"))
-    seeds = sorted((quiz.parent.parent / "seeds").glob("*.yml"))
-    images = {file.parent / name for file in (*named, *beside) for name in _images_in(file)}
-    return [*named, *beside, *seeds, *sorted(images)]
-
-
-def _literal(name: str) -> str:
-    return re.sub(r"([*?\[])", r"[\1]", name)
+    files = files_around(quiz)
+    images = {file.parent / name for file in files for name in _images_in(file)}
+    return [*files, *sorted(images)]
 
 
 def _images_in(file: Path) -> list[str]:
@@ -69,7 +63,7 @@ def folders_around(path: Path) -> set[Path]:
     quizzes = list(quizzes_of(path)) if path.is_dir() else [path]
     folders = {folder for folder, _ in folders_below(path)} if path.is_dir() else set()
     for quiz in quizzes:
-        folders |= {file.parent for file in files_around(quiz)}
+        folders |= {file.parent for file in files_shown(quiz)}
         folders |= {quiz.parent, quiz.parent.parent, quiz.parent.parent / "seeds"}
     # Something that is not there yet, or no longer, comes back in the nearest folder above it.
     return {next(above for above in (folder, *folder.parents) if above.is_dir()) for folder in folders}

@@ -12,11 +12,11 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from civicquiz.hosts.book.book_warnings import warn
-from civicquiz.model.banks import files_of
+from civicquiz.model.banks import files_around
 
 __all__ = ["find_outdated", "merge_quizzes", "note_quiz", "purge_quizzes", "warn_of_same_names"]
 
-#: page -> path of a quiz on it -> the names of the other files that matter; None if it could not be shown
+#: page -> path of a quiz on it -> the names of the files that it is made of; None if it could not be shown
 _Quizzes = dict[str, dict[str, tuple[str, ...] | None]]
 
 
@@ -25,15 +25,6 @@ def _quizzes(env: BuildEnvironment) -> _Quizzes:
         env.civicquiz_quizzes = {}  # type: ignore[attr-defined]
     quizzes: _Quizzes = env.civicquiz_quizzes  # type: ignore[attr-defined]
     return quizzes
-
-
-def files_around(path: Path) -> list[Path]:
-    """The other files that change what is shown of a quiz: those that it takes questions from, the translations of all
-    of these, and the seeds of its course.
-    """
-    quiz, *banks = files_of(path)
-    translations = [file for named in (quiz, *banks) for file in named.parent.glob(f"{named.stem}.*.y*ml")]
-    return sorted([*(path.parent.parent / "seeds").glob("*.yml"), *banks, *translations])
 
 
 def _names(path: Path) -> tuple[str, ...]:
@@ -58,7 +49,7 @@ def warn_of_same_names(_: Sphinx, env: BuildEnvironment) -> None:
     """Different quizzes of one name: nobody could tell which of them a file of answers is for."""
     first: dict[str, Path] = {}
     for page, quizzes in sorted(_quizzes(env).items()):
-        for path in (Path(name) for name, beside in quizzes.items() if beside is not None):
+        for path in (Path(name) for name, files in quizzes.items() if files is not None):
             other = first.setdefault(path.stem, path)
             if path.is_file() and other.is_file() and path.read_bytes() != other.read_bytes():
                 message = f"another quiz in this book is also named '{path.stem}' ({other})"

@@ -21,9 +21,9 @@ from civicquiz.frontend.words import strings
 from civicquiz.grading.arrangement import own_numbers
 from civicquiz.hosts.book.book_warnings import warn
 from civicquiz.hosts.book.claim_list import claim_uri, note_use
-from civicquiz.hosts.book.outdated import files_around, note_quiz
+from civicquiz.hosts.book.outdated import note_quiz
 from civicquiz.hosts.placeholder import parse_placeholder
-from civicquiz.model.banks import files_of
+from civicquiz.model.banks import files_around, files_of
 from civicquiz.model.interactions import (
     Choice,
     InlineGaps,
@@ -62,7 +62,6 @@ def _author(text: str, quiz: Quiz, numbers: Numbers | None = None) -> AuthorText
 
 def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, location: Any) -> list[nodes.Node]:
     """The nodes of a quiz; just a warning if it cannot be shown."""
-    env.note_dependency(str(path))
     for file in files_around(path):
         env.note_dependency(str(file))
     note_quiz(env, path, is_shown=False)
