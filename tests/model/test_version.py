@@ -41,6 +41,7 @@ _COMMON: dict[str, Any] = {
     "tags": ["law"],
     "objectives": ["D2.Civ.4"],
     "difficulty": "easy",
+    "level": "remember",
     "stimulus": "table",
 }
 
@@ -154,6 +155,7 @@ _OF_COMMON: dict[str, _Change] = {
     "tags": (False, {"tags": ["courts"]}),
     "objectives": (False, {"objectives": ["D2.Civ.5"]}),
     "difficulty": (False, {"difficulty": "hard"}),
+    "level": (False, {"level": "apply"}),
     "stimulus": (True, {"stimulus": "other"}),
     "void": (False, {"void": True}),
     "variables.from": (True, {"variables.n.from": 3}),

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from learners import scored, simulate
-from material import SAMPLE_COURSE, write
+from material import SAMPLE_COURSE, quiz_of, write
 
 import civicquiz
 from civicquiz.classroom.analysis import items
+from civicquiz.classroom.analysis.csv_tables import items_csv
 from civicquiz.classroom.analysis.figures import QuestionFigures, QuizFigures
 from civicquiz.classroom.analysis.flags import TOO_FEW
 from civicquiz.classroom.analysis.gain import gain_between
@@ -499,3 +500,14 @@ questions:
     assert sum(option.chosen for option in which.options) > 1
     assert is_it.chance == 0.5
     assert [(option.text, option.right) for option in is_it.options] == [("True", True), ("False", False)]
+
+
+def test_level_and_difficulty_are_those_that_the_author_wrote() -> None:
+    quiz = quiz_of(
+        {"id": "a", "type": "true-false", "prompt": "x", "answer": True, "level": "apply", "difficulty": "hard"},
+        {"id": "b", "type": "true-false", "prompt": "y", "answer": True},
+    )
+    rows = simulate(quiz, 12)
+    assert [(found.level, found.difficulty) for found in analyze(rows, quiz).questions] == [("apply", "hard"), ("", "")]
+    assert [found.level for found in analyze(rows).questions] == ["", ""]
+    assert items_csv([analyze(rows, quiz)]).splitlines()[1].endswith(",apply,hard")

@@ -15,7 +15,7 @@ def items_csv(quizzes: Sequence[QuizFigures]) -> str:
     header = (
         "quiz", "number", "question", "type", "objectives", "max_score", "n", "waiting", "facility", "facility_low",
         "facility_high", "omitted", "n_in_total", "correlation", "correlation_low", "correlation_high", "lower_27",
-        "middle_46", "upper_27", "discrimination", "median_seconds", "median_attempts", "flags",
+        "middle_46", "upper_27", "discrimination", "median_seconds", "median_attempts", "flags", "level", "difficulty",
     )  # fmt: skip
     rows = (
         (
@@ -23,7 +23,7 @@ def items_csv(quizzes: Sequence[QuizFigures]) -> str:
             question.n, question.waiting, question.facility, *_ends(question.facility_interval), question.omitted,
             question.in_total, question.correlation, *_ends(question.correlation_interval), question.lower,
             question.middle, question.upper, question.discrimination, question.seconds, question.attempts,
-            " ".join(flag.name for flag in question.flags),
+            " ".join(flag.name for flag in question.flags), question.level, question.difficulty,
         )
         for quiz in quizzes
         for question in quiz.questions

@@ -73,6 +73,9 @@ class QuestionFigures:
     options: tuple[OptionFigures, ...] = ()
     #: whether its key says that everyone has its points
     void: bool = False
+    #: what its author says of it: the level of thinking and the difficulty; "" if the author, or the key, is not there
+    level: str = ""
+    difficulty: str = ""
     flags: tuple[Flag, ...] = ()
 
     @property

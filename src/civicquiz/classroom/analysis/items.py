@@ -114,6 +114,7 @@ def _question(
     number: int, fact: Mapping[str, Any], totals: Totals, quiz: Quiz | None, options: tuple[OptionFigures, ...]
 ) -> QuestionFigures:
     name, n, waiting = fact["question"], fact["n"], fact["waiting"]
+    key = quiz.keyed_questions.get(name) if quiz else None
     facility = formulas.round_stable(min(1.0, fact["earned"] / n)) if n else None
     shown = QuestionFigures(
         id=name,
@@ -137,7 +138,9 @@ def _question(
         attempts=fact["attempts"],
         several=_is_several(quiz, name),
         options=options,
-        void=bool(quiz and name in quiz.keyed_questions and quiz.keyed_questions[name].void),
+        void=bool(key and key.void),
+        level=(key and key.level) or "",
+        difficulty=(key and key.difficulty) or "",
     )
     if name not in totals.counted:
         return shown

@@ -153,7 +153,8 @@ def _question(figures: QuestionFigures, key: Quiz | None, quiz_number: int) -> I
     known = {question.id: question for question in key.questions} if key else {}
     if key and figures.id in known:
         yield f'<div class="prompt"{_language(key)}>{prompt_html(key, figures.id)}</div>'
-    facts = f"{figures.type}, {score_text(figures.max_score)} point{'' if figures.max_score == 1 else 's'}"
+    points = f"{score_text(figures.max_score)} point{'' if figures.max_score == 1 else 's'}"
+    facts = ", ".join(filter(None, (figures.type, points, figures.level, figures.difficulty)))
     if figures.facility is not None:
         facts += f"; facility {figures.facility:.2f}{_interval(figures.facility_interval)}"
     if figures.correlation is not None:

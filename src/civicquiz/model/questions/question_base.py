@@ -51,6 +51,7 @@ __all__ = [
     "GapPart",
     "KeyedGapPart",
     "KeyedQuestion",
+    "Level",
     "OptionsPart",
     "QuestionBase",
     "SharedNumbers",
@@ -69,6 +70,11 @@ Code = Annotated[
 ]
 
 
+#: What a question asks of a student: the six levels of Bloom's revised taxonomy (L. Anderson and D. Krathwohl, "A
+#: Taxonomy for Learning, Teaching, and Assessing", 2001).
+Level = Literal["remember", "understand", "apply", "analyze", "evaluate", "create"]
+
+
 class QuestionBase(Model):
     """What learners see of a question, without a key. A question of a released copy has nothing more."""
 
@@ -82,6 +88,9 @@ class QuestionBase(Model):
         (), description="codes such as those of the C3 Framework, for example [D2.Civ.4.9-12]"
     )
     difficulty: Literal["easy", "medium", "hard"] | None = Field(None, description="write easy, medium or hard")
+    level: Level | None = Field(
+        None, description="the thinking it takes: remember, understand, apply, analyze, evaluate or create"
+    )
     stimulus: Id | None = Field(None, description="the name of a text under 'stimuli:' that the question refers to")
 
     @classmethod
