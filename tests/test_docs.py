@@ -31,6 +31,7 @@ from civicquiz.model.from_files import FromFile
 from civicquiz.model.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.model.quiz import Quiz
 from civicquiz.releasing.copied_files import copied_files
+from civicquiz.reviewing.item_rules import RULES
 
 README = "README.md"
 AUTHORING = "docs/authoring.md"
@@ -393,3 +394,13 @@ def test_nothing_that_readers_copy_imports_from_inside_the_package(repo: Path) -
     found = {path.name: re.findall(inside, path.read_text("utf-8")) for path in files if path.is_file()}
     assert len(found) > 10
     assert {name: imports for name, imports in found.items() if imports} == {}
+
+
+def test_rules_of_a_review_are_in_the_docs(repo: Path) -> None:
+    text = (repo / "docs/review.md").read_text("utf-8")
+    found = re.findall(r"^\| `([\w-]+)` \| .* \| (.*) \|$", text, flags=re.MULTILINE)
+    guideline = re.compile(r"Haladyna, Downing and Rodriguez 2002, guideline (.*)")
+    shown = {
+        rule.name: f"H, D and R {of[1]}" if (of := guideline.match(rule.source)) else "this project" for rule in RULES
+    }
+    assert dict(found) == shown

@@ -36,6 +36,8 @@ from civicquiz.output_folder import PLAN, write_file
 from civicquiz.previewing.server import preview as show_preview
 from civicquiz.previewing.watching import check_after_saves
 from civicquiz.releasing.release import release as write_release
+from civicquiz.reviewing.quiz_review import review as review_quizzes
+from civicquiz.reviewing.review_report import review_json, review_lines
 from civicquiz.starting.new_files import new_course, new_quiz, new_spreadsheet
 
 __all__ = ["main"]
@@ -148,6 +150,36 @@ def _report(found: list[Problem], before: str = "") -> int:
         return 1
     _say(before + (f"No problems, {counts[0]}." if counts else "No problems."))
     return 0
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write what was found: for people, or for another program.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 if there is any remark.")
+def review(paths: tuple[str, ...], format_: str, strict: bool) -> None:
+    """Read quizzes as a test editor would: what do looks alone give away?
+
+    PATHS are as for 'check'. For each quiz and for all of them together, this says what a student who knows nothing
+    would score by always taking the shortest option and the like, how the questions are spread, and which questions
+    break a rule for writing questions.
+    """
+    try:
+        found = review_quizzes(paths)
+    except CivicquizError as error:
+        raise _failed(error) from None
+    if format_ == "json":
+        click.echo(review_json(found), nl=False)
+    else:
+        for line in review_lines(found):
+            _say(one_line(line))
+    raise SystemExit(1 if strict and found.remarks else 0)
 
 
 @main.command("import")

@@ -97,6 +97,15 @@ def test_views_are_in_the_language_that_was_chosen(tmp_path: Path) -> None:
         assert f"<h1>{shown.quiz.title}</h1>" in frame_page(shown, view, "xx")
 
 
+def test_teachers_see_what_a_review_says_in_the_language_that_they_look_at(tmp_path: Path) -> None:
+    question = "  - {id: q, type: numeric, prompt: 'How many <b>?', answer: 3, tolerance: 0}\n"
+    shown = previewed(write(tmp_path / "quiz.yml", f"title: x\nquestions:\n{question}"))
+    page = frame_page(shown, "teacher")
+    assert "1 remark of civicquiz review" in page
+    assert "Question 1: no wrong number has feedback" in page
+    assert "civicquiz review" not in frame_page(shown, "student") + frame_page(shown, "paper")
+
+
 def test_released_copy_says_to_teachers_that_it_has_no_key(tmp_path: Path) -> None:
     quiz = write(tmp_path / "quiz.yml", QUIZ)
     release([quiz], tmp_path / "copies")

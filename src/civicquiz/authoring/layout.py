@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, parse
-from civicquiz.authoring.yaml_tree import Between, Node, Remark, indentation, leaves_of, tree_of
+from civicquiz.authoring.yaml_tree import Between, Comment, Node, indentation, leaves_of, tree_of
 from civicquiz.errors import QuizError
 
 __all__ = ["laid_out"]
@@ -212,7 +212,7 @@ class _Writer:
         if self.lines and not self.keeps_blank_lines:
             self.lines.append("")
 
-    def indent_of(self, remark: Remark) -> int:
+    def indent_of(self, remark: Comment) -> int:
         """The indentation of a comment on a line of its own: that of the block that it was in."""
         levels = [self.levels[-1], *self.last_levels[len(self.levels) :]]
         fitting = [level for level in levels if level.column <= remark.column]

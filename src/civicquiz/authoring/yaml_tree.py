@@ -10,7 +10,7 @@ import yaml
 
 from civicquiz.authoring.yaml_source import LOADER
 
-__all__ = ["Between", "Node", "Remark", "indentation", "leaves_of", "tree_of"]
+__all__ = ["Between", "Comment", "Node", "indentation", "leaves_of", "tree_of"]
 
 
 @dataclass
@@ -94,7 +94,7 @@ def leaves_of(node: Node) -> Iterator[Node]:
 
 
 @dataclass
-class Remark:
+class Comment:
     """A comment.
 
     ``alone`` says whether nothing else is on its line, ``apart`` whether there is a blank line before it.
@@ -110,7 +110,7 @@ class Between:
     """What is between two leaves besides punctuation: comments and blank lines."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        self.remarks: list[Remark] = []
+        self.remarks: list[Comment] = []
         #: whether there is a blank line after the last comment
         self.apart = False
         alone = start == 0 or text[start - 1] == "\n"
@@ -121,7 +121,7 @@ class Between:
                 stop = text.find("\n", position)
                 column = position - text.rfind("\n", 0, position) - 1
                 comment = text[position : stop if stop >= 0 else len(text)]
-                self.remarks.append(Remark(comment.rstrip(), column, alone, self.apart))
+                self.remarks.append(Comment(comment.rstrip(), column, alone, self.apart))
                 self.apart = False
                 position += len(comment)
                 alone = False

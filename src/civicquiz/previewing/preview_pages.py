@@ -13,7 +13,9 @@ from civicquiz.frontend.static_files import json_for_script
 from civicquiz.frontend.words import locale
 from civicquiz.hosts.documents.page_frame import html_page
 from civicquiz.hosts.documents.worksheet import teacher_page, worksheet
+from civicquiz.model.quiz import Quiz
 from civicquiz.previewing.desk import Desk, Previewed
+from civicquiz.reviewing.quiz_review import remarks_of
 
 __all__ = ["VIEWS", "frame_page", "list_page", "list_state", "quiz_page", "quiz_state"]
 
@@ -89,7 +91,7 @@ def frame_page(shown: Previewed, view: str, language: str | None = None) -> str:
         return worksheet(quiz, languages=[language] if language else [])
     if view == "teacher":
         try:
-            return teacher_page(quiz, language=language)
+            return teacher_page(quiz, language=language, remarks=_remarks(quiz, language or quiz.language))
         except NoKeyError as error:
             return html_page(quiz.title, [f"<p>{escape(str(error))}</p>"], language="en", styles=["preview_frame.css"])
     files = front_end(on_page, on_page.questions)
@@ -101,6 +103,16 @@ def frame_page(shown: Previewed, view: str, language: str | None = None) -> str:
         styles=[*files.styles, "preview_frame.css"],
         scripts=[*files.scripts, "preview_frame.js", *PAGE_SCRIPTS],
     )
+
+
+def _remarks(quiz: Quiz, language: str) -> list[tuple[str, str]]:
+    """(message, hint) of what ``civicquiz review`` says of a quiz in one language."""
+    numbers = {question.id: number for number, question in enumerate(quiz.questions, start=1)}
+    return [
+        (f"Question {numbers[remark.question]}: {remark.message}" if remark.question else remark.message, remark.hint)
+        for remark in remarks_of(quiz)
+        if remark.language == language
+    ]
 
 
 def quiz_state(desk: Desk, name: str) -> dict[str, Any]:

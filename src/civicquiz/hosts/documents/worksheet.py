@@ -76,13 +76,21 @@ def key_page(version: PaperVersion, *, languages: Sequence[str] = ()) -> str:
     return sheet.page([_KEY, *sheet.key(), "</section>"])
 
 
-def teacher_page(quiz: Quiz, *, language: str | None = None) -> str:
+def teacher_page(quiz: Quiz, *, language: str | None = None, remarks: Sequence[tuple[str, str]] = ()) -> str:
     """The quiz as a whole HTML page for its author: below each question are its hint, its answer, all feedback, the
     explanation and the sources. ``language`` is the tag of a translation; what is raised is as for :func:`worksheet`.
+    ``remarks`` are (message, hint) of what to look at, in English; they are listed first.
     """
     sheet = _Sheet(quiz, [language] if language else [])
-    body = [f"<h1>{escape(sheet.texts.title)}</h1>", *sheet.questions(with_answers=True)]
+    body = [f"<h1>{escape(sheet.texts.title)}</h1>", *_remarks(remarks), *sheet.questions(with_answers=True)]
     return html_page(sheet.texts.title, body, language=sheet.texts.language, styles=[*_STYLES, "preview_frame.css"])
+
+
+def _remarks(remarks: Sequence[tuple[str, str]]) -> Iterator[str]:
+    if remarks:
+        count = f"{len(remarks)} {'remark' if len(remarks) == 1 else 'remarks'} of civicquiz review"
+        entries = "".join(f"<li>{escape(message)} <small>{escape(hint)}</small></li>" for message, hint in remarks)
+        yield f'<details lang="en"><summary>{count}</summary><ul>{entries}</ul></details>'
 
 
 def _texts_in(quiz: Quiz, language: str) -> Translation:
