@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,10 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("path", QUIZZES, ids=lambda path: path.stem)
 def test_no_text_of_a_key_is_in_what_is_released_or_in_a_book_built_from_it(path: Path, class_folder: Path) -> None:
     assert leaks(path, class_folder) == {}
+
+
+def test_no_instruction_in_spanish_tells_students_to_choose_everything() -> None:
+    """Without "that apply", "choose all" means all options; on paper nothing below it says otherwise."""
+    texts = [path.read_text("utf-8") for path in (ROOT / "quizzes").glob("*.es.yml")]
+    found = [said for text in texts for said in re.findall(r"(?:Elige|Marca) tod[ao]s\b(?! l[ao]s que).{0,20}", text)]
+    assert found == []
