@@ -9,6 +9,11 @@ from pathlib import Path
 _ROLE = re.compile(r"\{claim\}`([^`]+)`")
 
 
+def cited_claims(text: str) -> list[str]:
+    """The ids of the claims that a text cites, in order."""
+    return [claim_id for ids in _ROLE.findall(text) for claim_id in ids.split()]
+
+
 def paragraphs(text: str) -> Iterator[tuple[str, str]]:
     """(heading, paragraph) for the prose of a lesson, without front matter, code, figures, notes and tables."""
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from material import SAMPLE_COURSE
+from prose import cited_claims
 
 import civicquiz
 from civicquiz.authoring.yaml_source import read
@@ -25,7 +24,7 @@ def test_course_needs_no_article() -> None:
 
 def test_every_verified_claim_is_cited_or_another_follows_from_it() -> None:
     seeds = load_seeds(SAMPLE_COURSE / "seeds")
-    cited = {name for page in PAGES for name in re.findall(r"\{claim\}`([^`]+)`", page.read_text("utf-8"))}
+    cited = {name for page in PAGES for name in cited_claims(page.read_text("utf-8"))}
     for path in (SAMPLE_COURSE / "quizzes").glob("*.yml"):
         if "." not in path.stem:
             cited |= {name for question in civicquiz.load(path).questions for name in question.cites}

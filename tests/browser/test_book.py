@@ -251,7 +251,7 @@ def test_a_citation_opens_by_keyboard_and_says_who_what_and_where(watch: Callabl
     button = page.locator(".civicquiz-claim button").nth(1)
     note = page.locator(".civicquiz-claim + .civicquiz-note").nth(1)
     # A screen reader hears all of it on focus.
-    expect(button).to_have_accessible_name("Claim 2")
+    expect(button).to_have_accessible_name("Note 2")
     expect(button).to_have_accessible_description(re.compile(r".+: .+, \d{4}"))
     expect(note).to_be_hidden()
     button.focus()

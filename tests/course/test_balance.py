@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 from material import ROOT
+from prose import cited_claims
 
 import civicquiz
 from civicquiz.model.claims import load_seeds
@@ -84,11 +85,7 @@ def group(speaker: str, statement: str) -> str | None:
 def groups() -> dict[tuple[str, str], str | None]:
     """(claim, speaker) -> group, for each claim that a lesson or a quiz cites."""
     claims = load_seeds(ROOT / "seeds").claims
-    cited = {
-        name.strip()
-        for path in (ROOT / "lessons").glob("*.md")
-        for name in re.findall(r"\{claim\}`([^`]+)`", path.read_text("utf-8"))
-    }
+    cited = {name for path in (ROOT / "lessons").glob("*.md") for name in cited_claims(path.read_text("utf-8"))}
     cited |= {name for quiz in _quizzes() for question in quiz.questions for name in question.cites}
     return {(name, claims[name].speaker): group(claims[name].speaker, claims[name].statement) for name in cited}
 

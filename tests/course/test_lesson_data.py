@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from material import ROOT
+from prose import cited_claims
 
 from civicquiz.model.claims import Claim, load_seeds
 from civicquiz.model.questions.expression import Expression, round_half_away_from_zero
@@ -122,7 +123,7 @@ def test_a_day_of_a_million_a_year() -> None:
     ids=["logistics", "polls"],
 )
 def test_every_derived_figure_of_the_lesson_is_worked_out_here(lesson: Path, own: str, elsewhere: set[str]) -> None:
-    cited = set(re.findall(r"\{claim\}`([^`]+)`", lesson.read_text("utf-8")))
+    cited = set(cited_claims(lesson.read_text("utf-8")))
     with_figures = {
         (name, position)
         for name in cited

@@ -87,7 +87,7 @@ def test_harder_words_and_longer_sentences_are_found() -> None:
 
 
 def test_what_nobody_reads_is_not_counted() -> None:
-    text = "One law of four is still in force. {claim}`h04`\n"
+    text = "One law of four is still in force. {claim}`h04\nh02`\n"
     more = (
         "---\na: b\n---\n# Title of it\n\n```{code-cell} ipython3\nimport civicquiz as quiz\n```\n\n| a | b |\n" + text
     )

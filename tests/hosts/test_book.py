@@ -325,7 +325,7 @@ def test_author_text_cannot_leave_the_data_or_the_page(book: Path) -> None:
 def test_claim_is_cited_by_number_and_says_who_says_what_where(book: Path) -> None:
     page = build(book).page()
     buttons = [found for found in page.all("button") if "popovertarget" in found]
-    assert [found["aria-label"] for found in buttons] == ["Claim 1", "Claim 2", "Claim 1"]
+    assert [found["aria-label"] for found in buttons] == ["Note 1", "Note 2", "Note 1"]
     for found in buttons:
         assert page.has_id(str(found["popovertarget"]))
         assert found["aria-describedby"] == found["popovertarget"]
@@ -339,7 +339,31 @@ def test_claim_is_cited_by_number_and_says_who_says_what_where(book: Path) -> No
 def test_numbers_of_claims_start_again_on_every_page(book: Path) -> None:
     write(book / "more.rst", ":orphan:\n\nMore\n====\n\nCounted. :claim:`h20` Passed. :claim:`h04`\n")
     labels = [found["aria-label"] or "" for found in build(book).page("more").all("button")]
-    assert labels == ["Claim 1", "Claim 2"]
+    assert labels == ["Note 1", "Note 2"]
+
+
+def test_one_mark_cites_several_claims_and_its_note_lists_them(book: Path) -> None:
+    text = RST.replace(":claim:`h20`", ":claim:`h20\nh04 h20`")
+    write(book / "index.rst", text + "\n.. toctree::\n\n   claims\n")
+    built = build(book)
+    assert built.warnings == []
+    page = built.page()
+    assert [found["aria-label"] for found in page.all("button") if "popovertarget" in found] == [
+        "Note 1",
+        "Note 2",
+        "Note 1",
+    ]
+    note = page.html.split('id="cite-index-2-note"')[1].split('id="cite-index-3-note"')[0]
+    listed = note.split('role="listitem"')[1:]
+    assert len(listed) == 2
+    for claim, text in zip(("h20", "h04"), listed, strict=True):
+        assert f'href="claims.html#claim-{claim}"' in text
+    assert "A marshal: count, 1918" in listed[0]
+    assert 'href="https://example.org/act"' in listed[1]
+    for claim in ("h04", "h20"):
+        entry = built.page("claims").html.split(f'id="claim-{claim}"')[1].split("</dd>")[0]
+        assert 'href="index.html#cite-index-2"' in entry
+    assert "[h20, h04]" in build(book, "text").text("index.txt")
 
 
 def test_claims_page_lists_every_claim_of_the_file_with_its_source_and_standing(book: Path) -> None:
@@ -417,6 +441,8 @@ def _warning(built: Built, words: str) -> str:
     [
         ("Passed. :claim:`h40`", "there is no claim 'h40'"),
         ("Used. :claim:`h99`", "claim 'h99' is not verified"),
+        ("Used. :claim:`h04 h99 h40`", "claim 'h99' is not verified"),
+        ("Used. :claim:`h04 h99 h40`", "there is no claim 'h40'"),
         (".. claims:: nope", "no claims in seeds/nope.yml"),
         (".. quiz:: quizzes/law.yml\n   :questions: nope", "no question 'nope'"),
         (".. quiz:: quizzes/nope.yml", "nope.yml"),

@@ -176,7 +176,7 @@ def test_missing_translation_is_reported_as_a_missing_file(course: Path) -> None
         ("Passed.{claim}`h40`", 16, "there is no claim 'h40'"),
         ("Used. {claim}`h99`", 15, "claim 'h99' is not verified"),
         ("| a | b {claim}`h40` |", 17, "there is no claim 'h40'"),
-        ("> {claim}` h40 `", 11, "there is no claim 'h40'"),
+        ("> {claim}` h40 `", 12, "there is no claim 'h40'"),
     ],
 )
 def test_problem_with_a_citation_in_a_lesson_has_its_position(course: Path, line: str, column: int, words: str) -> None:
@@ -184,6 +184,16 @@ def test_problem_with_a_citation_in_a_lesson_has_its_position(course: Path, line
     (problem,) = check()
     assert (problem.path, problem.line, problem.column) == ("lessons/law.md", 3, column)
     assert problem.message.startswith(words)
+
+
+def test_every_id_of_a_citation_is_checked_where_it_is(course: Path) -> None:
+    text = "# A law\n\n> Passed. {claim}`h04 h40\n>   h41 h20`\n\nUsed. {claim}`h42\n\nOn `its` own. {claim}` `\n"
+    write(course / "lessons" / "law.md", text)
+    assert [(problem.line, problem.column, problem.message) for problem in check()] == [
+        (3, 23, "there is no claim 'h40'"),
+        (4, 5, "there is no claim 'h41'"),
+        (8, 23, "there is no claim ''"),
+    ]
 
 
 def test_citation_inside_a_directive_is_checked(course: Path) -> None:

@@ -15,7 +15,7 @@ from civicquiz.authoring.wording import did_you_mean
 from civicquiz.authoring.yaml_source import YamlSource, read
 from civicquiz.errors import Problem, QuizError
 
-__all__ = ["Article", "Claim", "Figure", "Seeds", "Source", "Statement", "citation_problem", "load_seeds"]
+__all__ = ["Article", "Claim", "Figure", "Seeds", "Source", "Statement", "citation_problem", "cited_ids", "load_seeds"]
 
 _ADD_IT = "add it in seeds/"
 
@@ -261,6 +261,11 @@ def _without_date(read_files: Sequence[tuple[YamlSource, SeedFile]]) -> Iterator
             if isinstance(entry, Claim) and entry.period == "since":
                 message = f"claim '{entry.id}': 'since' needs a date to come after"
                 yield source.problem((*path, "period"), message, "add 'cutoff: ...' to one of the files in seeds/")
+
+
+def cited_ids(text: str) -> list[str]:
+    """The ids in the text of a citation, separated by spaces and each of them once; the text itself if it is blank."""
+    return list(dict.fromkeys(text.split())) or [""]
 
 
 def citation_problem(claim_id: str, claims: Mapping[str, Claim]) -> tuple[str, str] | None:

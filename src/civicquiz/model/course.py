@@ -19,7 +19,9 @@ from civicquiz.model.quiz_files import quiz_files, translation_without_quiz
 
 __all__ = ["check", "checked_paths", "folders_below", "load_checked", "quizzes_of", "same_names"]
 
-_CLAIM_ROLE = re.compile(r"\{claim\}`([^`\n]*)`")
+#: A citation, which may go on in the next line, but not in the next paragraph; and the ids in it, also in a quotation.
+_CLAIM_ROLE = re.compile(r"\{claim\}`((?:[^`\n]|\n(?!\s*(?:\n|\Z)))*)`")
+_ID = re.compile(r"[^\s>]+")
 _OF_A_COPY = re.compile(rb"^released: *true\s*$", re.MULTILINE)
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*(\S*)")
 
@@ -228,15 +230,24 @@ def _check_lesson(path: Path, seeds: Seeds | None) -> Iterator[Problem]:
         return
     if seeds is None:
         return
+    text = "\n".join(_without_code(lines))
+    for found in _CLAIM_ROLE.finditer(text):
+        ids = [(name[0], found.start(1) + name.start()) for name in _ID.finditer(found[1])]
+        for claim_id, position in ids or [("", found.start(1))]:
+            problem = citation_problem(claim_id, seeds.claims)
+            if problem:
+                line_start = text.rfind("\n", 0, position) + 1
+                yield Problem(shown, text.count("\n", 0, position) + 1, position - line_start + 1, *problem)
+
+
+def _without_code(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a page, with an empty one in place of each line of code and each fence."""
     fences: list[tuple[str, bool]] = []  # the open ones: how they start, and whether they contain code
-    for number, line in enumerate(lines, start=1):
+    for line in lines:
         fence = _FENCE.match(line)
+        is_code = bool(fences and fences[-1][1])
         if fence and fences and not fence[2] and fence[1].startswith(fences[-1][0]):
             fences.pop()
-        elif fence and not (fences and fences[-1][1]):
+        elif fence and not is_code:
             fences.append((fence[1], fence[2].startswith("{code") or not fence[2].startswith("{")))
-        elif not (fences and fences[-1][1]):
-            for found in _CLAIM_ROLE.finditer(line):
-                problem = citation_problem(found[1].strip(), seeds.claims)
-                if problem:
-                    yield Problem(shown, number, found.start(1) + 1, *problem)
+        yield "" if fence or is_code else line

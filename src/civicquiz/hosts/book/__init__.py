@@ -1,6 +1,6 @@
 """The book host: a plain Sphinx extension, with or without Jupyter Book.
 
-``{quiz}`` and the quiz cells of a notebook put a quiz on a page, ``{claim}`` cites a claim inline, ``{claims}`` lists
+``{quiz}`` and the quiz cells of a notebook put a quiz on a page, ``{claim}`` cites claims inline, ``{claims}`` lists
 claims with their sources and links back. A quiz is built of docutils nodes that any builder can write (no JavaScript,
 PDF, text); in HTML ``static/page.js`` puts the interactive quiz in their place. Sphinx's own
 ``{term}`` opens its meaning in place.
@@ -128,4 +128,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", keep_first_anchors)
     app.connect("doctree-resolved", mark_terms)
     app.connect("html-page-context", _add_assets)
-    return {"env_version": 9, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 10, "parallel_read_safe": True, "parallel_write_safe": True}

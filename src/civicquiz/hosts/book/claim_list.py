@@ -17,7 +17,7 @@ from civicquiz.errors import QuizError
 from civicquiz.frontend.citations import attribution, later_than, statement_in_words
 from civicquiz.frontend.words import strings
 from civicquiz.hosts.book.book_warnings import warn
-from civicquiz.model.claims import Claim, Seeds, citation_problem, load_seeds
+from civicquiz.model.claims import Claim, Seeds, citation_problem, cited_ids, load_seeds
 
 
 class ClaimRef(nodes.inline):
@@ -89,22 +89,28 @@ def lists(env: BuildEnvironment) -> set[tuple[str, str]]:
 
 
 class ClaimRole(SphinxRole):
-    """``{claim}`ID```: cites the claim ID. The claims of a page are numbered in order."""
+    """``{claim}`ID ID ...```: one mark that cites one or more claims.
+
+    Marks are numbered in the order of the page. One that cites what an earlier one has cited has the same number.
+    """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        claim_id = self.text.strip()
+        cited = cited_ids(self.text)
         seeds = seeds_of(self.env, self.get_location())
-        problem = citation_problem(claim_id, seeds.claims)
-        if problem:
+        problems = {claim_id: citation_problem(claim_id, seeds.claims) for claim_id in cited}
+        for problem in filter(None, problems.values()):
             warn(f"{problem[0]} ({problem[1]})", self.get_location())
-            return [nodes.inline("", f"[{claim_id}?]")], []
-        numbers: dict[str, int] = self.env.temp_data.setdefault("civicquiz-numbers", {})
-        number = numbers.setdefault(claim_id, len(numbers) + 1)
+        if any(problems.values()):
+            shown = (f"{claim_id}?" if problems[claim_id] else claim_id for claim_id in cited)
+            return [nodes.inline("", f"[{', '.join(shown)}]")], []
+        numbers: dict[tuple[str, ...], int] = self.env.temp_data.setdefault("civicquiz-numbers", {})
+        number = numbers.setdefault(tuple(cited), len(numbers) + 1)
         use = self.env.new_serialno("civicquiz-cite") + 1
         anchor = nodes.make_id(f"cite-{self.env.docname}-{use}")
-        note_use(self.env, claim_id, use, anchor, f"[{number}]")
-        text = nodes.Text(f"[{claim_id}]")  # for builders without numbered notes: the list shows the ids
-        return [ClaimRef("", "", text, claim=claim_id, number=number, ids=[anchor])], []
+        for claim_id in cited:
+            note_use(self.env, claim_id, use, anchor, f"[{number}]")
+        text = nodes.Text(f"[{', '.join(cited)}]")  # for builders without numbered notes: the list shows the ids
+        return [ClaimRef("", "", text, claims=cited, number=number, ids=[anchor])], []
 
 
 class ClaimsDirective(SphinxDirective):
@@ -170,21 +176,31 @@ def visit_claim_ref(self: Any, node: ClaimRef) -> None:
     seeds = seeds_of(self.builder.env)
     language = self.builder.config.language or "en"
     words, tag = strings(language), escape(language)  # stated because the text around it may be in another language
-    claim = seeds.claims[node["claim"]]
     number, anchor = node["number"], node["ids"][0]
-    name = escape(words["claim"].format(number=number))
-    uri = claim_uri(self.builder, claim.id)
-    link = f'<span><a href="{escape(uri)}">{escape(words["claim_more"])}</a></span>' if uri else ""
+    name = escape(words["note"].format(number=number))
+    claims = [_claim_html(self.builder, seeds, seeds.claims[claim_id], language) for claim_id in node["claims"]]
+    content = claims[0]
+    if len(claims) > 1:  # an element of a list may not be in a paragraph
+        content = "".join(f'<span role="listitem">{claim}</span>' for claim in claims)
+        content = f'<span role="list">{content}</span>'
     self.body.append(
         f'<span class="civicquiz-claim" id="{anchor}">'
         f'<button type="button" popovertarget="{anchor}-note" lang="{tag}" aria-label="{name}"'
         f' aria-describedby="{anchor}-note">'
         f"[{number}]</button></span>"
         f'<span class="civicquiz-note" id="{anchor}-note" lang="{tag}" popover="auto">'
-        f"<span>{escape(claim.text)}</span><span><strong>{escape(attribution(claim, language))}</strong></span>"
-        f"<span>{'; '.join(_source_html(seeds, claim))}</span>{link}</span>"
+        f"{content}</span>"
     )
     raise nodes.SkipNode
+
+
+def _claim_html(builder: Any, seeds: Seeds, claim: Claim, language: str) -> str:
+    """A claim in a note: its text, who says it, its sources, and the way to the page that lists it."""
+    uri = claim_uri(builder, claim.id)
+    more = escape(strings(language)["claim_more"])
+    parts = [escape(claim.text), f"<strong>{escape(attribution(claim, language))}</strong>"]
+    parts += ["; ".join(_source_html(seeds, claim)), f'<a href="{escape(uri)}">{more}</a>' if uri else ""]
+    return "".join(f"<span>{part}</span>" for part in parts if part)
 
 
 def _source_html(seeds: Seeds, claim: Claim) -> list[str]:
