@@ -57,9 +57,10 @@ DOCUMENTS = ("worksheet", "handout", "feedback", "report", "preview", "preview_f
 FRONT_END = [name for name in SOURCES if Path(name).stem not in DOCUMENTS and name != FORMULA_STYLE]
 
 
-#: What a quiz gets only if it asks for it: one question at a time, recordings, and code or tables in its texts. These
-#: have limits of their own, as the font of formulas has, so that what everybody gets stays as small as it is.
-ON_REQUEST = {"paging.js": 2_800, "paging.css": 600, "recordings.js": 500, "blocks.css": 800}
+#: What a quiz gets only if it asks for it: one question at a time, recordings, and code or tables in its texts; and the
+#: button of pages with citations. These have limits of their own, as the font of formulas has, so that what everybody
+#: gets stays as small as it is.
+ON_REQUEST = {"paging.js": 2_800, "paging.css": 600, "recordings.js": 500, "blocks.css": 800, "marks.js": 500}
 
 
 def test_front_end_is_at_most_45_kb_compressed_apart_from_what_few_quizzes_ask_for() -> None:
@@ -97,7 +98,7 @@ def test_font_of_formulas_is_at_most_12_kb_compressed_and_sent_only_with_formula
 
 
 def test_every_script_that_draws_quizzes_is_in_the_table_of_what_to_load() -> None:
-    others = {"notes.js", "claims_filter.js"}  # of the pages of a book, with or without a quiz
+    others = {"notes.js", "marks.js", "claims_filter.js"}  # of the pages of a book, with or without a quiz
     others |= {"preview.js", "preview_frame.js"}
     scripts = {name for name in SOURCES if name.endswith(".js")}
     assert scripts == {*SCRIPTS, *PAGE_SCRIPTS, *NOTEBOOK_SCRIPTS} | others

@@ -9,7 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browsing import QuizPage, Watched, answer_by_keyboard, assert_no_traces, focus_is_lost, pages_of, run
+from browsing import (
+    QuizPage,
+    Watched,
+    answer_by_keyboard,
+    assert_no_traces,
+    find_violations,
+    focus_is_lost,
+    pages_of,
+    run,
+)
 from material import SAMPLE_COURSE
 from playwright.sync_api import Page, expect
 from running_hosts import serving
@@ -269,6 +278,62 @@ def test_a_citation_opens_by_keyboard_and_says_who_what_and_where(watch: Callabl
     target = page.url.partition("#")[2]
     entry = page.locator(f"#{target}")
     expect(entry).to_be_visible()
+
+
+def test_marks_are_hidden_and_shown_by_keyboard_and_a_note_of_several_claims_opens(
+    watch: Callable[..., Watched], book: Path
+) -> None:
+    watched = watch(viewport={"width": 320, "height": 700})
+    page = watched.page()
+    page.goto(f"{book.as_uri()}/{LESSON}")
+    control = page.get_by_role("button", name="Show notes", exact=True)
+    marks, notes = page.locator(".civicquiz-claim button"), page.locator(".civicquiz-claim + .civicquiz-note")
+    expect(control).to_have_attribute("aria-pressed", "true")
+    several = next(number for number, note in enumerate(notes.all()) if note.locator("[role=listitem]").count() > 1)
+    # The note of several claims: one after the other, each with its sources and the way to the list.
+    marks.nth(several).focus()
+    page.keyboard.press("Enter")
+    expect(notes.nth(several)).to_be_visible()
+    claims = notes.nth(several).get_by_role("listitem")
+    expect(claims).to_have_count(2)
+    for claim in claims.all():
+        expect(claim.get_by_role("link", name="More about this claim")).to_be_visible()
+        expect(claim.locator("strong")).to_contain_text(re.compile(r".+: .+, \d{4}"))
+    assert find_violations(page, ".civicquiz-note:popover-open") == []
+    page.keyboard.press("Escape")
+    # The control, which the next page remembers, on the screen and on paper.
+    place = page.locator(".civicquiz-claim").nth(several).get_attribute("id")
+    assert find_violations(page, ".civicquiz-marks") == []
+    control.focus()
+    page.keyboard.press("Space")
+    expect(control).to_have_attribute("aria-pressed", "false")
+    expect(control).to_be_focused()
+    assert not any(mark.is_visible() for mark in marks.all())
+    page.emulate_media(media="print")
+    assert not any(mark.is_visible() for mark in marks.all())
+    expect(control).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.goto(f"{book.as_uri()}/glossary.html")
+    expect(control).to_have_attribute("aria-pressed", "false")
+    expect(marks.first).to_be_hidden()
+    page.goto(f"{book.as_uri()}/{LESSON}#{place}")  # as the list of claims links back
+    expect(page.locator(f"#{place}")).to_be_in_viewport()
+    control.focus()
+    page.keyboard.press("Enter")
+    expect(control).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(marks.first).to_be_visible()
+    # A browser that stores nothing, and one that runs no scripts.
+    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused'); }})")
+    page.reload()
+    control.click()
+    expect(control).to_have_attribute("aria-pressed", "false")
+    expect(marks.first).to_be_hidden()
+    watched.errors[:] = [error for error in watched.errors if error != "refused"]  # those are the theme's own
+    silent = watch(java_script_enabled=False).page()
+    silent.goto(f"{book.as_uri()}/{LESSON}")
+    expect(silent.locator(".civicquiz-claim button").first).to_be_visible()
+    expect(silent.locator(".civicquiz-marks")).to_be_hidden()
 
 
 def test_claims_page_leads_back_to_every_place(watch: Callable[..., Watched], book: Path) -> None:

@@ -39,7 +39,7 @@ Claims and sources
 .. claims:: record
 """
 
-ASSETS = ("quiz.js", "page.js", "quiz.css", "notes.js", "claims_filter.js")
+ASSETS = ("quiz.js", "page.js", "quiz.css", "notes.js", "marks.js", "claims_filter.js")
 
 
 @dataclass
@@ -261,15 +261,15 @@ def test_scripts_and_style_are_loaded_once_however_many_quizzes(book: Path) -> N
     write(book / "index.rst", RST + "\n.. quiz:: quizzes/law.yml\n   :questions: by-age\n")
     page = build(book).page()
     assert len(page.islands) == 2
-    assert [page.assets(name) for name in ASSETS] == [1, 1, 1, 1, 0]
+    assert [page.assets(name) for name in ASSETS] == [1, 1, 1, 1, 1, 0]
 
 
 def test_page_without_a_quiz_loads_no_script(book: Path) -> None:
     write(book / "plain.rst", ":orphan:\n\nPlain\n=====\n\nJust words.\n")
     write(book / "cited.rst", ":orphan:\n\nCited\n=====\n\nCongress passed it. :claim:`h04`\n")
     built = build(book)
-    assert [built.page("plain").assets(name) for name in ASSETS] == [0, 0, 0, 0, 0]
-    assert [built.page("cited").assets(name) for name in ASSETS] == [0, 0, 0, 1, 0]
+    assert [built.page("plain").assets(name) for name in ASSETS] == [0, 0, 0, 0, 0, 0]
+    assert [built.page("cited").assets(name) for name in ASSETS] == [0, 0, 0, 1, 1, 0]
     assert built.page("cited").assets("claims.css") == 1
     assert not any(
         built.page("claims").assets(name) for name in ASSETS if name.endswith(".js")
@@ -331,14 +331,47 @@ def test_claim_is_cited_by_number_and_says_who_says_what_where(book: Path) -> No
         assert found["aria-describedby"] == found["popovertarget"]
     assert "Congress (the legislature): text of a law, July 6, 1798" in page.text
     assert "A marshal: count, 1918" in page.text
-    for words in ("[1]", "[2]", "The Act is of 1798.", "An Act respecting Alien Enemies"):
+    for words in ("passed it.1", "was counted.2", "The Act is of 1798.", "An Act respecting Alien Enemies"):
         assert words in page.text
+    for word in ("it.", "counted."):  # what is not to be torn apart from its mark
+        assert re.search(rf'<span class="civicquiz-claim" id="[^"]+">{word}<sup>', page.html)
     assert page.all("a", href="https://example.org/act")
+
+
+def test_control_of_the_marks_is_below_the_title_of_pages_with_citations_only(book: Path) -> None:
+    write(book / "plain.rst", ":orphan:\n\nPlain\n=====\n\nJust words.\n")
+    built = build(book)
+    assert 'class="civicquiz-marks"' not in built.page("plain").html
+    before, control, after = re.split(r'(<p class="civicquiz-marks".*?</p>)', built.page().html, flags=re.DOTALL)
+    assert control == '<p class="civicquiz-marks" lang="en"><button type="button">Show notes</button></p>'
+    assert re.search(r"</h1>\s*$", before)
+    assert "civicquiz-claim" in after
+    assert "Show notes" not in build(book, "text").text("index.txt")
+
+
+def test_page_in_another_language_has_its_marks_in_it_and_its_notes_in_that_of_the_book(book: Path) -> None:
+    """The claims, and what is said about them, are in the language of the book wherever they are cited."""
+    write(book / "resumen.rst", f":orphan:\n:lang: es\n\n{RST}\n:term:`Act`\n")
+    write(book / "glossary.rst", ":orphan:\n\nGlossary\n========\n\n.. glossary::\n\n   Act\n      A law.\n")
+    built = build(book)
+    for name, language, label, control in (
+        ("index", "en", "Note 1", "Show notes"),
+        ("resumen", "es", "Nota 1", "Mostrar las notas"),
+    ):
+        page = built.page(name)
+        marks = [found for found in page.all("button") if found.get("aria-label")]
+        assert marks[0]["aria-label"] == label
+        assert {found["lang"] for found in marks} == {language}
+        assert f'<p class="civicquiz-marks" lang="{language}"><button type="button">{control}<' in page.html
+        notes = [found for found in page.all("span") if found.get("popover")]
+        assert len(notes) == (4 if name == "resumen" else 3)
+        assert {found["lang"] for found in notes} == {"en"}
 
 
 def test_numbers_of_claims_start_again_on_every_page(book: Path) -> None:
     write(book / "more.rst", ":orphan:\n\nMore\n====\n\nCounted. :claim:`h20` Passed. :claim:`h04`\n")
-    labels = [found["aria-label"] or "" for found in build(book).page("more").all("button")]
+    buttons = build(book).page("more").all("button")
+    labels = [found["aria-label"] for found in buttons if "popovertarget" in found]
     assert labels == ["Note 1", "Note 2"]
 
 

@@ -14,10 +14,9 @@
 	const opened = () => /** @type {HTMLElement | null} */ (document.querySelector(".civicquiz-note:popover-open"));
 	/** @param {EventTarget | null} target */
 	const opener = (target) =>
-		/** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[popovertarget$=-note]"));
-	/** @param {HTMLElement} button */
-	const noteOf = (button) =>
-		/** @type {HTMLElement} */ (document.getElementById(button.getAttribute("popovertarget") || ""));
+		/** @type {HTMLButtonElement | null} */ (/** @type {Element} */ (target).closest("[popovertarget$=-note]"));
+	/** @param {HTMLButtonElement} button */
+	const noteOf = (button) => /** @type {HTMLElement} */ (button.popoverTargetElement);
 	addEventListener("pointerover", ({ target, pointerType }) => {
 		if (pointerType !== "mouse") return;
 		clearTimeout(timer);

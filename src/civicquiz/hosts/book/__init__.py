@@ -26,9 +26,11 @@ from civicquiz.hosts.book.claim_list import (
     ClaimsFilter,
     ClaimsFilterDirective,
     ClaimsList,
+    add_control,
     fill_lists,
     lists,
     merge,
+    note_language,
     purge,
     skip_claims_filter,
     visit_claim_ref,
@@ -54,7 +56,17 @@ from civicquiz.hosts.placeholder import BOOK_VARIABLE
 
 __all__ = ["setup"]
 
-_ASSETS = (*SCRIPTS, *PAGE_SCRIPTS, "notes.js", "claims_filter.js", *STYLES, FORMULA_STYLE, BLOCK_STYLE, "claims.css")
+_ASSETS = (
+    *SCRIPTS,
+    *PAGE_SCRIPTS,
+    "notes.js",
+    "marks.js",
+    "claims_filter.js",
+    *STYLES,
+    FORMULA_STYLE,
+    BLOCK_STYLE,
+    "claims.css",
+)
 
 
 def _start(app: Sphinx) -> None:
@@ -75,19 +87,21 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
     if doctree is None:
         return
     quizzes = list(doctree.findall(QuizNode))
-    cites = any(next(iter(doctree.findall(noted)), None) is not None for noted in (ClaimRef, TermNote))
+    cites, filtered, has_terms = (
+        next(iter(doctree.findall(node)), None) is not None for node in (ClaimRef, ClaimsFilter, TermNote)
+    )
     used = {name for node in quizzes for name in (*node["front_end"].scripts, *node["front_end"].styles)}
     files = sorted((name for name in used if name.endswith(".js")), key=_ASSETS.index)
-    filtered = next(iter(doctree.findall(ClaimsFilter)), None) is not None
     files += PAGE_SCRIPTS if quizzes else []
-    files += ["notes.js"] if cites else []
+    files += ["notes.js"] if cites or has_terms else []
+    files += ["marks.js"] if cites else []
     files += ["claims_filter.js"] if filtered else []
     for name in files:
         app.add_js_file(f"civicquiz/{name}", loading_method="defer")
     for name in (*STYLES, FORMULA_STYLE, BLOCK_STYLE):
         if name in used:
             app.add_css_file(f"civicquiz/{name}")
-    if cites or page in _pages_with_lists(app.env):
+    if cites or has_terms or page in _pages_with_lists(app.env):
         app.add_css_file("civicquiz/claims.css")
 
 
@@ -116,6 +130,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _start)
     app.connect("build-finished", _finish)
     app.connect("doctree-read", replace_cells)
+    app.connect("doctree-read", note_language)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
     app.connect("env-purge-doc", purge_quizzes)
@@ -127,5 +142,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", drop_summaries)
     app.connect("doctree-resolved", keep_first_anchors)
     app.connect("doctree-resolved", mark_terms)
+    app.connect("doctree-resolved", add_control)
     app.connect("html-page-context", _add_assets)
     return {"env_version": 10, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from civicquiz.errors import QuizError
 from civicquiz.frontend.citations import attribution, later_than, statement_in_words
-from civicquiz.frontend.words import strings
+from civicquiz.frontend.words import locale, strings
 from civicquiz.hosts.book.book_warnings import warn
 from civicquiz.model.claims import Claim, Seeds, citation_problem, cited_ids, load_seeds
 
@@ -113,6 +113,25 @@ class ClaimRole(SphinxRole):
         return [ClaimRef("", "", text, claims=cited, number=number, ids=[anchor])], []
 
 
+def note_language(app: Sphinx, doctree: nodes.document) -> None:
+    """Tell the citations of a page in what language it is: that of the book, or the page's own field ``lang``."""
+    own = app.env.metadata[app.env.docname].get("lang") or app.config.language or "en"
+    for citation in doctree.findall(ClaimRef):
+        citation["language"] = locale(str(own))
+
+
+def add_control(app: Sphinx, doctree: nodes.document, _: str) -> None:
+    """Below the title of a page with citations, the button of ``static/marks.js`` that hides and shows them."""
+    citation = next(iter(doctree.findall(ClaimRef)), None)
+    title = next(iter(doctree.findall(nodes.title)), None)
+    if app.builder.format != "html" or citation is None or title is None:
+        return
+    language = citation["language"]
+    button = f'<button type="button">{escape(strings(language)["notes"])}</button>'
+    html = f'<p class="civicquiz-marks" lang="{language}">{button}</p>'
+    title.parent.insert(title.parent.index(title) + 1, nodes.raw("", html, format="html"))
+
+
 class ClaimsDirective(SphinxDirective):
     """``{claims} STEM``: every claim of the file STEM.yml in the seeds folder."""
 
@@ -175,23 +194,36 @@ def visit_claim_ref(self: Any, node: ClaimRef) -> None:
     """HTML of a citation: a button with its number and a note, which the browser opens by itself (a popover)."""
     seeds = seeds_of(self.builder.env)
     language = self.builder.config.language or "en"
-    words, tag = strings(language), escape(language)  # stated because the text around it may be in another language
     number, anchor = node["number"], node["ids"][0]
-    name = escape(words["note"].format(number=number))
+    name = escape(strings(node["language"])["note"].format(number=number))
     claims = [_claim_html(self.builder, seeds, seeds.claims[claim_id], language) for claim_id in node["claims"]]
     content = claims[0]
     if len(claims) > 1:  # an element of a list may not be in a paragraph
         content = "".join(f'<span role="listitem">{claim}</span>' for claim in claims)
         content = f'<span role="list">{content}</span>'
+    position, word = node.parent.index(node), ""
+    if position and isinstance(node.parent[position - 1], nodes.Text):
+        self.body[-1], word = _before_last_word(self.body[-1])
+    # Both languages are stated: the note is in that of the book, as the claims are, whatever the page is in.
     self.body.append(
-        f'<span class="civicquiz-claim" id="{anchor}">'
-        f'<button type="button" popovertarget="{anchor}-note" lang="{tag}" aria-label="{name}"'
+        f'<span class="civicquiz-claim" id="{anchor}">{word}<sup>'
+        f'<button type="button" popovertarget="{anchor}-note" lang="{node["language"]}" aria-label="{name}"'
         f' aria-describedby="{anchor}-note">'
-        f"[{number}]</button></span>"
-        f'<span class="civicquiz-note" id="{anchor}-note" lang="{tag}" popover="auto">'
+        f"{number}</button></sup></span>"
+        f'<span class="civicquiz-note" id="{anchor}-note" lang="{escape(language)}" popover="auto">'
         f"{content}</span>"
     )
     raise nodes.SkipNode
+
+
+def _before_last_word(html: str) -> tuple[str, str]:
+    """(the text before the last word, the last word), for a mark that stays in the line of the word before it.
+
+    A word that is too long for the narrowest screens is left where it is, so that it can break.
+    """
+    text = html.rstrip()
+    start = len(text) - len((text.split() or [""])[-1])
+    return (text[:start], text[start:]) if text and len(text) - start <= 24 else (html, "")
 
 
 def _claim_html(builder: Any, seeds: Seeds, claim: Claim, language: str) -> str:

@@ -60,13 +60,14 @@ def _is_term(reference: nodes.reference) -> bool:
 
 def visit_term_note(self: Any, node: TermNote) -> None:
     """HTML of the word and of its note, which the browser opens by itself (a popover)."""
-    words = strings(self.builder.config.language or "en")
+    language = self.builder.config.language or "en"
+    words = strings(language)
     anchor = node["ids"][0]
     meanings = "".join(f"<span>{escape(meaning)}</span>" for meaning in node["meanings"])
     self.body.append(
         f'<span class="civicquiz-term"><button type="button" popovertarget="{anchor}" aria-describedby="{anchor}">'
         f"{escape(node.astext())}</button></span>"
-        f'<span class="civicquiz-note" id="{anchor}" popover="auto">{meanings}'
+        f'<span class="civicquiz-note" id="{anchor}" lang="{escape(language)}" popover="auto">{meanings}'
         f'<span><a href="{escape(node["uri"])}">{escape(words["glossary_more"])}</a></span></span>'
     )
     raise nodes.SkipNode
