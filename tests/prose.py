@@ -36,8 +36,13 @@ def paragraphs(text: str) -> Iterator[tuple[str, str]]:
             gathered.append(line.strip())
 
 
+#: A mark covers the sentences of its paragraph that come before it, back to the mark before that: at most so many. Of a
+#: longer stretch, readers could not tell what rests on which source.
+COVERED = 6
+
+
 def sentences(paragraph: str) -> Iterator[tuple[str, bool]]:
-    """(sentence, whether a citation follows it, or a later sentence of the paragraph with no other in between)."""
+    """(sentence, whether a mark covers it); what comes after the last mark of a paragraph is not covered."""
     marked = re.sub(r"\]\([^)]*\)", "]()", _ROLE.sub("☆", paragraph))
     # Periods that do not end a sentence.
     marked = re.sub(r"\b(U\.S\.C?|U\.S|[A-Z]|v|No|Mr|Ms|Dr|St|Jr|art|sec|cl|Stat|Inc)\.(?=\s)", r"\1․", marked)
@@ -46,7 +51,7 @@ def sentences(paragraph: str) -> Iterator[tuple[str, bool]]:
     for position, part in enumerate(parts):
         sentence = part.replace("☆", "").strip()
         if sentence:
-            yield sentence, any(cited[position : position + 3])
+            yield sentence, any(cited[position : position + COVERED])
 
 
 def is_factual(sentence: str) -> bool:
@@ -88,9 +93,23 @@ def external_links(files: Iterable[Path]) -> list[str]:
     return sorted({link for file in files for link in re.findall(pattern, file.read_text("utf-8"))})
 
 
+#: In a list of links, what comes before the address of a document at the body that made it: ``official https://...``.
+_OFFICIAL = "official "
+
+
+def official_links(listed: Path) -> set[str]:
+    """The addresses in a list that are marked as official."""
+    return {line.removeprefix(_OFFICIAL) for line in listed.read_text("utf-8").splitlines() if _OFFICIAL in line}
+
+
 def compare_list(listed: Path, links: list[str], update_golden: bool) -> None:
-    """Compare links with a list. No test opens a link: a person reads and opens what ``--update-golden`` adds."""
+    """Compare links with a list, which has one in a line, with or without the mark ``official``.
+
+    No test opens a link: a person reads and opens what ``--update-golden`` adds, and marks it if it is official.
+    """
     if update_golden:
-        listed.write_text("\n".join(links) + "\n", "utf-8")
-    assert listed.read_text("utf-8").splitlines() == links
+        official = official_links(listed)
+        marked = [_OFFICIAL * (link in official) + link for link in links]
+        listed.write_text("\n".join(marked) + "\n", "utf-8")
+    assert [line.removeprefix(_OFFICIAL) for line in listed.read_text("utf-8").splitlines()] == links
     assert [link for link in links if not link.startswith("https://")] == []

@@ -61,6 +61,18 @@ def test_uncited_sentence_is_found(tmp_path: Path) -> None:
     assert uncited(lesson) == ["In 1812 Madison used it."]
 
 
+def test_mark_covers_the_six_sentences_before_it_and_none_after_it(tmp_path: Path) -> None:
+    """As a note at the end of a paragraph does in a work of history."""
+    lesson = tmp_path / "lesson.md"
+    said = [f"In {year} Madison used it." for year in range(1812, 1820)]
+    lesson.write_text(f"# A\n\n{' '.join(said[:7])} {{claim}}`h04 h05` {said[7]}\n", "utf-8")
+    assert uncited(lesson) == [said[0], said[7]]
+    lesson.write_text(f"# A\n\n{' '.join(said[:6])} {{claim}}`h04`\n{said[7]} {{claim}}`h05`\n", "utf-8")
+    assert uncited(lesson) == []
+    lesson.write_text(f"# A\n\nMadison, {{claim}}`h04` in {said[0]}\n", "utf-8")
+    assert len(uncited(lesson)) == 1
+
+
 # ---- Nothing is copied ----
 
 #: The first 12 hex digits of the SHA-256 of every seven consecutive words of the article (lower case, only letters,

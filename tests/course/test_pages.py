@@ -9,16 +9,34 @@ from pathlib import Path
 import pytest
 import yaml
 from material import ROOT
-from prose import compare_list, dead_links, external_links
+from prose import compare_list, dead_links, external_links, official_links
 
 import civicquiz
 
+LINKS = ROOT / "tests" / "course" / "data" / "external-links.txt"
 PAGES = [*ROOT.glob("lessons/*.md"), *ROOT.glob("course/*.md"), ROOT / "intro.md", ROOT / "claims.md"]
 
 
 def test_external_links_are_listed_for_a_person_to_open(update_golden: bool) -> None:
     links = external_links([*PAGES, *ROOT.glob("seeds/*.yml")])
-    compare_list(ROOT / "tests" / "course" / "data" / "external-links.txt", links, update_golden)
+    compare_list(LINKS, links, update_golden)
+
+
+def test_official_links_lead_to_the_government_that_made_the_document() -> None:
+    """A copy elsewhere may be exact, but a reader should not have to trust whoever made the copy."""
+    official = official_links(LINKS)
+    assert official
+    assert {link for link in official if not re.match(r"https://([\w-]+\.)+(gov|mil)/", link)} == set()
+
+
+def test_mark_of_an_official_link_outlives_an_update_of_the_list(tmp_path: Path) -> None:
+    listed = tmp_path / "links.txt"
+    listed.write_text("https://a.example/\nofficial https://b.gov/\n", "utf-8")
+    compare_list(listed, ["https://b.gov/", "https://c.example/"], update_golden=True)
+    assert listed.read_text("utf-8") == "official https://b.gov/\nhttps://c.example/\n"
+    assert official_links(listed) == {"https://b.gov/"}
+    with pytest.raises(AssertionError):
+        compare_list(listed, ["https://b.gov/"], update_golden=False)
 
 
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"], ids=lambda page: page.stem)
