@@ -13,11 +13,14 @@ LESSONS = sorted((ROOT / "lessons").glob("*.md"))
 
 
 def prose(lesson: str) -> list[str]:
-    """The paragraphs and list entries of a lesson, without code, tables, headings, options and citations."""
+    """The paragraphs and list entries of a lesson, without code, tables, headings, options, citations and quotations.
+
+    The words of a law or a ruling are not ours to make easier.
+    """
     lesson = re.sub(r"\A---\n.*?\n---\n", "", lesson, flags=re.DOTALL)
     lesson = re.sub(r"^```\{code-cell\}.*?^```$", "", lesson, flags=re.DOTALL | re.MULTILINE)
     lesson = re.sub(r"^## Sources.*?(?=^## |\Z)", "", lesson, flags=re.DOTALL | re.MULTILINE)
-    lesson = re.sub(r"^\s*(`{3,}|:{3,}|:[\w-]+:|\||\(\w|#|<).*$", "", lesson, flags=re.MULTILINE)
+    lesson = re.sub(r"^\s*(`{3,}|:{3,}|:[\w-]+:|\||\(\w|#|<|>).*$", "", lesson, flags=re.MULTILINE)
     lesson = re.sub(r"^\s*([-*]|\d+\.)\s+", "\n", lesson, flags=re.MULTILINE)
     lesson = re.sub(r"\{claim\}`[^`]*`|\{term\}|(?<=\w) <[^<>`]*>(?=`)", "", lesson)
     lesson = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", lesson)
