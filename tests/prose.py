@@ -75,6 +75,34 @@ def is_factual(sentence: str) -> bool:
     return bool(re.search(r"\d{2,}", words) or names)
 
 
+def running_text(lesson: str) -> list[str]:
+    """The paragraphs and list entries of a lesson, without code, tables, headings, options, citations and quotations.
+
+    The words of a law or a ruling are not ours to make easier.
+    """
+    lesson = re.sub(r"\A---\n.*?\n---\n", "", lesson, flags=re.DOTALL)
+    lesson = re.sub(r"^```\{code-cell\}.*?^```$", "", lesson, flags=re.DOTALL | re.MULTILINE)
+    lesson = re.sub(r"^## Sources.*?(?=^## |\Z)", "", lesson, flags=re.DOTALL | re.MULTILINE)
+    lesson = re.sub(r"^\s*(`{3,}|:{3,}|:[\w-]+:|\||\(\w|#|<|>).*$", "", lesson, flags=re.MULTILINE)
+    lesson = re.sub(r"^\s*([-*]|\d+\.)\s+", "\n", lesson, flags=re.MULTILINE)
+    lesson = re.sub(r"\{claim\}`[^`]*`|\{term\}|(?<=\w) <[^<>`]*>(?=`)", "", lesson)
+    lesson = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", lesson)
+    paragraphs = (" ".join(re.sub(r"[*_`]", "", part).split()) for part in re.split(r"\n\s*\n", lesson))
+    return [paragraph for paragraph in paragraphs if len(paragraph.split()) > 3]
+
+
+def tokenized_sentences(paragraphs: list[str]) -> list[str]:
+    """One sentence per line, with spaces around words and punctuation, as the library expects."""
+    found: list[str] = []
+    for paragraph in paragraphs:
+        text = re.sub(r"\b(U\.S\.C?|U\.S|[A-Z]|v|No|Mr|Ms|Dr|St|Jr)\.(?=\s)", r"\1", paragraph)
+        for sentence in re.split(r"(?<=[.!?])[\"”’)]*\s+", text):
+            tokens = re.findall(r"[\w$%’'-]+|[.,;:!?]", sentence)
+            if tokens:
+                found.append(" ".join(tokens))
+    return found
+
+
 def linked_files(page: Path) -> list[Path]:
     """The files that the links of a Markdown page name; what it shows as code is none of them."""
     text = re.sub(r"^(```+).*?^\1|(`+).+?(?<!`)\2(?!`)", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
