@@ -143,6 +143,13 @@ _MORE: dict[str, dict[str, Any]] = {
 
 _Change = tuple[bool, dict[str, Any]]
 
+
+def _levels(**changes: Any) -> list[dict[str, Any]]:
+    """The levels of a holistic rubric for 2 points, with ``changes`` in the middle one."""
+    middle = {"points": 1, "text": "gives a reason", "sample_answer": "Because.", **changes}
+    return [{"points": 2, "text": "gives two"}, middle, {"points": 0, "text": "gives none"}]
+
+
 #: Whether changing the value of a key changes the version, with such values by their position. Every key is listed, so
 #: that the author of a new key has to decide. A number is a position in a list.
 _OF_COMMON: dict[str, _Change] = {
@@ -292,6 +299,9 @@ _CHANGES: dict[str, dict[str, _Change]] = {
         "rubric.points": (False, {"rubric": [{"text": "gives a reason", "points": 1}, {"text": "more", "points": 1}]}),
         "show_rubric": (True, {"show_rubric": "before"}),
         "model_answer": (False, {"model_answer": "A better one."}),
+        "holistic_rubric.text": (False, {"rubric": [], "holistic_rubric": _levels(text="gives reasons")}),
+        "holistic_rubric.points": (False, {"rubric": [], "holistic_rubric": _levels(points=0.5)}),
+        "holistic_rubric.sample_answer": (False, {"rubric": [], "holistic_rubric": _levels(sample_answer="So.")}),
     },
 }
 

@@ -25,7 +25,8 @@ def test_every_question_type_has_an_example_and_every_example_a_type() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_example_shows_its_type_whole(name: str) -> None:
-    quizzes = [civicquiz.load(ROOT / "examples" / f"{file}.yml") for file in (name, "more/numbers-and-code")]
+    files = (name, "more/numbers-and-code", "more/essay")
+    quizzes = [civicquiz.load(ROOT / "examples" / f"{file}.yml") for file in files]
     shown = [question for quiz in quizzes for question in quiz.questions if question.type == name]
     assert shown
     used = set().union(*(question.model_fields_set for question in shown))

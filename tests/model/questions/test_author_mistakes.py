@@ -66,6 +66,19 @@ CALCULATED = [
     ("variables: {b: {values: [1]}}, seed: -1, " + REST, "'seed' must be >= 0"),
 ]
 
+LEVELS = [
+    (
+        "holistic_rubric: [{points: 3, text: a}, {points: 0, text: b}]",
+        "the best level has 3 points",
+    ),
+    ("holistic_rubric: [{points: 2, text: a}, {points: 2, text: b}, {points: 0, text: c}]", "before it has 2 (got 2)"),
+    ("holistic_rubric: [{points: 2, text: a}]", "the last level has to be 0 points (got 2)"),
+    (
+        "rubric: [{points: 2, text: a}], holistic_rubric: [{points: 2, text: a}, {points: 0, text: b}]",
+        "combined with",
+    ),
+]
+
 MISTAKES = [
     ("type: short-text, accept: []", "'accept' must have at least 1 entry"),
     ("type: short-text, accept: ['...'], ignore: [punctuation]", "nothing is left of '...' after ignoring punctuation"),
@@ -122,6 +135,11 @@ MISTAKES = [
     ),
     *((f"type: calculated, {keys}", message) for keys, message in CALCULATED),
     ("type: open-response, points: 3, rubric: [{text: a, points: 1}]", "the points of the rubric add up to 1"),
+    (
+        "type: open-response, holistic_rubric: [{points: 2, text: a}, {points: 0, text: b}]",
+        "the best level has 2 points",
+    ),
+    *((f"type: open-response, points: 2, {keys}", message) for keys, message in LEVELS),
     ("type: open-response, min_words: 9, max_words: 5", "'max_words' must not be below 'min_words'"),
 ]
 

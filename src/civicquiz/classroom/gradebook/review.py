@@ -92,8 +92,8 @@ class Marks:
 def review_row(learner: str, grader: Grader, row: Row, mark: Mark | None) -> list[str | float | None]:
     """The line of an answer in the table."""
     question = grader.questions[row.question_index]
-    rubric = question.rubric if isinstance(question, OpenResponse) else ()
-    criteria = "\n".join(f"{criterion.text} ({format_score(criterion.points)})" for criterion in rubric)
+    rubric = question.rubric_lines() if isinstance(question, OpenResponse) else ()
+    criteria = "\n".join(f"{text}\n    {sample}" if sample else text for text, sample in rubric)
     points, note = (mark.points, mark.note) if mark else (None, "")
     answer = [learner, grader.quiz.name, question.id, question.prompt, criteria, answer_text(row)]
     return [*answer, points, float(question.points), note]
