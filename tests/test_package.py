@@ -57,10 +57,17 @@ DOCUMENTS = ("worksheet", "handout", "feedback", "report", "preview", "preview_f
 FRONT_END = [name for name in SOURCES if Path(name).stem not in DOCUMENTS and name != FORMULA_STYLE]
 
 
-#: What a quiz gets only if it asks for it: one question at a time, recordings, and code or tables in its texts; and the
-#: button of pages with citations. These have limits of their own, as the font of formulas has, so that what everybody
-#: gets stays as small as it is.
-ON_REQUEST = {"paging.js": 2_800, "paging.css": 600, "recordings.js": 500, "blocks.css": 800, "marks.js": 500}
+#: What a quiz gets only if it asks for it: one question at a time, recordings, code or tables in its texts, and a
+#: choice of languages; and the button of pages with citations. These have limits of their own, as the font of formulas
+#: has, so that what everybody gets stays as small as it is.
+ON_REQUEST = {
+    "paging.js": 2_800,
+    "paging.css": 600,
+    "recordings.js": 500,
+    "blocks.css": 800,
+    "marks.js": 500,
+    "languages.js": 700,
+}
 
 
 def test_front_end_is_at_most_45_kb_compressed_apart_from_what_few_quizzes_ask_for() -> None:

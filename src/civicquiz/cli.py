@@ -27,6 +27,7 @@ from civicquiz.exchange.imports import READERS
 from civicquiz.grading.paper import MOST_VERSIONS
 from civicquiz.hosts.documents import worksheet as worksheets
 from civicquiz.hosts.myst_site import notes
+from civicquiz.model.accepting import accept_translation
 from civicquiz.model.course import check as check_course
 from civicquiz.model.course import checked_paths
 from civicquiz.model.formatting import format_files
@@ -232,6 +233,27 @@ def format_(paths: tuple[Path, ...], only_check: bool) -> None:
         f"{_count(len(done.changed), 'file')} {'would change' if only_check else 'changed'}, {done.unchanged} unchanged"
     )
     raise SystemExit(1 if done.problems or (only_check and done.changed) else 0)
+
+
+@main.command("accept-translation")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def accept_translation_(files: tuple[Path, ...]) -> None:
+    """Note that translations are up to date.
+
+    FILES are translations, such as law.es.yml. Each of their questions gets a short mark of what it translates. When
+    the original changes later, 'civicquiz check' says so, and students see the original until this command is run
+    again. The exit code is 1 if there is a problem.
+    """
+    failed = False
+    for file in files:
+        try:
+            changed = accept_translation(file)
+        except QuizError as error:
+            failed = True
+            _say(_text_of(error))
+        else:
+            _say(f"{one_line(display_path(file))} {'now says' if changed else 'says already'} what it translates")
+    raise SystemExit(1 if failed else 0)
 
 
 @main.command()

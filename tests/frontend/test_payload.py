@@ -282,3 +282,30 @@ def test_translated_stimulus_shows_the_image_that_it_names(tmp_path: Path) -> No
     spanish = public["translations"]["es"]["stimuli"]["s"]["html"]
     assert '<img src="data:image/svg+xml' in spanish
     assert spanish.split("src=")[1] != public["stimuli"]["s"]["html"].split("src=")[1]
+
+
+def test_what_is_not_translated_says_which_language_it_is_in(tmp_path: Path) -> None:
+    """The title, sections, shared texts and questions: the rest needs to say nothing."""
+    text = """title: Law
+sections: [{title: One, questions: [a]}, {title: Two, questions: [b, c]}]
+stimuli: {s: {text: Read this.}, t: {text: Read that.}}
+questions:
+  - {id: a, type: true-false, prompt: First?, answer: true, stimulus: s}
+  - {id: b, type: short-text, prompt: Second?, accept: [yes it is], stimulus: t}
+  - {id: c, type: true-false, prompt: Third?, answer: true}
+"""
+    spanish = """sections: [{title: Uno}, {}]
+stimuli: {s: {text: Lee esto.}}
+questions: [{id: a, prompt: ¿Primera?}, {id: c, prompt: 3}]
+"""
+    write(tmp_path / "quiz.es.yml", spanish)
+    quiz = load_text(tmp_path, text)
+    assert quiz.translation_problems
+    public = public_payload(quiz)["translations"]["es"]
+    assert (public["language"], public["title"], public["titleLanguage"]) == ("es", "Law", "en")
+    found = [(question["prompt"], question.get("language", "es")) for question in public["questions"]]
+    assert found == [("¿Primera?", "es"), ("Second?", "en"), ("3", "es")]
+    sections = [(section["title"], section.get("language", "es")) for section in public["sections"]]
+    assert sections == [("Uno", "es"), ("Two", "en")]
+    stimuli = [(stimulus["html"], stimulus.get("language", "es")) for stimulus in public["stimuli"].values()]
+    assert stimuli == [("<p>Lee esto.</p>", "es"), ("<p>Read that.</p>", "en")]

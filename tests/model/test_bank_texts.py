@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from material import write
 
 import civicquiz
-from civicquiz.errors import QuizError
 from civicquiz.frontend.payload import public_payload
 from civicquiz.model.quiz import Quiz
 
@@ -65,11 +65,9 @@ def spanish(folder: Path) -> dict[str, str]:
 
 
 def problems(folder: Path) -> list[str]:
-    with pytest.raises(QuizError) as error:
-        civicquiz.load(folder / "exam.yml")
     return [
         f"{Path(problem.path).relative_to(folder).as_posix()}:{problem.line}: {problem.message} ({problem.hint})"
-        for problem in error.value.problems
+        for problem in civicquiz.load(folder / "exam.yml").translation_problems
     ]
 
 
@@ -128,16 +126,14 @@ def test_entry_that_is_not_in_the_original_is_told(folder: Path) -> None:
 def test_text_that_is_missing_names_both_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     write(folder / "bank" / "forces.es.yml", SPANISH_BANK.replace("  - {id: two, prompt: ¿Dos?}\n", ""))
-    with pytest.raises(QuizError) as error:
-        civicquiz.load("exam.yml")
-    (problem,) = error.value.problems
+    (problem,) = civicquiz.load("exam.yml").translation_problems
     assert str(problem) == (
         "exam.es.yml:3:3: question 'two' (true-false) is missing, but the original has one\n"
         "    hint: copy it from the original and translate it here or in 'bank/forces.es.yml'"
     )
     (folder / "bank" / "forces.es.yml").unlink()
-    with pytest.raises(QuizError, match=r"'stimuli' is missing.*\n.* here or in 'bank/forces\.es\.yml'"):
-        civicquiz.load("exam.yml")
+    found = "\n".join(map(str, civicquiz.load("exam.yml").translation_problems))
+    assert re.search(r"'stimuli' is missing.*\n.* here or in 'bank/forces\.es\.yml'", found)
 
 
 def test_mistake_in_the_translation_of_the_bank_is_told_there(folder: Path) -> None:

@@ -9,6 +9,7 @@ from material import PACKAGE, QUIZ, SEEDS, write, write_course
 
 from civicquiz import load
 from civicquiz.errors import Problem
+from civicquiz.model.accepting import accept_translation
 from civicquiz.model.advice import INTERFACE_LANGUAGES
 from civicquiz.model.course import check
 from civicquiz.model.file_names import find_course
@@ -138,7 +139,7 @@ def test_quiz_is_checked_whichever_of_the_two_suffixes_it_has(course: Path, suff
 
 
 def test_translation_is_checked_with_its_quiz_and_is_not_a_quiz_itself(course: Path) -> None:
-    write(course / "quizzes" / "law.es.yml", TRANSLATION)
+    accept_translation(write(course / "quizzes" / "law.es.yml", TRANSLATION))
     for paths in ([], ["quizzes"], ["quizzes/law.yml"], ["quizzes/law.es.yml"]):
         assert check(paths) == []
     write(course / "quizzes" / "law.es.yml", TRANSLATION.replace("    unit: años\n", ""))

@@ -82,6 +82,20 @@ def test_translations_and_images_are_released_with_their_quiz_and_named_once(tmp
     assert image.read_bytes() == (folder / "uses.svg").read_bytes()
 
 
+def test_what_is_not_translated_is_not_in_the_translation_of_a_copy_either(tmp_path: Path) -> None:
+    """So that the copy, too, knows which language each question is in."""
+    question = "{{id: {}, type: true-false, prompt: Is it {}?, answer: true}}"
+    text = f"title: Law\nquestions: [{question.format('a', 'one')}, {question.format('b', 'two')}]\n"
+    write(tmp_path / "law.es.yml", "title: Ley\nquestions: [{id: b, prompt: ¿Es dos?}]\n")
+    release([write(tmp_path / "law.yml", text)], tmp_path / "class")
+    copy = civicquiz.load(tmp_path / "class" / "law.yml")
+    spanish = copy.translations["es"]
+    assert [question.prompt for question in spanish.quiz.questions] == ["Is it one?", "¿Es dos?"]
+    assert [spanish.language_of_question(name) for name in ("a", "b")] == ["en", "es"]
+    original = civicquiz.load(tmp_path / "law.yml")
+    assert public_payload(copy)["translations"] == public_payload(learner_copy(original))["translations"]
+
+
 def test_notebook_is_valid_and_shows_the_copy_beside_it(
     law: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,7 @@ __all__ = [
     "Tolerance",
     "Words",
     "as_written",
+    "paths_of",
     "problems_of",
     "shown_texts",
     "value_at",
@@ -217,6 +218,11 @@ def problems_of(error: ValidationError, model: Any, source: YamlSource, base: Ya
     for details in errors:
         if details["type"] != "missing" or details["loc"] not in misspelled:
             yield from _problems(details, model, source, base)
+
+
+def paths_of(error: ValidationError, model: Any, source: YamlSource) -> Iterator[YamlPath]:
+    """Where in ``source`` each error of a validation of its whole content is."""
+    return (_resolve(details["loc"], model, source.value)[0] for details in error.errors(include_url=False))
 
 
 def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlPath) -> Iterator[Problem]:

@@ -101,18 +101,27 @@ def _texts(quiz: Quiz, questions: Sequence[QuestionBase], texts: Translation, *,
                 **({"title": section.title} if section.title else {}),
                 **({"html": markdown.render(section.text, images)} if section.text else {}),
                 **({"pick": section.pick} if section.pick else {}),
+                **_foreign(texts, "sections", position),
             }
-            for section in texts.quiz.sections
+            for position, section in enumerate(texts.quiz.sections)
         ]
     if quiz.objectives:
         public["objectives"] = dict(texts.quiz.objectives)
     used = {question.stimulus for question in questions}
     stimuli = {
-        name: _stimulus(stimulus, texts.source.stimuli[name], images, texts.language)
+        name: _stimulus(stimulus, texts.source.stimuli[name], images, texts.language) | _foreign(texts, "stimuli", name)
         for name, stimulus in texts.quiz.stimuli.items()
         if name in used
     }
+    if (title_language := texts.language_of("title")) != texts.language:
+        public["titleLanguage"] = title_language
     return public | ({"stimuli": stimuli} if stimuli else {})
+
+
+def _foreign(texts: Translation, *path: str | int) -> dict[str, str]:
+    """The language of what is under ``path``, where that is not translated."""
+    language = texts.language_of(*path)
+    return {"language": language} if language != texts.language else {}
 
 
 def _stimulus(stimulus: StimulusBase, original: StimulusBase, images: Images, language: str) -> dict[str, Any]:
@@ -128,7 +137,7 @@ def _stimulus(stimulus: StimulusBase, original: StimulusBase, images: Images, la
 
 def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
     question, interaction = texts.question(question_id), texts.interaction(question_id)
-    words, images = strings(texts.language), texts.quiz.images
+    words, images = strings(texts.language_of_question(question_id)), texts.quiz.images
     numbers = first_numbers(interaction)
     prompt = markdown.render(question.full_prompt(), images, numbers)
     # One paragraph goes into the legend; anything longer goes below it.
@@ -139,6 +148,8 @@ def _public_question(texts: Translation, question_id: str) -> dict[str, Any]:
         "prompt": prompt[3:-4] if one_paragraph else prompt,
         "points": question.points,
     }
+    if (language := texts.language_of_question(question_id)) != texts.language:
+        public["language"] = language
     if not one_paragraph:
         public["block"] = True
     if question.hint:

@@ -156,7 +156,8 @@ def _check_file(path: Path) -> Iterator[Problem]:
 
 
 def load_checked(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:
-    """The quiz that a file holds or translates, with warnings; or None, and the reasons why it cannot be used."""
+    """The quiz that a file holds or translates, with problems of its translations and warnings; or None, and the
+    reasons why it cannot be used."""
     quiz = quiz_file(path) if path.is_file() else None
     if quiz is not None and not quiz.is_file():
         return None, (translation_without_quiz(path, quiz),)
@@ -194,10 +195,10 @@ def _check_course(course: Path) -> Iterator[Problem]:
 
 
 def _load(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:
-    """The quiz in a file, with warnings; or None, and the reasons why it cannot be used."""
+    """The quiz in a file, with problems of its translations and warnings; or None, and why it cannot be used."""
     try:
         quiz = load(path)
-        return quiz, tuple(advice(quiz, whole_quiz(path).source))
+        return quiz, (*quiz.translation_problems, *advice(quiz, whole_quiz(path).source))
     except QuizError as error:
         return None, error.problems
 

@@ -39,7 +39,8 @@ def learner_copy(quiz: Quiz) -> ReleasedQuiz:
         raise QuizError(problems)
     copy = _in_one_language(Translation.original(quiz))
     translations = {
-        language: Translation(_in_one_language(texts), copy) for language, texts in quiz.translations.items()
+        language: Translation(_in_one_language(texts), copy, texts.untranslated)
+        for language, texts in quiz.translations.items()
     }
     return copy.placed(translations=translations)
 
@@ -112,6 +113,25 @@ def content_of_copy(texts: Translation) -> dict[str, Any]:
     around = {"sections": sections, "objectives": dict(quiz.objectives), "stimuli": stimuli}
     content |= {name: value for name, value in around.items() if value}
     content["questions"] = [_question(texts, name) for name in texts.questions]
+    return content
+
+
+def content_of_translation(texts: Translation) -> dict[str, Any]:
+    """The content of a copy's translation: without what is in the language of the original, so that a learner gets that
+    from the original."""
+    content = content_of_copy(texts)
+    content["questions"] = [
+        question for question in content["questions"] if question["id"] not in texts.untranslated_questions
+    ]
+    for path in texts.untranslated:
+        key = path[0]
+        if key == "title":
+            del content[key]
+        elif key == "sections":
+            for name in ("title", "text"):
+                content[key][path[1]].pop(name, None)
+        elif key != "questions":
+            del content[str(key)][path[1]]
     return content
 
 

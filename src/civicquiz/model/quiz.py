@@ -58,6 +58,7 @@ class Quiz(Settings):
     _seeds: Seeds = PrivateAttr(default_factory=Seeds)
     _images: Mapping[str, str] = PrivateAttr(default_factory=dict)
     _translations: Mapping[str, Translation] = PrivateAttr(default_factory=dict)
+    _translation_problems: tuple[Problem, ...] = PrivateAttr(())
 
     def placed(
         self,
@@ -66,6 +67,7 @@ class Quiz(Settings):
         seeds: Seeds | None = None,
         images: Mapping[str, str] | None = None,
         translations: Mapping[str, Translation] | None = None,
+        translation_problems: tuple[Problem, ...] | None = None,
     ) -> Self:
         """A copy of this quiz with things that are around its file and not in it; any that is None stays as it is."""
         copy = self.model_copy()
@@ -73,6 +75,8 @@ class Quiz(Settings):
         copy._seeds = self._seeds if seeds is None else seeds
         copy._images = self._images if images is None else images
         copy._translations = self._translations if translations is None else translations
+        if translation_problems is not None:
+            copy._translation_problems = translation_problems
         return copy
 
     @property
@@ -119,6 +123,11 @@ class Quiz(Settings):
     def translations(self) -> Mapping[str, Translation]:
         """The translations next to its file, by language tag."""
         return self._translations
+
+    @property
+    def translation_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with its translations. ``civicquiz check`` reports it; nothing else has to stop for it."""
+        return self._translation_problems
 
     def interaction_in(self, language: str, question: QuestionBase) -> Interaction[Any]:
         """The interaction of one of the questions, with its texts and units in ``language``; in the language of the
@@ -175,7 +184,9 @@ def load(path: str | Path) -> Quiz:
         The quiz; if the file is a copy that ``civicquiz release`` wrote, a quiz without a key.
 
     Raises:
-        QuizError: lists every problem of the file, of what it takes from others, and of the translations.
+        QuizError: lists every problem of the file and of what it takes from others, and if there is one, also those
+            of the translations. A problem of a translation alone stops nothing: what cannot be used of it is in the
+            language of the original (see ``Quiz.translation_problems``).
     """
     whole = whole_quiz(path)
     source = whole.source
@@ -203,9 +214,9 @@ def load(path: str | Path) -> Quiz:
     if quiz is not None:
         quiz = quiz.placed(path=Path(path).absolute(), seeds=seeds, images=images)
     translations, found = read_translations(Path(path), None if ambiguous or whole.problems else quiz, whole)
-    if problems or found or quiz is None:
+    if problems or quiz is None:
         raise QuizError([*problems, *found])
-    return quiz.placed(translations=translations)
+    return quiz.placed(translations=translations, translation_problems=tuple(found))
 
 
 def _raw_questions(source: YamlSource) -> Iterator[tuple[YamlPath, dict[str, Any], str]]:

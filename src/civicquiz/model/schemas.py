@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from civicquiz.model.claims import SeedFile
 from civicquiz.model.from_files import FromFile
 from civicquiz.model.quiz import Quiz
+from civicquiz.model.translated_state import TRANSLATES
 
 __all__ = ["SCHEMAS", "SchemaName", "json_schema"]
 
@@ -42,6 +43,11 @@ _CALLED = {
 }
 _ROLE = re.compile(r":[a-z:]+:`[~!]?([^`<]*?)(?: *<[^`]*>)?`")
 _TEXT = {"type": ["string", "number"], "minLength": 1}
+_STATE = {
+    "title": "Translates",
+    "description": "The state of the original that this translates; 'civicquiz accept-translation' writes it.",
+    "type": "string",
+}
 
 
 def json_schema(of: SchemaName = "quiz") -> dict[str, Any]:
@@ -133,7 +139,9 @@ def _relax(schema: dict[str, Any]) -> None:
         place["description"] = "What students read of it, in the other language."
         if of_quiz:
             place["required"] = ["id"]
+            place["properties"] = {"id": place["properties"].pop("id"), TRANSLATES: _STATE, **place["properties"]}
     schema.pop("required")
+    schema["properties"][TRANSLATES] = _STATE
     for definition in schema["$defs"].values():
         for rule in ("required", "anyOf"):  # the latter says which of some keys have to be there
             definition.pop(rule, None)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
 from civicquiz.authoring.images import images_of
+from civicquiz.authoring.markdown import pictures
 from civicquiz.authoring.validation import (
     MAX_CHARACTERS,
     Model,
     as_written,
     describe,
+    paths_of,
     problems_of,
     shown_texts,
     value_at,
@@ -23,6 +25,7 @@ from civicquiz.authoring.yaml_source import Position, WrittenFloat, WrittenInt, 
 from civicquiz.errors import Problem, display_path
 from civicquiz.model.bank_texts import translation_of
 from civicquiz.model.banks import WholeQuiz
+from civicquiz.model.translated_state import TRANSLATES, states_of
 
 if TYPE_CHECKING:
     from civicquiz.model.quiz import Quiz
@@ -42,7 +45,14 @@ class TranslationCheck:
     """
 
     def __init__(
-        self, quiz: Quiz, whole: WholeQuiz, source: YamlSource, language: str, images: Mapping[str, str]
+        self,
+        quiz: Quiz,
+        whole: WholeQuiz,
+        source: YamlSource,
+        language: str,
+        images: Mapping[str, str] | None = None,
+        *,
+        accept_stale: bool = False,
     ) -> None:
         """
         Args:
@@ -51,16 +61,21 @@ class TranslationCheck:
             source: its translation.
             language: the language of the translation.
             images: the images of other translations.
+            accept_stale: whether what the original has changed since counts as translated.
         """
         self.quiz = quiz
         self.whole = whole
         self.written = whole.source.value
         self.language = language
-        self.images = images
+        self.images = images or {}
         self.problems: list[Problem] = []
         self.texts: dict[YamlPath, str] = {}
         #: paths of questions (among others) that have problems already
         self.faulty: set[YamlPath] = set()
+        #: whether the file says anywhere which state of the original it translates
+        self.has_states = False
+        #: what is left in the language of the original: questions, sections, stimuli, objectives, and the title
+        self.untranslated: set[YamlPath] = set()
         self.shown = {path: text for path, text, _ in shown_texts(quiz)}
         worded = [path for path, text in self.shown.items() if any(letter.isalpha() for letter in text)]
         #: what must not be left out: every text with a letter, and everything that contains one
@@ -71,39 +86,105 @@ class TranslationCheck:
             self.ignored |= {("questions", position, *path) for path in (("id",), *echoed)}
         # Problems are described by the original's ids and types, which the file may leave out.
         self.view = YamlSource(source.path, _plain(quiz))
-        self._mapping(quiz, self._aligned(source), ())
+        aligned = self._aligned(source)
+        self._take_states(aligned, accept_stale=accept_stale)
+        self._mapping(quiz, aligned, ())
         if isinstance(source.value, dict) and source.value.get("language") not in (None, language):
             written = _said(source.value["language"])
             message = f"'language' is {written} here and '{language}' in the file name"
             self.problems.append(source.problem(("language",), message, "delete it or make it the same"))
 
+    def _take_states(self, given: object, *, accept_stale: bool) -> None:
+        """Take out of the content of the file which states of the original it translates, and leave what is out of
+        date in the language of the original.
+        """
+        now = states_of(self.quiz)
+        entries = given.get("questions") if isinstance(given, dict) else None
+        parts: list[tuple[YamlPath, object]] = [((), given)]
+        parts += [(("questions", n), entry) for n, entry in enumerate(entries if isinstance(entries, list) else ())]
+        for path, part in parts:
+            if not isinstance(part, dict) or TRANSLATES not in part:
+                continue
+            self.has_states = True
+            state = as_written(part.pop(TRANSLATES))
+            if accept_stale or state == now.get(path):
+                continue
+            what = "the original has" if path else "the title of the original, or a text around the questions, has"
+            message = f"{what} changed since it was translated, so students see the original"
+            hint = "compare the two, then run 'civicquiz accept-translation' with the name of this file"
+            if path:
+                self._problem(path, message, hint, colon=True, key=TRANSLATES)
+                self.ignored.add(path)
+            else:
+                self.problems.append(self.view.problem((TRANSLATES,), message, hint, at_key=True))
+                self.ignored |= {(name,) for name in dict(self.quiz) if name != "questions"}
+
     def translated(self) -> Quiz:
-        """The quiz with the texts of the file, checked as a quiz."""
-        copy = _with_texts(self.quiz, {**self.texts, ("language",): self.language})
-        questions = []
-        for position, (original, translated) in enumerate(zip(self.quiz.questions, copy.questions, strict=True)):
-            question = ("questions", position)
-            problems = () if question in self.faulty else original.translation_problems(translated)
-            for path, message, hint in problems:
-                self._problem((*question, *path), message, hint, colon=True)
+        """The quiz with the texts of the file, checked as a quiz. Questions with a problem, and texts that are missing,
+        stay as in the original; ``untranslated`` then has their paths.
+        """
+        whole_file = self.faulty & {(), ("questions",)}
+        translated = _with_texts(self.quiz, self.texts).questions
+        for position, (original, question) in enumerate(zip(self.quiz.questions, translated, strict=True)):
+            path: YamlPath = ("questions", position)
             # Each mistake is reported once: anything that does not match its original is not checked any further.
-            questions.append(original if problems else _with_texts(translated, original.echoed_texts(translated)))
-        copy = copy.model_copy(update={"questions": tuple(questions)})
-        self.view.value = _plain(copy)
-        try:
-            # Validated again, so that what a question derives from its texts is derived from the translated ones.
-            context = {"borrowed_stimuli": self.whole.borrowed_stimuli}
-            copy = copy.model_copy(update=dict(type(self.quiz).model_validate(self.view.value, context=context)))
-        except ValidationError as error:
-            self.problems += problems_of(error, type(self.quiz), self.view)
+            if whole_file or path in self.faulty:
+                self.untranslated.add(path)
+                continue
+            for below, message, hint in original.translation_problems(question):
+                self._problem((*path, *below), message, hint, colon=True)
+                self.untranslated.add(path)
+        self.untranslated |= {_unit(path) for path in self._needed_texts() if path not in self.texts}
+        copy = self._validated()
         # A chart may be a different file in each language, because it contains words.
         images, unusable = images_of(self.view, copy, self._folder_of, {**self.images, **self.quiz.images})
-        self.problems += unusable
+        if unusable:
+            self.problems += unusable
+            known = {**images, **self.quiz.images}
+            for path, text, _ in shown_texts(copy):
+                if any(name not in known for name, _ in pictures(text)):
+                    self.untranslated.add(_unit(path))
+            copy = self._validated()
+            images, _ = images_of(self.view, copy, self._folder_of, {**self.images, **self.quiz.images})
         return copy.placed(images=images)
+
+    def _needed_texts(self) -> Iterator[YamlPath]:
+        """The texts outside of questions that a translation needs to have."""
+        return (path for path in self.shown if path[0] != "questions" and path in self.needed)
+
+    def _copy(self) -> Quiz:
+        """The quiz with the texts that can be used."""
+        texts = {path: text for path, text in self.texts.items() if not _is_within(path, self.untranslated)}
+        copy = _with_texts(self.quiz, {**texts, ("language",): self.language})
+        questions = (
+            question
+            if ("questions", position) in self.untranslated
+            else _with_texts(question, original.echoed_texts(question))
+            for position, (original, question) in enumerate(zip(self.quiz.questions, copy.questions, strict=True))
+        )
+        return copy.model_copy(update={"questions": tuple(questions)})
+
+    def _validated(self) -> Quiz:
+        """The same, validated again, so that what a question derives from its texts is derived from the translated
+        ones. What a question refuses is a problem, and the question stays as in the original.
+        """
+        context = {"borrowed_stimuli": self.whole.borrowed_stimuli}
+        while True:
+            copy = self._copy()
+            self.view.value = _plain(copy)
+            try:
+                return copy.model_copy(update=dict(type(self.quiz).model_validate(self.view.value, context=context)))
+            except ValidationError as error:
+                refused = {_unit(path) for path in paths_of(error, type(self.quiz), self.view)}
+                # Whatever cannot be told apart is left out as a whole: the original alone is valid.
+                if not refused - self.untranslated:
+                    refused = {_unit(path) for path in self.shown}
+                self.problems += problems_of(error, type(self.quiz), self.view)
+                self.untranslated |= refused
 
     def _folder_of(self, path: YamlPath) -> Path:
         """The folder that an image in the text under ``path`` is relative to: that of the file which has the text."""
-        if path not in self.texts:
+        if path not in self.texts or _is_within(path, self.untranslated):
             return self.whole.folder_of(path)
         return (self.view.nearest(path).file or self.quiz.path).parent
 
@@ -238,6 +319,17 @@ class TranslationCheck:
         else:
             for position, entry in enumerate(original):
                 self._compare(entry, given[position], (*path, position))
+
+
+def _is_within(path: YamlPath, paths: Collection[YamlPath]) -> bool:
+    """Whether ``path`` is one of ``paths`` or below one of them."""
+    return any(path[:length] in paths for length in range(len(path) + 1))
+
+
+def _unit(path: YamlPath) -> YamlPath:
+    """What stays as in the original together with the text under ``path``: everything in its question, section or
+    stimulus, so that nobody reads half of it in one language and half in the other."""
+    return path[:2]
 
 
 def _with_texts(model: ModelT, texts: Mapping[YamlPath, str], path: YamlPath = ()) -> ModelT:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from civicquiz.authoring.yaml_source import read
+from civicquiz.authoring.yaml_source import YamlPath, read
 from civicquiz.errors import Problem, QuizError
 from civicquiz.model.bank_texts import with_texts_of_banks
 from civicquiz.model.banks import WholeQuiz
@@ -33,11 +33,14 @@ __all__ = ["Translation", "read_translations"]
 class Translation:
     """A quiz in one language. Everything that it returns has the ids of the original.
 
-    ``quiz`` is the quiz with the translated texts, ``source`` the quiz as its author wrote it.
+    ``quiz`` is the quiz with the translated texts, ``source`` the quiz as its author wrote it. What is not translated,
+    or no longer says what the original says, is that of ``source``: a question is always in one language as a whole.
     """
 
     quiz: Quiz
     source: Quiz
+    #: what of ``quiz`` is in the language of ``source``: paths of questions, sections, stimuli, objectives, the title
+    untranslated: frozenset[YamlPath] = frozenset()
 
     @classmethod
     def original(cls, quiz: Quiz) -> Translation:
@@ -53,6 +56,23 @@ class Translation:
     def title(self) -> str:
         """The title in this language."""
         return self.quiz.title
+
+    def language_of(self, *path: str | int) -> str:
+        """The language of what is under ``path``: the title, or a section, stimulus, objective or question."""
+        return self.source.language if path in self.untranslated else self.language
+
+    @cached_property
+    def untranslated_questions(self) -> frozenset[str]:
+        """The ids of the questions that are in the language of ``source``."""
+        return frozenset(
+            question.id
+            for position, question in enumerate(self.quiz.questions)
+            if ("questions", position) in self.untranslated
+        )
+
+    def language_of_question(self, question_id: str) -> str:
+        """The language of the texts of a question."""
+        return self.source.language if question_id in self.untranslated_questions else self.language
 
     @cached_property
     def questions(self) -> Mapping[str, QuestionBase]:
@@ -95,7 +115,8 @@ class Translation:
 
 
 def read_translations(path: Path, quiz: Quiz | None, whole: WholeQuiz) -> tuple[dict[str, Translation], list[Problem]]:
-    """The translations next to the file ``path`` by language, and every problem of their files.
+    """The translations next to the file ``path`` by language, and every problem of their files. A translation in which
+    no question can be used is left out.
 
     ``whole`` is what ``quiz`` was made of: the texts of questions from other files are in the translations of those. If
     ``quiz`` is None, because its file has problems, the translations are only read.
@@ -118,9 +139,16 @@ def read_translations(path: Path, quiz: Quiz | None, whole: WholeQuiz) -> tuple[
         elif quiz is not None:
             source, found = with_texts_of_banks(source, whole, tag)
             check = TranslationCheck(quiz, whole, source, tag, images)
-            translations[tag] = Translation(check.translated(), quiz)
-            images |= translations[tag].quiz.images
+            translated = Translation(check.translated(), quiz, frozenset(check.untranslated))
             problems += [*found, *check.problems]
+            is_copy = whole.source.value.get("released") is True  # these stay as 'civicquiz release' wrote them
+            if not (is_copy or check.has_states or found or check.problems):
+                message = "nothing here says which state of the original it translates"
+                hint = "once it is up to date, run 'civicquiz accept-translation': then 'check' notices later changes"
+                problems.append(replace(source.problem((), message, hint), is_note=True))
+            if len(translated.untranslated_questions) < len(quiz.questions):
+                translations[tag] = translated
+                images |= translated.quiz.images
     return translations, problems
 
 

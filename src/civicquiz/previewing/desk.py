@@ -134,4 +134,5 @@ def _read(old: Previewed) -> Previewed:
         return replace(old, problems=(Problem(display_path(old.path), 1, 1, message, "save it again"),))
     if quiz is None:
         return replace(old, problems=problems)
-    return replace(old, quiz=quiz, on_page=on_page, problems=problems, revision=str(time_ns()))
+    shown = tuple(problem for problem in problems if not problem.is_note)
+    return replace(old, quiz=quiz, on_page=on_page, problems=shown, revision=str(time_ns()))

@@ -9,7 +9,7 @@ import yaml
 
 from civicquiz.authoring.images import image_file
 from civicquiz.grading.arrangement import seed_of_learner
-from civicquiz.model.learner_copy import content_of_copy, learner_copy
+from civicquiz.model.learner_copy import content_of_copy, content_of_translation, learner_copy
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
 
@@ -44,7 +44,8 @@ def copied_files(quiz: Quiz, learner: str | None = None) -> dict[str, bytes]:
     if files:
         content["image_files"] = {name: path for name, (path, _) in files.items()}
     translations = {
-        f"{quiz.name}.{language}.yml": _yaml(content_of_copy(texts)) for language, texts in quiz.translations.items()
+        f"{quiz.name}.{language}.yml": _yaml(content_of_translation(texts))
+        for language, texts in quiz.translations.items()
     }
     return {f"{quiz.name}.yml": _yaml(content), **translations, **dict(files.values())}
 

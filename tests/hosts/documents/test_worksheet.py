@@ -103,6 +103,32 @@ def test_whatever_an_author_writes_the_page_is_whole_and_runs_nothing(quiz: Quiz
         assert "script" not in tags.found
 
 
+def test_what_is_not_translated_is_printed_in_the_language_of_the_quiz_and_says_so(tmp_path: Path) -> None:
+    """In two languages side by side, the original is there once."""
+    text = """title: Law
+sections: [{title: Part, text: Read., questions: [a, b]}]
+questions:
+  - {id: a, type: true-false, prompt: Is it one?, answer: true, explanation: Because.}
+  - {id: b, type: true-false, prompt: Is it two?, answer: true}
+"""
+    write(tmp_path / "law.es.yml", "title: Ley\nquestions: [{id: b, prompt: ¿Es dos?}]\n")
+    quiz = civicquiz.load(write(tmp_path / "law.yml", text))
+    page = worksheet(quiz, languages=["es"], key=True)
+    assert '<html lang="es"' in page
+    first, second = re.findall(r'<section class="question".*?</section>', page, re.DOTALL)
+    assert first.startswith('<section class="question" lang="en" dir="ltr">')
+    assert "Is it one?" in first
+    assert "True" in first
+    assert "¿Es dos?" in second
+    assert "Verdadero" in second
+    assert second.startswith('<section class="question">')
+    assert '<div class="section"><div lang="en" dir="ltr"><h2>Part</h2>' in page
+    assert '<section class="answer" lang="en" dir="ltr">' in page
+    both = worksheet(quiz, languages=["en", "es"])
+    assert both.count("Is it one?") == 1
+    assert '<div lang="es" dir="ltr"><p>¿Es dos?' in both
+
+
 # ---- Letters, versions, and two languages ----
 
 

@@ -118,7 +118,7 @@ civicquiz.render = (() => {
 		const explanation = element("div", { className: "cq-explanation" });
 		const card = element(
 			"form",
-			{ className: "cq-question", noValidate: true },
+			{ className: "cq-question", noValidate: true, "data-language": question.language || "" },
 			drawFieldset(quiz, index, id, drawn),
 			hint,
 			certainty?.element ?? null,
@@ -310,7 +310,11 @@ civicquiz.render = (() => {
 		const isSingle = questions.length === 1;
 		/** the question to go to as soon as it can be answered @type {number | null} */
 		let nextIndex = null;
-		const title = line("cq-title", quiz.title, { id: `${id}-title`, "data-author": "" });
+		const title = line("cq-title", quiz.title, {
+			id: `${id}-title`,
+			"data-author": "",
+			"data-language": quiz.titleLanguage || "",
+		});
 		const notice = line("cq-notice");
 		const progress = line("cq-progress");
 		const results = element("ol", { className: "cq-results" });
@@ -424,10 +428,12 @@ civicquiz.render = (() => {
 		/** @param {boolean} always */
 		const update = (always) => {
 			for (const question of drawn) question.update(always);
-			// Where the interface speaks another language than the author.
-			if (quiz.language !== quiz.locale)
-				for (const part of root.querySelectorAll("[data-author]"))
-					Object.assign(part, { lang: quiz.language, dir: "auto" });
+			// Where the interface speaks another language than the author, or something is not translated.
+			for (const part of root.querySelectorAll("[data-author]")) {
+				const around = /** @type {HTMLElement | null} */ (part.closest("[data-language]"));
+				const lang = around?.dataset.language || quiz.language;
+				if (lang !== quiz.locale) Object.assign(part, { lang, dir: "auto" });
+			}
 			summarize();
 			frame?.update();
 			notice.textContent = model.get("notice");

@@ -142,8 +142,9 @@ civicquiz.settings = (() => {
 			leads.push({ element: lead, first, last });
 		};
 		let index = 0;
-		for (const { title, html, questions } of sections) {
-			if (questions.length && (title || html)) put(index, index + questions.length - 1, drawSection(title, html));
+		for (const section of sections) {
+			const { title, html, questions } = section;
+			if (questions.length && (title || html)) put(index, index + questions.length - 1, drawSection(section));
 			questions.forEach(({ stimulus }, position) => {
 				const first = index + position;
 				if (!stimulus || (position && questions[position - 1].stimulus === stimulus)) return;
@@ -159,22 +160,22 @@ civicquiz.settings = (() => {
 		return leads;
 	}
 
-	/** @param {string} [title] @param {string} [html] */
-	function drawSection(title, html) {
+	/** @param {{title?: string, html?: string, language?: string}} section */
+	function drawSection({ title, html, language }) {
 		return element(
 			"div",
-			{ className: "cq-section" },
+			{ className: "cq-section", "data-language": language || "" },
 			title ? line("cq-title", title, { role: "heading", "aria-level": "3", "data-author": "" }) : null,
 			html ? element("div", { innerHTML: html }) : null,
 		);
 	}
 
-	/** @param {{title?: string, html: string}} stimulus @param {HTMLElement} label
+	/** @param {{title?: string, html: string, language?: string}} stimulus @param {HTMLElement} label
 	 * @param {string} quiz the id of its title */
-	function drawStimulus({ title, html }, label, quiz) {
+	function drawStimulus({ title, html, language }, label, quiz) {
 		return element(
 			"section",
-			{ className: "cq-stimulus", "aria-labelledby": `${label.id} ${quiz}` },
+			{ className: "cq-stimulus", "data-language": language || "", "aria-labelledby": `${label.id} ${quiz}` },
 			label,
 			title ? line("cq-label", title, { "data-author": "" }) : null,
 			element("div", { innerHTML: html }),

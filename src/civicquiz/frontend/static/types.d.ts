@@ -68,8 +68,11 @@ type VariantsRule = {
 type GapsRule = { rule: "gaps"; gaps: Record<string, MapRule | IntervalRule | TextRule | VariantsRule> };
 type Scoring = MapRule | IntervalRule | TextRule | DistanceRule | VariantsRule | GapsRule;
 
+/** The language of what a translation leaves in that of the original. */
+type Untranslated = { language?: string };
 /** What all questions have. */
 type QuestionBase = Numbers &
+	Untranslated &
 	Drawable & {
 		id: string;
 		prompt: string;
@@ -87,9 +90,9 @@ type QuestionOf<Name extends keyof Interactions> = QuestionBase & { interaction:
 type Question = { [Name in keyof Interactions]: QuestionOf<Name> }[keyof Interactions];
 
 /** A section, with the ids of its questions. */
-type Section = { title?: string; html?: string; questions: string[]; pick?: number };
+type Section = Untranslated & { title?: string; html?: string; questions: string[]; pick?: number };
 /** A section with the questions that a learner gets, in that learner's order. */
-type ArrangedSection = { title?: string; html?: string; questions: Question[] };
+type ArrangedSection = Untranslated & { title?: string; html?: string; questions: Question[] };
 /** What a quiz can be set to; what is absent has its default. */
 type QuizSettings = {
 	feedback?: "at-end" | "none";
@@ -104,7 +107,7 @@ type QuizSettings = {
 	layout?: "one";
 	/** code -> what it says */
 	objectives?: Record<string, string>;
-	stimuli?: Record<string, Numbers & { title?: string; html: string; variants?: Texts[] }>;
+	stimuli?: Record<string, Numbers & Untranslated & { title?: string; html: string; variants?: Texts[] }>;
 };
 /** The words of the user interface. */
 type Strings = Record<string, string>;
@@ -116,6 +119,8 @@ type QuizBase = QuizSettings & {
 	/** in a notebook: what tells the file of the answers from all others */
 	store?: string;
 	language: string;
+	/** the language of the title, if that is not translated */
+	titleLanguage?: string;
 	/** the language of `strings` */
 	locale: string;
 	questions: Question[];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from civicquiz.errors import QuizError
+from civicquiz.errors import Problem, QuizError
 from civicquiz.frontend.answers import answer_parts
 from civicquiz.frontend.fragments import Numbers, Passage, passage_text
 from civicquiz.frontend.front_end import front_end
@@ -69,17 +70,16 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
         warn(f"there is no quiz '{path.name}' (looked for {path})", location)
         return []
     try:
-        quiz = shown_on_page(load(path))
+        loaded = load(path)
+        quiz = shown_on_page(loaded)
         questions = quiz.select(ids)
     except QuizError as error:
-        for problem in error.problems:
-            where = str((Path.cwd() / problem.path).resolve())
-            message = f"{problem.message} (hint: {problem.hint})" if problem.hint else problem.message
-            warn(message, f"{where}:{problem.line}")
+        _warn_of(error.problems)
         return []
     except KeyError as error:
         warn(str(error.args[0]), location)
         return []
+    _warn_of(problem for problem in loaded.translation_problems if not problem.is_note)
     _note_images(env, path, quiz)
     note_quiz(env, path, is_shown=True)
     node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
@@ -94,10 +94,18 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     serial = env.new_serialno("civicquiz-quiz") + 1
     anchor = nodes.make_id(f"quiz-{env.docname}-{serial}")
     node["ids"].append(anchor)
-    for question in load(path).select(ids):
+    for question in loaded.select(ids):
         for claim_id in question.cites if isinstance(question, KeyedQuestion) else ():
             note_use(env, claim_id, serial, anchor, f"quiz “{quiz.title}”")
     return [node]
+
+
+def _warn_of(problems: Iterable[Problem]) -> None:
+    """Warn about problems at their places in the files of a quiz."""
+    for problem in problems:
+        where = str((Path.cwd() / problem.path).resolve())
+        message = f"{problem.message} (hint: {problem.hint})" if problem.hint else problem.message
+        warn(message, f"{where}:{problem.line}")
 
 
 def _note_images(env: BuildEnvironment, path: Path, quiz: Quiz) -> None:

@@ -44,6 +44,13 @@ class Languages:
 
     texts: tuple[Translation, ...]
 
+    def of_question(self, question_id: str) -> Languages:
+        """The languages that a question is in: the original takes the place of any that it is not translated into."""
+        texts = (
+            Translation.original(one.source) if question_id in one.untranslated_questions else one for one in self.texts
+        )
+        return Languages(tuple({one.language: one for one in texts}.values()))
+
     def each(self, html: Callable[[Translation], str], tag: str = "div") -> str:
         """What ``html`` gives for each language, in elements called ``tag`` that say which language they are in."""
         if len(self.texts) == 1:

@@ -16,12 +16,12 @@ from civicquiz.frontend.words import strings, worth
 from civicquiz.grading.arrangement import arranged, numbers_of_stimulus, own_numbers
 from civicquiz.grading.paper import PaperQuestion, PaperVersion, in_letters, paper_questions
 from civicquiz.hosts.documents.answer_grid import answer_grid
-from civicquiz.hosts.documents.page_frame import css_text, html_page, is_document
+from civicquiz.hosts.documents.page_frame import css_text, html_page, is_document, language_attributes
 from civicquiz.hosts.documents.printed_question import Languages, items, printed_question
 from civicquiz.model.claims import Claim
 from civicquiz.model.interactions import Choice, InlineGaps, Matching, Ordering, Scale
 from civicquiz.model.quiz import Quiz
-from civicquiz.model.settings import Section, with_introductions
+from civicquiz.model.settings import Section, StimulusBase, with_introductions
 from civicquiz.model.translations import Translation
 from civicquiz.output_folder import write_file
 
@@ -166,7 +166,7 @@ class _Sheet:
 
     def head(self, before: str = "") -> Iterator[str]:
         """The title after ``before``, which is HTML, the version, what the quiz is worth, name and date."""
-        yield f"<h1>{before}{self.languages.each(lambda one: escape(one.title), 'span')}</h1>"
+        yield f"<h1>{before}{self.languages.each(self._title, 'span')}</h1>"
         say = self.languages.say
         if version := self.version:
             letter = say(lambda words: words["paper_version"].format(letter=version.letter))
@@ -186,36 +186,55 @@ class _Sheet:
         before = zip(*(self._introductions(one) for one in self.languages.texts), strict=True)
         for question, introductions in zip(self.shown, before, strict=True):
             yield from map(self._introduction, zip(*introductions, strict=True))
-            yield f'<section class="question">{"".join(printed_question(question, self.languages))}'
+            languages = self.languages.of_question(question.id)
+            # Where a page is in one language, what is not translated into it says which language it is in.
+            language = languages.texts[0].language
+            foreign = "" if len(self.languages.texts) > 1 else self._foreign(language)
+            yield f'<section class="question"{foreign}>{"".join(printed_question(question, languages))}'
             if with_answers:
                 yield f'<div class="answered">{"".join(self._answered(question))}</div>'
             yield "</section>"
+
+    def _foreign(self, language: str) -> str:
+        """The attributes of an element whose text is in ``language``; "" if that is the first language of the page."""
+        return "" if language == self.texts.language else f" {language_attributes(language)}"
+
+    def _title(self, one: Translation) -> str:
+        language = one.language_of("title")
+        text = escape(one.title)
+        return text if language == one.language else f"<span {language_attributes(language)}>{text}</span>"
 
     def _introductions(self, one: Translation) -> Iterator[list[tuple[str, str, str]]]:
         """(what it is, its title, its text as HTML) of whatever is read before each question."""
         quiz = one.quiz
         parts = None if self.seed is None else arranged(quiz, self.seed)
         for introductions, question in with_introductions(quiz, quiz.questions, arranged=parts):
-            yield [
-                (
-                    "section" if isinstance(introduction, Section) else "stimulus",
-                    introduction.title or "",
-                    introduction_html(introduction, quiz.images, one.language, self._shared(question.stimulus)),
-                )
-                for introduction in introductions
-            ]
+            yield [self._read_before(one, introduction, question.stimulus) for introduction in introductions]
+
+    def _read_before(
+        self, one: Translation, introduction: Section | StimulusBase, stimulus: str | None
+    ) -> tuple[str, str, str]:
+        if isinstance(introduction, Section):
+            called, language = "section", one.language_of("sections", one.quiz.sections.index(introduction))
+        else:
+            called, language = "stimulus", one.language_of("stimuli", stimulus or "")
+        text = introduction_html(introduction, one.quiz.images, language, self._shared(stimulus))
+        title = f"<h2>{escape(introduction.title)}</h2>" if introduction.title else ""
+        if language != one.language:
+            return called, "", f"<div {language_attributes(language)}>{title}{text}</div>"
+        return called, title, text
 
     def _shared(self, stimulus: str | None) -> Mapping[str, str]:
         """The numbers in a shared text."""
         return numbers_of_stimulus(stimulus, self.quiz.stimuli[stimulus], self.seed) if stimulus else {}
 
     def _introduction(self, introduction: tuple[tuple[str, str, str], ...]) -> str:
-        """The same introduction in every language."""
+        """The same introduction in every language: what it is, its title and its text, both as HTML."""
         by_language = dict(zip((one.language for one in self.languages.texts), introduction, strict=True))
 
         def html(one: Translation) -> str:
             _, title, text = by_language[one.language]
-            return f"{f'<h2>{escape(title)}</h2>' if title else ''}{text}"
+            return title + text
 
         return f'<div class="{introduction[0][0]}">{self.languages.each(html)}</div>'
 
@@ -226,14 +245,15 @@ class _Sheet:
 
     def key(self) -> Iterator[str]:
         """The answers in letters at a glance, then each with its explanation and sources."""
-        yield f"<h1>{escape(self.words['answer_key'])}: {escape(self.texts.title)}</h1>"
+        yield f"<h1>{escape(self.words['answer_key'])}: {self._title(self.texts)}</h1>"
         if self.version:
             yield f'<p class="version">{escape(self._called())}</p>'
             yield f"<h2>{escape(self.words['paper_answers'])}</h2>"
             yield items("glance", (f"<b>{question.number}</b> {self._letters(question)}" for question in self.shown))
         for question in self.shown:
             answer = "".join(self._answer(question))
-            yield f'<section class="answer"><h2>{question.number}</h2>\n{answer}</section>'
+            foreign = self._foreign(self.texts.language_of_question(question.id))
+            yield f'<section class="answer"{foreign}><h2>{question.number}</h2>\n{answer}</section>'
 
     def _right(self, question: PaperQuestion) -> Any:
         """The right response to what is printed; None if there is no key."""
