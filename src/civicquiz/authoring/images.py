@@ -22,7 +22,16 @@ from civicquiz.authoring.wording import excerpt
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource
 from civicquiz.errors import Problem
 
-__all__ = ["IMAGE_FILE", "MAX_BYTES", "MAX_TOTAL_BYTES", "image_file", "images_of", "read_images", "used_images"]
+__all__ = [
+    "IMAGE_FILE",
+    "MAX_BYTES",
+    "MAX_TOTAL_BYTES",
+    "has_image_name",
+    "image_file",
+    "images_of",
+    "read_images",
+    "used_images",
+]
 
 #: The most bytes that one image may have, and all images and recordings of a quiz together.
 MAX_BYTES = 200_000
@@ -95,6 +104,11 @@ def images_of(
 
 
 _RENAME = "rename it: in the folder of another file that the quiz is made of, there is a different one"
+
+
+def has_image_name(name: str) -> bool:
+    """Whether a file has the name of an image or a recording."""
+    return _NAMES.search(name) is not None or is_recording(name)
 
 
 def used_images(model: Model) -> list[str]:
@@ -174,7 +188,7 @@ def _check_name(name: str) -> None:
         raise _ImageError(_OUTSIDE, _OUTSIDE_HINT)
     if any(part.startswith(".") and part != "." for part in name.split("/")):
         raise _ImageError("is in a hidden file or folder", "give it a name that does not start with a dot")
-    if not _NAMES.search(name) and not is_recording(name):
+    if not has_image_name(name):
         hint = "save it under a name that ends in .png, .jpg, .gif, .webp or .svg, or, if it is a sound, in .mp3"
         raise _ImageError("does not have the name of an image or a recording", hint)
 

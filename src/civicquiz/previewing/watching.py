@@ -10,10 +10,12 @@ from pathlib import Path
 from threading import Event
 from typing import TypeVar
 
+from civicquiz.authoring.images import has_image_name
 from civicquiz.authoring.yaml_source import MAX_BYTES
 from civicquiz.errors import PreviewError, Problem, one_line
 from civicquiz.model.banks import files_around
 from civicquiz.model.course import check, checked_paths, folders_below, quizzes_of
+from civicquiz.model.file_names import SUFFIXES
 from civicquiz.previewing.preview_packages import require_preview
 
 __all__ = ["check_after_saves", "files_shown", "folders_around", "interruptible", "is_read", "saves", "settled"]
@@ -25,15 +27,16 @@ ResultT = TypeVar("ResultT")
 _STEP, _LONGEST = 20, 200
 #: How often it is looked whether the folders are still the same, in ms.
 _LOOK = 1000
-#: The names of files that a quiz is made of, and of folders, which have no suffix.
-_READ = re.compile(r"[^.].*\.(ya?ml|md|png|jpe?g|gif|webp|svg|mp3|m4a|ogg|opus|wav|mp4|webm)|[^.]+", re.IGNORECASE)
 #: The file of an image in Markdown, as it is written in YAML.
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)>\s]+)")
 
 
 def is_read(path: Path) -> bool:
     """Whether a file or folder of this name can change a quiz or a lesson; an editor's own files cannot."""
-    return _READ.fullmatch(path.name) is not None
+    if path.name.startswith("."):
+        return False
+    is_folder = not path.suffix
+    return is_folder or path.suffix.lower() in (*SUFFIXES, ".md") or has_image_name(path.name)
 
 
 def files_shown(quiz: Path) -> list[Path]:
