@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from civicquiz.model.interactions import Choice, InlineGaps, Interaction, Option
@@ -71,15 +71,13 @@ def own_numbers(question: QuestionBase, response: object, seed: int | None) -> M
         for numbers, variant in zip(sets, shown.variants, strict=True):
             if all(response.get(name) == number for name, number in variant.items()):
                 return numbers
-    if not sets:
-        return {}
-    return sets[0 if seed is None else rank(seed, shown.drawn_for or question.id) % len(sets)]
+    return _drawn(sets, shown.drawn_for or question.id, seed)
 
 
 def own_variant(question: QuestionBase, seed: int) -> Mapping[str, str]:
     """The numbers that the learner with ``seed`` sees in a question, by their names; empty if it has none."""
     shown = question.interaction()
-    return shown.variants[rank(seed, shown.drawn_for or question.id) % len(shown.variants)] if shown.variants else {}
+    return _drawn(shown.variants, shown.drawn_for or question.id, seed)
 
 
 def own_options(
@@ -101,7 +99,11 @@ def own_options(
 
 def numbers_of_stimulus(name: str, stimulus: StimulusBase, seed: int | None) -> Mapping[str, str]:
     """The learner's numbers in a shared text, by their names; as :func:`own_numbers`."""
-    sets = stimulus.shown_variants()
+    return _drawn(stimulus.shown_variants(), name, seed)
+
+
+def _drawn(sets: Sequence[Mapping[str, str]], name: str, seed: int | None) -> Mapping[str, str]:
+    """The set of numbers that the learner with ``seed`` gets in what is called ``name``; without a seed, the first."""
     return sets[0 if seed is None else rank(seed, name) % len(sets)] if sets else {}
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from civicquiz.authoring.normal_form import is_blank, normal_form
 from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import NoKeyError, PaperError, display_path
-from civicquiz.grading.arrangement import arranged, depends_on_seed, own_options, own_variant
+from civicquiz.grading.arrangement import arranged, depends_on_seed, own_options, own_variant, seed_of_learner
 from civicquiz.model.interactions import (
     Choice,
     ComputedNumber,
@@ -104,8 +104,8 @@ def seed_of_version(quiz: str, letter: str, seed: int | None = None, attempt: in
     """The seed of a version: it depends on the name of the quiz and the letter alone, unless a person chose ``seed``.
     A higher ``attempt`` gives another one, for a version that would be the same as an earlier one.
     """
-    words = [quiz, f"version {letter}", *([] if seed is None else [str(seed)]), *([str(attempt)] if attempt else [])]
-    return int.from_bytes(hashlib.sha256("\n".join(words).encode("utf-8", "replace")).digest()[:4], "big")
+    words = [f"version {letter}", *([] if seed is None else [str(seed)]), *([str(attempt)] if attempt else [])]
+    return seed_of_learner(quiz, "\n".join(words))
 
 
 def paper_versions(quiz: Quiz, count: int, seed: int | None = None) -> list[PaperVersion]:
