@@ -11,11 +11,10 @@ from civicquiz.authoring.yaml_source import parse, read_text
 from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.model.claims import SeedFile
 from civicquiz.model.course import quizzes_of
+from civicquiz.model.file_names import SUFFIXES
 from civicquiz.output_folder import write_file
 
 __all__ = ["Formatted", "format_files"]
-
-_SUFFIXES = (".yml", ".yaml")
 
 
 @dataclass
@@ -71,7 +70,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
-    yield from sorted(file for file in folder.iterdir() if file.suffix in _SUFFIXES and file.name[0] not in "._")
+    yield from sorted(file for file in folder.iterdir() if file.suffix in SUFFIXES and file.name[0] not in "._")
 
 
 def _format(file: Path, *, write: bool) -> bool:

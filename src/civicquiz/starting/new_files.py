@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from civicquiz.errors import StartError, display_path
 from civicquiz.exchange.spreadsheet_template import TEMPLATES
-from civicquiz.model.file_names import quiz_file
+from civicquiz.model.file_names import SUFFIXES, quiz_file
 from civicquiz.model.questions import QUESTION_TYPES
 from civicquiz.model.schemas import json_schema
 from civicquiz.output_folder import OutputFolder
@@ -16,7 +16,6 @@ from civicquiz.output_folder import OutputFolder
 __all__ = ["new_course", "new_quiz", "new_spreadsheet"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_SUFFIXES = (".yml", ".yaml")
 _QUIZ, _SCHEMA = "quizzes/first-lesson.yml", "quizzes/quiz.schema.json"
 #: How names begin in ``templates/`` that begin with a dot in a course: tools would take them for files of this project.
 _DOT = "dot-"
@@ -39,7 +38,7 @@ def new_quiz(path: Path) -> list[str]:
     shown = display_path(path)
     if path.is_dir():
         raise StartError(f"'{shown}' is a folder; name a file in it, such as '{display_path(path / 'quiz.yml')}'")
-    if path.suffix not in _SUFFIXES or path.stem.startswith("."):
+    if path.suffix not in SUFFIXES or path.stem.startswith("."):
         raise StartError(f"'{shown}' cannot be a quiz; name a file that ends in .yml, such as 'my-quiz.yml'")
     if quiz_file(path) is not None:
         raise StartError(f"'{shown}' would be a translation; name a file without a dot before .yml")
