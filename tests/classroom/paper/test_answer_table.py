@@ -450,6 +450,9 @@ def test_record_of_a_quiz_without_a_key_is_named(printed: Quiz) -> None:
                 {"versions": ["A"]},
                 {"schema": 9},
                 {"languages": []},
+                {"languages": "en"},
+                {"languages": {"en": 1}},
+                {"languages": 1},
                 {"quiz": 3},
             )
         ),

@@ -85,14 +85,11 @@ def read_record(path: Path) -> Record:
 def _record(content: Any) -> Record:
     versions = {letter: Printed(one["seed"], one["code"]) for letter, one in content["versions"].items()}
     whole = (type(one.seed) is int and 0 <= one.seed < 2**32 and isinstance(one.code, str) for one in versions.values())
-    texts = [content["quiz"], content["content_hash"], *content["languages"]]
+    languages = content["languages"]
+    if not isinstance(languages, list):
+        raise ValueError
+    texts = [content["quiz"], content["content_hash"], *languages]
     known = content["schema"] == _SCHEMA and versions.keys() <= set(string.ascii_uppercase)
-    if (
-        not known
-        or not versions
-        or not content["languages"]
-        or not all(whole)
-        or not all(isinstance(text, str) for text in texts)
-    ):
+    if not known or not versions or not languages or not all(whole) or not all(isinstance(text, str) for text in texts):
         raise ValueError
     return Record(texts[0], texts[1], tuple(texts[2:]), versions)
