@@ -161,15 +161,16 @@ def _with_signs(pieces: Sequence[str]) -> tuple[str, str]:
     while stem in everything:
         stem += "q"
     first, *others = pieces
-    signs = (f"{stem}{''.join(_LETTERS[int(digit)] for digit in str(number))}z" for number in range(len(others)))
+    signs = (f"{stem}{str(number).translate(_TO_LETTERS)}z" for number in range(len(others)))
     return first + "".join(f"{sign}{piece}" for sign, piece in zip(signs, others, strict=True)), f"{stem}([a-j]+)z"
 
 
-_LETTERS = "abcdefghij"
+_TO_LETTERS = str.maketrans("0123456789", "abcdefghij")
+_TO_DIGITS = str.maketrans("abcdefghij", "0123456789")
 
 
 def _numbers_of_signs(sign: str, html: str) -> set[int]:
-    return {int("".join(str(_LETTERS.index(letter)) for letter in found)) for found in re.findall(sign, html)}
+    return {int(found.translate(_TO_DIGITS)) for found in re.findall(sign, html)}
 
 
 def parsed(text: str) -> SyntaxTreeNode | None:
