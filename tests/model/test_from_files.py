@@ -80,7 +80,7 @@ def test_folder_and_loop_of_links_are_told(tmp_path: Path) -> None:
     assert take(tmp_path / "quiz.yml", "folder.yml", "loop.yml", "nul\\0.yml") == [
         "questions from 'folder.yml': this is not a file",
         "questions from 'loop.yml': the file cannot be read",
-        "questions from 'nul\\0.yml': there is a backslash in the path",
+        "questions from 'nul\\0.yml': this has a backslash in its path",
     ]
 
 

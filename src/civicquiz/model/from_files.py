@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,12 +13,13 @@ from pydantic import Field, StrictInt, ValidationError, create_model, model_vali
 from civicquiz.authoring.author_problems import author_error
 from civicquiz.authoring.validation import Id, Line, Model, as_written, describe, problems_of
 from civicquiz.authoring.wording import did_you_mean
+from civicquiz.authoring.written_paths import path_mistake
 from civicquiz.authoring.yaml_source import MAX_ENTRIES, YamlPath, YamlSource, read
 from civicquiz.errors import Problem, QuizError, display_path
 from civicquiz.model.file_names import SUFFIXES, find_course, quiz_file
 from civicquiz.model.questions.question_base import Code
 
-__all__ = ["BankQuestion", "FromFile", "Group", "Takings", "is_from", "questions_of", "word", "words"]
+__all__ = ["BankQuestion", "FromFile", "Group", "Takings", "id_of", "is_from", "questions_of", "word", "words"]
 
 #: The most files that one quiz takes questions from, and how many values they may have together; the most entries with
 #: 'from' in a file, and how many files in a row may take questions from the next. This is enough for any course, and
@@ -83,6 +83,11 @@ def word(value: object) -> str:
     return next(iter(words([value])), "")
 
 
+def id_of(question: object) -> str:
+    """The id of a question as its author wrote it; "" if it has none."""
+    return word(question.get("id")) if isinstance(question, dict) else ""
+
+
 @dataclass(frozen=True)
 class BankQuestion:
     """A question, valid or not, in the file that it is written in."""
@@ -119,7 +124,7 @@ def _found(source: YamlSource, position: int, file: Path | None) -> BankQuestion
         source,
         position,
         (file,) if file else (),
-        id=word(written.get("id")),
+        id=id_of(question),
         tags=frozenset(words(written.get("tags"))),
         objectives=frozenset(words(written.get("objectives"))),
         difficulty=word(written.get("difficulty")),
@@ -231,19 +236,9 @@ class Takings:
     def _file(self, source: YamlSource, name: str) -> Path:
         """The file that an entry of ``source`` names, which is below the folder of the course or of the quiz."""
         where = ("from",)
-        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", name):
-            raise _RefusedError(
-                where, "this is an address, not a file", "save the file in the course, and write its path"
-            )
-        if "\\" in name:
-            raise _RefusedError(
-                where, "there is a backslash in the path", "write '/' between a folder and what is in it"
-            )
-        parts = name.split("/")
-        if any(part.startswith(".") and part not in (".", "..") for part in parts):
-            raise _RefusedError(
-                where, "this is a hidden file or folder", "give it a name that does not start with a dot"
-            )
+        if mistake := path_mistake(name):
+            what, hint = mistake
+            raise _RefusedError(where, f"this {what}", hint)
         if Path(name).suffix not in SUFFIXES:
             raise _RefusedError(
                 where, "this is not the name of a quiz file", "write the path of a file that ends in .yml"
