@@ -9,16 +9,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import ParseError, XMLParser
 
 from civicquiz.authoring import recordings
 from civicquiz.authoring.markdown import pictures
 from civicquiz.authoring.recordings import is_recording
-from civicquiz.authoring.validation import MAX_CHARACTERS, Model, describe, shown_texts
+from civicquiz.authoring.validation import MAX_CHARACTERS, Model, all_texts, describe, shown_texts
 from civicquiz.authoring.wording import excerpt
+from civicquiz.authoring.written_paths import path_mistake
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource
 from civicquiz.errors import Problem
 
@@ -79,7 +79,9 @@ def images_of(
 
     Returns (name -> data URI, a problem for every text that names an unusable image).
     """
-    texts = [(path, text) for path, text in _raw_texts((), source.value) if "![" in text]
+    # How deep a file can be is bounded already.
+    raw = ((path, text.strip()) for path, text in all_texts(source.value) if len(text) <= MAX_CHARACTERS)
+    texts = [(path, text) for path, text in raw if "![" in text]
     if texts and model is not None:
         texts = [(path, text) for path, text, shown in shown_texts(model) if shown.markdown]
     named = [(path, folder_of(path), name) for path, text in texts for name, _ in pictures(text)]
@@ -115,16 +117,6 @@ def used_images(model: Model) -> list[str]:
     """The names of the images in the texts of ``model``, each once, in order."""
     texts = (text for _, text, shown in shown_texts(model) if shown.markdown)
     return list(dict.fromkeys(name for text in texts for name, _ in pictures(text)))
-
-
-def _raw_texts(path: YamlPath, value: Any) -> Iterator[tuple[YamlPath, str]]:
-    """(path, text) of every text that is not too long to be read. How deep a file can be is bounded already."""
-    if isinstance(value, str):
-        if len(value) <= MAX_CHARACTERS:
-            yield path, value.strip()
-    elif isinstance(value, (dict, list)):
-        for step, below in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _raw_texts((*path, step), below)
 
 
 def image_file(uri: str) -> tuple[str, bytes]:
@@ -180,14 +172,10 @@ def _check_name(name: str) -> None:
     """Refuse a name that is not the path of a file below some folder."""
     if not name:
         raise _ImageError("has no file name", "write it in the parentheses: ![what it shows](poll.png)")
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", name):
-        raise _ImageError("is an address, not a file", "save the image in the folder of the quiz, and write its name")
-    if "\\" in name:
-        raise _ImageError("has a backslash in its path", "write '/' between a folder and what is in it")
+    if mistake := path_mistake(name):
+        raise _ImageError(*mistake)
     if name.startswith("/") or ".." in name.split("/"):
         raise _ImageError(_OUTSIDE, _OUTSIDE_HINT)
-    if any(part.startswith(".") and part != "." for part in name.split("/")):
-        raise _ImageError("is in a hidden file or folder", "give it a name that does not start with a dot")
     if not has_image_name(name):
         hint = "save it under a name that ends in .png, .jpg, .gif, .webp or .svg, or, if it is a sound, in .mp3"
         raise _ImageError("does not have the name of an image or a recording", hint)

@@ -41,6 +41,7 @@ __all__ = [
     "Shown",
     "Tolerance",
     "Words",
+    "all_texts",
     "as_written",
     "paths_of",
     "problems_of",
@@ -157,20 +158,18 @@ def shown_texts(model: Model) -> Iterator[tuple[YamlPath, str, Shown]]:
         yield from _shown((name,), getattr(model, name), info.annotation, info.metadata)
 
 
-def texts_of_model(model: Model) -> Iterator[tuple[YamlPath, str]]:
-    """(path below ``model``, text) of every text in it, whether learners read it or not."""
-    yield from _texts_below((), model)
-
-
-def _texts_below(path: YamlPath, value: Any) -> Iterator[tuple[YamlPath, str]]:
+def all_texts(value: Any, path: YamlPath = ()) -> Iterator[tuple[YamlPath, str]]:
+    """(path below ``value``, text) of every text in a model, or in lists and mappings, whether learners read it or not.
+    ``path`` is put before all of these paths.
+    """
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, Model):
         for name in type(value).model_fields:
-            yield from _texts_below((*path, name), getattr(value, name))
-    elif isinstance(value, (tuple, dict)):
+            yield from all_texts(getattr(value, name), (*path, name))
+    elif isinstance(value, (tuple, list, dict)):
         for step, below in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _texts_below((*path, step), below)
+            yield from all_texts(below, (*path, step))
 
 
 def _shown(

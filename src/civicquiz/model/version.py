@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from civicquiz.authoring.markdown import pictures
+from civicquiz.authoring.validation import all_texts
 from civicquiz.model.interactions import Option
 from civicquiz.model.settings import Section, StimulusBase
 
@@ -37,7 +38,7 @@ def digest(quiz: Quiz) -> str:
     ``tests/model/versions.txt`` pins some.
     """
     content = {"name": quiz.name, "picks": sorted(_picks(quiz)), "questions": _questions(quiz)}
-    images = {name for text in _texts(content) for name, _ in pictures(text)}
+    images = {name for _, text in all_texts(content) for name, _ in pictures(text)}
     content["images"] = {
         name: hashlib.sha256(uri.encode()).hexdigest() for name, uri in quiz.images.items() if name in images
     }
@@ -83,12 +84,3 @@ class _Source:
 
     def passage(self, parts: Sequence[str | dict[str, str]]) -> list[str | dict[str, str]]:
         return list(parts)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in a JSON value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (dict, list, tuple)):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts(part)

@@ -6,11 +6,12 @@ The names of columns that other programs use are understood, too, so that tables
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from civicquiz.authoring.markdown import pictures
+from civicquiz.authoring.validation import all_texts
 from civicquiz.authoring.wording import did_you_mean, excerpt
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.given_file import GivenFile
@@ -188,19 +189,11 @@ def _quiz(sheet: Sheet, position: int, file: GivenFile, *, is_alone: bool) -> Fo
 def _add_images(quiz: FoundQuiz, folder: Path) -> None:
     """Take along the images next to the table that its texts name; any other is a problem of the question."""
     for question in quiz.questions:
-        for text in _texts(question.values):
+        for _, text in all_texts(question.values):
             for name, _ in pictures(text):
                 file = folder / name
                 if re.fullmatch(r"[\w-][\w. -]*", name) and file.is_file():
                     quiz.images[name] = file.read_bytes()
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (dict, list)):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts(part)
 
 
 # ---- A row ----

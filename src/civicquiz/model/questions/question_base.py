@@ -26,7 +26,7 @@ from pydantic_core import CoreSchema, core_schema
 from civicquiz.authoring.author_problems import AuthorProblems, author_error
 from civicquiz.authoring.markdown import has_recording, is_block
 from civicquiz.authoring.normal_form import visible_form
-from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, as_written, shown_texts, texts_of_model
+from civicquiz.authoring.validation import Id, MarkdownText, Model, Number, all_texts, as_written, shown_texts
 from civicquiz.authoring.yaml_source import WrittenFloat, WrittenInt, YamlPath
 from civicquiz.model.interactions import (
     GapInteraction,
@@ -238,7 +238,7 @@ class KeyedQuestion(QuestionBase, Numbered):
         """Names of variables in texts that are the same for all students."""
         found = AuthorProblems()
         varying = {("lines",), *(path for path, _, shown in shown_texts(self) if shown.markdown)}
-        for path, text in texts_of_model(self):
+        for path, text in all_texts(self):
             is_calculation = path[-1] in ("answer", "calculate")
             for name in () if is_calculation or path in varying else placeholders(text):
                 if name in numbers.variables:
