@@ -129,6 +129,13 @@ class YamlSource:
                     position = theirs[path]
                     ours[(*here, *path[2:])] = replace(position, file=position.file or file)
 
+    def without_entries(self, key: str) -> YamlSource:
+        """A copy in which the list ``key`` at the top of the file is empty, for entries to be put into it."""
+        copy = YamlSource(self.path, {**self.value, key: []}, file=self.file)
+        for ours, theirs in ((copy.positions, self.positions), (copy.key_positions, self.key_positions)):
+            ours |= {path: position for path, position in theirs.items() if path[:1] != (key,) or not path[1:]}
+        return copy
+
     @cached_property
     def _below(self) -> dict[YamlPath, list[YamlPath]]:
         """Path of an entry of a list or mapping at the top of the file -> the paths of everything in it."""

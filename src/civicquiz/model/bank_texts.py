@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
-from civicquiz.authoring.validation import as_written, describe
+from civicquiz.authoring.validation import describe
 from civicquiz.authoring.yaml_source import YamlPath, YamlSource, read
 from civicquiz.errors import Problem, QuizError
 from civicquiz.model.banks import WholeQuiz
 from civicquiz.model.file_names import SUFFIXES
-from civicquiz.model.from_files import is_from
+from civicquiz.model.from_files import id_of, is_from, questions_of
 
 __all__ = ["translation_of", "with_texts_of_banks"]
 
@@ -45,7 +44,7 @@ def with_texts_of_banks(source: YamlSource, whole: WholeQuiz, language: str) -> 
             merged.add(source, position)
     for position, files in whole.origins.items():
         question = whole.source.value["questions"][position]
-        merged.add_question(_id(question), files)
+        merged.add_question(id_of(question), files)
     for key in ("stimuli", "objectives"):
         for path in whole.borrowed(key):
             merged.add_named(path, whole.source.positions[path].file)
@@ -54,25 +53,15 @@ def with_texts_of_banks(source: YamlSource, whole: WholeQuiz, language: str) -> 
     return merged.source, merged.problems
 
 
-def _id(question: Any) -> str:
-    name = as_written(question.get("id")) if isinstance(question, dict) else None
-    return name.strip() if isinstance(name, str) else ""
-
-
 class _Merged:
     """A translation that grows."""
 
     def __init__(self, source: YamlSource, language: str) -> None:
         self.language = language
         self.problems: list[Problem] = []
-        self.source = YamlSource(source.path, {**source.value, "questions": []}, file=source.file)
-        for ours, theirs in (
-            (self.source.positions, source.positions),
-            (self.source.key_positions, source.key_positions),
-        ):
-            ours |= {path: position for path, position in theirs.items() if path[:1] != ("questions",) or not path[1:]}
+        self.source = source.without_entries("questions")
         self._read: dict[Path, YamlSource | None] = {}
-        self._ids = {_id(entry) for entry in source.value.get("questions", ()) if isinstance(entry, dict)}
+        self._ids = set(map(id_of, questions_of(source)))
 
     def add(self, source: YamlSource, position: int) -> None:
         """Add a question of a file."""
@@ -85,9 +74,8 @@ class _Merged:
         if name in self._ids:
             return
         for translation in self._translations(files):
-            questions = translation.value.get("questions")
-            for position, entry in enumerate(questions if isinstance(questions, list) else ()):
-                if isinstance(entry, dict) and _id(entry) == name:
+            for position, entry in enumerate(questions_of(translation)):
+                if id_of(entry) == name:
                     self.add(translation, position)
                     return
 

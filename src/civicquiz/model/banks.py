@@ -17,7 +17,7 @@ from civicquiz.authoring.validation import describe
 from civicquiz.authoring.yaml_source import MAX_BYTES, MAX_ENTRIES, MAX_VALUES, YamlPath, YamlSource, read
 from civicquiz.errors import Problem, QuizError
 from civicquiz.model.file_names import translation_files
-from civicquiz.model.from_files import BankQuestion, Group, Takings, is_from, questions_of, word, words
+from civicquiz.model.from_files import BankQuestion, Group, Takings, id_of, is_from, questions_of, word, words
 
 __all__ = ["WholeQuiz", "banks_of", "files_around", "files_of", "unused_questions", "whole_quiz"]
 
@@ -116,7 +116,7 @@ def unused_questions(quizzes: Iterable[Path]) -> Iterator[Problem]:
         return
     banks = {bank.resolve(): bank for whole in wholes for bank in whole.files}
     used = {
-        (files[-1].resolve(), _id(whole.source.value["questions"][position]))
+        (files[-1].resolve(), id_of(whole.source.value["questions"][position]))
         for whole in wholes
         for position, files in whole.origins.items()
     }
@@ -125,7 +125,7 @@ def unused_questions(quizzes: Iterable[Path]) -> Iterator[Problem]:
         if resolved in taking:
             continue
         source = read(bank)
-        ids = [_id(question) for question in questions_of(source) if not is_from(question)]
+        ids = [id_of(question) for question in questions_of(source) if not is_from(question)]
         unused = [name for name in ids if (resolved, name) not in used]
         if unused:
             shown = ", ".join(unused[:_MOST_UNUSED]) + (" ..." if len(unused) > _MOST_UNUSED else "")
@@ -135,10 +135,6 @@ def unused_questions(quizzes: Iterable[Path]) -> Iterator[Problem]:
 
 #: How many ids a note lists.
 _MOST_UNUSED = 50
-
-
-def _id(question: object) -> str:
-    return word(question.get("id")) if isinstance(question, dict) else ""
 
 
 class _Assembly:
@@ -152,10 +148,8 @@ class _Assembly:
     def whole(self) -> WholeQuiz:
         """The quiz with everything that it takes."""
         quiz, groups = self._quiz, self._takings.groups()
-        source = YamlSource(quiz.path, dict(quiz.value), file=quiz.file)
-        for ours, theirs in ((source.positions, quiz.positions), (source.key_positions, quiz.key_positions)):
-            ours |= {path: position for path, position in theirs.items() if path[:1] != ("questions",) or not path[1:]}
-        questions: list[Any] = []
+        source = quiz.without_entries("questions")
+        questions: list[Any] = source.value["questions"]
         origins: dict[int, tuple[Path, ...]] = {}
         brought: list[tuple[YamlPath, BankQuestion]] = []
         for group in groups:
@@ -173,7 +167,6 @@ class _Assembly:
                     brought.append((here, found))
                 questions.append(found.value)
                 self._refuse_too_much(len(questions), len(source.positions))
-        source.value["questions"] = questions
         for here, found in brought:
             self._bring_along(source, found, here)
         if any(group.number for group in groups):
