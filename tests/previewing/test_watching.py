@@ -10,7 +10,7 @@ from threading import Event, Timer
 import pytest
 from material import QUIZ, write, write_course
 
-from civicquiz.previewing.watching import files_shown, folders_around, is_read, saves, settled
+from civicquiz.previewing.watching import files_shown, folders_around, is_read, retried, saves
 
 
 @pytest.mark.parametrize("name", ["law.yml", "law.es.yaml", "Poll.PNG", "lesson.md", "images", "seeds"])
@@ -135,7 +135,7 @@ def test_file_that_is_deleted_while_it_is_looked_at_is_no_error(tmp_path: Path) 
             file.unlink(missing_ok=True)
         return [file.read_text() for file in listed]
 
-    assert settled(look) == [QUIZ]
+    assert retried(look) == [QUIZ]
     shutil.rmtree(tmp_path)
     with pytest.raises(FileNotFoundError):
-        settled(look)
+        retried(look)

@@ -88,7 +88,7 @@ def images_of(
     images: dict[str, str] = {}
     mistakes: dict[tuple[Path, str], tuple[str, str]] = {}
     for folder in dict.fromkeys(folder for _, folder, _ in named):
-        names = [name for _, place, name in named if place == folder]
+        names = [name for _, base, name in named if base == folder]
         used = sum(len(image_file(uri)[1]) for uri in images.values())
         found, unusable = read_images(folder, names, getattr(model, "image_files", {}), used=used)
         for name, uri in found.items():
@@ -212,35 +212,35 @@ def _content(folder: Path, name: str) -> bytes:
 
 def _is_whole_png(content: bytes) -> bool:
     """Whether the last chunk ends a PNG (PNG specification, section 5.3)."""
-    place = 8
-    while place + 12 <= len(content):
-        size, name = int.from_bytes(content[place : place + 4], "big"), content[place + 4 : place + 8]
-        place += size + 12
+    position = 8
+    while position + 12 <= len(content):
+        size, name = int.from_bytes(content[position : position + 4], "big"), content[position + 4 : position + 8]
+        position += size + 12
         if name == b"IEND":
-            return place == len(content)
+            return position == len(content)
     return False
 
 
 def _is_whole_gif(content: bytes) -> bool:
     """Whether the trailer ends a GIF (GIF89a specification, sections 18 to 27)."""
 
-    def after_table(place: int, flags: int) -> int:
-        return place + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
+    def after_table(position: int, flags: int) -> int:
+        return position + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
 
     if len(content) < 13:
         return False
-    place = after_table(13, content[10])
-    while place < len(content) - 1:
-        if content[place] == 0x2C and place + 10 < len(content):
-            place = after_table(place + 10, content[place + 9]) + 1
-        elif content[place] == 0x21:
-            place += 2
+    position = after_table(13, content[10])
+    while position < len(content) - 1:
+        if content[position] == 0x2C and position + 10 < len(content):
+            position = after_table(position + 10, content[position + 9]) + 1
+        elif content[position] == 0x21:
+            position += 2
         else:
             return False
-        while place < len(content) and content[place]:  # blocks, each with its size
-            place += content[place] + 1
-        place += 1
-    return content[place:] == b";"
+        while position < len(content) and content[position]:  # blocks, each with its size
+            position += content[position] + 1
+        position += 1
+    return content[position:] == b";"
 
 
 def _is_whole_jpeg(content: bytes) -> bool:

@@ -240,13 +240,13 @@ class _Writer:
 
     def block_text(self, header: str, lines: list[str], around: _Level) -> list[str]:
         """A text below ``|`` or ``>``: all its lines are moved by the same number of columns."""
-        signs, _, comment = header.partition("#")
-        digit = re.search(r"[1-9]", signs)
+        indicators, _, comment = header.partition("#")
+        digit = re.search(r"[1-9]", indicators)
         indent = around.column + int(digit[0]) if digit else indentation(lines)
         if digit:
-            signs = signs.replace(digit[0], str(_STEP))
+            indicators = indicators.replace(digit[0], str(_STEP))
         moved = [" " * (around.indent + _STEP) + line[indent:] if line[indent:] else "" for line in lines]
-        return [f"{signs.rstrip()} #{comment.rstrip()}" if comment else signs.rstrip(), *moved]
+        return [f"{indicators.rstrip()} #{comment.rstrip()}" if comment else indicators.rstrip(), *moved]
 
 
 def _may_have_comment(leaf: Node, text: str) -> bool:

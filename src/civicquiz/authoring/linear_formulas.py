@@ -99,10 +99,10 @@ def _over(_: Element, children: Sequence[Element]) -> str:
 
 
 def _under(_: Element, children: Sequence[Element]) -> str:
-    base, mark = _text(children[0]), _text(children[1]).strip()
-    if mark in ("\u0332", "_"):
+    base, accent = _text(children[0]), _text(children[1]).strip()
+    if accent in ("\u0332", "_"):
         return "".join(f"{letter}\u0332" for letter in base)
-    return f"{_group(children[0])}{mark}" if mark in ("⏟", "⎵") else _joined(base, "_", children[1])
+    return f"{_group(children[0])}{accent}" if accent in ("⏟", "⎵") else _joined(base, "_", children[1])
 
 
 def _root(_: Element, children: Sequence[Element]) -> str:

@@ -58,13 +58,13 @@ TABLE_CLASS = "civicquiz-table"
 #: Without any of these characters a text is a plain paragraph, as most options of a quiz are.
 _MARKUP = frozenset("\\`*_{}[]()#+-.!~|>&<$\n\"'0123456789")
 
-#: The most images, and link definitions, in one text; the most brackets and other signs that may be markup; and the
-#: most cells of a table.
+#: The most images, and link definitions, in one text; the most brackets, and other characters that may be markup; and
+#: the most cells of a table.
 _MOST_IMAGES = 50
 _MOST_BRACKETS = 500
-_MOST_SIGNS = 3_000
+_MOST_MARKUP = 3_000
 _MOST_CELLS = 2_000
-_SIGNS = re.compile(r"[\[\]*_`<&{}!$]")
+_MARKUP_CHARACTERS = re.compile(r"[\[\]*_`<&{}!$]")
 
 
 def render(text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> str:
@@ -121,29 +121,29 @@ def passage(pieces: Sequence[str], images: Mapping[str, str] | None = None, numb
     It is read as a whole, so a table can have slots in its cells, and a tag of the HTML can begin in one piece and end
     in another. ``images`` and ``numbers`` are as for :func:`render`.
     """
-    whole, sign = _with_signs(pieces)
+    whole, pattern = _with_placeholders(pieces)
     if misplaced(pieces):  # only in a copy that somebody has changed
         return [inline(piece, images, numbers) for piece in pieces]
-    return re.split(sign, (render if is_block(whole) else inline)(whole, images, numbers))[::2]
+    return re.split(pattern, (render if is_block(whole) else inline)(whole, images, numbers))[::2]
 
 
 def misplaced(pieces: Sequence[str]) -> list[int]:
     """The slots between ``pieces`` (see :func:`passage`), counted from 0, that are inside of something that cannot have
     any: a formula, a link, the description of an image.
     """
-    whole, sign = _with_signs(pieces)
+    whole, pattern = _with_placeholders(pieces)
     images = {name: "data:image/png," for name, _ in pictures(whole)}  # others are shown as their description
-    found = _numbers_of_signs(sign, _CLOSED.sub("", flow(whole, images)))
+    found = _numbers_of_placeholders(pattern, _CLOSED.sub("", flow(whole, images)))
     return [number for number in range(len(pieces) - 1) if number not in found]
 
 
 def in_code(pieces: Sequence[str]) -> set[int]:
     """The slots between ``pieces`` (see :func:`passage`), counted from 0, that are in code."""
-    whole, sign = _with_signs(pieces)
+    whole, pattern = _with_placeholders(pieces)
     return {
         number
         for code in re.findall(r"<code>.*?</code>", flow(whole), re.DOTALL)
-        for number in _numbers_of_signs(sign, code)
+        for number in _numbers_of_placeholders(pattern, code)
     }
 
 
@@ -151,26 +151,27 @@ def in_code(pieces: Sequence[str]) -> set[int]:
 _CLOSED = re.compile(r"<a\b.*?</a>|<math\b.*?</math>|<[^>]*>", re.DOTALL)
 
 
-def _with_signs(pieces: Sequence[str]) -> tuple[str, str]:
-    """(``pieces`` joined by signs, a pattern that finds the signs and their numbers, in letters).
+def _with_placeholders(pieces: Sequence[str]) -> tuple[str, str]:
+    """(``pieces`` joined by placeholders, a pattern that finds these and their numbers, in letters).
 
-    A sign is a word that the text does not have, since a word is a name or a text in every programming language.
+    A placeholder is a word that the text does not have, since a word is a name or a text in every programming language.
     """
     everything = "".join(pieces).lower()
     stem = "cqslot"
     while stem in everything:
         stem += "q"
     first, *others = pieces
-    signs = (f"{stem}{str(number).translate(_TO_LETTERS)}z" for number in range(len(others)))
-    return first + "".join(f"{sign}{piece}" for sign, piece in zip(signs, others, strict=True)), f"{stem}([a-j]+)z"
+    placeholders = (f"{stem}{str(number).translate(_TO_LETTERS)}z" for number in range(len(others)))
+    whole = first + "".join(f"{slot}{piece}" for slot, piece in zip(placeholders, others, strict=True))
+    return whole, f"{stem}([a-j]+)z"
 
 
 _TO_LETTERS = str.maketrans("0123456789", "abcdefghij")
 _TO_DIGITS = str.maketrans("abcdefghij", "0123456789")
 
 
-def _numbers_of_signs(sign: str, html: str) -> set[int]:
-    return {int(found.translate(_TO_DIGITS)) for found in re.findall(sign, html)}
+def _numbers_of_placeholders(pattern: str, html: str) -> set[int]:
+    return {int(found.translate(_TO_DIGITS)) for found in re.findall(pattern, html)}
 
 
 def parsed(text: str) -> SyntaxTreeNode | None:
@@ -287,7 +288,7 @@ def _too_large(text: str) -> tuple[str, str] | None:
     """
     if text.count("![") > _MOST_IMAGES or text.count("]:") > _MOST_IMAGES:
         return f"more than {_MOST_IMAGES} images, or link definitions, in one text", "split the text"
-    if text.count("[") > _MOST_BRACKETS or len(_SIGNS.findall(text)) > _MOST_SIGNS:
+    if text.count("[") > _MOST_BRACKETS or len(_MARKUP_CHARACTERS.findall(text)) > _MOST_MARKUP:
         return "more characters that are markup than a text can need", "delete some, or split the text"
     if text.count("|") < 2:
         return None
@@ -420,15 +421,15 @@ def _money(state: StateInline, silent: bool) -> bool:
 
 def _doubts(words: str) -> Iterator[tuple[str, str]]:
     """What :func:`doubtful` says of words that are in no formula."""
-    place = 0
-    while found := re.compile(r"\$([^$]*)\$").search(words, place):
+    position = 0
+    while found := re.compile(r"\$([^$]*)\$").search(words, position):
         shown = excerpt(found[0], 40)
         if _TEX.search(found[1]):
             message = f"'{shown}' is not read as a formula"
             yield message, "put no space after the first dollar or before the last one, and no digit after it"
         elif (whole := _DOLLARS.match(words, found.start())) and _AMOUNT.fullmatch(whole[1]):
             yield f"'{shown}' is read as amounts of money", r"write \$ for a dollar, or {math}`...` around a formula"
-        place = found.end() - 1
+        position = found.end() - 1
     if command := re.search(r"\\[A-Za-z]{2,}(?=[{\s^_.,;:)]|$)", words):
         yield f"'{command[0]}' is shown as it is typed", "write a formula between dollars: $...$"
 
@@ -445,10 +446,10 @@ def _fence_html(renderer: Any, tokens: Sequence[Token], index: int, options: Any
         return _math_html(renderer, tokens, index, options, env)
     # A language may have a meaning for braces, which would be marked apart from the name of a number between them.
     pieces = re.split(_names_in_braces(env.get("numbers", ())), tokens[index].content.removesuffix("\n"))
-    source, sign = _with_signs(pieces[::2])
+    source, pattern = _with_placeholders(pieces[::2])
     html = code_html(source, _language(tokens[index]), is_scrolled=not env.get("in_label"))
     names = iter(pieces[1::2])
-    return re.sub(sign, lambda _: f"{{{next(names)}}}", html) + "\n"
+    return re.sub(pattern, lambda _: f"{{{next(names)}}}", html) + "\n"
 
 
 def _names_in_braces(names: Sequence[str]) -> str:

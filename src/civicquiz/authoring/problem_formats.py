@@ -52,11 +52,11 @@ def _sarif(found: Sequence[Problem], version: str) -> str:
 
 
 def _sarif_result(problem: Problem) -> dict[str, Any]:
-    place = {
+    physical = {
         "artifactLocation": _sarif_file(problem.path),
         "region": {"startLine": problem.line, "startColumn": problem.column},
     }
-    location: dict[str, Any] = {"physicalLocation": place}
+    location: dict[str, Any] = {"physicalLocation": physical}
     if problem.question:
         location["logicalLocations"] = [{"name": one_line(problem.question)}]
     return {

@@ -31,20 +31,20 @@ def expanded(tex: str) -> str:
     if not found:
         return tex
     convert, count = _COMMANDS[found[1]]
-    place, arguments = found.end(), []
-    options = re.compile(r"\s*\[[^][]*\]").match(tex, place)  # of siunitx, such as [per-mode=symbol]
+    position, arguments = found.end(), []
+    options = re.compile(r"\s*\[[^][]*\]").match(tex, position)  # of siunitx, such as [per-mode=symbol]
     if options and found[1] not in ("ce", "cf"):
-        place = options.end()
+        position = options.end()
     for _ in range(count):
-        argument, place = _group(tex, place, found[0])
+        argument, position = _group(tex, position, found[0])
         arguments.append(argument)
-    return f"{tex[: found.start()]}{{{convert(*arguments)}}}{expanded(tex[place:])}"
+    return f"{tex[: found.start()]}{{{convert(*arguments)}}}{expanded(tex[position:])}"
 
 
-def _group(tex: str, place: int, command: str) -> tuple[str, int]:
-    """(what is in the braces that start at ``place``, where they end)."""
-    start = re.compile(r"\s*\{").match(tex, place)
-    depth, end = 1, start.end() if start else place
+def _group(tex: str, position: int, command: str) -> tuple[str, int]:
+    """(what is in the braces that start at ``position``, where they end)."""
+    start = re.compile(r"\s*\{").match(tex, position)
+    depth, end = 1, start.end() if start else position
     while start and end < len(tex) and depth:
         escaped = tex[end] == "\\"
         depth += 0 if escaped else (tex[end] == "{") - (tex[end] == "}")
@@ -93,27 +93,27 @@ _PIECES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
 
 def _chemistry(source: str) -> str:
     made: list[str] = []
-    place, starts = 0, True
-    while place < len(source):
-        if arrow := _ARROW.match(source, place):
+    position, starts = 0, True
+    while position < len(source):
+        if arrow := _ARROW.match(source, position):
             above, below = (_condition(arrow[number] or "") for number in (2, 3))
             made.append(_ARROWS[arrow[1]] + (f"[{below}]" if below else "") + "{" + (above or r"\quad") + "}")
-            place, starts = arrow.end(), True
+            position, starts = arrow.end(), True
             continue
-        if starts and (amount := _AMOUNT.match(source, place)):
+        if starts and (amount := _AMOUNT.match(source, position)):
             top, bottom, number, letter = amount.groups()
             made.append(rf"\tfrac{{{top}}}{{{bottom}}}\," if top else rf"{number or letter}\,")
-            place, starts = amount.end(), False
+            position, starts = amount.end(), False
             continue
         for pattern, convert in _PIECES:
-            if found := pattern.match(source, place):
+            if found := pattern.match(source, position):
                 if found[0][0] in "^_" and (starts or not made or made[-1] == r"\ " or made[-1].endswith(r"\,")):
                     made.append("{}")  # the numbers of an isotope stand before its element
                 made.append(convert(found))
-                place, starts = found.end(), made[-1] in ("+", r"\cdot ")
+                position, starts = found.end(), made[-1] in ("+", r"\cdot ")
                 break
         else:
-            raise PackageError(rf"has '{excerpt(source[place:], 20)}' in \ce, which cannot be read")
+            raise PackageError(rf"has '{excerpt(source[position:], 20)}' in \ce, which cannot be read")
     return "".join(made)
 
 

@@ -35,8 +35,8 @@ class GivenFile:
     @cached_property
     def _decoded(self) -> tuple[str | None, str]:
         """(text, encoding); the text is None if the content is not text."""
-        for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-            if self.content.startswith(mark):
+        for start, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+            if self.content.startswith(start):
                 return _decode(self.content, encoding), encoding
         if b"\0" in self.content[:1000]:
             return None, ""

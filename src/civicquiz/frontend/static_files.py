@@ -25,6 +25,6 @@ def as_module(names: Iterable[str]) -> str:
 def json_for_script(content: Any) -> str:
     """JSON that cannot end the script element around it."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
     return text

@@ -340,8 +340,8 @@ def _by_ids(
         found = known[wanted]
         above = taken.get(found.where)
         if wanted in seen or above is not None:
-            place = "twice here" if above is None else f"by the entry at {source.line_of(('questions', above))}, too"
-            raise _RefusedError(where, f"question '{wanted}' is taken {place}", "delete one of the two")
+            how = "twice here" if above is None else f"by the entry at {source.line_of(('questions', above))}, too"
+            raise _RefusedError(where, f"question '{wanted}' is taken {how}", "delete one of the two")
         seen.add(wanted)
         yield found
 

@@ -244,8 +244,8 @@ def _across_questions(source: YamlSource) -> Iterator[Problem]:
         question_id = question_id.strip()
         if question_id in first:
             here, there = source.positions[(*path, "id")], source.positions[first[question_id]]
-            place = f"on line {there.line}" if here.file == there.file else f"at {source.line_of(first[question_id])}"
-            message = f"{called}: duplicate question id '{question_id}' (first {place})"
+            where = f"on line {there.line}" if here.file == there.file else f"at {source.line_of(first[question_id])}"
+            message = f"{called}: duplicate question id '{question_id}' (first {where})"
             yield source.problem((*path, "id"), message, "give one of the two another id")
         first.setdefault(question_id, (*path, "id"))
 

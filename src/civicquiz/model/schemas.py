@@ -130,16 +130,16 @@ def _relax(schema: dict[str, Any]) -> None:
     All can be left out but the ids of the questions, also the types. So there is one part for all types of questions,
     with the keys of each.
     """
-    for place in _choices_of_type(schema):
-        members = [_definition(schema, reference) for reference in place.pop("discriminator")["mapping"].values()]
-        of_quiz = place is schema["properties"]["questions"]["items"]
-        place.clear()
-        place |= _merged(members)
-        place["title"] = "Question" if of_quiz else "Gap"
-        place["description"] = "What students read of it, in the other language."
+    for union in _choices_of_type(schema):
+        members = [_definition(schema, reference) for reference in union.pop("discriminator")["mapping"].values()]
+        of_quiz = union is schema["properties"]["questions"]["items"]
+        union.clear()
+        union |= _merged(members)
+        union["title"] = "Question" if of_quiz else "Gap"
+        union["description"] = "What students read of it, in the other language."
         if of_quiz:
-            place["required"] = ["id"]
-            place["properties"] = {"id": place["properties"].pop("id"), TRANSLATES: _STATE, **place["properties"]}
+            union["required"] = ["id"]
+            union["properties"] = {"id": union["properties"].pop("id"), TRANSLATES: _STATE, **union["properties"]}
     schema.pop("required")
     schema["properties"][TRANSLATES] = _STATE
     for definition in schema["$defs"].values():

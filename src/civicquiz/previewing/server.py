@@ -17,7 +17,7 @@ from civicquiz.errors import PreviewError, display_path
 from civicquiz.previewing.desk import Desk
 from civicquiz.previewing.preview_packages import require_preview
 from civicquiz.previewing.preview_pages import VIEWS, frame_page, list_page, list_state, quiz_page, quiz_state
-from civicquiz.previewing.watching import interruptible, saves, settled
+from civicquiz.previewing.watching import interruptible, retried, saves
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -128,7 +128,7 @@ class _Room:
     def _read(self) -> None:
         try:
             for _ in saves(self.desk.folders, self._closed):
-                settled(self._refresh)
+                retried(self._refresh)
         except Exception as error:
             self.failure = error
             self.close()

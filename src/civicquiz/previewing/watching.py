@@ -18,7 +18,7 @@ from civicquiz.model.course import check, checked_paths, folders_below, quizzes_
 from civicquiz.model.file_names import SUFFIXES
 from civicquiz.previewing.preview_packages import require_preview
 
-__all__ = ["check_after_saves", "files_shown", "folders_around", "interruptible", "is_read", "saves", "settled"]
+__all__ = ["check_after_saves", "files_shown", "folders_around", "interruptible", "is_read", "retried", "saves"]
 
 ResultT = TypeVar("ResultT")
 
@@ -83,7 +83,7 @@ def saves(
     Args:
         folders: the folders to watch, without those below them; asked again after every save.
         stop: ends the watching, soon.
-        matters: whether a file is told; by its name, what a quiz is made of. Folders are told in any case.
+        matters: whether a file is reported; by its name, what a quiz is made of. Folders are reported in any case.
 
     Raises:
         PreviewError: the system cannot watch so many folders, or not these.
@@ -147,13 +147,13 @@ def check_after_saves(paths: Sequence[str | Path], report: Callable[[list[Proble
     last: list[Problem] | None = None
     with interruptible():
         for saved in saves(lambda: set().union(*map(folders_around, chosen))):
-            found = settled(lambda: check(paths))
+            found = retried(lambda: check(paths))
             if saved or found != last:
                 report(found)
             last = found
 
 
-def settled(look: Callable[[], ResultT]) -> ResultT:
+def retried(look: Callable[[], ResultT]) -> ResultT:
     """The result of looking at files, again if one of them was deleted while it was looked at.
 
     Raises:

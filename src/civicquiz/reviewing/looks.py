@@ -250,7 +250,7 @@ def length_ranks(sets: Iterable[OptionSet]) -> dict[int, float]:
         lengths = sorted(map(len, options.options))
         for position in options.right:
             length = len(options.options[position])
-            places = [place for place, other in enumerate(lengths, start=1) if other == length]
-            for place in places:
-                counts[place] = counts.get(place, 0) + 1 / len(places) / len(options.right)
+            ranks = [rank for rank, other in enumerate(lengths, start=1) if other == length]
+            for rank in ranks:
+                counts[rank] = counts.get(rank, 0) + 1 / len(ranks) / len(options.right)
     return dict(sorted(counts.items()))

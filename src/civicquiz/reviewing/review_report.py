@@ -45,7 +45,7 @@ def _figures(figures: Figures, *, named: bool) -> Iterator[str]:
     yield f"{called}{figures.questions} questions"
     if figures.single:
         yield f"{called}by looks alone, {_best(figures.single)}"
-        positions = ", ".join(f"{place}: {count}" for place, count in figures.positions.items())
+        positions = ", ".join(f"{rank}: {count}" for rank, count in figures.positions.items())
         ranks = ", ".join(f"{rank}: {count:.0f}" for rank, count in figures.ranks.items())
         yield f"{called}position of the right option: {positions}; its rank by length, from the shortest: {ranks}"
         if figures.ratio is not None:

@@ -70,8 +70,8 @@ class Grader:
         if seed is None or "questions" not in self.quiz.shuffle:
             return list(rows)
         shown = [self._indexes[name] for _, names in arranged(self.quiz, seed) for name in names]
-        places = {index: place for place, index in enumerate(shown)}
-        return sorted(rows, key=lambda row: places.get(row.question_index, len(places)))
+        positions = {index: position for position, index in enumerate(shown)}
+        return sorted(rows, key=lambda row: positions.get(row.question_index, len(positions)))
 
     def grade(self, session: Session) -> tuple[list[Row], list[str]]:
         """A row for each question that the learner was given, and messages about what could not be read.

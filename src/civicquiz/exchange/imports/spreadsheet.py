@@ -348,8 +348,8 @@ def _true_false(cells: _Cells) -> dict[str, Any]:
     if answer is None:
         raise _CellError("answer", "must be TRUE or FALSE")
     order = options if None not in options else [True, False]
-    told = {order[number]: text for number, text in _feedback(cells).items() if number < 2}
-    feedback = {"true" if side else "false": text for side, text in told.items()}
+    of_sides = {order[number]: text for number, text in _feedback(cells).items() if number < 2}
+    feedback = {"true" if side else "false": text for side, text in of_sides.items()}
     return {"answer": answer, **({"feedback": feedback} if feedback else {})}
 
 
@@ -399,8 +399,8 @@ def _match(cells: _Cells) -> dict[str, Any]:
         if not left:
             distractors.append(right)
         else:
-            told = {"feedback": feedback[number]} if number in feedback else {}
-            pairs.append({"left": left, "right": right, **told})
+            more = {"feedback": feedback[number]} if number in feedback else {}
+            pairs.append({"left": left, "right": right, **more})
     return {"pairs": pairs, **({"distractors": distractors} if distractors else {})}
 
 

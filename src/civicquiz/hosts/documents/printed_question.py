@@ -162,25 +162,25 @@ def _unit(question: PaperQuestion, one: Translation) -> str:
     return shown.unit if isinstance(shown, (NumberEntry, ComputedNumber)) else ""
 
 
-def _text(question: PaperQuestion, place: int, name: str, one: Translation) -> str:
-    """What the option ``name`` in the list of options at ``place`` says in a language."""
-    options = one.interaction(question.id).option_lists()[place]
+def _text(question: PaperQuestion, index: int, name: str, one: Translation) -> str:
+    """What the option ``name`` in the list of options number ``index`` says in a language."""
+    options = one.interaction(question.id).option_lists()[index]
     option = next(option for option in options if option.id == name)
     return _numbers(question, one).option(option, strings(one.language), one.quiz.images)
 
 
-def _lettered(question: PaperQuestion, place: int, languages: Languages, *, several: bool = False) -> Iterator[str]:
+def _lettered(question: PaperQuestion, index: int, languages: Languages, *, several: bool = False) -> Iterator[str]:
     """The options of a list with their letters."""
-    options = question.lists[place]
+    options = question.lists[index]
     for label, option in zip(labels(len(options)), options, strict=True):
-        text = languages.each(partial(_text, question, place, option.id))
+        text = languages.each(partial(_text, question, index, option.id))
         yield f"{letter(label, several=several)}<div>{text}</div>"
 
 
-def _numbered(question: PaperQuestion, place: int, languages: Languages) -> Iterator[str]:
+def _numbered(question: PaperQuestion, index: int, languages: Languages) -> Iterator[str]:
     """The options of a list with their numbers and a line before each, to write on."""
-    for number, option in enumerate(question.lists[place], start=1):
-        text = languages.each(partial(_text, question, place, option.id))
+    for number, option in enumerate(question.lists[index], start=1):
+        text = languages.each(partial(_text, question, index, option.id))
         yield f"<span>({number}) {BLANK}</span><div>{text}</div>"
 
 
