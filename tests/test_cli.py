@@ -44,7 +44,7 @@ def test_check_prints_every_problem_with_its_hint_and_exits_1(course: Path) -> N
         "quizzes/law.yml:28:13: question 'citizens' (true-false): 'answer' must be true or false (got 'no')\n"
         "    hint: write 'answer: true' or 'answer: false'\n"
         "quizzes/law.yml:32:5: question 'by-age' (numeric): 'tolerance' is missing\n"
-        "    hint: write how far off is still right, in the same unit or as 2%; 'tolerance: 0' for the exact number\n"
+        "    hint: write how far off still counts as right, such as 0.5 or 2%; 'tolerance: 0' for the exact number\n"
         "2 problems\n"
     ).replace(":32:", f":{QUIZ.splitlines().index('  - id: by-age') + 1}:").replace(
         ":28:", f":{QUIZ.splitlines().index('    answer: false') + 1}:"

@@ -47,7 +47,7 @@ __all__ = ["main"]
 _COMMAND = re.compile(r"^(\s*)(::|##\[)", re.MULTILINE)
 #: What the path of a quiz means, in every command that takes one.
 _QUIZZES = "a quiz file, a folder (all quizzes directly in it), or a course (all quizzes in its folder quizzes/)"
-_INTERRUPTED = "An earlier run was interrupted, so the folder had files of two runs; all of them are new now."
+_INTERRUPTED = "An earlier run was interrupted and left files from two runs; all of them have been written again."
 _KEY = f"The quizzes with their keys: {_QUIZZES}. Can be repeated."
 
 
@@ -77,14 +77,13 @@ def _count(number: int, thing: str) -> str:
 
 @main.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.option("--course", is_flag=True, help="Begin a course: a Jupyter Book with a quiz on a page and in a notebook.")
+@click.option("--course", is_flag=True, help="Start a course: a Jupyter Book with a quiz on a page and in a notebook.")
 @click.option("--spreadsheet", is_flag=True, help="Write a table to fill in, for 'civicquiz import'.")
 def new(path: Path | None, course: bool, spreadsheet: bool) -> None:
-    """Begin a quiz, a course, or a table of questions.
+    """Start a quiz, a course, or a table of questions.
 
     PATH is the file of the quiz, quiz.yml by default; the folder of the course, by default course; or the table, by
-    default questions.csv; with a name that ends in .xlsx it is an Excel file. No file that is there already is ever
-    overwritten.
+    default questions.csv. A name that ends in .xlsx makes it an Excel file. An existing file is never overwritten.
     """
     if course and spreadsheet:
         raise click.UsageError("name one of --course and --spreadsheet")
@@ -107,16 +106,16 @@ def new(path: Path | None, course: bool, spreadsheet: bool) -> None:
     type=click.Choice(["text", *FORMATS]),
     default="text",
     show_default=True,
-    help="How to list the problems: for people, or for another program.",
+    help="How to list the problems: for people, or for a program.",
 )
-@click.option("--watch", is_flag=True, help="Check again after every save, until Ctrl+C.")
+@click.option("--watch", is_flag=True, help="Check again after every save, until you press Ctrl+C.")
 def check(paths: tuple[str, ...], format_: str, watch: bool) -> None:
     """Check quizzes, lessons and seeds, and list every problem.
 
-    PATHS are files, courses, or folders, which means all quizzes in them and below. Without any, the course that the
-    current folder is in is checked, or if there is none, the folder itself. In a course or folder, notes also list the
-    questions in question banks that no quiz uses. The exit code is 1 if there is a problem, and 0 if there are only
-    warnings and notes.
+    PATHS are files, courses, or folders, which means all quizzes in them and below. If you name none, the course that
+    the current folder is part of is checked, or if there is none, the folder itself. In a course or folder, notes also
+    list the questions in question banks that no quiz uses. The exit code is 1 if there is a problem, and 0 if there are
+    only warnings and notes.
     """
     if format_ != "text":
         if watch:
@@ -161,11 +160,11 @@ def _report(found: list[Problem], before: str = "") -> int:
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How to write what was found: for people, or for another program.",
+    help="How to print what was found: for people, or for a program.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 if there is any remark.")
 def review(paths: tuple[str, ...], format_: str, strict: bool) -> None:
-    """Read quizzes as a test editor would: what do looks alone give away?
+    """Read quizzes as a test editor would: what do the looks of the options give away?
 
     PATHS are as for 'check'. For each quiz and for all of them together, this says what a student who knows nothing
     would score by always taking the shortest option and the like, how the questions are spread, and which questions
@@ -190,14 +189,14 @@ def review(paths: tuple[str, ...], format_: str, strict: bool) -> None:
     "--format",
     "format_",
     type=click.Choice(list(READERS)),
-    help="The format of the files; recognized by what is in them if left out.",
+    help="The format of the files; by default, recognized from their content.",
 )
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Also write what was printed, as JSON.")
-@click.option("--strict", is_flag=True, help="Exit with 1 if anything was not read exactly as it was.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if anything could not be read exactly.")
 def import_(files: tuple[Path, ...], folder: Path, format_: str | None, report: Path | None, strict: bool) -> None:
-    """Read questions of other programs, and write them as quizzes.
+    """Read questions from other programs and write them as quizzes.
 
-    Every question that does not come over as it is, or not at all, is named, with the place in the file and the reason.
+    Every question that was read with changes, or not at all, is listed, with its place in the file and the reason.
     The exit code is 1 if a whole file could not be read.
     """
     try:
@@ -218,7 +217,7 @@ def import_(files: tuple[Path, ...], folder: Path, format_: str | None, report: 
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; list the files that would change.")
 def format_(paths: tuple[Path, ...], only_check: bool) -> None:
-    """Give quizzes, translations and seeds one layout.
+    """Format quizzes, translations and seeds in one consistent layout.
 
     PATHS are files, courses, or folders, which means all quizzes in them and below. No comment and no text is ever
     changed; a file with mistakes stays as it is. The exit code is 1 if there is a problem, or with --check, if a file
@@ -263,10 +262,10 @@ def accept_translation_(files: tuple[Path, ...]) -> None:
 )
 @click.option("--open/--no-open", "open_browser", default=True, help="Whether to open it in the browser.")
 def preview(path: Path, port: int, open_browser: bool) -> None:
-    """Show quizzes in the browser, and follow every save.
+    """Show quizzes in the browser, and update them after every save.
 
     PATH is a quiz, or a folder, which means all quizzes in it and below; by default the current folder. Only this
-    machine can see them. Ctrl+C ends it; nothing is written.
+    machine can see them. Press Ctrl+C to stop. Nothing is written.
     """
     try:
         show_preview(path, port=port, say=_say, open_browser=open_browser)
@@ -348,11 +347,11 @@ def worksheet(
 
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--watch", is_flag=True, help="Print it again after every change, until Ctrl+C.")
+@click.option("--watch", is_flag=True, help="Print it again after every change, until you press Ctrl+C.")
 def progress(folder: Path, watch: bool) -> None:
-    """Print who has answered how much, for a FOLDER that a class works in.
+    """Print how far each student has gotten, for a FOLDER that a class works in.
 
-    There is a line for each response file in it and below. Nothing says what is right, and no key is needed.
+    There is a line for each response file in it and below. No key is needed, and nothing shows which answers are right.
     """
 
     def show(table: list[str], before: str = "") -> None:
@@ -489,8 +488,8 @@ def check_answers(answers: str, key: str, min_score: float, details: bool) -> No
 @click.argument("results", type=click.Path())
 @click.option("--key", multiple=True, type=click.Path(), help=_KEY)
 @click.option("--out", type=click.Path(file_okay=False), help="The folder to write to; RESULTS by default.")
-@click.option("--pre", help="The name of the quiz before the course; with --post, to compute the gain.")
-@click.option("--post", help="The name of the quiz after the course; with --pre.")
+@click.option("--pre", help="The name of the quiz given before the course; with --post, to compute the gain.")
+@click.option("--post", help="The name of the quiz given after the course; with --pre.")
 def report(results: str, key: tuple[str, ...], out: str | None, pre: str | None, post: str | None) -> None:
     """Write an item analysis of a class: report.html and three tables.
 
@@ -513,6 +512,6 @@ def report(results: str, key: tuple[str, ...], out: str | None, pre: str | None,
 def schema(of: SchemaName) -> None:
     """Print a JSON Schema, for editors that complete and check while you type.
 
-    It is that of a quiz, unless you name another.
+    By default, it is the schema of a quiz.
     """
     click.echo(json.dumps(json_schema(of), indent=2, ensure_ascii=False))

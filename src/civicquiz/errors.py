@@ -97,7 +97,7 @@ class QuizError(CivicquizError):
         if len(found) > _MOST_PROBLEMS:  # nobody reads thousands, and printing them takes time
             *found, last = found[: _MOST_PROBLEMS + 1]
             more = f"there are more problems from here on than the {_MOST_PROBLEMS} that are listed"
-            found.append(Problem(last.path, last.line, last.column, more, "solve these first, and check again"))
+            found.append(Problem(last.path, last.line, last.column, more, "fix these first, and check again"))
         self.problems: tuple[Problem, ...] = tuple(found)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 

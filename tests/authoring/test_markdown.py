@@ -448,7 +448,7 @@ def test_what_could_be_money_or_a_formula_is_told(text: str, message: str) -> No
 )
 def test_link_to_a_file_that_does_not_come_along_is_told(url: str, file: str) -> None:
     ((message, hint),) = mistakes(f"Listen to [this]({url}) first.")
-    assert message == f"the link leads to the file '{file}', which does not come along"
+    assert message == f"the link leads to the file '{file}', which is not copied along with the quiz"
     assert hint
 
 
@@ -510,7 +510,7 @@ BAD_FORMULAS = [
     ("\\" + "x" * 400, "has an unknown command"),
     (r"\def\a{b}\a", r"uses '\def', which defines a command"),
     (r"\href{x}{y}", r"uses '\href', which is a link"),
-    (r"\cancel{x}", r"uses '\cancel', which crosses out"),
+    (r"\cancel{x}", r"uses '\cancel', which crosses something out"),
     (r"50 % of x", "has a '%' without a backslash"),
     ("\x0crac{1}{2}", "contains a control character"),
     (r"\ce{~}", r"has '~' in \ce"),

@@ -38,7 +38,7 @@ def test_all_problems_of_a_file_are_reported_at_once_in_file_order(tmp_path: Pat
     assert found == [
         (1, "'title' must not be empty"),
         (3, "'tolerance' is missing"),
-        (3, "'id' may hold only letters, digits and hyphens"),
+        (3, "'id' may contain only letters, digits and hyphens"),
         (3, "'answer' must be a number"),
         (4, "'prompt' must not be empty"),
         (4, "'items' must have at least 2 entries"),

@@ -124,7 +124,7 @@ def test_question_in_view_is_found_again_after_a_reload_and_cleared_answers_begi
     quiz.get_by_role("button", name="Clear all my answers").click()
     expect(entry(quiz, "Question 1")).to_have_attribute("aria-current", "true")
     expect(quiz.get_by_role("textbox")).to_be_focused()
-    expect(quiz.get_by_text("All your answers are cleared.")).to_be_visible()
+    expect(quiz.get_by_text("All your answers have been cleared.")).to_be_visible()
     expect(entry(quiz, "Question 3: no answer yet")).to_be_visible()
 
 

@@ -92,7 +92,7 @@ def test_answers_to_another_version_are_counted_and_said(law: Path, tmp_path: Pa
     file = hand_in(tmp_path / "a.json", RIGHT, content_hash="0" * 16)
     result = run(file, "--key", law, "--min-score", "1")
     assert result.exit_code == 0
-    assert "another version of the quiz" in result.output
+    assert "a different version of the quiz" in result.output
 
 
 def test_answers_from_the_practice_quiz_itself_are_of_this_version(law: Path, tmp_path: Path) -> None:

@@ -611,7 +611,7 @@ def test_two_quizzes_of_one_name_never_share_a_file_and_the_second_says_so(quiz:
     _check(QuizWidget(quiz, folder=tmp_path), "by-age", "14")
     for _ in range(2):
         second = QuizWidget(other, folder=tmp_path)
-        assert f"{FILE} has answers to another quiz" in second.notice
+        assert f"{FILE} contains answers to a different quiz" in second.notice
         assert second.warning
         _check(second, "by-age", "15")
     answers = [json.loads(path.read_text("utf-8")) for path in sorted(tmp_path.glob("law*.responses.json"))]
@@ -627,7 +627,7 @@ def test_quiz_that_was_edited_or_moved_finds_its_answers(quiz: Quiz, tmp_path: P
     for path in (moved, write(quiz.path, quiz.path.read_text("utf-8").replace("Congress", "the Congress"))):
         widget = QuizWidget(civicquiz.load(path), folder=tmp_path)
         assert widget.responses["by-age"] == "14"
-        assert "another quiz" not in widget.notice
+        assert "a different quiz" not in widget.notice
 
 
 def test_two_widgets_of_one_quiz_keep_each_other_s_answers(quiz: Quiz, tmp_path: Path) -> None:

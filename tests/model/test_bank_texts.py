@@ -119,7 +119,7 @@ def test_entry_that_is_not_in_the_original_is_told(folder: Path) -> None:
     write(folder / "exam.es.yml", SPANISH_EXAM + "  - from: bank/forces.yml\n")
     assert problems(folder) == [
         "exam.es.yml:4: questions from 'bank/forces.yml': the original has no such entry "
-        "(delete it: what is taken from other files needs nothing here)"
+        "(delete it: questions from other files need no entry here)"
     ]
 
 
@@ -161,5 +161,5 @@ def test_images_of_a_translation_are_beside_its_file(folder: Path) -> None:
     assert "the image 'cart.svg' does not exist" in problems(folder)[0]
     write(folder / "cart.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="3"/>')
     assert problems(folder)[0].startswith(
-        "exam.es.yml:4: question 'two' (true-false): 'prompt': the image 'cart.svg' is not"
+        "exam.es.yml:4: question 'two' (true-false): 'prompt': the image 'cart.svg' has the same name"
     )

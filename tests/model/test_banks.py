@@ -166,7 +166,7 @@ def test_stimuli_of_one_name_must_be_the_same(folder: Path) -> None:
     with pytest.raises(QuizError) as error:
         taking(folder, entries, "stimuli:\n  cart:\n    text: Another cart.\n")
     assert messages(error, folder)[0] == (
-        "bank/forces.yml:16: question 'force' (calculated): stimulus 'cart' is not the one of the same name in "
+        "bank/forces.yml:16: question 'force' (calculated): stimulus 'cart' is not the same as the one in "
         f"{(folder / 'quiz.yml').as_posix()}:4"
     )
     write(folder / "bank" / "copy.yml", BANK.replace("newton", "law").replace("id: force", "id: second"))
@@ -176,7 +176,7 @@ def test_stimuli_of_one_name_must_be_the_same(folder: Path) -> None:
 
 def test_objectives_of_two_files_must_say_the_same(folder: Path) -> None:
     write(folder / "bank" / "copy.yml", BANK.replace("id: newton", "id: law").replace("Name a law", "Name any law"))
-    with pytest.raises(QuizError, match=r"objective 'F\.2' is not the one of the same name"):
+    with pytest.raises(QuizError, match=r"objective 'F\.2' is not the same as the one in"):
         taking(folder, "  - {from: bank/forces.yml, ids: [newton-1]}\n  - {from: bank/copy.yml, ids: [law-1]}\n")
 
 
@@ -193,7 +193,7 @@ def test_images_are_beside_the_file_that_names_them(folder: Path) -> None:
     write(folder / "art" / "cart.svg", _svg(1))
     assert list(taking(folder, entries + own).images) == ["art/cart.svg"]
     write(folder / "art" / "cart.svg", _svg(2))
-    with pytest.raises(QuizError, match=r"quiz\.yml.*'art/cart\.svg' is not the only one of this name"):
+    with pytest.raises(QuizError, match=r"quiz\.yml.*'art/cart\.svg' has the same name as a different one"):
         taking(folder, entries + own)
 
 

@@ -59,7 +59,7 @@ MISTAKES = {
     "stimuli: {poll: {text: x}}\n": "no question has 'stimulus: poll'",
     "stimuli: {poll: {}}\n": "'text' is missing",
     "objectives: {D2.Civ.5: x}\n": "no question has the objective 'D2.Civ.5'",
-    "objectives: {a b: x}\n": "does not have the right form",
+    "objectives: {a b: x}\n": "is not in the right format",
 }
 
 

@@ -192,11 +192,11 @@ def test_notebook_of_a_course_shows_the_quiz_in_a_kernel() -> None:
 @pytest.mark.parametrize(
     ("there", "arguments", "message"),
     [
-        ("quiz.yml", [], "nothing was written, because 'quiz.yml' is there already"),
-        ("a.yml", ["a.yml"], "nothing was written, because 'a.yml' is there already"),
-        ("course/_toc.yml", ["--course"], "nothing was written, because 'course/_toc.yml' is there already"),
-        ("mine/.gitignore", ["--course", "mine"], "nothing was written, because 'mine/.gitignore' is there already"),
-        ("intro.md", ["--course", "."], "nothing was written, because 'intro.md' is there already"),
+        ("quiz.yml", [], "nothing was written, because 'quiz.yml' already exists"),
+        ("a.yml", ["a.yml"], "nothing was written, because 'a.yml' already exists"),
+        ("course/_toc.yml", ["--course"], "nothing was written, because 'course/_toc.yml' already exists"),
+        ("mine/.gitignore", ["--course", "mine"], "nothing was written, because 'mine/.gitignore' already exists"),
+        ("intro.md", ["--course", "."], "nothing was written, because 'intro.md' already exists"),
         ("mine", ["--course", "mine"], "'mine' is a file; name a folder"),
         ("mine/a", ["mine"], "'mine' is a folder; name a file in it, such as 'mine/quiz.yml'"),
         ("a", ["b.txt"], "'b.txt' cannot be a quiz; name a file that ends in .yml"),

@@ -161,13 +161,11 @@ _REFUSED = {
         ("newcommand", "renewcommand", "providecommand", "newenvironment", "def", "gdef", "let", "DeclareMathOperator"),
         "which defines a command: formulas have no commands of their own",
     ),
-    **dict.fromkeys(
-        ("color", "textcolor", "colorbox", "fcolorbox"), "which sets a color: not everybody sees it, or on every page"
-    ),
-    **dict.fromkeys(("tag", "label", "ref", "eqref"), "which numbers a formula: formulas of a quiz have no numbers"),
+    **dict.fromkeys(("color", "textcolor", "colorbox", "fcolorbox"), "which sets a color: not everyone can see colors"),
+    **dict.fromkeys(("tag", "label", "ref", "eqref"), "which numbers a formula: formulas in a quiz have no numbers"),
     **dict.fromkeys(("href", "url"), "which is a link: write it outside the formula, as [text](https://...)"),
     **dict.fromkeys(
-        ("cancel", "bcancel", "xcancel", "sout"), "which crosses out: browsers do not draw that in a formula"
+        ("cancel", "bcancel", "xcancel", "sout"), "which crosses something out: browsers do not draw that in a formula"
     ),
 }
 _REFUSED_COMMAND = re.compile(rf"\\({'|'.join(_REFUSED)})(?![A-Za-z])")

@@ -93,7 +93,8 @@ def images_of(
         found, unusable = read_images(folder, names, getattr(model, "image_files", {}), used=used)
         for name, uri in found.items():
             if ({**(others or {}), **images}).get(name, uri) != uri:
-                unusable[name] = (f"the image '{excerpt(name)}' is not the only one of this name in the quiz", _RENAME)
+                message = f"the image '{excerpt(name)}' has the same name as a different one in the quiz"
+                unusable[name] = (message, _RENAME)
         images |= {name: uri for name, uri in found.items() if name not in unusable}
         mistakes |= {(folder, name): mistake for name, mistake in unusable.items()}
     problems = []
@@ -105,7 +106,7 @@ def images_of(
     return images, problems
 
 
-_RENAME = "rename it: in the folder of another file that the quiz is made of, there is a different one"
+_RENAME = "rename one of the two: they are next to different files that the quiz is made of"
 
 
 def has_image_name(name: str) -> bool:
@@ -266,7 +267,7 @@ def _type_of_recording(content: bytes) -> str:
     media_type = recordings.media_type(content)
     if media_type is None:
         what = "is not a recording that browsers can play"
-        raise _ImageError(what, "its content counts, not its name: save a sound as MP3, and a video as MP4")
+        raise _ImageError(what, "what counts is its content, not its name: save a sound as MP3, and a video as MP4")
     return media_type
 
 
@@ -284,7 +285,7 @@ def _media_type(content: bytes) -> str:
         parser.close()
     except (ParseError, ValueError, LookupError):  # the latter two for an encoding that does not exist
         what = "is not a PNG, JPEG, GIF, WebP or well-formed SVG image"
-        raise _ImageError(what, "its content counts, not its name: save it as PNG, for example") from None
+        raise _ImageError(what, "what counts is its content, not its name: save it as PNG, for example") from None
     return "image/svg+xml"
 
 

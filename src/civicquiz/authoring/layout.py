@@ -44,7 +44,7 @@ def laid_out(text: str, path: str = "<text>") -> str:
                 return result.replace("\n", "\r\n") if "\r\n" in text else result
         except QuizError:
             continue
-    message = "the layout of this file cannot be changed without a change of what it says, so it stays as it is"
+    message = "the layout of this file cannot be changed without changing what it says, so it was left as it is"
     raise QuizError([before.problem((), message, "write it as the docs do")])
 
 

@@ -278,7 +278,8 @@ def _look(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
             )
         elif token.type == "link_open" and (file := _local_file(str(token.attrs["href"]))):
             hint = "show a picture, or play a recording, with ![what it is](file); or link to a place on the web"
-            found.append((f"the link leads to the file '{excerpt(file, 40)}', which does not come along", hint))
+            message = f"the link leads to the file '{excerpt(file, 40)}', which is not copied along with the quiz"
+            found.append((message, hint))
     return tuple(images), tuple(found), tuple(doubts)
 
 
@@ -289,7 +290,7 @@ def _too_large(text: str) -> tuple[str, str] | None:
     if text.count("![") > _MOST_IMAGES or text.count("]:") > _MOST_IMAGES:
         return f"more than {_MOST_IMAGES} images, or link definitions, in one text", "split the text"
     if text.count("[") > _MOST_BRACKETS or len(_MARKUP_CHARACTERS.findall(text)) > _MOST_MARKUP:
-        return "more characters that are markup than a text can need", "delete some, or split the text"
+        return "more markup than a text can need", "delete some, or split the text"
     if text.count("|") < 2:
         return None
     lines = text.split("\n")

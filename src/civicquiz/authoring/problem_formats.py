@@ -14,9 +14,9 @@ __all__ = ["FORMATS"]
 
 #: The rules that SARIF knows a problem by.
 _RULES = {
-    "error": ("problem", "A file of the author cannot be used as it is."),
-    "warning": ("warning", "A file of the author can be used, but something in it is probably not meant."),
-    "note": ("note", "There is nothing to change; it is only good to know."),
+    "error": ("problem", "An author's file cannot be used as it is."),
+    "warning": ("warning", "An author's file can be used, but something in it is probably a mistake."),
+    "note": ("note", "Nothing has to change; this is only good to know."),
 }
 
 

@@ -243,7 +243,7 @@ def _problems(details: ErrorDetails, model: Any, source: YamlSource, base: YamlP
         invisible = unusual_characters(key)
         hint = did_you_mean(visible_form(key), known, f"known keys: {', '.join(known)}")
         if re.fullmatch("[0-9]+", key):
-            hint = "a comma begins another key here; write a point for decimals, and quotes around a text"
+            hint = "a comma starts a new key here; write decimals with a point, and put text in quotes"
         inside = f", which contains an invisible character: {character_names(invisible)}" if invisible else ""
         yield problem(f"{_above(name)}unknown key '{excerpt(key)}'{inside}", hint, at_key=True)
     elif error_type == "missing":
@@ -276,8 +276,8 @@ def _hint_on_number(written: str) -> str:
     if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", written):
         return f"write it without commas: {written.replace(',', '')}"
     if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", written):
-        return f"write a point for the decimals: {written.replace(',', '.')}"
-    return "write it in decimals, for example 0.333" if re.fullmatch(r"[+-]?[0-9]+ ?/ ?[0-9]+", written) else ""
+        return f"write decimals with a point: {written.replace(',', '.')}"
+    return "write it as a decimal, for example 0.333" if re.fullmatch(r"[+-]?[0-9]+ ?/ ?[0-9]+", written) else ""
 
 
 def _author_problems(found: Iterable[AuthorProblem], source: YamlSource, path: YamlPath) -> Iterator[Problem]:
@@ -304,9 +304,9 @@ def _rule(error_type: str, context: dict[str, Any]) -> str:
         "string_type": "must be text",
         "string_too_short": "must not be empty",
         "string_too_long": f"must have at most {context.get('max_length')} characters",
-        "string_pattern_mismatch": "may hold only letters, digits and hyphens"
+        "string_pattern_mismatch": "may contain only letters, digits and hyphens"
         if context.get("pattern") == _ID_PATTERN
-        else "does not have the right form",
+        else "is not in the right format",
         "bool_type": "must be true or false",
         "float_type": "must be a number",
         "number_size": "must be a number between -1e100 and 1e100",

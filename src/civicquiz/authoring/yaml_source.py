@@ -336,7 +336,7 @@ def _position(event: Any) -> Position:
     return Position(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-_BAD_START = "this character cannot start a text"
+_BAD_START = "text cannot start with this character"
 _BAD_ESCAPE = "in double quotes, this backslash means something else"
 
 #: (part of libyaml's message, what to tell an author, what to do about it)

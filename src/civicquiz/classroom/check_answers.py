@@ -61,7 +61,7 @@ class Checked:
             what = str(error) if details else f"question '{error.question_id}'"
             yield f"Cannot be read, so it counts as no answer: {one_line(what)}"
         if self.other_version:
-            yield "These answers are for another version of the quiz. Those that still fit it are counted."
+            yield "These answers are for a different version of the quiz. Those that still fit are counted."
         waiting = sum(outcome.status == "needs-review" for outcome in self.result.outcomes.values())
         if waiting:
             yield f"Answers that a person has to score, not counted here: {waiting}"
@@ -97,7 +97,7 @@ def check_answers(answers: str | Path, key: str | Path) -> Checked:
         raise AnswersError(f"{display_path(answers)}: {message}")
     picks = quiz.pick or any(section.pick for section in quiz.sections)
     if picks and "seed" not in session.overall:
-        message = "has no valid seed, so nobody knows which questions this student got"
+        message = "has no valid seed, so there is no way to know which questions this student got"
         hint = "hand in the file as the page or the notebook saved it"
         raise AnswersError(f"{display_path(answers)}: {message} ({hint})")
     result, unreadable = grade_handed_in(quiz, session.responses, session.progress())

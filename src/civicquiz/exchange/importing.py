@@ -109,7 +109,7 @@ def _reader_of(file: GivenFile, format_name: str | None) -> Reader:
         if reader.recognizes(file):
             return reader
     formats = ", ".join(reader.title for reader in READERS.values())
-    raise ExchangeError(f"'{file.called}' is in no format that can be read; the formats are: {formats}")
+    raise ExchangeError(f"'{file.called}' is not in a format that can be read; the formats are: {formats}")
 
 
 # ---- What goes into which file ----
@@ -172,7 +172,8 @@ def _write(drafts: Sequence[_Draft], folder: Path, report: ImportReport) -> None
     there = [path for path in wanted if path.exists() or path.is_symlink()]
     if there:
         shown = ", ".join(f"'{display_path(path)}'" for path in there)
-        raise ExchangeError(f"nothing was written, because there is {shown} already; name another folder with --to")
+        exists = "already exists" if len(there) == 1 else "already exist"
+        raise ExchangeError(f"nothing was written, because {shown} {exists}; name another folder with --to")
     try:
         with OutputFolder(folder) as output:
             names: list[str] = []

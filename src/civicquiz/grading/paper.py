@@ -192,7 +192,8 @@ def _parts(text: str, count: int, each: str) -> list[str]:
         return [text]
     parts = [part.replace(r"\;", ";").strip() for part in re.split(r"(?<!\\);", text)]
     if len(parts) != count:
-        raise ShapeError(f"there are {count} blanks and {len(parts)} {each} (separate them with ';', also empty ones)")
+        message = f"there are {count} blanks and {len(parts)} {each} (separate them with ';', including empty ones)"
+        raise ShapeError(message)
     return parts
 
 
@@ -221,7 +222,7 @@ def response_in(question: PaperQuestion, text: str) -> Response | None:
             ids = [option.id for option in _chosen(_tokens(text, len(options)), options)]
             if len(ids) != len(options):
                 raise ShapeError(
-                    f"an order has all {len(options)} letters, {_offered(len(options))}, and not {len(ids)}"
+                    f"an order needs all {len(options)} letters, {_offered(len(options))} (got {len(ids)})"
                 )
             return ids
         case Matching():

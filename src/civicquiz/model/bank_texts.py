@@ -38,7 +38,7 @@ def with_texts_of_banks(source: YamlSource, whole: WholeQuiz, language: str) -> 
             if entry not in whole.entries:
                 path: YamlPath = ("questions", position)
                 message = f"{describe(path, source)[0]}the original has no such entry"
-                hint = "delete it: what is taken from other files needs nothing here"
+                hint = "delete it: questions from other files need no entry here"
                 merged.problems.append(source.problem(path, message, hint))
         else:
             merged.add(source, position)

@@ -188,9 +188,7 @@ class _Assembly:
         written = found.value if isinstance(found.value, dict) else {}
         stimulus = word(written.get("stimulus"))
         if stimulus and not self._bring(source, found, ("stimuli", stimulus)):
-            message = (
-                f"stimulus '{stimulus}' is not the one of the same name in {source.line_of(('stimuli', stimulus))}"
-            )
+            message = f"stimulus '{stimulus}' is not the same as the one in {source.line_of(('stimuli', stimulus))}"
             self._refuse(found, ("stimulus",), message, "rename one of the two")
             source.reported.add(here)
         for number, code in enumerate(words(written.get("objectives"))):
@@ -198,7 +196,7 @@ class _Assembly:
             own = source.positions.get(path)
             # What the quiz says itself counts.
             if (own is None or own.file) and not self._bring(source, found, path):
-                message = f"objective '{code}' is not the one of the same name in {source.line_of(path)}"
+                message = f"objective '{code}' is not the same as the one in {source.line_of(path)}"
                 self._refuse(found, ("objectives", number), message, "make the two texts the same")
 
     def _bring(self, source: YamlSource, found: BankQuestion, path: YamlPath) -> bool:

@@ -109,7 +109,7 @@ class SeedFile(Model):
     """One file in ``seeds/``."""
 
     cutoff: Date | None = Field(
-        None, description="the date up to which the course goes: '2024', '2024-11' or '2024-11-30', in quotes"
+        None, description="the date that the course goes up to: '2024', '2024-11' or '2024-11-30', in quotes"
     )
     article: Article | None = None
     sources: tuple[Source, ...] = ()

@@ -62,7 +62,7 @@ def same_names(quizzes: Iterable[Path]) -> Iterator[Problem]:
         other = first.setdefault(path.stem, path)
         if other != path and _are_different(path, other):
             message = f"another quiz is also named '{path.stem}': '{display_path(other)}'"
-            hint = "rename one of them, so that their files of answers can be told apart"
+            hint = "rename one of them, so that their answer files can be told apart"
             yield Problem(display_path(path), 1, 1, message, hint, is_warning=True)
 
 

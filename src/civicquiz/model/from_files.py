@@ -186,7 +186,7 @@ class Takings:
             try:
                 if used > MAX_FROM:
                     raise _RefusedError(
-                        (), f"more than {MAX_FROM} entries with 'from' in one file", "put some of them together"
+                        (), f"more than {MAX_FROM} entries with 'from' in one file", "combine some of them"
                     )
                 group = self._taken(source, position, FromFile.model_validate(entry), chain, taken)
             except ValidationError as error:
@@ -249,7 +249,7 @@ class Takings:
             raise self._outside()
         if file not in self.files and len(self.files) == MAX_FILES:
             raise _RefusedError(
-                where, f"the quiz takes questions from more than {MAX_FILES} files", "put some files together"
+                where, f"the quiz takes questions from more than {MAX_FILES} files", "combine some of the files"
             )
         self.files[file] = None
         try:
@@ -272,7 +272,7 @@ class Takings:
         """The refusal of a file that is not where the quiz may take questions from."""
         if self._course:
             return _RefusedError(("from",), "the file is outside the course", "save it in the folder of the course")
-        hint = "save it there or in a folder inside it; a folder with the quizzes in a folder 'quizzes' is a course"
+        hint = "save it there or in a folder inside it; a course is a folder whose quizzes are in a folder 'quizzes'"
         return _RefusedError(
             ("from",), "the file is outside the folder of the quiz, which is not part of a course", hint
         )

@@ -90,7 +90,7 @@ class Settings(Model):
         None,
         ge=1,
         le=100,
-        description="how often a question may be checked; no limit if left out",
+        description="how many times a question may be checked; no limit if left out",
     )
     attempt_penalty: Number = Field(
         0, ge=0, le=1, description="the share of the points that every attempt after the first costs, such as 0.25"
@@ -99,7 +99,7 @@ class Settings(Model):
         0, ge=0, le=1, description="the share of the points that opening the hint costs, such as 0.1"
     )
     shuffle: Annotated[tuple[Literal["questions", "options"], ...], AfterValidator(_once)] = Field(
-        (), description="a list of what to put in a different order for each student: questions, options"
+        (), description="a list of what to shuffle for each student: questions, options"
     )
     pick: StrictInt | None = Field(None, ge=1, description="how many questions each student gets")
     sections: tuple[Section, ...] = Field((), description="parts, each with 'questions:' or 'tag:'")
@@ -220,7 +220,7 @@ def _poll_problems(settings: Settings, questions: tuple[QuestionBase, ...]) -> A
     drawn = {name for pick, members in parts if pick and pick < len(members) for name in members}
     for position, question in enumerate(questions):
         if not question.points and question.id in drawn:
-            message = "a poll cannot be among questions of which each student gets only some"
+            message = "a poll cannot be among questions that only some students get"
             hint = (
                 "put it into a section without 'pick'; otherwise students would be graded on fewer points than others"
             )

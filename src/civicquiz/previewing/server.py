@@ -97,7 +97,7 @@ def _listener(port: int) -> socket.socket:
         listener.close()
         reason = (error.strerror or str(error)).lower()
         message = (
-            f"the port {port} cannot be used: {reason}; name another one, or leave out --port for any that is free"
+            f"the port {port} cannot be used: {reason}; name another one, or leave out --port to use any that is free"
         )
         raise PreviewError(message) from None
     return listener

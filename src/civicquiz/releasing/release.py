@@ -36,7 +36,7 @@ def release(paths: Iterable[str | Path], folder: str | Path, learners: Iterable[
     quizzes = list(load_keys(map(Path, paths)).values())
     _refuse_what_cannot_be_released(quizzes)
     if any(quiz.path.parent.resolve() == folder.resolve() for quiz in quizzes):
-        raise ReleaseError(f"'{display_path(folder)}' has the quizzes themselves in it; name another folder with --to")
+        raise ReleaseError(f"'{display_path(folder)}' contains the quizzes themselves; name another folder with --to")
     places = {"": None} if learners is None else {f"{safe_name(learner)}/": learner for learner in learners}
     try:
         with OutputFolder(folder) as output:

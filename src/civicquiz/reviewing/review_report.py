@@ -51,7 +51,7 @@ def _figures(figures: Figures, *, named: bool) -> Iterator[str]:
         if figures.ratio is not None:
             yield f"{called}the right option has {figures.ratio:.2f} times the length of the others (median)"
     if figures.several:
-        yield f"{called}multiple choices by looks alone, {_best(figures.several)}"
+        yield f"{called}multiple-choice questions by looks alone,  {_best(figures.several)}"
     if figures.true[1]:
         yield f"{called}true or false: {figures.true[0]} of {figures.true[1]} are true"
         if figures.doubted[1]:

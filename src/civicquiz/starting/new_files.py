@@ -69,7 +69,7 @@ def new_spreadsheet(path: Path) -> list[str]:
         raise StartError(f"'{shown}' cannot be a table; name a file that ends in .csv or .xlsx")
     _write(path.parent, {path.name: write()})
     return [
-        f"Wrote {shown}, a table with an example of each type of question. Replace them by yours, and then run:",
+        f"Wrote {shown}, a table with an example of each type of question. Replace them with your own, and then run:",
         f"  civicquiz import {_argument(shown)} --to quizzes",
     ]
 
@@ -144,4 +144,4 @@ def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
 
 def _listed(paths: Iterable[Path]) -> str:
     names = [f"'{display_path(path)}'" for path in paths]
-    return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} there already"
+    return f"{', '.join(names)} already {'exists' if len(names) == 1 else 'exist'}"

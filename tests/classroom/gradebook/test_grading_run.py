@@ -337,7 +337,7 @@ def test_key_that_is_corrected_after_the_exam_changes_only_those_it_helps(
     assert shown == changes
     grade("in", "--yes")
     assert [row["law: out of"] for row in table("gradebook.csv")] == ["4", "4"]
-    assert ("not counted" in Path("results/feedback/bob.html").read_text("utf-8")) == ("void" in after)
+    assert ("was dropped" in Path("results/feedback/bob.html").read_text("utf-8")) == ("void" in after)
 
 
 def test_new_submission_is_not_a_change_and_a_missing_one_is(keys: dict[str, Quiz]) -> None:

@@ -66,7 +66,7 @@ def test_template_has_an_example_of_every_type_and_is_read_as_it_is(name: str, t
     assert laid_out(text) == text
     again = run.invoke(main, ["new", "--spreadsheet", str(table)])
     assert again.exit_code == 1
-    assert "there already" in again.output
+    assert "already exists" in again.output
 
 
 def test_every_type_that_fits_into_a_row_has_names_that_others_use() -> None:
@@ -198,7 +198,7 @@ def test_image_next_to_the_table_comes_along(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "cell", "rule"),
     [
-        ({"answer": "D", "option_A": "x", "option_B": "y"}, "B2 (answer)", "none of the options A to B"),
+        ({"answer": "D", "option_A": "x", "option_B": "y"}, "B2 (answer)", "not one of the options A to B"),
         (
             {"answer": "2", "option_A": "2", "option_B": "y"},
             "B2 (answer)",
@@ -268,7 +268,7 @@ def test_date_that_a_spreadsheet_made_is_named_and_not_guessed(tmp_path: Path) -
     (question,) = import_files([file], tmp_path / "out").questions
     assert question.verdict == "not read"
     assert "cell B2 (answer)" in question.reasons[0]
-    assert "made a date" in question.reasons[0]
+    assert "into a date" in question.reasons[0]
 
 
 def test_every_sheet_with_questions_becomes_a_quiz(tmp_path: Path) -> None:
@@ -303,9 +303,9 @@ def report_of_guess(encoding: str, report: ImportReport) -> list[str]:
     ("content", "rule"),
     [
         (b"", "is empty"),
-        (b"a,b\n1,2\n", "in no format"),
-        (b"PK\x03\x04 broken", "in no format"),
-        (b"\x00\x01\x02", "in no format"),
+        (b"a,b\n1,2\n", "not in a format"),
+        (b"PK\x03\x04 broken", "not in a format"),
+        (b"\x00\x01\x02", "not in a format"),
     ],
 )
 def test_file_that_is_no_table_is_refused_and_nothing_is_written(content: bytes, rule: str, tmp_path: Path) -> None:

@@ -79,11 +79,11 @@ def test_answer_is_shown_as_a_person_writes_it(answer: float, shown: str) -> Non
 @pytest.mark.parametrize(
     ("answer", "hint"),
     [
-        ("'9,81'", "write a point for the decimals: 9.81"),
-        ("'-0,5'", "write a point for the decimals: -0.5"),
+        ("'9,81'", "write decimals with a point: 9.81"),
+        ("'-0,5'", "write decimals with a point: -0.5"),
         ("'480,000'", "write it without commas: 480000"),
-        ("1/3", "write it in decimals, for example 0.333"),
-        ("9,81", "a comma begins another key here; write a point for decimals, and quotes around a text"),
+        ("1/3", "write it as a decimal, for example 0.333"),
+        ("9,81", "a comma starts a new key here; write decimals with a point, and put text in quotes"),
     ],
 )
 def test_number_written_in_another_way_is_refused_with_the_way_to_write_it(

@@ -65,15 +65,15 @@ def of_question(question: QuestionFigures) -> tuple[Flag, ...]:
     """The flags of a question, the most serious first. Too few learners raise none (see TOO_FEW)."""
     found: list[Flag] = []
     if question.void:
-        sentence = "This question was taken out: everyone has its points, so the figures say nothing about it."
-        return (Flag("void", sentence, "See who chose what, and mend the question before you use it again."),)
+        sentence = "This question was dropped: everyone got its points, so the figures say nothing about it."
+        return (Flag("void", sentence, "See who chose what, and fix the question before you use it again."),)
     if question.waiting:
         answers = "1 answer needs" if question.waiting == 1 else f"{question.waiting} answers need"
         found.append(
             Flag(
                 "waiting",
                 f"{answers} to be scored by a person, so this question is left out of all totals.",
-                "Score what is open, then grade again and make the report again.",
+                "Score the open answers, then run 'civicquiz grade' and 'civicquiz report' again.",
             )
         )
     if question.n < TOO_FEW or question.facility is None:
@@ -205,7 +205,7 @@ def of_quiz(quiz: QuizFigures) -> tuple[Flag, ...]:
         found.append(Flag("versions", sentence, "If the texts changed, grade each version into its own folder."))
     if quiz.incomplete:
         students = "1 student" if quiz.incomplete == 1 else f"{quiz.incomplete} students"
-        sentence = f"{students} handed in answers without getting a total, because a score is missing."
+        sentence = f"{students} handed in answers but have no total, because a score is missing."
         found.append(Flag("incomplete", sentence, "See what 'civicquiz grade' reported about those submissions."))
     found += _unreliable(quiz) + _overconfident(quiz)
     return tuple(found)

@@ -242,7 +242,7 @@ def _reliability(totals: Totals, spread: float | None) -> tuple[Reliability | No
     if not totals.same_questions:
         return None, "not computed: students got different questions"
     if count < 2:
-        return None, "not computed: it takes two questions with a score"
+        return None, "not computed: it takes at least two scored questions"
     scores = [totals.wide[name] for name in totals.counted]
     value = formulas.alpha(scores)
     if value is None or spread is None:

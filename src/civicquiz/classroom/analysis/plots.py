@@ -109,7 +109,7 @@ def question_map(name: str, quiz: QuizFigures, easy: float, low: float) -> str:
         parts.append(f'<circle class="{css_class}" cx="{x(facility):.1f}" cy="{y(discrimination):.1f}" r="4"/>')
         parts.append(_text(x(facility) + 7, y(discrimination) + 4, str(question.number), "start"))
     description = (
-        "Each point is a question, labeled with its number. Questions with a flag have another color. Shaded: very "
+        "Each point is a question, labeled with its number. Flagged questions have a different color. Shaded: very "
         "easy, or hardly any difference between the highest-scoring and the lowest-scoring students. The table below "
         "has the same numbers."
     )

@@ -191,8 +191,10 @@ class _Walker:
         elif self.layout.platform == "archives":
             yield from (replace(found, layout=layout) for found in self.file(path, ()))
         else:
-            message = "an archive as a platform makes it, next to files that no platform made"
-            hint = "if the platform made it, grade it by itself; if a student did, unpack it into the student's folder"
+            message = "an archive that looks like a platform's, next to files that are not from a platform"
+            hint = (
+                "if it is from the platform, grade it by itself; if from a student, unpack it into the student's folder"
+            )
             yield self.refused(place, parts, "unknown-student", message, hint)
 
     def file(self, path: Path, parts: tuple[str, ...]) -> Iterator[FoundText | Refused]:
@@ -279,7 +281,7 @@ class _Walker:
         try:
             archive = zipfile.ZipFile(stream)
         except _BROKEN as error:
-            yield self.refused(place, parts, "unreadable", f"not a zip file that can be read ({error})")
+            yield self.refused(place, parts, "unreadable", f"not a readable zip file ({error})")
             return
         with archive:
             entries = archive.infolist()
@@ -320,7 +322,7 @@ class _Walker:
         inside = tuple(part for part in name.split("/") if part != ".")
         entry_parts, where = (*parts, *inside), f"{place}!{name}"
         if name.startswith("/") or "\\" in name or ":" in inside[0] or ".." in inside:
-            yield self.refused(where, entry_parts, "unsafe-name", "its name leads out of the archive")
+            yield self.refused(where, entry_parts, "unsafe-name", "its path leads outside the archive")
             return
         if any(map(_is_ignored, inside)):
             return

@@ -125,7 +125,8 @@ class Layout:
                 return PathHints(unclear=f"'{below[archive]}' may be from one student or from a whole class")
             return PathHints(learner=owner, doubtful=archive > 0 and owner != parts[self.depth])
         if any(_readings(platform, parts[-1]) for platform in _PLATFORMS):
-            return PathHints(unclear="it is named as in a download from Canvas or Moodle, and its neighbors are not")
+            unclear = "it is named like part of a download from Canvas or Moodle, and the files around it are not"
+            return PathHints(unclear=unclear)
         folder = parts[self.depth] if below and self.depth < len(parts) - 1 else "".join(parts[-2:-1])
         doubtful = bool(own and below and own != folder)
         return PathHints(learner=own or folder, doubtful=doubtful, guessed=not own and not below and len(parts) > 1)

@@ -22,7 +22,7 @@ from civicquiz.grading.session import Session
 __all__ = ["Submission", "content_of", "learner_of", "read_submission", "time_of"]
 
 MAX_LEARNER = 200
-_UNCLEAR = "see whose it is, and put it into a folder with the student's name"
+_UNCLEAR = "find out whose it is, and put it into a folder with the student's name"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def read_submission(
     written = content.get("content_hash")
     if not isinstance(written, str) or written not in quizzes[quiz]:
         hint = "grade it with the quiz as it was handed out, or accept this version with --accept-version"
-        message = f"answers another version of the quiz '{quiz}': {_shown(written)}"
+        message = f"answers a different version of the quiz '{quiz}': {_shown(written)}"
         raise UnusableError("other-version", message, hint)
     stamp = _stamp(found) if hints.platform == "nbgrader" else ""
     submitted = time_of(stamp, UTC) or _time_in(content, "submitted")
@@ -148,7 +148,7 @@ def _learner(
     platform = hints.platform != "plain"
     owner = next((learner for name in folders if (learner := _on(roster, name))), None) if roster else None
     if hints.unclear and (platform or not owner):
-        raise UnusableError("unknown-student", f"nobody can tell whose it is: {hints.unclear}", _UNCLEAR)
+        raise UnusableError("unknown-student", f"there is no way to tell whose it is: {hints.unclear}", _UNCLEAR)
     if roster is None:
         learner = hints.learner if platform else written or hints.learner
         if not learner:

@@ -114,7 +114,7 @@ class GradingRun:
 
         for doubtful in self._ledger.discard_doubtful():
             message = f"says that it is from '{doubtful.learner}', who handed in files of their own; it is not used"
-            hint = "see whose it is, and put it into a folder with the student's name"
+            hint = "find out whose it is, and put it into a folder with the student's name"
             self.problems.add("unknown-student", doubtful.place, message, hint, quiz=doubtful.quiz)
         self.used = self._ledger.count()
 
@@ -125,12 +125,12 @@ class GradingRun:
     def _grade(self, submission: Submission) -> None:
         learner, quiz, place, upload = submission.learner, submission.quiz, submission.place, submission.upload
         if self._graders[quiz].picks and "seed" not in submission.session.overall:
-            message = "has no valid seed, so nobody knows which questions this student got; it is not graded"
+            message = "has no valid seed, so there is no way to know which questions this student got; it is not graded"
             hint = "ask the student for the file that the page or the notebook saved, unchanged"
             self.problems.add("no-seed", place, message, hint, learner=learner, quiz=quiz, upload=upload)
             return
         if submission.unread_time:
-            message = f"the time '{excerpt(submission.unread_time, 60)}' in timestamp.txt can mean more than one moment"
+            message = f"the time '{excerpt(submission.unread_time, 60)}' in timestamp.txt could be more than one moment"
             hint = "check yourself whether it was late"
             self.problems.add("unreadable-time", place, message, hint, learner=learner, quiz=quiz, upload=upload)
         if submission.claimed:
@@ -142,7 +142,7 @@ class GradingRun:
             and not submission.on_paper
             and submission.session.overall.get("seed", expected) != expected
         ):
-            message = "has the random number of somebody else's copy, or a number that the student chose"
+            message = "has the random number of someone else's copy, or one that the student chose"
             self.problems.add("other-seed", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)
         for message in self._graders[quiz].impossible_claims(submission.session)[:20]:
             self.problems.add("claim", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)

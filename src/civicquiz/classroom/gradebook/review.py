@@ -74,7 +74,8 @@ class Marks:
             self.problems.append((mark.position, reason))
             return row, None
         if _words(mark.response) != _words(escape_formula(answer_text(row))):
-            reason = f"the answer of '{learner}' to question '{question.id}' has changed since; read it again"
+            answered = f"the answer of '{learner}' to question '{question.id}'"
+            reason = f"{answered} has changed since it was scored; read it again"
             self.problems.append((mark.position, reason))
             return row, None
         status = "correct" if mark.points == question.points else "partly" if mark.points else "incorrect"

@@ -157,7 +157,7 @@ class AnswerTable:
             return
         for title, cell in extra:
             where = f"column '{title}'" if title else "after the last column"
-            message = f"{where}: '{excerpt(cell, 60)}' answers no question, there are {self._count}; it is not used"
+            message = f"{where}: '{excerpt(cell, 60)}' is not used, because there are only {self._count} questions"
             yield TableProblem("unreadable-answer", place, message, _GRADE_AGAIN, learner)
         responses: dict[str, Response] = {}
         for question in version.questions:
@@ -213,7 +213,8 @@ class AnswerTable:
         read = [self.quiz.interaction_in(tag, asked).read(response, tag) for tag in self._languages]
         if any(other != read[0] for other in read):
             languages = " and ".join(self._languages)
-            raise ShapeError(f"it means something else in {languages} (write numbers without a thousands separator)")
+            message = f"it means something different in {languages} (write numbers without a thousands separator)"
+            raise ShapeError(message)
         return response
 
 
@@ -233,7 +234,7 @@ def _learner(written: Learner, roster: Roster | None) -> str:
         return called
     found = roster.find(written)
     if found is None:
-        message = f"'{excerpt(called)}' is not on the roster, or its ids and its name are of two students"
+        message = f"'{excerpt(called)}' is not on the roster, or its id and its name belong to two different students"
         raise UnusableError("unknown-student", message, "correct the row, or the roster")
     return found
 

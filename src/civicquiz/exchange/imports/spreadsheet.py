@@ -31,14 +31,14 @@ __all__ = ["COLUMNS", "READER", "TYPES"]
 
 #: Columns by name, with what to write there; the template and the docs list them in this order.
 COLUMNS = {
-    "question": "What the student is asked. It may have Markdown and formulas, as in a quiz.",
+    "question": "What the student is asked. It may contain Markdown and formulas, as in a quiz.",
     "type": "One of the types below. If it is empty, the other columns decide: options make a choice, TRUE or FALSE a "
     "true/false question, a number a numeric one, and any other answer a short text.",
     "answer": "The right options by their letters (B, or A, C), TRUE or FALSE, a number, or the accepted texts with | "
-    "between them (USA | United States). Nothing for an order, a match, a poll or an open response.",
+    "between them (USA | United States). Leave it empty for an order, a match, a poll or an open response.",
     "option A": "The options, one in each column, from 'option A' to 'option L'. For an order: the entries in the "
     "right order. For a match: the pairs, as in France = Paris; = Rome is a right side that matches nothing.",
-    "feedback A": "What a student is told who chooses that option, from 'feedback A' to 'feedback L'.",
+    "feedback A": "What students who choose that option are told, from 'feedback A' to 'feedback L'.",
     "tolerance": "How far off a number may be, such as 0.5 or 2%; 0 for the exact number.",
     "unit": "The unit of a number.",
     "points": "How many points the question is worth; 1 if it is empty.",
@@ -208,7 +208,7 @@ def _question(row: TableRow, columns: Mapping[str, int]) -> FoundQuestion:
         for name, cell in cells.items():
             if cell == DATE:
                 message = (
-                    "the spreadsheet has made a date of what was typed; format the cell as text, and type it again"
+                    "the spreadsheet turned what was typed into a date; format the cell as text, and type it again"
                 )
                 raise _CellError(name, message)
         found.values = _values(cells)
@@ -293,14 +293,14 @@ def _positions(cells: _Cells) -> list[int]:
     if None not in by_number:
         readings.append([position for position in by_number if position is not None])
     if len(readings) == 2 and sorted(readings[0]) != sorted(readings[1]):
-        message = f"'{excerpt(answer, 40)}' is the text of one option and the number of another; write the letter"
+        message = f"'{excerpt(answer, 40)}' is the text of one option and the number of another one; write the letter"
         raise _CellError("answer", message)
     if not readings:
         wrong = next(
             (part for part in by_text if part not in options and _position(part, len(options)) is None), answer
         )
         last = _LETTERS[len(options) - 1]
-        raise _CellError("answer", f"'{excerpt(wrong, 40)}' is none of the options A to {last}")
+        raise _CellError("answer", f"'{excerpt(wrong, 40)}' is not one of the options A to {last}")
     return readings[0]
 
 

@@ -53,7 +53,7 @@ def warn_of_same_names(_: Sphinx, env: BuildEnvironment) -> None:
             other = first.setdefault(path.stem, path)
             if path.is_file() and other.is_file() and path.read_bytes() != other.read_bytes():
                 message = f"another quiz in this book is also named '{path.stem}' ({other})"
-                warn(f"{message}; rename one of them, so that their files of answers can be told apart", page)
+                warn(f"{message}; rename one of them, so that their answer files can be told apart", page)
 
 
 def purge_quizzes(_: Sphinx, env: BuildEnvironment, page: str) -> None:

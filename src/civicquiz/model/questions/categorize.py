@@ -25,7 +25,7 @@ class SortedEntry(AuthorEntry):
     """Something to sort, and where it belongs."""
 
     category: Line = Field(description="write one of the categories")
-    feedback: MarkdownText | None = Field(None, description="feedback for students who chose another category")
+    feedback: MarkdownText | None = Field(None, description="feedback for students who chose a different category")
 
 
 class Categorize(KeyedQuestion):

@@ -48,7 +48,8 @@ class ComputedPart(NumberPart):
     tolerance: Annotated[Tolerance | None, required_without("significant")] = Field(
         None,
         validate_default=True,
-        description="write how far off is still right, also as 2%; 'tolerance: 0' for exactly the rounded number",
+        description="write how far off still counts as right, such as 0.5 or 2%;"
+        " 'tolerance: 0' for exactly the rounded number",
     )
     mistakes: tuple[ComputedMistake, ...] = Field(
         (), max_length=20, description="usual wrong calculations, each with 'answer:' and 'feedback:'"

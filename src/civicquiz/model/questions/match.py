@@ -43,7 +43,7 @@ class Match(KeyedQuestion):
         min_length=2, max_length=12, description="write at least two pairs, each with 'left:' and 'right:'"
     )
     distractors: tuple[Annotated[AuthorEntry, SHORT_FORM], ...] = Field(
-        (), max_length=12, description="more right sides, which match nothing"
+        (), max_length=12, description="extra right sides, which match nothing"
     )
 
     @model_validator(mode="after")

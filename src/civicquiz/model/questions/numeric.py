@@ -35,7 +35,7 @@ class NumericPart(NumberPart, KeyedGapPart):
     tolerance: Annotated[Tolerance | None, required_without("range", "significant")] = Field(
         None,
         validate_default=True,
-        description="write how far off is still right, in the same unit or as 2%; 'tolerance: 0' for the exact number",
+        description="write how far off still counts as right, such as 0.5 or 2%; 'tolerance: 0' for the exact number",
     )
     accept: tuple[Number, ...] = Field(
         (), max_length=20, description="further right numbers, each within the tolerance, for example 'accept: [15]'"

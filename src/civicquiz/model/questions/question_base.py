@@ -182,7 +182,7 @@ class KeyedQuestion(QuestionBase, Numbered):
 
     explanation: MarkdownText | None = Field(None, description="what the student reads once the question is settled")
     cites: tuple[Id, ...] = Field((), description="write the ids of claims in seeds/, for example 'cites: [h04]'")
-    void: StrictBool = Field(False, description="write 'void: true' to give everybody all the points of a bad question")
+    void: StrictBool = Field(False, description="write 'void: true' to give everyone full points for a bad question")
 
     _shared: SharedNumbers | None = PrivateAttr(default=None)
 
@@ -397,7 +397,7 @@ class AuthorEntry(Model):
     """A text with an id: one entry of a list that the student puts in order."""
 
     text: MarkdownText = Field(description="write what it says")
-    id: Id = Field("", description="only needed if saved answers must survive a change of the text")
+    id: Id = Field("", description="only needed if saved answers must survive changes to the text")
 
     @field_validator("text")
     @classmethod

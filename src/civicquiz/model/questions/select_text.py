@@ -70,7 +70,7 @@ class SelectText(KeyedQuestion):
                 hint = did_you_mean(entry.text, known, "write it exactly as it is between the brackets")
                 found.add(("feedback", position, "text"), f"no phrase reads '{entry.text}'", hint)
             elif entry.text in [other.text for other in self.feedback[:position]]:
-                found.add(("feedback", position, "text"), f"there are two feedbacks on '{entry.text}'", "delete one")
+                found.add(("feedback", position, "text"), f"there is already feedback on '{entry.text}'", "delete one")
         found.raise_if_any()
         return self
 

@@ -26,7 +26,7 @@ class Timeline(KeyedQuestion):
     start: StrictInt = Field(ge=-10_000, le=10_000, description="write the first year of the scale")
     end: StrictInt = Field(ge=-10_000, le=10_000, description="write the last year of the scale")
     tolerance: StrictInt = Field(
-        ge=0, description="write how many years off still earns all points; 0 for the exact year"
+        ge=0, description="write how many years off still earns full points; 0 for the exact year"
     )
     reach: StrictInt = Field(gt=0, description="write how many years off earns nothing at all")
 
