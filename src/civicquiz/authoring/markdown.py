@@ -72,7 +72,7 @@ def render(text: str, images: Mapping[str, str] | None = None, numbers: Iterable
 
     ``images`` maps the name of an image, as :func:`pictures` gives it, to its data URI. An image that is not in it is
     shown as its description. ``numbers`` are names of numbers that come later: ``{name}`` stays as it is, also where
-    it stands for a number in a formula.
+    a formula has it in place of a number.
     """
     return _block(text, images, numbers, in_label=False)
 

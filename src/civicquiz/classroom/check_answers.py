@@ -1,4 +1,4 @@
-"""``civicquiz check-answers``: one file of answers and one key, for a check that runs by itself."""
+"""``civicquiz check-answers``: one answer file and one key, for a check that runs by itself."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_BYTES = 5_000_000
 
 @dataclass(frozen=True)
 class Checked:
-    """What a file of answers earns.
+    """What an answer file earns.
 
     Attributes:
         result: the points in all, and the outcome of each question.

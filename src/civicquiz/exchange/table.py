@@ -47,7 +47,7 @@ def csv_sheet(file: GivenFile) -> Sheet:
     Raises:
         ExchangeError: it is no CSV file, or has too many rows.
     """
-    assert file.text is not None  # whoever asks has looked
+    assert file.text is not None  # the caller has looked
     try:
         rows = rows_of(file.text, len(file.content))
     except ValueError as error:

@@ -1,6 +1,6 @@
-"""For nbgrader: an assignment in which somebody's answers lie is not handed out.
+"""For nbgrader: an assignment with a student's answers in its folder is not handed out.
 
-``nbgrader generate_assignment`` copies all that is next to a notebook to the learners, also the file of answers of a
+``nbgrader generate_assignment`` copies all that is next to a notebook to the learners, also the answer file of a
 teacher who has tried the quiz there. In ``nbgrader_config.py``::
 
     c.GenerateAssignment.preprocessors.insert(0, "civicquiz.hosts.nbgrader.refuse_answers")

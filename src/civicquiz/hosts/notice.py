@@ -1,4 +1,4 @@
-"""What a learner reads in a notebook about the file of answers."""
+"""What a learner reads in a notebook about the answer file."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The file that questions are taken from, a bank, is a quiz like any other. What is taken replaces the entry before
 anything is validated, with the positions that it has in its own file. So a quiz is the same as if everything were
-written in it, and its problems are still told where somebody can solve them.
+written in it, and its problems are still reported where somebody can solve them.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def checked_paths(paths: Iterable[str | Path]) -> list[Path]:
 
 
 def same_names(quizzes: Iterable[Path]) -> Iterator[Problem]:
-    """Warnings about different quizzes of one name: nobody could tell which of them a file of answers is for. A
+    """Warnings about different quizzes of one name: nobody could tell which of them an answer file is for. A
     released copy has the name of its quiz.
     """
     first: dict[str, Path] = {}

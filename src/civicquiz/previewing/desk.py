@@ -108,7 +108,7 @@ class Desk:
 
 
 def _of_translation(file: Path) -> Path:
-    """The quiz that a translation is beside; any other file as it is."""
+    """The quiz that a translation is next to; any other file as it is."""
     quiz = quiz_file(file)
     return quiz if quiz is not None and quiz.is_file() else file
 

@@ -271,7 +271,7 @@ def test_column_that_means_nothing_is_reported_only_if_something_is_in_it(printe
     _grade()
     assert [(row["reason"], row["message"]) for row in _table("problems.csv")] == [
         ("unused-column", "the column 'notes' is not used"),
-        ("unreadable-answer", "column '4': 'B' is not used, there are 3; it is not used"),
+        ("unreadable-answer", "column '4': 'B' is not used, because there are only 3 questions"),
     ]
 
 

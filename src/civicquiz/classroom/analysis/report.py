@@ -78,7 +78,7 @@ def _quiz(quiz: QuizFigures, key: Quiz | None, number: int, objectives: Mapping[
         ]
         yield _table("Results by objective", ("Objective", "Questions", "Students", "Mean share of points"), rows)
     if quiz.certainty:
-        header = ("They said", "Answers", "Right", "95% interval", "Pays off above")
+        header = ("They said", "Answers", "Right", "95% interval", "Pays off if right")
         yield _table("How sure students were", header, _levels(quiz))
     for question in quiz.questions:
         yield from _question(question, key, number)

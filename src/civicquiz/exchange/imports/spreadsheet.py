@@ -365,7 +365,7 @@ def _numeric(cells: _Cells) -> dict[str, Any]:
     else:
         values["tolerance"] = 0
         cells.changes.append(
-            "No tolerance was given, so only this exact number is right; change 'tolerance' if more should be."
+            "No tolerance was given, so only this exact number is right; change 'tolerance' to accept more."
         )
     if cells.get("unit"):
         values["unit"] = cells["unit"]

@@ -46,7 +46,7 @@ def find_outdated(_: Sphinx, env: BuildEnvironment, *__: object) -> list[str]:
 
 
 def warn_of_same_names(_: Sphinx, env: BuildEnvironment) -> None:
-    """Different quizzes of one name: nobody could tell which of them a file of answers is for."""
+    """Different quizzes of one name: nobody could tell which of them an answer file is for."""
     first: dict[str, Path] = {}
     for page, quizzes in sorted(_quizzes(env).items()):
         for path in (Path(name) for name, files in quizzes.items() if files is not None):
