@@ -66,7 +66,7 @@ ON_REQUEST = {
     "recordings.js": 500,
     "blocks.css": 800,
     "marks.js": 500,
-    "languages.js": 700,
+    "languages.js": 1_200,
 }
 
 

@@ -307,7 +307,7 @@ def start_answer_and_finish(page: Page) -> None:
     quiz = page.get_by_role("region", name="Example: feedback at the end", exact=True)
     quiz.get_by_role("button", name="Start", exact=True).click()
     quiz.get_by_label("Congress").check()
-    quiz.get_by_label("Language:").select_option("es")
+    quiz.get_by_label("Language / Idioma:").select_option("es")
     quiz = page.get_by_role("region", name="Ejemplo: los resultados al final", exact=True)
     expect(quiz.get_by_label("el Congreso")).to_be_checked()
     for _ in range(2):

@@ -242,7 +242,7 @@ def test_question_that_a_page_has_twice_has_one_anchor(watch: Callable[..., Watc
     )
     before = page.evaluate(anchors)
     assert all(names and all(names) for names in before)
-    first.get_by_label("Language:").select_option("es")
+    first.get_by_label("Language / Idioma:").select_option("es")
     expect(page.get_by_role("region", name="Ejemplo: los resultados al final", exact=True)).to_be_visible()
     assert page.evaluate(anchors) == before
 
@@ -294,9 +294,9 @@ def test_released_quiz_with_a_clock_certainty_and_languages_shows_one_question_a
     expect(entry(quiz, "Question 2: answered")).to_be_visible()
     assert find_violations(page, "html") == []
 
-    quiz.get_by_label("Language:").select_option("es")
+    quiz.get_by_label("Language / Idioma:").select_option("es")
     quiz = quiz_on(page, "Una prueba")
-    expect(quiz.get_by_label("Idioma:")).to_be_focused()
+    expect(quiz.get_by_label("Language / Idioma:")).to_be_focused()
     assert in_view(quiz) == ["¿Cuál es dos?"]
     expect(quiz.get_by_role("textbox")).to_have_value("deux")
     quiz.get_by_role("button", name="Anterior").click()

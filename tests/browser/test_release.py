@@ -177,7 +177,7 @@ def test_page_shows_images_sections_and_translations(watch: Callable[..., Watche
     expect(quiz.get_by_role("heading", name="Who decides")).to_be_visible()
     picture = quiz.get_by_role("img", name="A line of time with 1812 and Madison")
     assert picture.evaluate("image => image.naturalWidth") > 0
-    quiz.get_by_label("Language:").select_option("es")
+    quiz.get_by_label("Language / Idioma:").select_option("es")
     spanish = page.get_by_role("region", name="Ejemplo: los resultados al final", exact=True)
     expect(spanish.get_by_label("el Congreso")).to_be_visible()
     spanish.get_by_role("button", name="Terminar").click()
@@ -242,3 +242,56 @@ def test_printed_page_has_the_whole_answer_the_numbers_of_the_summary_and_empty_
         expect(page.get_by_role("button", name=button).first).to_be_hidden()
     scheme = page.locator("input[type=radio]").first.evaluate("input => getComputedStyle(input).colorScheme")
     assert scheme == "light"
+
+
+def test_one_choice_of_language_holds_for_all_pages(watch: Callable[..., Watched], tmp_path: Path) -> None:
+    """The one of the browser until another is made: by an address, or in a quiz, also for pages that are open."""
+    question = "{{id: a, type: true-false, prompt: {}, answer: true}}"
+    for name in ("one", "two"):
+        write(tmp_path / f"{name}.yml", f"title: In English {name}\nquestions: [{question.format('Yes?')}]\n")
+        write(tmp_path / f"{name}.es.yml", f"title: En español {name}\nquestions: [{{id: a, prompt: ¿Sí?}}]\n")
+    write(tmp_path / "alone.yml", f"title: Only English\nquestions: [{question.format('Yes?')}]\n")
+    release([tmp_path], tmp_path / "out")
+    first, second, alone = ((tmp_path / "out" / f"{name}.html").as_uri() for name in ("one", "two", "alone"))
+
+    spanish = watch(locale="es-MX")
+    page = spanish.page()
+    page.goto(first)
+    expect(page.get_by_role("group", name="En español one")).to_be_visible()
+    page.get_by_label("Verdadero").check()
+    page.get_by_label("Language / Idioma:").select_option("en")
+    expect(page.get_by_role("group", name="In English one")).to_be_visible()
+    expect(page.get_by_label("True")).to_be_checked()
+    other = spanish.page()
+    other.goto(second)
+    expect(other.get_by_role("group", name="In English two")).to_be_visible()
+    other.get_by_label("Language / Idioma:").select_option("es")
+    expect(page.get_by_role("group", name="En español one")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("group", name="En español one")).to_be_visible()
+    expect(page.get_by_label("Verdadero")).to_be_checked()
+
+    english = watch().page()
+    english.goto(f"{first}?lang=es-419")
+    expect(english.get_by_role("group", name="En español one")).to_be_visible()
+    unknown = f"{second}?lang=xx"
+    for address, title in ((alone, "Only English"), (second, "En español two"), (unknown, "En español two")):
+        english.goto(address)
+        expect(english.get_by_role("group", name=title)).to_be_visible()
+
+
+def test_choice_of_language_holds_for_the_page_where_nothing_can_be_stored(
+    watch: Callable[..., Watched], tmp_path: Path
+) -> None:
+    write(tmp_path / "one.yml", "title: One\nquestions: [{id: a, type: true-false, prompt: Yes?, answer: true}]\n")
+    write(tmp_path / "one.es.yml", "title: Uno\nquestions: [{id: a, prompt: ¿Sí?}]\n")
+    release([tmp_path / "one.yml"], tmp_path / "out")
+    watched = watch()
+    refuses = "Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }});"
+    watched.context.add_init_script(refuses)
+    page = watched.page()
+    page.goto((tmp_path / "out" / "one.html").as_uri())
+    page.get_by_label("Language / Idioma:").select_option("es")
+    expect(page.get_by_label("Verdadero")).to_be_visible()
+    page.get_by_label("Language / Idioma:").select_option("en")
+    expect(page.get_by_label("True")).to_be_visible()

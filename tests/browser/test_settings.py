@@ -119,7 +119,7 @@ def test_learner_switches_the_language_and_keeps_the_answers(page: Page, open_qu
     quiz.get_by_role("button", name="Start", exact=True).click()
     congress = quiz.locator(".cq-question", has_text="Which branch of government")
     congress.get_by_label("Congress").check()
-    quiz.get_by_label("Language:").select_option("es")
+    quiz.get_by_label("Language / Idioma:").select_option("es")
     spanish = page.get_by_role("region", name="Ejemplo: los resultados al final", exact=True)
     expect(spanish).to_have_attribute("lang", "es")
     expect(spanish.get_by_label("el Congreso")).to_be_checked()
@@ -130,7 +130,7 @@ def test_learner_switches_the_language_and_keeps_the_answers(page: Page, open_qu
     spanish.get_by_role("button", name="Terminar").click()
     spanish.get_by_role("button", name="Terminar").click()
     expect(spanish).to_contain_text("El Congreso aprueba las leyes federales")
-    spanish.get_by_label("Idioma:").select_option("en")
+    spanish.get_by_label("Language / Idioma:").select_option("en")
     expect(quiz).to_contain_text("Congress passes federal laws")
 
 

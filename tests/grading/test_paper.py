@@ -222,7 +222,7 @@ def test_gaps_are_separated_by_semicolons_and_may_be_empty() -> None:
         (SINGLE, "?", r"'\?' is not one of the letters A to C"),
         (SEVERAL, "AA", "the letter A appears twice"),
         (SEVERAL, "A and C", "'N' is not one of the letters A to C"),
-        (ORDER, "AB", "an order needs all 3 letters, A to C (got 2)"),
+        (ORDER, "AB", r"an order needs all 3 letters, A to C \(got 2\)"),
         (ORDER, "ABB", "the letter B appears twice"),
         (MATCH, "A", r"there are 2 rows and 1 letters \(write a letter for each row"),
         (MATCH, "ABA", "there are 2 rows and 3 letters"),

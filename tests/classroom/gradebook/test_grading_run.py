@@ -246,6 +246,40 @@ def test_open_answers_go_out_to_a_person_and_come_back(keys: dict[str, Quiz]) ->
     assert "&lt;b&gt;All&lt;/b&gt;" in page
 
 
+SPANISH = """\
+title: Una ley de 1798
+questions:
+  - id: passed-in
+    prompt: ¿En qué año la aprobó el Congreso?
+    options: [1798, {text: 1812, feedback: Ese año empezó la guerra.}]
+    explanation: Fue en el verano de 1798.
+  - id: by-age
+    prompt: ¿Desde qué edad se aplica?
+    unit: años
+"""
+
+
+def test_feedback_page_is_in_the_language_in_which_its_reader_answered(keys: dict[str, Quiz]) -> None:
+    """What is not translated is in that of the quiz, and says so; whoever answered in English gets English."""
+    write(Path("quizzes/law.es.yml"), SPANISH)
+    spanish = {"seed": 7, "language": "es"}
+    write(Path("in/anna/law.json"), response_file(keys["law"], HALF, session=spanish))
+    write(Path("in/bob/law.json"), response_file(keys["law"], HALF))
+    write(Path("in/carla/law.json"), response_file(keys["law"], HALF, session={"seed": 7, "language": "xx"}))
+    grade("in", "--show-key")
+    pages = {path.stem: path.read_text("utf-8") for path in Path("results/feedback").iterdir()}
+    assert '<html lang="es" dir="ltr">' in pages["anna"]
+    for text in ("Comentarios para", "Una ley de 1798", "¿En qué año", "Ese año empezó la guerra.", "Fue en el verano"):
+        assert text in pages["anna"]
+    assert "That was the war." not in pages["anna"]
+    (untranslated,) = [row for row in pages["anna"].split("<tr ") if "In which wars" in row]
+    assert untranslated.startswith('role="row" lang="en" dir="ltr"')
+    for name in ("bob", "carla"):
+        assert '<html lang="en" dir="ltr">' in pages[name]
+        assert "That was the war." in pages[name]
+        assert "¿" not in pages[name]
+
+
 def test_bad_marks_are_reported_with_their_lines_and_not_used(keys: dict[str, Quiz]) -> None:
     open_answers(keys["essay"])
     grade("in", "--review")

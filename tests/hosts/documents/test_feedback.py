@@ -17,6 +17,7 @@ from civicquiz.frontend.words import strings
 from civicquiz.grading import grade, grade_question
 from civicquiz.hosts.documents.feedback import Answered, page, question_row, quiz_part
 from civicquiz.model.quiz import Quiz
+from civicquiz.model.translations import Translation
 
 
 class Tags(HTMLParser):
@@ -57,10 +58,11 @@ def feedback_of(quiz: Quiz, responses: dict[str, Any], *, key: bool = False, nam
     rows = []
     for number, outcome in enumerate(result.outcomes.values(), start=1):
         answered = Answered(outcome.status, outcome.score, outcome.response, outcome.messages, part.get("note", ""))
-        (question,) = quiz.select([outcome.question_id])
-        rows.append(question_row(quiz, question, number, answered, key=key))
+        rows.append(question_row(Translation.original(quiz), outcome.question_id, number, answered, key=key))
     states = {"waits": part.get("waits", False), "late": part.get("late", False)}
-    return page(name, quiz.language, [quiz_part(quiz, rows, result.score, result.max_score, **states)])
+    return page(
+        name, quiz.language, [quiz_part(Translation.original(quiz), rows, result.score, result.max_score, **states)]
+    )
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -100,7 +102,7 @@ def test_texts_of_learners_and_authors_never_become_markup(data: st.DataObject) 
 def test_what_a_learner_typed_is_shown_as_it_is(text: str) -> None:
     question = {"id": "q", "type": "open-response", "prompt": "Why?"}
     quiz = Quiz.model_validate({"title": "A quiz", "questions": [question]})
-    row = question_row(quiz, quiz.questions[0], 1, Answered("needs-review", None, text))
+    row = question_row(Translation.original(quiz), quiz.questions[0].id, 1, Answered("needs-review", None, text))
     shown = "".join(Tags(f"<table>{row}</table>").words)
     assert (
         text.strip().replace("\r\n", "\n").replace("\0", "") in shown.replace("\ufffd", "")
@@ -130,7 +132,7 @@ def test_states_are_given_in_words_and_in_the_language_of_the_quiz() -> None:
     quiz = Quiz.model_validate({"title": "Prueba", "language": "es", "questions": [question]})
     assert "Se entregó tarde." in feedback_of(quiz, {}, late=True)
     assert "0 de 1 puntos hasta ahora" in feedback_of(quiz, {}, waits=True)
-    nothing = page("Ana", "es", [quiz_part(quiz, [], 0, 1, waits=False, late=False)])
+    nothing = page("Ana", "es", [quiz_part(Translation.original(quiz), [], 0, 1, waits=False, late=False)])
     assert "No se entregó nada." in nothing
     assert "<table>" not in nothing
     assert '<html lang="es" dir="ltr">' in nothing
@@ -141,5 +143,5 @@ def test_rows_of_a_match_name_both_sides(author: dict[str, Any], data: st.DataOb
     question = question_of(author)
     quiz = Quiz.model_validate({"title": "A quiz", "questions": [author]})
     response = right_answer(question)
-    row = question_row(quiz, quiz.questions[0], 1, Answered("correct", 1.0, response))
+    row = question_row(Translation.original(quiz), quiz.questions[0].id, 1, Answered("correct", 1.0, response))
     assert row.split("<td")[2].count("<li>") == len(response)

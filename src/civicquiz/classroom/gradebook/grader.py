@@ -15,11 +15,12 @@ from pydantic_core import to_json
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.outcomes_file import Row
 from civicquiz.grading import Outcome, Progress, grade_question, read_handed_in
-from civicquiz.grading.arrangement import arranged
+from civicquiz.grading.arrangement import arranged, own_numbers
 from civicquiz.grading.session import Session
-from civicquiz.model.interactions import ShapeError
-from civicquiz.model.questions import QuestionBase
+from civicquiz.model.interactions import ShapeError, filled, number_style
+from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz
+from civicquiz.model.translations import Translation
 
 __all__ = ["Grader", "needs_review", "score_of"]
 
@@ -147,10 +148,24 @@ class Grader:
             return _Unreadable(no_answer, f"question '{question.id}': {error}")
         return _earned(grade_question(question, own, self.quiz, progress))
 
-    def messages(self, row: Row, seed: int | None) -> tuple[str, ...]:
-        """The author's feedback (Markdown) on the response in a row, from the learner with ``seed``."""
+    def texts_in(self, language: str) -> Translation:
+        """The quiz in ``language``; in its own if it is not translated into that."""
+        return self.quiz.translations.get(language) or Translation.original(self.quiz)
+
+    def messages(self, row: Row, seed: int | None, texts: Translation) -> tuple[str, ...]:
+        """The author's feedback on the response in a row, as Markdown in the language of ``texts``; ``seed`` is the
+        learner's."""
+        question = self.questions[row.question_index]
+        key = question.key() if isinstance(question, KeyedQuestion) and not question.void else None
         response = json.loads(row.response) if row.response else None
-        return grade_question(self.questions[row.question_index], response, None, Progress(seed=seed)).messages
+        if key is None or response is None:
+            return ()
+        feedback = texts.feedback(question.id)
+        numbers = own_numbers(question, response, seed)
+        comma = number_style(texts.language_of_question(question.id)) == "comma"
+        return tuple(
+            filled(feedback[token], numbers, comma=comma) for token in key.tokens(response) if token in feedback
+        )
 
     def missing(self) -> Iterator[Row]:
         """The rows of a learner who handed in nothing."""

@@ -162,6 +162,7 @@ class GradingRun:
             submission.platform,
             submission.doubtful,
             submission.session.overall.get("seed"),
+            str(submission.session.overall.get("language", "")),
         )
         two = self._ledger.put(entry)
         if two:
@@ -200,6 +201,8 @@ class GradingRun:
             for learner, entries in self._learners():
                 by_quiz = {entry.quiz: entry for entry in entries}
                 standings: dict[str, Standing] = {}
+                # A page is in one language: the one in which its reader did the first of these quizzes.
+                language = next((entry.language for entry in entries if entry.language), "")
                 parts = []
                 for name, grader in graders.items():
                     entry = by_quiz.get(name)
@@ -210,12 +213,12 @@ class GradingRun:
                     late, submitted = (entry.late, entry.submitted) if entry else (False, "")
                     outcomes.write(learner.id, name, rows, late=late, submitted=submitted)
                     if pages:
-                        parts.append(
-                            pages.part(grader, rows, standings.get(name), marks, entry.seed if entry else None)
-                        )
+                        texts = grader.texts_in(language)
+                        seed = entry.seed if entry else None
+                        parts.append(pages.part(grader, texts, rows, standings.get(name), marks, seed))
                 tables.write(learner, standings)
                 if pages and quizzes:
-                    pages.write(learner, next(iter(quizzes.values())).language, parts)
+                    pages.write(learner, next(iter(graders.values())).texts_in(language).language, parts)
                 written += len(entries)
                 self._on_progress("Writing the results", written / total)
         outcomes.finish()

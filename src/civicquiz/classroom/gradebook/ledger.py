@@ -19,17 +19,19 @@ _TABLE = """
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY, learner TEXT NOT NULL, name TEXT, quiz TEXT NOT NULL, score REAL, late INTEGER,
     submitted TEXT, saved TEXT, again INTEGER, upload INTEGER, place TEXT, platform TEXT, doubtful INTEGER,
-    seed INTEGER, rows BLOB,
+    seed INTEGER, language TEXT, rows BLOB,
     UNIQUE (learner, quiz, doubtful)
 )
 """
-_COLUMNS = "learner, name, quiz, score, late, submitted, saved, again, upload, place, platform, doubtful, seed, rows"
+_COLUMNS = (
+    "learner, name, quiz, score, late, submitted, saved, again, upload, place, platform, doubtful, seed, language, rows"
+)
 
 
 @dataclass(frozen=True)
 class Entry:
     """A submission, graded; ``order``, ``late``, ``place``, ``platform`` and ``doubtful`` are as in
-    ``collecting.Submission``, and ``seed`` is the learner's."""
+    ``collecting.Submission``; ``seed`` is the learner's, and ``language`` the one that the learner read the quiz in."""
 
     learner: str
     name: str
@@ -42,6 +44,7 @@ class Entry:
     platform: str = "plain"
     doubtful: bool = False
     seed: int | None = None
+    language: str = ""
 
     @property
     def submitted(self) -> str:
@@ -84,7 +87,7 @@ class Ledger:
             self._database.execute(f"DELETE {same}", wanted)
             replaced = (place, entry.place)
         values = [entry.learner, entry.name, entry.quiz, entry.score, entry.late, *entry.order, entry.place]
-        values += [entry.platform, entry.doubtful, entry.seed, to_json(entry.rows)]
+        values += [entry.platform, entry.doubtful, entry.seed, entry.language, to_json(entry.rows)]
         self._database.execute(f"INSERT INTO entry ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})", values)
         return replaced
 
@@ -109,8 +112,10 @@ class Ledger:
 
     def _select(self, where: str = "") -> Iterator[Entry]:
         for values in self._database.execute(f"SELECT {_COLUMNS} FROM entry {where} ORDER BY learner, quiz"):
-            learner, name, quiz, score, late, submitted, saved, again, upload, place, *others, seed, rows = values
-            platform, doubtful = others
+            learner, name, quiz, score, late, submitted, saved, again, upload, place, *others, rows = values
+            platform, doubtful, seed, language = others
             kept = [Row._make(row) for row in from_json(rows)]
             order = (submitted, saved, again, upload)
-            yield Entry(learner, name, quiz, score, bool(late), order, place, kept, platform, bool(doubtful), seed)
+            yield Entry(
+                learner, name, quiz, score, bool(late), order, place, kept, platform, bool(doubtful), seed, language
+            )

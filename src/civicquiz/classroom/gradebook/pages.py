@@ -12,6 +12,7 @@ from civicquiz.classroom.gradebook.review import Mark
 from civicquiz.classroom.gradebook.tables import Standing
 from civicquiz.classroom.outcomes_file import Row
 from civicquiz.hosts.documents.feedback import Answered, page, question_row, quiz_part
+from civicquiz.model.translations import Translation
 from civicquiz.output_folder import safe_name
 
 __all__ = ["Pages", "file_name"]
@@ -37,34 +38,37 @@ class Pages:
     def part(
         self,
         grader: Grader,
+        texts: Translation,
         rows: Sequence[Row],
         standing: Standing | None,
         marks: Mapping[int, Mark],
         seed: int | None = None,
     ) -> str:
-        """One quiz on a page, as HTML; without a ``standing``, nothing was handed in.
+        """One quiz on a page, as HTML, with these ``texts``; without a ``standing``, nothing was handed in.
 
         ``marks`` are those that a person gave, by the index of the question; ``seed`` is the learner's, which decides
         their numbers.
         """
         if standing is None:
-            return quiz_part(grader.quiz, (), 0, 0, waits=False, late=False)
-        lines = self._rows(grader, rows, marks, seed)
+            return quiz_part(texts, (), 0, 0, waits=False, late=False)
+        lines = self._rows(grader, texts, rows, marks, seed)
         late, waits = standing.late, standing.needs_review
-        return quiz_part(grader.quiz, lines, standing.score, standing.max_score, waits=waits, late=late)
+        return quiz_part(texts, lines, standing.score, standing.max_score, waits=waits, late=late)
 
-    def _rows(self, grader: Grader, rows: Sequence[Row], marks: Mapping[int, Mark], seed: int | None) -> Iterator[str]:
+    def _rows(
+        self, grader: Grader, texts: Translation, rows: Sequence[Row], marks: Mapping[int, Mark], seed: int | None
+    ) -> Iterator[str]:
         for number, row in enumerate(grader.in_shown_order(rows, seed), start=1):
             note = marks[row.question_index].note if row.question_index in marks else ""
             question = grader.questions[row.question_index]
             own_seed = seed if question.interaction().variants else None
-            shown = (grader.quiz.name, number, row.question_index, row.status, row.score, row.response, note, own_seed)
+            shown = (grader.quiz.name, texts.language, number, *row, note, own_seed)
             line = self._lines.get(shown)
             if line is None:
                 response = json.loads(row.response) if row.response else None
-                messages = grader.messages(row, own_seed)
+                messages = grader.messages(row, own_seed, texts)
                 answered = Answered(row.status, row.score, response, messages, note, own_seed)
-                line = question_row(grader.quiz, question, number, answered, key=self._show_key)
+                line = question_row(texts, question.id, number, answered, key=self._show_key)
                 if len(line) <= _LONGEST:
                     if len(self._lines) >= _KEPT:
                         self._lines.clear()

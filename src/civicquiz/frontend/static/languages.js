@@ -1,7 +1,28 @@
-/** The choice of a language, for quizzes that are translated. */
-civicquiz.drawLanguages = (() => {
+/** The choice of a language, for quizzes that are translated. One choice holds for all pages of a site: the browser
+ * remembers it, and an address that ends in "?lang=es" makes it, also that of a page without a quiz. */
+civicquiz.languages = (() => {
 	"use strict";
-	const { element } = civicquiz.elements;
+	const kept = "civicquiz-language";
+	const storage = () => civicquiz.storage || localStorage;
+	// A browser may refuse to store anything; the choice then holds for the page.
+	let chosen = "";
+	try {
+		chosen = storage().getItem(kept) || "";
+	} catch {}
+
+	/** @param {string} language */
+	function choose(language) {
+		if (language === chosen) return;
+		chosen = language;
+		try {
+			storage().setItem(kept, language);
+		} catch {}
+		dispatchEvent(new CustomEvent(kept)); // to the other quizzes of the page
+	}
+
+	const asked = new URLSearchParams(location.search).get("lang");
+	if (asked) choose(asked);
+	addEventListener("storage", ({ key, newValue }) => key === kept && newValue && choose(newValue));
 
 	/** A language in its own words. @param {string} language a tag, which need not be one that browsers know */
 	function nameOf(language) {
@@ -12,19 +33,50 @@ civicquiz.drawLanguages = (() => {
 		}
 	}
 
-	return ({ languages = [], language: current, strings }, choose) => {
-		const choice = element(
-			"select",
-			{ className: "cq-number", onchange: () => choose(choice.value) },
-			...languages.map((language) =>
-				element("option", {
-					value: language,
-					lang: language,
-					selected: language === current,
-					textContent: nameOf(language),
-				}),
-			),
-		);
-		return element("label", { className: "cq-language" }, `${strings.language} `, choice);
+	/** The language to show a quiz in: the one that was chosen, or else the one it was in before, or else one that the
+	 * browser asks for. @param {string[]} languages @param {string} [before] */
+	function preferred(languages, before = "") {
+		const base = (/** @type {string} */ tag) => tag.split("-")[0];
+		for (const wanted of [chosen, before, ...navigator.languages]) {
+			const found = languages.find((tag) => tag === wanted) || languages.find((tag) => base(tag) === base(wanted));
+			if (found) return found;
+		}
+		return languages[0];
+	}
+
+	return {
+		follow(model) {
+			const { languages, language: own } = model.get("quiz");
+			if (!languages) return;
+			const speak = () => {
+				const overall = model.get("overall");
+				const language = preferred(languages, overall.language);
+				if (language === (overall.language || own)) return;
+				model.set("overall", { ...overall, language });
+				model.save_changes();
+			};
+			speak();
+			addEventListener(kept, speak);
+			model.on("change:overall", () => {
+				const { language } = model.get("overall");
+				if (language) choose(language);
+			});
+		},
+		draw({ languages = [], language: current, strings }, onchoice) {
+			const { element } = civicquiz.elements;
+			const choice = element(
+				"select",
+				{ className: "cq-number", onchange: () => onchoice(choice.value) },
+				...languages.map((language) =>
+					element("option", {
+						value: language,
+						lang: language,
+						selected: language === current,
+						textContent: nameOf(language),
+					}),
+				),
+			);
+			return element("label", { className: "cq-language" }, `${strings.language} `, choice);
+		},
 	};
 })();

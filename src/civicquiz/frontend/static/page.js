@@ -179,18 +179,17 @@
 			if (detail.shelf === shelf && detail.place !== place) restore();
 		});
 
-		render({
-			el: /** @type {HTMLElement} */ (place),
-			model: {
-				get: (name) => state[name],
-				set: (name, value) => set({ [name]: value }),
-				save_changes: saveChanges,
-				send,
-				on: (name, callback) => (listeners[name] = [...(listeners[name] || []), callback]),
-				off: (name, callback) =>
-					(listeners[name] = (listeners[name] || []).filter((listener) => listener !== callback)),
-			},
-		});
+		/** @type {Model} */
+		const model = {
+			get: (name) => state[name],
+			set: (name, value) => set({ [name]: value }),
+			save_changes: saveChanges,
+			send,
+			on: (name, callback) => (listeners[name] = [...(listeners[name] || []), callback]),
+			off: (name, callback) => (listeners[name] = (listeners[name] || []).filter((listener) => listener !== callback)),
+		};
+		civicquiz.languages?.follow(model);
+		render({ el: /** @type {HTMLElement} */ (place), model });
 	}
 
 	const startAll = () => document.querySelectorAll(".civicquiz-static").forEach(start);

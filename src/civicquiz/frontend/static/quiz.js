@@ -383,7 +383,7 @@ civicquiz.render = (() => {
 			...cards,
 			summary,
 		);
-		if (quiz.languages) title.before(civicquiz.drawLanguages(quiz, (language) => setOverall({ language })));
+		if (quiz.languages) title.before(civicquiz.languages.draw(quiz, (language) => setOverall({ language })));
 		const around = { quiz, model, root, title, cards, summary, heading, below: [cleared, notice], setOverall };
 		const frame = quiz.hasSettings ? civicquiz.settings.drawFrame(around) : null;
 		const paging = quiz.layout && !isSingle ? civicquiz.paging.draw(around, frame?.leads) : null;

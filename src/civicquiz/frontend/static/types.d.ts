@@ -505,7 +505,11 @@ interface Civicquiz {
 	settings: SettingsScript;
 	paging: PagingScript;
 	drawCitations(citations: Citation[], strings: Strings): HTMLElement;
-	drawLanguages(quiz: QuizBase, choose: (language: string) => void): HTMLElement;
+	languages: {
+		/** Keeps the quiz of `model` in the language that is chosen for the site, which the quiz can change. */
+		follow(model: Model): void;
+		draw(quiz: QuizBase, onchoice: (language: string) => void): HTMLElement;
+	};
 	/** Draws the quiz of `model` into `el`; what it returns takes it down again. */
 	render(host: Host): () => void;
 	/** The same in a notebook, whose kernel has to say what it has saved. */

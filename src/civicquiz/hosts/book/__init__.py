@@ -36,7 +36,13 @@ from civicquiz.hosts.book.claim_list import (
     visit_claim_ref,
     visit_claims_filter,
 )
-from civicquiz.hosts.book.outdated import find_outdated, merge_quizzes, purge_quizzes, warn_of_same_names
+from civicquiz.hosts.book.outdated import (
+    find_outdated,
+    has_translations,
+    merge_quizzes,
+    purge_quizzes,
+    warn_of_same_names,
+)
 from civicquiz.hosts.book.quiz_directive import (
     AnswerNode,
     AuthorText,
@@ -90,8 +96,10 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
     cites, filtered, has_terms = (
         next(iter(doctree.findall(node)), None) is not None for node in (ClaimRef, ClaimsFilter, TermNote)
     )
+    # Any page may be the one whose address chooses the language, as in "?lang=es".
+    languages = ["grading.js", "languages.js"] if has_translations(app.env) else []
     used = {name for node in quizzes for name in (*node["front_end"].scripts, *node["front_end"].styles)}
-    files = sorted((name for name in used if name.endswith(".js")), key=_ASSETS.index)
+    files = sorted({*(name for name in used if name.endswith(".js")), *languages}, key=_ASSETS.index)
     files += PAGE_SCRIPTS if quizzes else []
     files += ["notes.js"] if cites or has_terms else []
     files += ["marks.js"] if cites else []

@@ -13,8 +13,9 @@ from sphinx.environment import BuildEnvironment
 
 from civicquiz.hosts.book.book_warnings import warn
 from civicquiz.model.banks import files_around
+from civicquiz.model.file_names import quiz_file
 
-__all__ = ["find_outdated", "merge_quizzes", "note_quiz", "purge_quizzes", "warn_of_same_names"]
+__all__ = ["find_outdated", "has_translations", "merge_quizzes", "note_quiz", "purge_quizzes", "warn_of_same_names"]
 
 #: page -> path of a quiz on it -> the names of the files that it is made of; None if it could not be shown
 _Quizzes = dict[str, dict[str, tuple[str, ...] | None]]
@@ -34,6 +35,12 @@ def _names(path: Path) -> tuple[str, ...]:
 def note_quiz(env: BuildEnvironment, path: Path, *, is_shown: bool) -> None:
     """Note that the page that is being read has this quiz."""
     _quizzes(env).setdefault(env.docname, {})[str(path)] = _names(path) if is_shown else None
+
+
+def has_translations(env: BuildEnvironment) -> bool:
+    """Whether a quiz of the book is translated."""
+    files = (Path(name) for quizzes in _quizzes(env).values() for names in quizzes.values() for name in names or ())
+    return any(quiz_file(file) is not None for file in files)
 
 
 def find_outdated(_: Sphinx, env: BuildEnvironment, *__: object) -> list[str]:

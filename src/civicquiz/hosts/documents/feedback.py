@@ -14,8 +14,8 @@ from civicquiz.frontend.fragments import Numbers
 from civicquiz.frontend.words import locale, strings
 from civicquiz.grading.arrangement import own_numbers
 from civicquiz.hosts.documents.page_frame import html_page, language_attributes
-from civicquiz.model.questions import KeyedQuestion, QuestionBase
-from civicquiz.model.quiz import Quiz
+from civicquiz.model.questions import KeyedQuestion
+from civicquiz.model.translations import Translation
 
 __all__ = ["Answered", "page", "question_row", "quiz_part"]
 
@@ -50,10 +50,13 @@ def page(name: str, language: str, parts: Iterable[str]) -> str:
     return html_page(title, content, language=locale(language), styles=["feedback.css"], private=True)
 
 
-def quiz_part(quiz: Quiz, rows: Iterable[str], score: float, max_score: float, *, waits: bool, late: bool) -> str:
+def quiz_part(
+    texts: Translation, rows: Iterable[str], score: float, max_score: float, *, waits: bool, late: bool
+) -> str:
     """A quiz with ``rows`` (see :func:`question_row`); without rows, a note that nothing was handed in."""
-    words = strings(quiz.language)
-    title = f'<section class="quiz" {language_attributes(quiz.language)}>\n<h2>{escape(quiz.title)}</h2>\n'
+    words = strings(texts.language)
+    heading = f"<h2 {language_attributes(texts.language_of('title'))}>{escape(texts.title)}</h2>"
+    title = f'<section class="quiz" {language_attributes(texts.language)}>\n{heading}\n'
     body = "\n".join(rows)
     if not body:
         return f"{title}<p>{escape(words['feedback_missing'])}</p>\n</section>"
@@ -69,13 +72,14 @@ def quiz_part(quiz: Quiz, rows: Iterable[str], score: float, max_score: float, *
     )
 
 
-def question_row(quiz: Quiz, question: QuestionBase, number: int, answered: Answered, *, key: bool = False) -> str:
+def question_row(texts: Translation, question_id: str, number: int, answered: Answered, *, key: bool = False) -> str:
     """The row of a question in the table of its quiz; with ``key``, the right answer and the explanation as well."""
-    words, images = strings(quiz.language), quiz.images
-    interaction = question.interaction()
+    language, images = texts.language_of_question(question_id), texts.quiz.images
+    words = strings(language)
+    question, interaction = texts.question(question_id), texts.interaction(question_id)
     response = answered.response
-    own = own_numbers(question, response, answered.seed)
-    numbers = Numbers(own, quiz.language)
+    own = own_numbers(texts.source.select([question_id])[0], response, answered.seed)
+    numbers = Numbers(own, language)
     prompt = numbers.block(question.full_prompt(), images)
     given = [] if response is None else list(answer_lines(interaction, response, words, images, numbers))
     text = "".join(f'<div class="text">{line}</div>' for line in given)
@@ -87,15 +91,16 @@ def question_row(quiz: Quiz, question: QuestionBase, number: int, answered: Answ
     if answered.note:
         result.append(f'<p>{escape(words["feedback_note"])} <span class="text">{escape(answered.note)}</span></p>')
     if key:
-        keyed = quiz.keyed_questions[question.id]
-        scoring = keyed.key()
+        keyed = texts.quiz.keyed_questions[question_id]
+        scoring = texts.source.keyed_questions[question_id].key()
         right = scoring.answer_for(own or None) if scoring else ""
         lines = list(answer_lines(interaction, right, words, images, numbers))
         result += [f"<p>{escape(words['right_answer'])}</p>", _list(lines)] if lines else []
         result.append(numbers.block(keyed.full_explanation(), images))
+    foreign = "" if language == texts.language else f" {language_attributes(language)}"
     points = f"{'–' if answered.score is None else score_text(answered.score)} / {score_text(question.points)}"
     return (
-        f'<tr role="row"><th scope="row" role="rowheader">{number}</th><td role="cell">{prompt}</td>'
+        f'<tr role="row"{foreign}><th scope="row" role="rowheader">{number}</th><td role="cell">{prompt}</td>'
         f'<td role="cell" data-label="{escape(words["feedback_answer"])}">{answer}</td>'
         f'<td role="cell" data-label="{escape(words["feedback_result"])}">{"".join(result)}</td>'
         f'<td role="cell" class="points" data-label="{escape(words["feedback_points"])}">{points}</td></tr>'
