@@ -253,6 +253,12 @@ def answer_by_keyboard(page: Page, quiz: QuizPage) -> None:
             page.keyboard.press("Space")
         elif control == "text":
             page.keyboard.type("14")
+        elif control == "textarea":
+            page.keyboard.type("because " * 100)
+        elif control == "select-one":
+            while page.evaluate("document.activeElement.type") == "select-one":
+                page.keyboard.press("ArrowDown")
+                page.keyboard.press("Tab")
         else:
             assert page.evaluate("document.activeElement.className") == "cq-move"
             page.keyboard.press("Tab")
