@@ -62,7 +62,7 @@ PATTERNS = {
     ),
     "Research, polls, history and teaching": (
         r"Research|Pew|Gallup|TRAC|Forum|American Progress|Migration Studies|Hausman|Titus|Daniels|Neuman|Himel|Densho|"
-        r"Smithsonian|Digital Inquiry|Dettman|Social Studies|University|Historical Society|"
+        r"HistoryLink|Smithsonian|Digital Inquiry|Dettman|Social Studies|University|Historical Society|"
         r"Detention Watch Network and House"
     ),
 }

@@ -14,7 +14,10 @@ from material import ROOT
 from prose import running_text, tokenized_sentences
 
 #: The pages that have been rewritten for the ear.
-REWRITTEN: list[str] = ["lessons/alien-enemies-act.md"]
+REWRITTEN = [
+    "lessons/alien-enemies-act.md",
+    "lessons/courts-and-rights.md",
+]
 #: A sentence with fewer words than this is short.
 SHORT = 9
 
