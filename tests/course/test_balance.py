@@ -55,7 +55,9 @@ SIDES = {
 LAW = "Laws and rulings"
 PATTERNS = {
     "This book, worked out from other claims": r"this book",
-    "Press": r"Reuters|Associated Press|Fox News|New York Times|Bloomberg|Daily Star|ABC News|CNN",
+    "Press": (
+        r"Reuters|Associated Press|Christian Science Monitor|Fox News|New York Times|Bloomberg|Daily Star|ABC News|CNN"
+    ),
     "Official bodies and judges": (
         r"Congress|\bCourt|[Ll]egislature|"
         r"\bJudge|\bJustice\b|Department|Office|Immigration and Customs|National Archives|Marshals"

@@ -17,6 +17,7 @@ from prose import running_text, tokenized_sentences
 REWRITTEN = [
     "lessons/alien-enemies-act.md",
     "lessons/courts-and-rights.md",
+    "lessons/deportation-logistics.md",
 ]
 #: A sentence with fewer words than this is short.
 SHORT = 9
