@@ -18,6 +18,7 @@ REWRITTEN = [
     "lessons/alien-enemies-act.md",
     "lessons/courts-and-rights.md",
     "lessons/deportation-logistics.md",
+    "lessons/reading-polls.md",
 ]
 #: A sentence with fewer words than this is short.
 SHORT = 9
