@@ -34,6 +34,7 @@ SIDES = {
         "six unnamed former Trump officials and allies",
         "several unnamed Trump allies",
         "several unnamed Trump backers",
+        "unnamed Trump backers",
     ),
     "People and groups for limits on it": (
         "American Immigration Council",
@@ -43,6 +44,7 @@ SIDES = {
         "Immigrant Legal Resource Center",
         "Lee Gelernt",
         "Naureen Shah",
+        "Jose Antonio Vargas",
         "Joan V. Churchill",
         "Zoe Lofgren",
         "Ilya Somin, with the Brennan Center, the Cato Institute and others",

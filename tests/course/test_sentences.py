@@ -19,6 +19,7 @@ REWRITTEN = [
     "lessons/courts-and-rights.md",
     "lessons/deportation-logistics.md",
     "lessons/reading-polls.md",
+    "lessons/reading-the-article.md",
 ]
 #: A sentence with fewer words than this is short.
 SHORT = 9
