@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ DATA = ROOT / "lessons" / "data"
 TABLES = sorted(DATA.glob("*.csv"))
 LOGISTICS = ROOT / "lessons" / "deportation-logistics.md"
 POLLS = ROOT / "lessons" / "reading-polls.md"
+ARTICLE = ROOT / "lessons" / "reading-the-article.md"
 CLAIMS = load_seeds(ROOT / "seeds").claims
 
 
@@ -115,6 +117,37 @@ def test_derived_figure_follows_from_the_figures_it_names(claim: str, position: 
 
 def test_a_day_of_a_million_a_year() -> None:
     assert round(_stated("a10") / 365, -1) == _stated("l80")
+
+
+def test_every_statement_of_the_article_is_sorted_as_its_claim_says() -> None:
+    rows = _rows(DATA / "article-statements.csv")
+    sorted_as = [(row["claim"], row["paragraph"], row["statement"]) for row in rows]
+    numbered = [claim for claim in CLAIMS.values() if re.fullmatch(r"a(0[1-9]|[1-3]\d|4[0-3])", claim.id)]
+    assert sorted_as == [(claim.id, f"P{claim.paragraph}", claim.statement) for claim in numbered]
+
+
+@pytest.mark.parametrize(
+    ("figure", "column", "claim"), [("speakers", "speaker", "ra01"), ("kinds", "statement", "ra02")]
+)
+@pytest.mark.parametrize("language", ["", ".es"])
+def test_charts_of_the_statements_are_drawn_from_the_table(figure: str, column: str, claim: str, language: str) -> None:
+    counts = Counter(row[column] for row in _rows(DATA / "article-statements.csv"))
+    drawing = (ROOT / f"lessons/figures/reading-the-article-{figure}{language}.svg").read_text("utf-8")
+    # The dashed bars have an outline, half of which is outside; the boxes of the legend are lower.
+    drawn = re.findall(r'<rect x="(\d+)" y="\d+" width="(\d+)" height="(?:18|20)"', drawing)
+    bars = [int(width) + 2 * (int(left) - 18) for left, width in drawn]
+    numbers = [int(number) for number in re.findall(r">(\d+)</text>", drawing)]
+    assert numbers == sorted(counts.values(), reverse=True)
+    assert [number * bars[-1] for number in numbers] == bars
+    assert sorted(_stated(claim, n) for n in range(1, len(counts) + 1)) == sorted(numbers)
+
+
+def test_every_statement_is_in_the_row_of_its_paragraph() -> None:
+    rows = re.findall(r"^\| P(\d+) \|(.*)$", ARTICLE.read_text("utf-8"), re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(28))
+    restated = [(CLAIMS[name].paragraph, name) for number, row in rows for name in cited_claims(row)]
+    assert restated == [(int(number), name) for number, row in rows for name in cited_claims(row)]
+    assert [name for _, name in restated] == [f"a{number:02}" for number in range(1, 44)]
 
 
 @pytest.mark.parametrize(
