@@ -58,7 +58,8 @@ LAW = "Laws and rulings"
 PATTERNS = {
     "This book, worked out from other claims": r"this book",
     "Press": (
-        r"Reuters|Associated Press|Christian Science Monitor|Fox News|New York Times|Bloomberg|Daily Star|ABC News|CNN"
+        r"Reuters|Associated Press|Christian Science Monitor|Fox News|New York Times|Bloomberg|Daily Star|ABC News|CNN|"
+        r"Poynter|The Atlantic"
     ),
     "Official bodies and judges": (
         r"Congress|\bCourt|[Ll]egislature|"
