@@ -28,6 +28,7 @@ SIDES = {
         "Ken Cuccinelli",
         "Christopher Landau",
         "Stephen Miller",
+        "Scott Jones",
         "JD Vance",
         "Donald Trump",
         "Donald J. Trump",
@@ -45,6 +46,7 @@ SIDES = {
         "Lee Gelernt",
         "Naureen Shah",
         "Jose Antonio Vargas",
+        "Richard Biehl",
         "Joan V. Churchill",
         "Zoe Lofgren",
         "Ilya Somin, with the Brennan Center, the Cato Institute and others",
@@ -59,7 +61,7 @@ PATTERNS = {
     "This book, worked out from other claims": r"this book",
     "Press": (
         r"Reuters|Associated Press|Christian Science Monitor|Fox News|New York Times|Bloomberg|Daily Star|ABC News|CNN|"
-        r"Poynter|The Atlantic"
+        r"Poynter|The Atlantic|Dayton City Paper"
     ),
     "Official bodies and judges": (
         r"Congress|\bCourt|[Ll]egislature|"

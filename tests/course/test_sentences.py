@@ -17,6 +17,7 @@ from prose import running_text, tokenized_sentences
 REWRITTEN = [
     "lessons/alien-enemies-act.md",
     "lessons/courts-and-rights.md",
+    "lessons/deliberation.md",
     "lessons/deportation-logistics.md",
     "lessons/reading-polls.md",
     "lessons/reading-the-article.md",
