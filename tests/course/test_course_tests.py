@@ -72,7 +72,7 @@ def _pair_differences(number: int, one: QuestionBase, other: QuestionBase) -> It
     for name, question in (("pre", one), ("post", other)):
         if not re.match(rf"{name}-{number:02}-[a-z]", question.id):
             yield f"id {question.id}"
-    for name in ("type", "objectives", "points", "difficulty"):
+    for name in ("type", "objectives", "points", "level", "difficulty"):
         if getattr(one, name) != getattr(other, name):
             yield name
     if one.type != other.type:
@@ -103,14 +103,15 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "points": (lambda raw: raw["questions"][0].update(points=2), "01: points"),
     "objective": (lambda raw: raw["questions"][0].update(objectives=["deliberation"]), "01: objectives"),
     "difficulty": (lambda raw: raw["questions"][0].update(difficulty="hard"), "01: difficulty"),
+    "level": (lambda raw: raw["questions"][0].update(level="create"), "01: level"),
     "id": (lambda raw: raw["questions"][0].update(id="post-02-other"), "01: id post-02-other"),
     "option left out": (lambda raw: raw["questions"][0]["options"].pop(0), "01: options"),
     "right options": (lambda raw: raw["questions"][3]["options"][0].update(correct=True), "04: options"),
     "distractor": (lambda raw: raw["questions"][4].update(distractors=["one", "two"]), "05: options"),
-    "length": (lambda raw: raw["questions"][5].update(prompt="Is it so?"), "06: prompts of 121 and 9 characters"),
+    "length": (lambda raw: raw["questions"][5].update(prompt="Is it so?"), "06: prompts of 131 and 9 characters"),
     "claim": (lambda raw: raw["questions"][13].update(cites=["s15c"]), "14: both cite s15c"),
     "key": (lambda raw: raw["questions"][5].update(answer=True, feedback={}), "06: the same answer"),
-    "number": (lambda raw: raw["questions"][6].update(answer=162814), "07: the same answer"),
+    "number": (lambda raw: raw["questions"][6].update(answer=3, mistakes=[]), "07: the same answer"),
     "hint": (lambda raw: raw["questions"][10].update(hint="Begin with the notice."), "11: hint"),
     "places": (
         lambda raw: raw["questions"][2]["options"].insert(2, raw["questions"][2]["options"].pop(0)),
@@ -174,8 +175,8 @@ def test_first_test_reveals_nothing_and_the_second_gives_feedback_at_the_end() -
 
 
 def test_gain_can_be_worked_out_for_each_objective() -> None:
-    before = civicquiz.grade(PRE, {"pre-02-exit-poll": ["false"], "pre-07-returns-2014": "162814"})
-    after = civicquiz.grade(POST, {"post-07-returns-2011": "323542"})
+    before = civicquiz.grade(PRE, {"pre-02-exit-poll": ["false"], "pre-07-count-the-removals": "3"})
+    after = civicquiz.grade(POST, {"post-07-count-the-returns": "4"})
     assert list(before.objectives) == list(after.objectives)
     assert before.max_score == after.max_score == 14
     assert before.objectives["reading-the-article"] == (1, 2)
@@ -190,7 +191,7 @@ def test_comparison_that_the_teaching_page_shows_runs(
         shutil.copytree(ROOT / folder, tmp_path / folder)
     first, second = (
         {"pre-02-exit-poll": ["false"]},
-        {"post-02-thirteen-million": ["true"], "post-07-returns-2011": "323542"},
+        {"post-02-thirteen-million": ["true"], "post-07-count-the-returns": "4"},
     )
     files = [("before/a", "pre", first), ("before/b", "pre", {}), ("after/a", "post", second), ("after/c", "post", {})]
     for code, test, responses in files:
