@@ -58,8 +58,9 @@ FRONT_END = [name for name in SOURCES if Path(name).stem not in DOCUMENTS and na
 
 
 #: What a quiz gets only if it asks for it: one question at a time, recordings, code or tables in its texts, and a
-#: choice of languages; and the button of pages with citations. These have limits of their own, as the font of formulas
-#: has, so that what everybody gets stays as small as it is.
+#: choice of languages. And what only some pages get: the button of those with citations, the list of the quizzes of a
+#: book. These have limits of their own, as the font of formulas has, so that what everybody gets stays as small as it
+#: is.
 ON_REQUEST = {
     "paging.js": 2_800,
     "paging.css": 600,
@@ -67,6 +68,8 @@ ON_REQUEST = {
     "blocks.css": 800,
     "marks.js": 500,
     "languages.js": 1_200,
+    "progress.js": 2_800,
+    "progress.css": 400,
 }
 
 
@@ -105,7 +108,12 @@ def test_font_of_formulas_is_at_most_12_kb_compressed_and_sent_only_with_formula
 
 
 def test_every_script_that_draws_quizzes_is_in_the_table_of_what_to_load() -> None:
-    others = {"notes.js", "marks.js", "claims_filter.js"}  # of the pages of a book, with or without a quiz
+    others = {
+        "notes.js",
+        "marks.js",
+        "claims_filter.js",
+        "progress.js",
+    }  # of the pages of a book, with or without a quiz
     others |= {"preview.js", "preview_frame.js"}
     scripts = {name for name in SOURCES if name.endswith(".js")}
     assert scripts == {*SCRIPTS, *PAGE_SCRIPTS, *NOTEBOOK_SCRIPTS} | others
@@ -135,6 +143,7 @@ USERS = {
     "interactions": sorted((STATIC / "interactions").glob("*.js")),
     "settings": [STATIC / "settings.js"],
     "paging": [STATIC / "paging.js"],
+    "progress": [STATIC / "progress.js"],
     "python": [*(PACKAGE).rglob("*.py")],
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import os
@@ -37,6 +38,15 @@ Claims and sources
 ==================
 
 .. claims:: record
+"""
+
+PROGRESS = """\
+:orphan:
+
+Progress
+========
+
+.. quiz-progress::
 """
 
 ASSETS = ("quiz.js", "page.js", "quiz.css", "notes.js", "marks.js", "claims_filter.js")
@@ -705,10 +715,11 @@ def test_parallel_build_writes_the_same_pages(book: Path) -> None:
     for number in range(12):
         text = f":orphan:\n\nPage {number}\n=======\n\nPassed. :claim:`h04` Counted. :claim:`h20`\n\n"
         write(book / f"page-{number:02}.rst", text + ".. quiz:: quizzes/law.yml\n")
+    write(book / "progress.rst", PROGRESS)
     for out, options in (("serial", ("-j", "1")), ("parallel", ("-j", "2"))):
         done = _sphinx_build(book, "-W", *options, out=out)
         assert done.returncode == 0, done.stderr
-    for name in ("claims", "index", "page-03"):
+    for name in ("claims", "index", "page-03", "progress"):
         serial, parallel = (book.parent / f"out-{out}" / "html" / f"{name}.html" for out in ("serial", "parallel"))
         assert serial.read_text("utf-8") == parallel.read_text("utf-8")
 
@@ -724,7 +735,8 @@ def test_notebooks_know_of_the_book_only_while_it_is_built(book: Path, monkeypat
 
 def test_in_a_book_of_one_page_ids_are_unique_and_every_link_leads_somewhere(book: Path) -> None:
     write(book / "more.rst", "More\n====\n\nCounted. :claim:`h20` Passed. :claim:`h04`\n\n.. quiz:: quizzes/law.yml\n")
-    write(book / "index.rst", RST + "\n.. toctree::\n\n   more\n   claims\n")
+    write(book / "progress.rst", PROGRESS)
+    write(book / "index.rst", RST + "\n.. toctree::\n\n   more\n   progress\n   claims\n")
     page = build(book, "singlehtml").page()
     ids = re.findall(r'\bid="([^"]+)"', page.html)
     assert sorted(ids) == sorted(set(ids))
@@ -734,6 +746,7 @@ def test_in_a_book_of_one_page_ids_are_unique_and_every_link_leads_somewhere(boo
 
 
 def test_e_book_is_well_formed_and_carries_no_key(book: Path) -> None:
+    write(book / "progress.rst", PROGRESS)
     built = build(book, "epub", epub_show_urls="no", version="1", copyright="2026")
     for path in built.folder.glob("*.xhtml"):
         text = path.read_text("utf-8")
@@ -840,3 +853,91 @@ questions:
     assert "antes" in page
     public = json.loads(re.findall(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)[0])["quiz"]
     assert public["version"] in accepted_versions(civicquiz.load(tmp_path / "exam.yml"))
+
+
+# ---- The quizzes of a book ----
+
+
+def _parts(book: Path) -> None:
+    """A page before the index page's quiz that has one of its questions, and a page that lists the quizzes."""
+    write(book / "first.rst", "First\n=====\n\n.. quiz:: quizzes/law.yml\n   :questions: wars\n")
+    write(book / "sub" / "progress.rst", PROGRESS)
+    text = "Book\n====\n\n.. toctree::\n\n   first\n   law\n   claims\n"
+    write(book / "index.rst", text)
+    write(book / "law.rst", RST.replace("quizzes/law.yml", "quizzes/law.yml\n   :questions: citizens, passed-in"))
+
+
+def _content_of_script(built: Built, page: str, address: str) -> dict[str, Any]:
+    """What a script puts where ``progress.js`` finds it."""
+    file = (built.folder / page).parent / address.partition("?")[0]
+    start, _, content = file.read_text("utf-8").partition("] = ")
+    assert start == '(civicquiz.contents ??= {})["quizzes/law"'
+    return dict(json.loads(content.removesuffix(";\n")))
+
+
+def test_quizzes_are_listed_with_the_page_that_has_most_of_their_questions(book: Path) -> None:
+    _parts(book)
+    built = build(book)
+    assert built.warnings == []
+    page = built.page("sub/progress")
+    (island,) = page.islands
+    (listed,) = island["quizzes"]
+    assert {name: listed[name] for name in ("path", "language", "page", "elsewhere")} == {
+        "path": "quizzes/law",
+        "language": "en",
+        "page": "../law.html",
+        "elsewhere": {"wars": "../first.html"},
+    }
+    links = [found["href"] for found in page.all("a") if "law.html" in str(found.get("href"))]
+    assert links == ["../law.html", "../law.html#law-passed-in"]
+    assert " ".join(page.text.split()).count("A law of 1798: Questions: 3") == 1
+    content = _content_of_script(built, "sub/progress", listed["script"])
+    assert [question["id"] for question in content["quiz"]["questions"]] == ["passed-in", "wars", "citizens"]
+    assert content["path"] == "quizzes/law"
+    claims = json.loads(base64.b64decode(content["key"]))["claims"]
+    assert claims["h04"]["href"] == "../claims.html#claim-h04"  # from the page that has the list
+
+
+def test_a_page_that_lists_quizzes_gets_the_scripts_that_grade_them_and_other_pages_do_not(book: Path) -> None:
+    _parts(book)
+    built = build(book)
+    needed = ("grading.js", "session.js", "page.js", "progress.js", "progress.css", "interactions/number_entry.js")
+    listed, cited = built.page("sub/progress"), built.page("claims")
+    assert [listed.assets(name) for name in needed] == [1, 1, 1, 1, 1, 0]
+    assert [cited.assets(name) for name in needed] == [0] * 6
+    assert built.page("law").assets("progress.js") == 0
+
+
+def test_list_of_quizzes_follows_every_change_of_the_book(book: Path) -> None:
+    write(book / "progress.rst", PROGRESS)
+    first = build(book).page("progress")
+    write(book / "index.rst", RST + "\nMore words.\n\n.. toctree::\n\n   claims\n")
+    again = build(book).page("progress")
+    assert again.html == first.html
+    write(book / "quizzes" / "other.yml", QUIZ.replace("A law of 1798", "Another law"))
+    write(book / "other.rst", ":orphan:\n\nOther\n=====\n\n.. quiz:: quizzes/other.yml\n")
+    assert "Another law: Questions: 5" in build(book).page("progress").text
+    (book / "other.rst").unlink()
+    assert "Another law" not in build(book).page("progress").text
+
+
+def test_list_of_quizzes_can_be_read_in_every_builder_and_speaks_the_language_of_its_page(book: Path) -> None:
+    write(book / "progress.rst", PROGRESS)
+    text = build(book, "text").text("progress.txt")
+    assert "A law of 1798: Questions: 5" in text
+    assert "JavaScript" not in text
+    assert build(book, "latex").warnings == []
+    write(book / "progress.rst", ":lang: es\n" + PROGRESS)
+    page = build(book).page("progress")
+    assert "Preguntas: 5" in page.text
+    assert page.islands[0]["strings"]["quiz_open"] == "sin empezar"
+
+
+def test_a_quiz_without_feedback_is_listed_without_a_key_and_picks_count(book: Path) -> None:
+    write(book / "quizzes" / "law.yml", QUIZ.replace("questions:", "feedback: none\npick: 2\nquestions:", 1))
+    write(book / "progress.rst", PROGRESS)
+    built = build(book)
+    page = built.page("progress")
+    assert "A law of 1798: Questions: 2" in page.text
+    (listed,) = page.islands[0]["quizzes"]
+    assert "key" not in _content_of_script(built, "progress", listed["script"])

@@ -1,22 +1,16 @@
 /** The host of a page: gives each quiz its model, grades with the page's key, keeps answers in the browser. */
-(() => {
+civicquiz.shelves = (() => {
 	"use strict";
 	// Answers belong to this book, or to the folder of a single page.
 	const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 	const book = new URL(script.src ? "../.." : ".", script.src || location.href).href;
 
-	// What the tables of a session are called where they are kept, as in the response file of a notebook.
-	const FIELDS = {
-		responses: "responses",
-		checked: "checked",
-		attempts: "attempts",
-		notes: "marks",
-		overall: "session",
-	};
 	const BY_QUESTION = /** @type {const} */ (["responses", "checked", "attempts", "notes"]);
 
 	/** Where answers are kept; a browser may refuse to say. */
 	const storage = () => civicquiz.storage || localStorage;
+
+	const shelfOf = (/** @type {string} */ path) => `civicquiz:${book}:${path}`;
 
 	const isTable = (/** @type {any} */ value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
 
@@ -26,17 +20,39 @@
 		try {
 			found = JSON.parse(storage().getItem(name) || "");
 		} catch {} // nothing there, or nothing of ours
-		/** @param {keyof Session} table @param {(value: any) => boolean} [isFit] */
-		const table = (table, isFit = () => true) => {
-			const values = isTable(found) && found[FIELDS[table]];
-			return Object.fromEntries(Object.entries(isTable(values) ? values : {}).filter(([, value]) => isFit(value)));
-		};
+		/** @param {any} table @param {(value: any) => boolean} [isFit] @returns {Record<string, any>} */
+		const fit = (table, isFit = () => true) =>
+			Object.fromEntries(Object.entries(isTable(table) ? table : {}).filter(([, value]) => isFit(value)));
+		// Two tables have other names there, as in the response file of a notebook.
+		const { responses, checked, attempts, marks, session } = isTable(found) ? found : {};
 		return {
-			responses: table("responses"),
-			checked: table("checked", (settled) => typeof settled === "boolean"),
-			attempts: table("attempts", (count) => Number.isInteger(count) && count >= 0),
-			notes: table("notes", isTable),
-			overall: table("overall"),
+			responses: fit(responses),
+			checked: fit(checked, (settled) => typeof settled === "boolean"),
+			attempts: fit(attempts, (count) => Number.isInteger(count) && count >= 0),
+			notes: fit(marks, isTable),
+			overall: fit(session),
+		};
+	}
+
+	/** @type {Shelves["opened"]} */
+	function opened({ quiz, key: encoded, path }) {
+		const { ownValue } = civicquiz;
+		// A practice page carries the key; one that only saves answers does not.
+		const key = encoded
+			? JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0))))
+			: null;
+		return {
+			shelf: shelfOf(path || quiz.name),
+			keyed: {
+				quiz,
+				keyOf(id, { overall }) {
+					const { cites = [], ...own } = {
+						...key.questions[id],
+						...ownValue(ownValue(key.translations, overall.language) || {}, id),
+					};
+					return { ...own, sources: cites.map((/** @type {string} */ cited) => key.claims[cited]) };
+				},
+			},
 		};
 	}
 
@@ -47,26 +63,11 @@
 		if (place.hasAttribute("data-started")) return;
 		place.setAttribute("data-started", "");
 		const island = place.querySelector("script[type='application/json']");
-		/** @type {{quiz: Quiz, anchor: string, key?: string, path?: string}} */
-		const { quiz, anchor, key: encoded, path } = JSON.parse(island?.textContent || "");
-		const shelf = `civicquiz:${book}:${path || quiz.name}`;
-		// A practice page carries the key; one that only saves answers does not.
-		const key = encoded
-			? JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0))))
-			: null;
+		/** @type {Content} */
+		const content = JSON.parse(island?.textContent || "");
+		const { quiz, anchor } = content;
+		const { shelf, keyed } = opened(content);
 		const ids = quiz.questions.map(({ id }) => id);
-		/** @type {Keyed} */
-		const keyed = {
-			quiz,
-			keyOf(id, { overall }) {
-				const { cites = [], ...own } = {
-					...key.questions[id],
-					...ownValue(ownValue(key.translations, overall.language) || {}, id),
-				};
-				return { ...own, sources: cites.map((/** @type {string} */ cited) => key.claims[cited]) };
-			},
-		};
-
 		const found = kept(shelf);
 		let session = restored(quiz, found, quiz.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]);
 		const isOutdated = (/** @type {string} */ id) => id in found.responses && !(id in session.responses);
@@ -108,9 +109,8 @@
 				for (const table of BY_QUESTION)
 					if (Object.hasOwn(session[table], id)) now[table][id] = session[table][id];
 					else delete now[table][id];
-			now.overall = { ...now.overall, ...session.overall };
-			const tables = [...BY_QUESTION, /** @type {const} */ ("overall")].map((table) => [FIELDS[table], now[table]]);
-			return { saved: new Date().toISOString(), ...Object.fromEntries(tables) };
+			const { notes: marks, overall, ...tables } = now;
+			return { saved: new Date().toISOString(), ...tables, marks, session: { ...overall, ...session.overall } };
 		};
 		/** @param {string[]} changed */
 		const save = (changed) => {
@@ -195,4 +195,5 @@
 	const startAll = () => document.querySelectorAll(".civicquiz-static").forEach(start);
 	if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startAll);
 	else startAll();
+	return { storage, shelfOf, kept, opened };
 })();

@@ -389,6 +389,57 @@ type PagingScript = {
 	};
 };
 
+/** A quiz as a page of a book has it, as civicquiz.frontend.payload.page_payload writes it. */
+type Content = {
+	quiz: Quiz;
+	/** what the ids of its questions on a page begin with */
+	anchor: string;
+	/** encoded; absent where nothing is told */
+	key?: string;
+	/** what tells the quiz from others of the book */
+	path?: string;
+};
+/** Where a page of a book keeps answers. */
+type Shelves = {
+	/** A browser may refuse to say. */
+	storage(): AnswerStorage;
+	/** The name under which the answers to a quiz are kept. */
+	shelfOf(path: string): string;
+	/** What is kept under a name, as far as it has the right shape. */
+	kept(shelf: string): Session;
+	opened(content: Content): { shelf: string; keyed: Keyed };
+};
+
+/** A quiz in the list of `{quiz-progress}`, as civicquiz.hosts.book.quiz_list writes it. */
+type ListedQuiz = {
+	path: string;
+	language: string;
+	/** the address of the script with its content */
+	script: string;
+	/** the address of the page that it is on, and those of the questions that only other pages have */
+	page: string;
+	elsewhere: Record<string, string>;
+};
+/** How far a learner is in a quiz; score and max only where they are told. */
+type Progress = {
+	state: "open" | "begun" | "done";
+	answered: number;
+	count: number;
+	score?: number;
+	max?: number;
+	/** what was wrong when it was last checked, and can be tried again */
+	missed: Question[];
+};
+type ProgressScript = {
+	progressOf(keyed: Keyed, session: Session): Progress;
+	/** The content of those of some quizzes that this browser has answers to; null for one that could not be loaded. */
+	begun(listed: ListedQuiz[]): Promise<[ListedQuiz, Content | null][]>;
+	/** A few words of a prompt, for a link. */
+	shortened(text: string): string;
+	/** The address of a question. */
+	addressOf(listed: ListedQuiz, content: Content, id: string): string;
+};
+
 /** The global that the scripts share: classic scripts, because browsers block modules on file:// pages. Each adds what
  * it is named after. `render` follows the Anywidget Front-End Module contract. */
 interface Civicquiz {
@@ -515,6 +566,10 @@ interface Civicquiz {
 	/** The same in a notebook, whose kernel has to say what it has saved. */
 	renderInNotebook(host: Host): () => void;
 	session: Pick<SessionRules, "act" | "restored" | "verdict">;
+	shelves: Shelves;
+	progress: ProgressScript;
+	/** path -> content of the quizzes that progress.js has loaded */
+	contents?: Record<string, Content>;
 	/** Where page.js keeps answers, if not in localStorage. */
 	storage?: AnswerStorage;
 }

@@ -1,9 +1,9 @@
 """The book host: a plain Sphinx extension, with or without Jupyter Book.
 
 ``{quiz}`` and the quiz cells of a notebook put a quiz on a page, ``{claim}`` cites claims inline, ``{claims}`` lists
-claims with their sources and links back. A quiz is built of docutils nodes that any builder can write (no JavaScript,
-PDF, text); in HTML ``static/page.js`` puts the interactive quiz in their place. Sphinx's own
-``{term}`` opens its meaning in place.
+claims with their sources and links back. ``{quiz-progress}`` lists the quizzes of the book, and how far its reader is.
+A quiz is built of docutils nodes that any builder can write (no JavaScript, PDF, text); in HTML ``static/page.js`` puts
+the interactive quiz in their place. Sphinx's own ``{term}`` opens its meaning in place.
 """
 
 from __future__ import annotations
@@ -57,6 +57,16 @@ from civicquiz.hosts.book.quiz_directive import (
     visit_author_text,
     visit_quiz,
 )
+from civicquiz.hosts.book.quiz_list import (
+    BookQuizzes,
+    ProgressDirective,
+    front_ends,
+    list_quizzes,
+    merge_shown,
+    overviews,
+    purge_shown,
+    visit_book_quizzes,
+)
 from civicquiz.hosts.book.terms import TermNote, mark_terms, visit_term_note
 from civicquiz.hosts.placeholder import BOOK_VARIABLE
 
@@ -68,10 +78,12 @@ _ASSETS = (
     "notes.js",
     "marks.js",
     "claims_filter.js",
+    "progress.js",
     *STYLES,
     FORMULA_STYLE,
     BLOCK_STYLE,
     "claims.css",
+    "progress.css",
 )
 
 
@@ -96,11 +108,14 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
     cites, filtered, has_terms = (
         next(iter(doctree.findall(node)), None) is not None for node in (ClaimRef, ClaimsFilter, TermNote)
     )
+    is_overview = page in overviews(app.env)
+    needed = [node["front_end"] for node in quizzes] + (list(front_ends(app.env)) if is_overview else [])
+    used = {name for front_end in needed for name in (*front_end.scripts, *front_end.styles)}
     # Any page may be the one whose address chooses the language, as in "?lang=es".
     languages = ["grading.js", "languages.js"] if has_translations(app.env) else []
-    used = {name for node in quizzes for name in (*node["front_end"].scripts, *node["front_end"].styles)}
     files = sorted({*(name for name in used if name.endswith(".js")), *languages}, key=_ASSETS.index)
-    files += PAGE_SCRIPTS if quizzes else []
+    files += PAGE_SCRIPTS if needed else []
+    files += ["progress.js"] if is_overview and needed else []
     files += ["notes.js"] if cites or has_terms else []
     files += ["marks.js"] if cites else []
     files += ["claims_filter.js"] if filtered else []
@@ -111,6 +126,8 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
             app.add_css_file(f"civicquiz/{name}")
     if cites or has_terms or page in _pages_with_lists(app.env):
         app.add_css_file("civicquiz/claims.css")
+    if is_overview:
+        app.add_css_file("civicquiz/progress.css")
 
 
 def _pages_with_lists(env: BuildEnvironment) -> list[str]:
@@ -123,10 +140,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Not for users to set: pages contain what their scripts read, so all of them are rebuilt when the scripts change.
     app.add_config_value("civicquiz_scripts", crc32("".join(map(static_text, _ASSETS)).encode()), "env", int)
     app.add_directive("quiz", QuizDirective)
+    app.add_directive("quiz-progress", ProgressDirective)
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("claims-filter", ClaimsFilterDirective)
     app.add_role("claim", ClaimRole())
     app.add_node(QuizNode, html=(visit_quiz, close_div))
+    app.add_node(BookQuizzes, html=(visit_book_quizzes, close_div))
     app.add_node(AnswerNode, html=tags("details"))
     app.add_node(SummaryNode, html=tags("summary"))
     app.add_node(AuthorText, html=(visit_author_text, None))
@@ -143,13 +162,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-merge-info", merge)
     app.connect("env-purge-doc", purge_quizzes)
     app.connect("env-merge-info", merge_quizzes)
+    app.connect("env-purge-doc", purge_shown)
+    app.connect("env-merge-info", merge_shown)
     app.connect("env-get-outdated", find_outdated)
     app.connect("env-check-consistency", warn_of_same_names)
-    app.connect("env-updated", lambda _, env: _pages_with_lists(env))  # they list citations, which may have changed
+    # They list citations and quizzes of other pages, which may have changed.
+    app.connect("env-updated", lambda _, env: [*_pages_with_lists(env), *overviews(env)])
     app.connect("doctree-resolved", fill_lists)
+    app.connect("doctree-resolved", list_quizzes)
     app.connect("doctree-resolved", drop_summaries)
     app.connect("doctree-resolved", keep_first_anchors)
     app.connect("doctree-resolved", mark_terms)
     app.connect("doctree-resolved", add_control)
     app.connect("html-page-context", _add_assets)
-    return {"env_version": 10, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 11, "parallel_read_safe": True, "parallel_write_safe": True}

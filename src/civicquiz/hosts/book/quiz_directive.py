@@ -23,6 +23,7 @@ from civicquiz.grading.arrangement import own_numbers
 from civicquiz.hosts.book.book_warnings import warn
 from civicquiz.hosts.book.claim_list import claim_uri, note_use
 from civicquiz.hosts.book.outdated import note_quiz
+from civicquiz.hosts.book.quiz_list import note_shown, path_in_book
 from civicquiz.hosts.placeholder import parse_placeholder
 from civicquiz.model.banks import files_around, files_of
 from civicquiz.model.interactions import (
@@ -82,6 +83,7 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     _warn_of(problem for problem in loaded.translation_problems if not problem.is_note)
     _note_images(env, path, quiz)
     note_quiz(env, path, is_shown=True)
+    note_shown(env, path, [question.id for question in questions], is_whole=not ids)
     node = QuizNode("", path=str(path), questions=ids or [], classes=["civicquiz-static"])
     node["front_end"] = front_end(quiz, questions)
     node["support_smartquotes"] = False  # answers are shown exactly as they have to be typed
@@ -256,14 +258,6 @@ def replace_cells(app: Sphinx, doctree: nodes.document) -> None:
         _add_anchors(doctree, built)
 
 
-def _path_in_book(folder: str | Path, path: str) -> str:
-    """The path that identifies a quiz in its book, where quizzes in two folders may have the same name."""
-    try:
-        return Path(path).resolve().relative_to(Path(folder).resolve()).with_suffix("").as_posix()
-    except ValueError:
-        return Path(path).stem
-
-
 def visit_quiz(self: Any, node: QuizNode) -> None:
     """The HTML of a quiz: the JSON that ``page.js`` reads, then the static quiz that it replaces."""
     self.body.append(self.starttag(node, "div", CLASS="docutils"))
@@ -272,7 +266,7 @@ def visit_quiz(self: Any, node: QuizNode) -> None:
     quiz = shown_on_page(load(node["path"]))
     ids = node["questions"] or None
     content = page_payload(quiz, ids, lambda claim_id: claim_uri(self.builder, claim_id))
-    content["path"] = _path_in_book(self.builder.srcdir, node["path"])
+    content["path"] = path_in_book(self.builder.srcdir, node["path"])
     self.body.append(f'<script type="application/json">{json_for_script(content)}</script>')
 
 
