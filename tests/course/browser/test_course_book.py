@@ -88,7 +88,7 @@ def test_axe_finds_nothing_against_wcag_on_whole_pages(
     """Including the frame around the pages: menu, search, buttons in the header."""
     page = watch(color_scheme=scheme, viewport={"width": width, "height": 800}).page()
     names = ["intro.html", "search.html", "genindex.html", "claims.html", LESSON]
-    for name in (*names, "course/glossary.html"):
+    for name in (*names, "course/glossary.html", "course/progress.html"):
         page.goto(f"{course_book.as_uri()}/{name}")
         assert find_violations(page, "html", WCAG) == [], name
 
