@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
 import typing
@@ -19,7 +20,11 @@ from civicquiz.model.claims import Statement
 
 STATIC = PACKAGE / "frontend" / "static"
 #: every script and style of ours, by its name in ``static/``
-SOURCES = [path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.suffix in (".js", ".css")]
+SOURCES = [
+    path.relative_to(STATIC).as_posix()
+    for path in STATIC.rglob("*")
+    if path.suffix in (".js", ".css") and path.parent != STATIC / "ts-fsrs-5.4.2"
+]
 
 
 # ---- Imports ----
@@ -59,8 +64,8 @@ FRONT_END = [name for name in SOURCES if Path(name).stem not in DOCUMENTS and na
 
 #: What a quiz gets only if it asks for it: one question at a time, recordings, code or tables in its texts, and a
 #: choice of languages. And what only some pages get: the button of those with citations, the list of the quizzes of a
-#: book. These have limits of their own, as the font of formulas has, so that what everybody gets stays as small as it
-#: is.
+#: book, the review. These have limits of their own, as the font of formulas has, so that what everybody gets stays as
+#: small as it is.
 ON_REQUEST = {
     "paging.js": 2_800,
     "paging.css": 600,
@@ -70,6 +75,7 @@ ON_REQUEST = {
     "languages.js": 1_200,
     "progress.js": 2_800,
     "progress.css": 400,
+    "review.js": 4_200,
 }
 
 
@@ -107,13 +113,22 @@ def test_font_of_formulas_is_at_most_12_kb_compressed_and_sent_only_with_formula
         assert (FORMULA_STYLE in front_end(quiz, quiz.questions).styles) == sent
 
 
+def test_scheduler_of_the_review_is_as_published_has_its_license_and_is_at_most_15_kb_compressed() -> None:
+    """The sums are those of the files in the package ts-fsrs 5.4.2 of the npm registry."""
+    published = {
+        "index.umd.js": "59b7444121d0aae5bb969097ed95df38eff4a4f878e459703c63720f6b6a176b",
+        "LICENSE": "8b83a73dd2894ff553d6de6113064b3ad9dfad3f839837b61f3b183881131d01",
+    }
+    folder = STATIC / "ts-fsrs-5.4.2"
+    assert {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()} == published
+    text = static_text("ts-fsrs-5.4.2/index.umd.js")
+    assert not re.search(r"\beval\b|new Function|document\b|\bfetch\(|XMLHttpRequest|sendBeacon|WebSocket", text)
+    assert _compressed("ts-fsrs-5.4.2/index.umd.js") <= 15_000
+
+
 def test_every_script_that_draws_quizzes_is_in_the_table_of_what_to_load() -> None:
-    others = {
-        "notes.js",
-        "marks.js",
-        "claims_filter.js",
-        "progress.js",
-    }  # of the pages of a book, with or without a quiz
+    # of the pages of a book, with or without a quiz
+    others = {"notes.js", "marks.js", "claims_filter.js", "progress.js", "review.js"}
     others |= {"preview.js", "preview_frame.js"}
     scripts = {name for name in SOURCES if name.endswith(".js")}
     assert scripts == {*SCRIPTS, *PAGE_SCRIPTS, *NOTEBOOK_SCRIPTS} | others
@@ -144,6 +159,7 @@ USERS = {
     "settings": [STATIC / "settings.js"],
     "paging": [STATIC / "paging.js"],
     "progress": [STATIC / "progress.js"],
+    "review": [STATIC / "review.js"],
     "python": [*(PACKAGE).rglob("*.py")],
 }
 

@@ -47,6 +47,8 @@ Progress
 ========
 
 .. quiz-progress::
+
+.. quiz-review::
 """
 
 ASSETS = ("quiz.js", "page.js", "quiz.css", "notes.js", "marks.js", "claims_filter.js")
@@ -880,7 +882,8 @@ def test_quizzes_are_listed_with_the_page_that_has_most_of_their_questions(book:
     built = build(book)
     assert built.warnings == []
     page = built.page("sub/progress")
-    (island,) = page.islands
+    island, review = page.islands
+    assert review["quizzes"] == island["quizzes"]
     (listed,) = island["quizzes"]
     assert {name: listed[name] for name in ("path", "language", "page", "elsewhere")} == {
         "path": "quizzes/law",
@@ -894,6 +897,7 @@ def test_quizzes_are_listed_with_the_page_that_has_most_of_their_questions(book:
     content = _content_of_script(built, "sub/progress", listed["script"])
     assert [question["id"] for question in content["quiz"]["questions"]] == ["passed-in", "wars", "citizens"]
     assert content["path"] == "quizzes/law"
+    assert list(content["versions"]) == ["passed-in", "wars", "citizens"]
     claims = json.loads(base64.b64decode(content["key"]))["claims"]
     assert claims["h04"]["href"] == "../claims.html#claim-h04"  # from the page that has the list
 
@@ -901,10 +905,19 @@ def test_quizzes_are_listed_with_the_page_that_has_most_of_their_questions(book:
 def test_a_page_that_lists_quizzes_gets_the_scripts_that_grade_them_and_other_pages_do_not(book: Path) -> None:
     _parts(book)
     built = build(book)
-    needed = ("grading.js", "session.js", "page.js", "progress.js", "progress.css", "interactions/number_entry.js")
+    needed = ("grading.js", "page.js", "progress.js", "progress.css", "interactions/number_entry.js", "review.js")
     listed, cited = built.page("sub/progress"), built.page("claims")
-    assert [listed.assets(name) for name in needed] == [1, 1, 1, 1, 1, 0]
+    assert [listed.assets(name) for name in needed] == [1, 1, 1, 1, 0, 1]
     assert [cited.assets(name) for name in needed] == [0] * 6
+    scripts = [str(found.get("src")) for found in listed.all("script")]
+    positions = [
+        next(n for n, url in enumerate(scripts) if f"/{name}" in url) for name in ("index.umd.js", "review.js")
+    ]
+    assert positions == sorted(positions)
+    assert "Permission is hereby granted" in built.text("_static/civicquiz/ts-fsrs-5.4.2/LICENSE")
+    write(book / "sub" / "progress.rst", PROGRESS.replace(".. quiz-review::", ""))
+    listed = build(book).page("sub/progress")
+    assert [listed.assets(name) for name in ("progress.js", "review.js", "ts-fsrs-5.4.2/index.umd.js")] == [1, 0, 0]
     assert built.page("law").assets("progress.js") == 0
 
 
@@ -925,7 +938,8 @@ def test_list_of_quizzes_can_be_read_in_every_builder_and_speaks_the_language_of
     write(book / "progress.rst", PROGRESS)
     text = build(book, "text").text("progress.txt")
     assert "A law of 1798: Questions: 5" in text
-    assert "JavaScript" not in text
+    assert "shows how far you are" not in text
+    assert "come up again here after some days" in " ".join(text.split())
     assert build(book, "latex").warnings == []
     write(book / "progress.rst", ":lang: es\n" + PROGRESS)
     page = build(book).page("progress")

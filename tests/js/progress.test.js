@@ -3,7 +3,7 @@
 "use strict";
 const assert = require("node:assert/strict");
 const test = require("node:test");
-const { civicquiz } = require("./pages.js");
+const civicquiz = require("./pages.js");
 
 const OPTIONS = [
 	{ id: "a", html: "A" },

@@ -23,6 +23,7 @@ from civicquiz.frontend.payload import public_payload
 from civicquiz.model.learner_copy import accepted_versions, learner_copy
 from civicquiz.model.questions import QUESTION_TYPES
 from civicquiz.model.quiz import Quiz
+from civicquiz.model.version import question_versions
 
 settings_for_quizzes = settings(
     max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
@@ -625,3 +626,17 @@ def test_copy_of_a_model_works_its_version_out_anew() -> None:
     quiz = _quiz(_author("order"))
     assert quiz.version
     assert quiz.model_copy(update={"questions": quiz.questions[:1]}).version != quiz.version
+
+
+# ---- The version of one question ----
+
+
+def test_version_of_a_question_changes_with_that_question_alone() -> None:
+    first, second = ({"id": name, "type": "true-false", "prompt": name, "answer": True} for name in ("first", "second"))
+    before = question_versions(quiz_of(first, second))
+    assert set(before) == {"first", "second"}
+    assert before["first"] != before["second"]
+    asked_differently = question_versions(quiz_of(first | {"prompt": "Really?"}, second))
+    assert asked_differently["second"] == before["second"]
+    assert asked_differently["first"] != before["first"]
+    assert question_versions(quiz_of(second, first | {"answer": False, "hint": "Think."})) == before

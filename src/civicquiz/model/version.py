@@ -28,7 +28,7 @@ from civicquiz.model.settings import Section, StimulusBase
 if TYPE_CHECKING:
     from civicquiz.model.quiz import Quiz
 
-__all__ = ["digest"]
+__all__ = ["digest", "question_versions"]
 
 
 def digest(quiz: Quiz) -> str:
@@ -37,7 +37,15 @@ def digest(quiz: Quiz) -> str:
     Files in the hands of learners contain it, so it must never change while the quiz does not;
     ``tests/model/versions.txt`` pins some.
     """
-    content = {"name": quiz.name, "picks": sorted(_picks(quiz)), "questions": _questions(quiz)}
+    return _hashed({"name": quiz.name, "picks": sorted(_picks(quiz)), "questions": _questions(quiz)}, quiz)
+
+
+def question_versions(quiz: Quiz) -> dict[str, str]:
+    """The version of each question of ``quiz``, by id: what the version of the quiz covers of it, as 16 digits."""
+    return {name: _hashed(content, quiz) for name, content in _questions(quiz).items()}
+
+
+def _hashed(content: dict[str, Any], quiz: Quiz) -> str:
     images = {name for _, text in all_texts(content) for name, _ in pictures(text)}
     content["images"] = {
         name: hashlib.sha256(uri.encode()).hexdigest() for name, uri in quiz.images.items() if name in images

@@ -14,7 +14,7 @@ civicquiz.shelves = (() => {
 
 	const isTable = (/** @type {any} */ value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
 
-	/** What is kept under a name, as far as it has the right shape. @param {string} name @returns {Session} */
+	/** What is kept under a name, as far as it has the right shape. @param {string} name */
 	function kept(name) {
 		let found = null;
 		try {
@@ -24,13 +24,14 @@ civicquiz.shelves = (() => {
 		const fit = (table, isFit = () => true) =>
 			Object.fromEntries(Object.entries(isTable(table) ? table : {}).filter(([, value]) => isFit(value)));
 		// Two tables have other names there, as in the response file of a notebook.
-		const { responses, checked, attempts, marks, session } = isTable(found) ? found : {};
+		const { responses, checked, attempts, marks, session, reviews } = isTable(found) ? found : {};
 		return {
 			responses: fit(responses),
 			checked: fit(checked, (settled) => typeof settled === "boolean"),
 			attempts: fit(attempts, (count) => Number.isInteger(count) && count >= 0),
 			notes: fit(marks, isTable),
 			overall: fit(session),
+			reviews: isTable(reviews) ? reviews : undefined,
 		};
 	}
 
@@ -105,10 +106,12 @@ civicquiz.shelves = (() => {
 		/** @param {Iterable<string>} changed */
 		const merged = (changed) => {
 			const now = kept(shelf);
-			for (const id of changed)
+			for (const id of changed) {
+				if (now.reviews && !Object.hasOwn(session.responses, id)) delete now.reviews[id];
 				for (const table of BY_QUESTION)
 					if (Object.hasOwn(session[table], id)) now[table][id] = session[table][id];
 					else delete now[table][id];
+			}
 			const { notes: marks, overall, ...tables } = now;
 			return { saved: new Date().toISOString(), ...tables, marks, session: { ...overall, ...session.overall } };
 		};

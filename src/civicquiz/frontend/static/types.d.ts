@@ -398,6 +398,8 @@ type Content = {
 	key?: string;
 	/** what tells the quiz from others of the book */
 	path?: string;
+	/** in the script that a list loads: the version of each question */
+	versions?: Record<string, string>;
 };
 /** Where a page of a book keeps answers. */
 type Shelves = {
@@ -405,8 +407,8 @@ type Shelves = {
 	storage(): AnswerStorage;
 	/** The name under which the answers to a quiz are kept. */
 	shelfOf(path: string): string;
-	/** What is kept under a name, as far as it has the right shape. */
-	kept(shelf: string): Session;
+	/** What is kept under a name, as far as it has the right shape; of `reviews`, nobody has looked inside yet. */
+	kept(shelf: string): Session & { reviews?: Record<string, any> };
 	opened(content: Content): { shelf: string; keyed: Keyed };
 };
 
@@ -438,6 +440,43 @@ type ProgressScript = {
 	shortened(text: string): string;
 	/** The address of a question. */
 	addressOf(listed: ListedQuiz, content: Content, id: string): string;
+};
+
+/** When a question is due again, as ts-fsrs describes it and JSON keeps it; `version` is that of the question. */
+type Card = {
+	due: string;
+	last_review: string;
+	stability: number;
+	difficulty: number;
+	elapsed_days: number;
+	scheduled_days: number;
+	learning_steps: number;
+	reps: number;
+	lapses: number;
+	state: number;
+	version: string;
+};
+/** The global of ts-fsrs, as far as it is used here. */
+declare const FSRS: {
+	Rating: { Again: number; Good: number };
+	createEmptyCard(now: Date): object;
+	fsrs(parameters: Record<string, any>): { next(card: object, now: Date, rating: number): { card: any } };
+};
+type ReviewScript = {
+	/** A card after one more review, or the first; times are in milliseconds. */
+	reviewed(card: Card | null, isRight: boolean, now: number, version: string): Card;
+	/** Whether a question should be asked on the day of `now`. */
+	isDue(card: Card, now: number): boolean;
+	/** The cards of a quiz: those that are kept and still fit, and new ones for what has been checked since. `saved` is
+	 * when the answers were saved. */
+	cardsOf(
+		content: Content,
+		kept: Session & { reviews?: Record<string, any> },
+		saved: string | undefined,
+		now: number,
+	): Record<string, Card>;
+	/** One question of a quiz as a quiz of its own, which tells at once. */
+	alone(quiz: Quiz, id: string): Quiz;
 };
 
 /** The global that the scripts share: classic scripts, because browsers block modules on file:// pages. Each adds what
@@ -568,6 +607,7 @@ interface Civicquiz {
 	session: Pick<SessionRules, "act" | "restored" | "verdict">;
 	shelves: Shelves;
 	progress: ProgressScript;
+	review: ReviewScript;
 	/** path -> content of the quizzes that progress.js has loaded */
 	contents?: Record<string, Content>;
 	/** Where page.js keeps answers, if not in localStorage. */

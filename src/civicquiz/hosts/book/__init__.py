@@ -1,9 +1,10 @@
 """The book host: a plain Sphinx extension, with or without Jupyter Book.
 
 ``{quiz}`` and the quiz cells of a notebook put a quiz on a page, ``{claim}`` cites claims inline, ``{claims}`` lists
-claims with their sources and links back. ``{quiz-progress}`` lists the quizzes of the book, and how far its reader is.
-A quiz is built of docutils nodes that any builder can write (no JavaScript, PDF, text); in HTML ``static/page.js`` puts
-the interactive quiz in their place. Sphinx's own ``{term}`` opens its meaning in place.
+claims with their sources and links back. ``{quiz-progress}`` lists the quizzes of the book, and how far its reader is;
+``{quiz-review}`` asks their questions again. A quiz is built of docutils nodes that any builder can write (no
+JavaScript, PDF, text); in HTML ``static/page.js`` puts the interactive quiz in their place. Sphinx's own ``{term}``
+opens its meaning in place.
 """
 
 from __future__ import annotations
@@ -60,7 +61,9 @@ from civicquiz.hosts.book.quiz_directive import (
 from civicquiz.hosts.book.quiz_list import (
     BookQuizzes,
     ProgressDirective,
+    ReviewDirective,
     front_ends,
+    is_review,
     list_quizzes,
     merge_shown,
     overviews,
@@ -72,6 +75,10 @@ from civicquiz.hosts.placeholder import BOOK_VARIABLE
 
 __all__ = ["setup"]
 
+#: Says when a question is due again: ts-fsrs, as it is published, with its license.
+SCHEDULER = "ts-fsrs-5.4.2/index.umd.js"
+SCHEDULER_LICENSE = "ts-fsrs-5.4.2/LICENSE"
+
 _ASSETS = (
     *SCRIPTS,
     *PAGE_SCRIPTS,
@@ -79,11 +86,14 @@ _ASSETS = (
     "marks.js",
     "claims_filter.js",
     "progress.js",
+    SCHEDULER,
+    "review.js",
     *STYLES,
     FORMULA_STYLE,
     BLOCK_STYLE,
     "claims.css",
     "progress.css",
+    SCHEDULER_LICENSE,
 )
 
 
@@ -108,14 +118,15 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
     cites, filtered, has_terms = (
         next(iter(doctree.findall(node)), None) is not None for node in (ClaimRef, ClaimsFilter, TermNote)
     )
-    is_overview = page in overviews(app.env)
-    needed = [node["front_end"] for node in quizzes] + (list(front_ends(app.env)) if is_overview else [])
+    of_book = list(doctree.findall(BookQuizzes))
+    needed = [node["front_end"] for node in quizzes] + (list(front_ends(app.env)) if of_book else [])
     used = {name for front_end in needed for name in (*front_end.scripts, *front_end.styles)}
     # Any page may be the one whose address chooses the language, as in "?lang=es".
     languages = ["grading.js", "languages.js"] if has_translations(app.env) else []
     files = sorted({*(name for name in used if name.endswith(".js")), *languages}, key=_ASSETS.index)
     files += PAGE_SCRIPTS if needed else []
-    files += ["progress.js"] if is_overview and needed else []
+    files += ["progress.js"] if of_book and needed else []
+    files += [SCHEDULER, "review.js"] if any(map(is_review, of_book)) and needed else []
     files += ["notes.js"] if cites or has_terms else []
     files += ["marks.js"] if cites else []
     files += ["claims_filter.js"] if filtered else []
@@ -126,7 +137,7 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
             app.add_css_file(f"civicquiz/{name}")
     if cites or has_terms or page in _pages_with_lists(app.env):
         app.add_css_file("civicquiz/claims.css")
-    if is_overview:
+    if of_book:
         app.add_css_file("civicquiz/progress.css")
 
 
@@ -141,6 +152,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("civicquiz_scripts", crc32("".join(map(static_text, _ASSETS)).encode()), "env", int)
     app.add_directive("quiz", QuizDirective)
     app.add_directive("quiz-progress", ProgressDirective)
+    app.add_directive("quiz-review", ReviewDirective)
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("claims-filter", ClaimsFilterDirective)
     app.add_role("claim", ClaimRole())

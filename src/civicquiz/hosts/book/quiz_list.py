@@ -1,8 +1,9 @@
-"""``{quiz-progress}``: the quizzes of a book by page, and how far the reader is in each of them.
+"""``{quiz-progress}`` and ``{quiz-review}``: the quizzes of a book by page, how far the reader is in each of them, and
+their questions once more, some days later.
 
-The list is made while the book is built. What a reader has done is filled in by ``static/progress.js`` from the answers
-in the browser. For each quiz that has any, it loads a script with the content of the quiz, which grades them as the
-page of the quiz does, so that no result has to be stored.
+The list is made while the book is built. What a reader has done is filled in by ``static/progress.js`` and
+``static/review.js`` from the answers in the browser. For each quiz that has any, they load a script with the content of
+the quiz, which grades them as the page of the quiz does, so that no result has to be stored.
 """
 
 from __future__ import annotations
@@ -28,11 +29,14 @@ from civicquiz.grading.arrangement import arranged
 from civicquiz.hosts.book.claim_list import claim_uri
 from civicquiz.model.learner_copy import shown_on_page
 from civicquiz.model.quiz import Quiz, load
+from civicquiz.model.version import question_versions
 
 __all__ = [
     "BookQuizzes",
     "ProgressDirective",
+    "ReviewDirective",
     "front_ends",
+    "is_review",
     "list_quizzes",
     "merge_shown",
     "note_shown",
@@ -44,7 +48,7 @@ __all__ = [
 
 
 class BookQuizzes(nodes.container):
-    """The list of the quizzes of a book; filled once all pages are known."""
+    """What is made of all quizzes of a book: their list, or the review; filled once all pages are known."""
 
 
 @dataclass(frozen=True)
@@ -161,11 +165,26 @@ class ProgressDirective(SphinxDirective):
         return [BookQuizzes("", classes=["civicquiz-progress"])]
 
 
+class ReviewDirective(SphinxDirective):
+    """``{quiz-review}``: questions that the reader has answered come up again when they are due."""
+
+    def run(self) -> list[nodes.Node]:
+        _known(self.env).overviews.add(self.env.docname)
+        return [BookQuizzes("", classes=["civicquiz-review"])]
+
+
 def list_quizzes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Fill the lists of a page."""
+    """Fill what a page has of all quizzes."""
     for node in doctree.findall(BookQuizzes):
         node["language"] = locale(str(app.env.metadata[docname].get("lang") or app.config.language or "en"))
         node["listed"] = [listed for quizzes in _quizzes(app.env).values() for listed in quizzes]
+        words = strings(node["language"])
+        if is_review(node):
+            # Without its script, there is nothing more of it.
+            node += nodes.paragraph("", words["review_needs_script"], classes=["civicquiz-total"])
+            continue
+        if app.builder.format == "html" and app.builder.name != "epub":
+            node += nodes.paragraph("", words["progress_needs_script"], classes=["civicquiz-total"])
         pages = nodes.bullet_list()
         for page, quizzes in _quizzes(app.env).items():
             title = app.env.titles[page].astext() if page in app.env.titles else page
@@ -173,6 +192,10 @@ def list_quizzes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             link = _link(app, title, _address(app, docname, page))
             pages += nodes.list_item("", nodes.paragraph("", "", link), of_page)
         node += pages
+
+
+def is_review(node: BookQuizzes) -> bool:
+    return "civicquiz-review" in node["classes"]
 
 
 def _address(app: Sphinx, docname: str, page: str) -> str:
@@ -196,15 +219,14 @@ def _entry(app: Sphinx, docname: str, listed: _Listed, language: str) -> nodes.l
 
 
 def visit_book_quizzes(self: Any, node: BookQuizzes) -> None:
-    """The HTML of a list: what its script reads, then what readers without scripts get."""
+    """The HTML: what a script reads, then what readers without scripts get."""
     self.body.append(self.starttag(node, "div", lang=node["language"]))
     if self.builder.name == "epub":
         return  # e-book readers run no scripts
-    words = word_groups(node["language"])["progress"]
+    words = word_groups(node["language"])["review" if is_review(node) else "progress"]
     quizzes = [_for_script(self.builder, listed) for listed in node["listed"]]
     self.body.append(
-        f'<script type="application/json">{json_for_script({"quizzes": quizzes, "strings": words})}</script>'
-        f'<p class="civicquiz-total">{strings(node["language"])["progress_needs_script"]}</p>'
+        f'<script type="application/json">{json_for_script({"quizzes": quizzes, "strings": words})}</script>\n'
     )
 
 
@@ -226,7 +248,9 @@ def _for_script(builder: Any, listed: _Listed) -> dict[str, Any]:
 def _write_content(builder: Any, listed: _Listed, quiz: Quiz, path: str) -> str:
     """Write the script with the content of a quiz; its address. It is made for one page, where its links lead from."""
     name = f"_static/civicquiz/quizzes/{builder.current_docname}/{path}.js"
-    content = page_payload(quiz, listed.ids(), lambda claim_id: claim_uri(builder, claim_id)) | {"path": path}
+    content = page_payload(quiz, listed.ids(), lambda claim_id: claim_uri(builder, claim_id))
+    versions = question_versions(quiz)
+    content |= {"path": path, "versions": {name: versions[name] for name in listed.pages}}
     file = Path(builder.outdir) / name
     file.parent.mkdir(parents=True, exist_ok=True)
     text = f"(civicquiz.contents ??= {{}})[{json_for_script(path)}] = {json_for_script(content)};\n"
