@@ -54,6 +54,18 @@ def sentences(paragraph: str) -> Iterator[tuple[str, bool]]:
             yield sentence, any(cited[position : position + COVERED])
 
 
+def repeated_marks(text: str) -> list[str]:
+    """Marks that follow each other, and paragraphs that cite a claim twice, also in boxes and the cells of tables."""
+    adjacent = re.findall(r"\{claim\}`[^`]*`\s*\{claim\}`[^`]*`", text)
+    without_fences = re.sub(r"^\s*(`{3,}|:{3,}).*$", "", text, flags=re.MULTILINE)
+    cells = (cell for row in re.findall(r"^\|.*$", text, re.MULTILINE) for cell in row.split("|"))
+    twice = []
+    for paragraph in [*(paragraph for _, paragraph in paragraphs(without_fences)), *cells]:
+        cited = cited_claims(paragraph)
+        twice += [f"{name}: {paragraph}" for name in dict.fromkeys(cited) if cited.count(name) > 1]
+    return [*adjacent, *twice]
+
+
 def is_factual(sentence: str) -> bool:
     """Whether a sentence states something about the world that a record could confirm or refute.
 

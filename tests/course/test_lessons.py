@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from material import ROOT
-from prose import is_factual, paragraphs, sentences
+from prose import is_factual, paragraphs, repeated_marks, sentences
 
 from civicquiz.authoring.validation import shown_texts
 from civicquiz.model.claims import Seeds, load_seeds
@@ -71,6 +71,32 @@ def test_mark_covers_the_six_sentences_before_it_and_none_after_it(tmp_path: Pat
     assert uncited(lesson) == []
     lesson.write_text(f"# A\n\nMadison, {{claim}}`h04` in {said[0]}\n", "utf-8")
     assert len(uncited(lesson)) == 1
+
+
+@pytest.mark.parametrize(
+    "path", [*LESSONS, *sorted((ROOT / "course").glob("*.md")), ROOT / "intro.md"], ids=lambda path: path.stem
+)
+def test_a_paragraph_names_its_sources_once(path: Path) -> None:
+    """Neighboring citations share one mark, and no claim is cited twice."""
+    assert repeated_marks(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("It passed. {claim}`h04 h05` It ended. {claim}`h06`\n\nSo it was. {claim}`h04`", 0),
+        ("It passed. {claim}`h04` {claim}`h05`", 1),
+        ("It passed. {claim}`h04`\n{claim}`h05`", 1),
+        ("It passed. {claim}`h04 h05` It ended.\nThen, {claim}`h06 h04` it did.", 1),
+        ("- It passed. {claim}`h04`\n- It ended. {claim}`h04`", 0),
+        ("- It passed. {claim}`h04` It\n  ended. {claim}`h04`", 1),
+        ("```{admonition} Since\n:class: since\n\nIt passed. {claim}`h04` It ended. {claim}`h04`\n```", 1),
+        ("| a {claim}`h04` | b {claim}`h04` |\n", 0),
+        ("| a {claim}`h04` and b {claim}`h04` | c |\n", 1),
+    ],
+)
+def test_a_paragraph_that_names_a_source_twice_is_found(text: str, count: int) -> None:
+    assert len(repeated_marks(text)) == count
 
 
 # ---- Nothing is copied ----
