@@ -21,6 +21,8 @@ PAGE = "course/teaching.md"
 SIDES = {
     "People and groups for stricter enforcement": (
         "Center for Immigration Studies",
+        "National Sheriffs' Association",
+        "attorneys general of Texas and 15 other states, with two governors",
         "Andrew R. Arthur",
         "Jon Feere",
         "George Fishman",
@@ -61,7 +63,7 @@ PATTERNS = {
     "This book, worked out from other claims": r"this book",
     "Press": (
         r"Reuters|Associated Press|Christian Science Monitor|Fox News|New York Times|Bloomberg|Daily Star|ABC News|CNN|"
-        r"Poynter|The Atlantic|Dayton City Paper"
+        r"Morning Call|Poynter|The Atlantic|Dayton City Paper"
     ),
     "Official bodies and judges": (
         r"Congress|\bCourt|[Ll]egislature|"

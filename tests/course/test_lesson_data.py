@@ -8,6 +8,7 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from material import ROOT
@@ -56,6 +57,20 @@ def test_removals_and_returns_add_up() -> None:
     for row in _rows(DATA / "dhs-removals-returns.csv"):
         if row["returns"]:
             assert int(row["removals"]) + int(row["returns"]) == int(row["total"])
+
+
+@pytest.mark.parametrize("suffix", ["", ".es"])
+def test_map_of_the_circuits_shows_what_its_tables_say(suffix: str) -> None:
+    circuits = {row["state"]: row["circuit"] for row in _rows(DATA / "circuits.csv")}
+    ruled_for = {row["circuit"]: row["ruled_for"] for row in _rows(DATA / "byrne-jag-rulings.csv")}
+    groups = {"cities": "cities", "Justice Department": "justice", None: "none"}
+    map_of_states = ElementTree.parse(DATA.parent / "figures" / f"sanctuary-jurisdictions-map{suffix}.svg")
+    drawn = {
+        (state.text, group.get("id", "").removeprefix("sjm-"))
+        for group in map_of_states.iterfind("{*}g")
+        for state in group.iterfind(".//{*}text")
+    }
+    assert drawn == {(state, groups[ruled_for.get(circuit)]) for state, circuit in circuits.items()}
 
 
 #: Claim, position of its figure, and how to compute it from figures of other claims, given as (claim, position).

@@ -23,6 +23,7 @@ REWRITTEN = [
     "lessons/deportation-logistics.md",
     "lessons/reading-polls.md",
     "lessons/reading-the-article.md",
+    "lessons/sanctuary-jurisdictions.md",
 ]
 #: A sentence with fewer words than this is short.
 SHORT = 9
