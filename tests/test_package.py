@@ -72,7 +72,7 @@ ON_REQUEST = {
     "recordings.js": 500,
     "blocks.css": 800,
     "marks.js": 500,
-    "languages.js": 1_200,
+    "languages.js": 1_400,
     "progress.js": 2_800,
     "progress.css": 400,
     "review.js": 4_200,

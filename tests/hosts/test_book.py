@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import os
@@ -17,7 +16,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from material import QUIZ, ROOT, SEEDS, decoded_key, write, write_course
+from material import QUIZ, ROOT, SEEDS, decoded_key, key_content, write, write_course
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -628,6 +627,23 @@ def test_translation_that_is_added_or_taken_away_changes_the_page(book: Path) ->
     assert "languages" not in build(book).page().islands[0]["quiz"]
 
 
+def test_words_of_the_interface_are_once_on_a_page_with_several_quizzes(book: Path) -> None:
+    """Each quiz has those that none above it has, in each of its languages."""
+    single = "title: {}\nquestions: [{{id: a, type: true-false, prompt: Yes?, answer: true}}]\n"
+    number = "title: {}\nquestions: [{{id: a, type: numeric, prompt: How many?, answer: 3, tolerance: 0}}]\n"
+    for name, text in {"one": single, "two": single, "three": number}.items():
+        write(book / "quizzes" / f"{name}.yml", text.format(name))
+    write(book / "quizzes" / "two.es.yml", "title: dos\nquestions: [{id: a, prompt: ¿Sí?}]\n")
+    directives = "\n\n".join(f".. quiz:: quizzes/{name}.yml" for name in ("one", "two", "three"))
+    write(book / "index.rst", f"A page\n======\n\n{directives}\n")
+    one, two, three = (island["quiz"] for island in build(book).page().islands)
+    assert one["strings"]["check"] == "Check"
+    assert two["strings"] == {}
+    assert two["translations"]["es"]["strings"]["check"] == "Comprobar"
+    assert "write_number" in three["strings"]
+    assert not one["strings"].keys() & three["strings"].keys()
+
+
 def test_page_is_read_again_when_a_file_that_its_quiz_takes_questions_from_changes(book: Path) -> None:
     """Also its translations and images, and a file that comes only later."""
     write(book / "quizzes" / "law.yml", "title: T\nquestions: [{from: ../bank/all.yml}]\n")
@@ -898,7 +914,7 @@ def test_quizzes_are_listed_with_the_page_that_has_most_of_their_questions(book:
     assert [question["id"] for question in content["quiz"]["questions"]] == ["passed-in", "wars", "citizens"]
     assert content["path"] == "quizzes/law"
     assert list(content["versions"]) == ["passed-in", "wars", "citizens"]
-    claims = json.loads(base64.b64decode(content["key"]))["claims"]
+    claims = key_content(content["key"])["claims"]
     assert claims["h04"]["href"] == "../claims.html#claim-h04"  # from the page that has the list
 
 

@@ -22,6 +22,7 @@ from material import (
     RIGHT,
     ROOT,
     SAMPLE_COURSE,
+    key_content,
     load_text,
     questions,
     quiz_of,
@@ -322,7 +323,7 @@ def test_scan_for_texts_of_a_key_finds_them_where_they_are(tmp_path: Path) -> No
     quiz = load_text(tmp_path, QUIZ)
     revealed = {"Explanation of the year.", "Feedback on citizens."}
     assert revealed <= secrets(quiz.path)
-    practice = base64.b64decode(encoded_key(quiz, quiz.questions)).decode()
+    practice = json.dumps(key_content(encoded_key(quiz, quiz.questions)), ensure_ascii=False)
     assert all(any(spelled in practice for spelled in spellings(secret)) for secret in revealed)
 
 

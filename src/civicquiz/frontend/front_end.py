@@ -8,6 +8,7 @@ from typing import Any
 
 from civicquiz.authoring.markdown import has_block, has_formula, has_recording
 from civicquiz.authoring.validation import shown_texts
+from civicquiz.frontend.words import locale
 from civicquiz.grading.arrangement import depends_on_seed
 from civicquiz.model.interactions import Choice, InlineGaps, Interaction, texts_in
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
@@ -99,7 +100,7 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
             if any(isinstance(question, KeyedQuestion) and question.cites for question in questions)
             else []
         ),
-        *(["languages.js"] if quiz.translations else []),
+        *(["languages.js"] if quiz.translations or locale(quiz.language) != quiz.language else []),
         *(["paging.js"] if quiz.layout == "one" else []),
         *(["recordings.js"] if any(map(has_recording, texts)) else []),
     }

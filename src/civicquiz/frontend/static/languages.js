@@ -1,5 +1,6 @@
-/** The choice of a language, for quizzes that are translated. One choice holds for all pages of a site: the browser
- * remembers it, and an address that ends in "?lang=es" makes it, also that of a page without a quiz. */
+/** Languages: what is in which, and the choice of one for quizzes that are translated. One choice holds for all pages
+ * of a site: the browser remembers it, and an address that ends in "?lang=es" makes it, on pages without a quiz too.
+ */
 civicquiz.languages = (() => {
 	"use strict";
 	const kept = "civicquiz-language";
@@ -20,9 +21,11 @@ civicquiz.languages = (() => {
 		dispatchEvent(new CustomEvent(kept)); // to the other quizzes of the page
 	}
 
-	const asked = new URLSearchParams(location.search).get("lang");
-	if (asked) choose(asked);
-	addEventListener("storage", ({ key, newValue }) => key === kept && newValue && choose(newValue));
+	if (globalThis.document) {
+		const asked = new URLSearchParams(location.search).get("lang");
+		if (asked) choose(asked);
+		addEventListener("storage", ({ key, newValue }) => key === kept && newValue && choose(newValue));
+	}
 
 	/** A language in its own words. @param {string} language a tag, which need not be one that browsers know */
 	function nameOf(language) {
@@ -45,6 +48,13 @@ civicquiz.languages = (() => {
 	}
 
 	return {
+		mark(root, quiz) {
+			for (const part of root.querySelectorAll("[data-author]")) {
+				const around = /** @type {HTMLElement | null} */ (part.closest("[data-language]"));
+				const lang = around?.dataset.language || quiz.language;
+				if (lang !== quiz.locale) Object.assign(part, { lang, dir: "auto" });
+			}
+		},
 		follow(model) {
 			const { languages, language: own } = model.get("quiz");
 			if (!languages) return;

@@ -40,7 +40,7 @@ civicquiz.shelves = (() => {
 		const { ownValue } = civicquiz;
 		// A practice page carries the key; one that only saves answers does not.
 		const key = encoded
-			? JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0))))
+			? JSON.parse(encoded.replace(/[!-~]/g, (sign) => String.fromCharCode(33 + ((sign.charCodeAt(0) + 1) % 94))))
 			: null;
 		return {
 			shelf: shelfOf(path || quiz.name),
@@ -57,6 +57,9 @@ civicquiz.shelves = (() => {
 		};
 	}
 
+	/** Words by language: a quiz leaves out those that one above it on the page has. @type {Record<string, Strings>} */
+	const words = {};
+
 	/** @param {Element} place the element that the page shows without JavaScript */
 	function start(place) {
 		const { ownValue, render } = civicquiz;
@@ -67,6 +70,8 @@ civicquiz.shelves = (() => {
 		/** @type {Content} */
 		const content = JSON.parse(island?.textContent || "");
 		const { quiz, anchor } = content;
+		for (const texts of [quiz, ...Object.values(quiz.translations || {})])
+			texts.strings = words[`${texts.locale}`] = { ...words[`${texts.locale}`], ...texts.strings };
 		const { shelf, keyed } = opened(content);
 		const ids = quiz.questions.map(({ id }) => id);
 		const found = kept(shelf);

@@ -428,12 +428,7 @@ civicquiz.render = (() => {
 		/** @param {boolean} always */
 		const update = (always) => {
 			for (const question of drawn) question.update(always);
-			// Where the interface speaks another language than the author, or something is not translated.
-			for (const part of root.querySelectorAll("[data-author]")) {
-				const around = /** @type {HTMLElement | null} */ (part.closest("[data-language]"));
-				const lang = around?.dataset.language || quiz.language;
-				if (lang !== quiz.locale) Object.assign(part, { lang, dir: "auto" });
-			}
+			civicquiz.languages?.mark(root, quiz);
 			summarize();
 			frame?.update();
 			notice.textContent = model.get("notice");

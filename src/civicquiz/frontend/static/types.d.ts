@@ -596,6 +596,8 @@ interface Civicquiz {
 	paging: PagingScript;
 	drawCitations(citations: Citation[], strings: Strings): HTMLElement;
 	languages: {
+		/** Tells screen readers where the author speaks another language than the interface, or a text is not translated. */
+		mark(root: HTMLElement, quiz: QuizBase): void;
 		/** Keeps the quiz of `model` in the language that is chosen for the site, which the quiz can change. */
 		follow(model: Model): void;
 		draw(quiz: QuizBase, onchoice: (language: string) => void): HTMLElement;

@@ -267,7 +267,17 @@ def visit_quiz(self: Any, node: QuizNode) -> None:
     ids = node["questions"] or None
     content = page_payload(quiz, ids, lambda claim_id: claim_uri(self.builder, claim_id))
     content["path"] = path_in_book(self.builder.srcdir, node["path"])
+    _leave_out_words(content["quiz"], self.__dict__.setdefault("civicquiz_words", {}))
     self.body.append(f'<script type="application/json">{json_for_script(content)}</script>')
+
+
+def _leave_out_words(quiz: dict[str, Any], sent: dict[str, set[str]]) -> None:
+    """Leave out the words of the interface that an earlier quiz of the page has: ``sent``, the names by language. On a
+    page with many quick checks, they would be most of it."""
+    for texts in (quiz, *quiz.get("translations", {}).values()):
+        known = sent.setdefault(texts["locale"], set())
+        texts["strings"] = {name: text for name, text in texts["strings"].items() if name not in known}
+        known |= texts["strings"].keys()
 
 
 def close_div(self: Any, _: nodes.Node) -> None:
