@@ -118,7 +118,7 @@ def tokenized_sentences(paragraphs: list[str]) -> list[str]:
 def linked_files(page: Path) -> list[Path]:
     """The files that the links of a Markdown page name; what it shows as code is none of them."""
     text = re.sub(r"^(```+).*?^\1|(`+).+?(?<!`)\2(?!`)", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
-    named = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)
+    named = re.findall(r"\]\(([^)#:?]+)(?:[?#][^)]*)?\)", text)
     return [(page.parent / name).resolve() for name in named]
 
 
