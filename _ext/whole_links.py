@@ -4,8 +4,8 @@ MyST-Parser 3 and 4 escape ampersands in addresses, and docutils escapes them on
 another address (github.com/executablebooks/MyST-Parser/issues/760). Jupyter Book 1 needs MyST-Parser 3. Delete
 `mend_links` once the book is built with a version that leaves addresses alone; until then it does no harm there.
 
-A link to another page of the book may end in a query, as in ``lesson.md?lang=es#the-full-quiz``, which opens the quizzes of
-that page in Spanish. MyST-Parser looks for a file of that whole name.
+A link to another page of the book may end in a query: ``lesson.md?lang=es#the-full-quiz`` leads to quizzes in Spanish.
+MyST-Parser by itself looks for a file of that whole name.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def mend_links(_: Sphinx, doctree: nodes.document) -> None:
 
 
 class LinksWithQuery(SphinxPostTransform):
-    """Resolve links to pages of the book that have a query; MyST-Parser warns of those whose page or section is missing."""
+    """Resolve links with a query. MyST-Parser gets, and warns of, those whose page or section is missing."""
 
     default_priority = 8  # MyST-Parser resolves links at 9.
 
@@ -40,8 +40,10 @@ class LinksWithQuery(SphinxPostTransform):
                 continue
             path, query, section = parts.groups()
             page = self.env.path2doc(self.env.relfn2path(path, link["refdoc"])[1])
-            anchors = self.env.metadata.get(page, {}).get("myst_slugs", {})
-            if page not in self.env.all_docs or (section and section not in anchors):
+            if page not in self.env.all_docs:
+                continue
+            anchors = self.env.metadata[page].get("myst_slugs", {})
+            if section and section not in anchors:
                 continue
             resolved = make_refnode(self.app.builder, link["refdoc"], page, "", link.children)
             resolved["refuri"] += f"?{query}" + (f"#{anchors[section][1]}" if section else "")

@@ -14,7 +14,7 @@ from prose import compare_list, dead_links, external_links, official_links
 import civicquiz
 
 LINKS = ROOT / "tests" / "course" / "data" / "external-links.txt"
-PAGES = [*ROOT.glob("lessons/*.md"), *ROOT.glob("course/*.md"), ROOT / "intro.md", ROOT / "claims.md"]
+PAGES = [*ROOT.glob("lessons/*.md"), *ROOT.glob("course/**/*.md"), ROOT / "intro.md", ROOT / "claims.md"]
 
 
 def test_external_links_are_listed_for_a_person_to_open(update_golden: bool) -> None:
