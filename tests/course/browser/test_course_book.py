@@ -88,7 +88,7 @@ def test_axe_finds_nothing_against_wcag_on_whole_pages(
     """Including the frame around the pages: menu, search, buttons in the header."""
     page = watch(color_scheme=scheme, viewport={"width": width, "height": 800}).page()
     names = ["intro.html", "search.html", "genindex.html", "claims.html", LESSON]
-    for name in (*names, "course/glossary.html", "course/progress.html"):
+    for name in (*names, "course/glossary.html", "course/progress.html", "course/es/privacy.html"):
         page.goto(f"{course_book.as_uri()}/{name}")
         assert find_violations(page, "html", WCAG) == [], name
 
@@ -98,6 +98,13 @@ def test_axe_finds_nothing_in_the_list_of_claims(watch: Callable[..., Watched], 
     page.goto(f"{course_book.as_uri()}/claims.html")
     assert find_violations(page, ".civicquiz-claims") == []
     assert find_violations(page, ".civicquiz-filter") == []
+
+
+def test_page_in_spanish_leads_to_quizzes_in_spanish(watch: Callable[..., Watched], course_book: Path) -> None:
+    page = watch(locale="en-US").page()
+    page.goto(f"{course_book.as_uri()}/course/es/before.html")
+    page.get_by_role("link", name="Abrir la prueba en español").click()
+    expect(page.get_by_role("region", name="Antes del curso: prueba inicial")).to_be_visible()
 
 
 def test_lesson_opens_as_a_notebook_and_its_cells_show_the_quiz(watch: Callable[..., Watched], course_lab: Lab) -> None:
