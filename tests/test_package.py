@@ -73,7 +73,7 @@ ON_REQUEST = {
     "blocks.css": 800,
     "marks.js": 500,
     "languages.js": 1_400,
-    "progress.js": 2_800,
+    "progress.js": 3_800,
     "progress.css": 400,
     "review.js": 4_200,
 }

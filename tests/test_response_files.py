@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from material import EXAMPLES, ROOT, right_answer
+from material import EXAMPLES, ROOT, right_answer, write
 
 import civicquiz
 from civicquiz.grading import responses
@@ -58,8 +58,11 @@ def test_file_that_the_page_shows_is_what_a_notebook_writes(tmp_path: Path) -> N
 
 
 def test_page_names_every_field_and_no_other_in_the_order_of_the_file(tmp_path: Path) -> None:
-    """With all that can be in a file: a copy for one student, and an answer that another window has replaced."""
+    """With all that can be in a file: a copy for one student, a review on a page, and an answer that another window has
+    replaced."""
     quiz = civicquiz.load(MOON)
+    from_page = {"schema": 1, "quiz": quiz.name, "responses": {}, "reviews": {"light": {"reps": 1}}}
+    write(tmp_path / f"{quiz.name}.responses.json", json.dumps(from_page))
     here, there = KeptSession(quiz, None, tmp_path), KeptSession(quiz, None, tmp_path)
     for kept, answer in ((here, "29"), (there, "30")):
         kept.file.learner = "anna"
@@ -69,7 +72,8 @@ def test_page_names_every_field_and_no_other_in_the_order_of_the_file(tmp_path: 
     assert list(FIELDS) == list(written)
     assert list(written["replaced"][0]) == ["question", "response"]
     always = [name for name, (when, _) in FIELDS.items() if when == "yes"]
-    assert [name for name in written if name not in {"source", "learner", "questions", "saved", "replaced"}] == always
+    others = {"source", "learner", "questions", "saved", "reviews", "replaced"}
+    assert [name for name in written if name not in others] == always
 
 
 def test_page_downloads_the_fields_that_are_in_every_file() -> None:

@@ -154,10 +154,23 @@ def test_a_question_comes_up_again_when_it_is_due(watch: Callable[..., Watched],
     full_quiz(page).question(0).retry_button.click()
     with page.expect_download() as download:
         full_quiz(page).place.get_by_role("button", name="Save as a file").click()
-    assert json.loads(Path(download.value.path()).read_text("utf-8"))["reviews"] == after["reviews"]
+    saved = Path(download.value.path()).read_text("utf-8")
+    assert json.loads(saved)["reviews"] == after["reviews"]
     full_quiz(page).place.get_by_text("Start over").click()
     full_quiz(page).place.get_by_role("button", name="Clear all my answers").click()
     assert page.evaluate(kept).get("reviews", {}) == {}
+
+    page.goto(f"{address}/{PROGRESS}")
+    files = [{"name": "amendments.responses.json", "text": saved}, {"name": "other.json", "text": "{"}]
+    page.get_by_label("Put answers back from files").set_input_files(
+        [{"name": one["name"], "mimeType": "application/json", "buffer": one["text"].encode()} for one in files]
+    )
+    expect(page.locator(".civicquiz-progress")).to_contain_text("The answers to this quiz were put back")
+    expect(page.locator(".civicquiz-progress")).to_contain_text("other.json has no answers to a quiz of this book.")
+    expect(line_of(page, TITLE)).to_contain_text("in progress, 2 of 5 questions answered")
+    expect(review_of(page)).to_contain_text("The next question is due on December 6, 2026.")
+    assert page.evaluate(kept)["reviews"] == after["reviews"]
+    assert find_violations(page, ".civicquiz-progress") == []
 
 
 def test_review_in_two_tabs_counts_once_and_says_if_nothing_can_be_kept(

@@ -452,3 +452,17 @@ def test_unknown_value_is_said_before_anybody_answers(tmp_path: Path, monkeypatc
     monkeypatch.setenv("CIVICQUIZ_FILES", "all")
     with pytest.raises(ResponseFileError, match=r"CIVICQUIZ_FILES must be 'group' or 'everyone' \(got 'all'\)"):
         _file(tmp_path).open()
+
+
+def test_what_a_page_has_kept_for_its_review_stays_in_the_file(tmp_path: Path) -> None:
+    """A student may go on in a notebook with the file of a page."""
+    path = tmp_path / "quiz.responses.json"
+    reviews = {"a": {"due": "2026-12-01T08:00:00.000Z", "reps": 2}}
+    for kept in (reviews, [], "x"):
+        path.write_text(json.dumps({"schema": 1, "quiz": "quiz", "responses": {"a": "1"}, "reviews": kept}), "utf-8")
+        file = ResponseFile(path, "quiz", "0")
+        assert file.open().responses == {"a": "1"}
+        file.update(["b"], Session(responses={"b": "2"}))
+        written = json.loads(path.read_text("utf-8"))
+        assert written["responses"] == {"a": "1", "b": "2"}
+        assert written.get("reviews") == (reviews if kept == reviews else None)

@@ -97,6 +97,34 @@ const CASES = [
 for (const [name, quiz, session, expected] of CASES)
 	test(name, () => assert.deepEqual(progressOf({ ...quiz, shuffle: [] }, session), expected));
 
+test("answers of a file fill in what has no answer here, and the seed goes with the answers", () => {
+	const { filled } = civicquiz.progress;
+	const file = {
+		...{ schema: 1, quiz: "quiz", content_hash: "0", saved: "then" },
+		responses: { one: WRONG, two: RIGHT },
+		checked: { one: true, two: true },
+		attempts: { one: 3, two: 1 },
+		marks: { one: { flag: true }, two: { hint: true } },
+		session: { seed: 7, language: "es" },
+		reviews: { one: { reps: 3 }, two: { reps: 4 } },
+	};
+	const { schema, quiz, content_hash: hash, ...whole } = file;
+	assert.deepEqual(filled({}, file), whole);
+	assert.deepEqual(filled({ session: { seed: 1 } }, file).session, whole.session);
+	const here = { saved: "now", responses: { one: RIGHT }, checked: { one: false }, session: { seed: 1 } };
+	assert.deepEqual(filled(here, file), {
+		saved: "now",
+		responses: { one: RIGHT, two: RIGHT },
+		checked: { one: false, two: true },
+		attempts: { two: 1 },
+		marks: { two: { hint: true } },
+		session: { seed: 1 },
+		reviews: { two: { reps: 4 } },
+	});
+	for (const damaged of [{}, { responses: null }, { responses: [], checked: 3, session: null }])
+		assert.deepEqual(filled(here, damaged).responses, { one: RIGHT });
+});
+
 test("a long prompt is shortened between two words, and one long word within it", () => {
 	const { shortened } = civicquiz.progress;
 	assert.equal(shortened("  Which\nlaw? "), "Which law?");

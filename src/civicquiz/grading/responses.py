@@ -170,18 +170,18 @@ class ResponseFile:
         """
         return self._read()[0]
 
-    def _read(self) -> tuple[Session, list[Any]]:
-        """The saved session, and the answers that another window replaced."""
+    def _read(self) -> tuple[Session, dict[str, Any]]:
+        """The saved session, and what else the file has to keep; see :func:`_parsed`."""
         try:
             return _parsed(self.path)
         except FileNotFoundError:
-            return Session(), []
+            return Session(), {}
         except (IsADirectoryError, ValueError, RecursionError):
             self.quarantined = _quarantined(self.path)
         try:
             kept = _parsed(self.previous)
         except (FileNotFoundError, IsADirectoryError, ValueError, RecursionError):
-            return Session(), []
+            return Session(), {}
         self.restored = True
         with suppress(OSError):  # if it cannot be put back, it is found here again
             shutil.copy(self.previous, self.path)
@@ -233,7 +233,8 @@ class ResponseFile:
             lock.release()
 
     def _update(self, changed: set[str], overall: set[str], now: Session) -> list[str]:
-        kept, replaced = self._read()
+        kept, besides = self._read()
+        replaced = besides.pop("replaced", [])
         others = {name: kept.responses[name] for name in sorted(changed) if kept.responses.get(name) is not None}
         unseen = [
             name
@@ -258,6 +259,7 @@ class ResponseFile:
         set_now = {name: value for name, value in now.overall.items() if name in overall and name != "seed"}
         seed = {name: value for name, value in now.overall.items() if name == "seed"}
         content[_FIELDS["overall"]] = {**seed, **kept.overall, **set_now}
+        content |= besides
         if replaced:
             content["replaced"] = replaced[-_REPLACED_KEPT:]
         self._write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
@@ -308,8 +310,9 @@ def _mode() -> int:
     return _MODES[value]
 
 
-def _parsed(path: Path) -> tuple[Session, list[Any]]:
-    """The content of a response file.
+def _parsed(path: Path) -> tuple[Session, dict[str, Any]]:
+    """The content of a response file: the session, and what else it has to keep, if there is any: the answers that
+    another window replaced, and from a page, when each question is due for review.
 
     Raises:
         FileNotFoundError, IsADirectoryError: there is no such file.
@@ -330,8 +333,8 @@ def _parsed(path: Path) -> tuple[Session, list[Any]]:
                 raise
             time.sleep(pause)
     session = session_from_json(content)
-    replaced = content.get("replaced", [])
-    return session, replaced if isinstance(replaced, list) else []
+    shapes = {"replaced": list, "reviews": dict}
+    return session, {name: content[name] for name, shape in shapes.items() if isinstance(content.get(name), shape)}
 
 
 def _quarantined(path: Path) -> Path | None:

@@ -44,6 +44,33 @@ civicquiz.progress = (() => {
 		return progress;
 	}
 
+	/** An object in JSON; an empty one where there is none. @param {string | null} text @returns {Record<string, any>} */
+	function parsed(text) {
+		try {
+			return Object(JSON.parse(text || "{}"));
+		} catch {
+			return {};
+		}
+	}
+
+	/** What is kept, with the answers of a file to questions that have none. @type {ProgressScript["filled"]} */
+	function filled(here, file) {
+		const missing = (/** @type {string} */ id) => !Object.hasOwn(here.responses || {}, id);
+		/** @param {string} table */
+		const both = (table) => {
+			const added = Object.entries(file[table] || {}).filter(([id]) => missing(id));
+			return { ...here[table], ...Object.fromEntries(added) };
+		};
+		const tables = ["responses", "checked", "attempts", "marks", "reviews"].map((table) => [table, both(table)]);
+		const hasAnswers = Object.keys(here.responses || {}).length > 0;
+		return {
+			saved: hasAnswers ? here.saved : file.saved,
+			...Object.fromEntries(tables),
+			// The seed belongs to the answers: it decides which questions there are, and which numbers they have.
+			session: hasAnswers ? here.session : { ...here.session, ...file.session },
+		};
+	}
+
 	/** Runs the script of a quiz. It is a script because a page from a folder can read no other file.
 	 * @param {string} address @returns {Promise<void>} */
 	const run = (address) =>
@@ -121,6 +148,36 @@ civicquiz.progress = (() => {
 			return state === "done";
 		};
 
+		/** Puts the answers of a file back, and says what came of it. @param {File} file */
+		const putBack = async (file) => {
+			const found = parsed(await file.text());
+			const index = quizzes.findIndex(({ path }) => path.split("/").pop() === found.quiz);
+			if (found.schema !== 1 || index < 0) return format(strings, "file_unknown", { file: file.name });
+			const shelf = shelfOf(quizzes[index].path);
+			try {
+				const here = parsed(storage().getItem(shelf));
+				storage().setItem(shelf, JSON.stringify(filled(here, found)));
+			} catch {
+				return format(strings, "file_not_kept", { file: file.name });
+			}
+			return format(strings, "file_put_back", { quiz: lines[index].querySelector("a")?.textContent });
+		};
+		const said = element("div", { role: "status" });
+		const chosen = element("input", {
+			type: "file",
+			multiple: true,
+			accept: ".json",
+			async onchange() {
+				const news = await Promise.all([...chosen.files].map(putBack));
+				said.replaceChildren(...news.map((textContent) => element("p", { textContent })));
+				chosen.value = "";
+				// Other lists, and quizzes on the page, hear of it as of an answer.
+				for (const { path } of quizzes)
+					dispatchEvent(new CustomEvent("civicquiz", { detail: { shelf: shelfOf(path), place } }));
+			},
+		});
+		place.append(element("p", {}, element("label", {}, `${strings.file_read} `, chosen)), said);
+
 		const show = async () => {
 			/** @type {[ListedQuiz, Content | null][]} */
 			let found;
@@ -162,5 +219,5 @@ civicquiz.progress = (() => {
 	const startAll = () => document.querySelectorAll(".civicquiz-progress").forEach(start);
 	if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startAll);
 	else startAll();
-	return { progressOf, begun, shortened, addressOf };
+	return { progressOf, begun, shortened, addressOf, filled };
 })();

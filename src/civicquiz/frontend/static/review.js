@@ -5,6 +5,8 @@ civicquiz.review = (() => {
 	const { button, element, format } = civicquiz.elements;
 	const { kept, opened, shelfOf, storage } = civicquiz.shelves;
 	const DAY = 86_400_000;
+	/** how many questions are asked at a time, so that a review can be finished in a few minutes */
+	const MOST = 20;
 	const NUMBERS = /** @type {const} */ ([
 		"stability",
 		"difficulty",
@@ -201,13 +203,15 @@ civicquiz.review = (() => {
 				total.textContent = strings.review_no_storage;
 				return;
 			}
-			queue = found.due;
+			const due = found.due.length;
+			queue = found.due.slice(0, MOST);
 			count = queue.length;
 			const waiting = found.later ? format(strings, "review_later", { date: dateOf(found.later.due) }) : "";
 			const none = found.later ? strings.review_nothing : strings.review_empty;
 			total.textContent = [
 				before,
-				count ? format(strings, "review_due", { count }) : before && found.later ? "" : none,
+				count ? format(strings, "review_due", { count: due }) : before && found.later ? "" : none,
+				due > count ? format(strings, "review_part", { count }) : "",
 				count ? "" : waiting,
 			]
 				.filter(Boolean)
@@ -250,6 +254,7 @@ civicquiz.review = (() => {
 		// Another tab may have answered, and another day may have begun; nobody is interrupted for that.
 		const refresh = () => question.hasChildNodes() || offer();
 		addEventListener("storage", refresh);
+		addEventListener("civicquiz", refresh);
 		addEventListener("pageshow", ({ persisted }) => persisted && refresh());
 		document.addEventListener("visibilitychange", () => document.hidden || refresh());
 	}

@@ -436,6 +436,8 @@ type ProgressScript = {
 	progressOf(keyed: Keyed, session: Session): Progress;
 	/** The content of those of some quizzes that this browser has answers to; null for one that could not be loaded. */
 	begun(listed: ListedQuiz[]): Promise<[ListedQuiz, Content | null][]>;
+	/** What is kept of a quiz, with the answers of a downloaded file where there are none. */
+	filled(here: Record<string, any>, file: Record<string, any>): Record<string, any>;
 	/** A few words of a prompt, for a link. */
 	shortened(text: string): string;
 	/** The address of a question. */
