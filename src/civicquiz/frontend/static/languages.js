@@ -5,7 +5,7 @@ civicquiz.languages = (() => {
 	"use strict";
 	const kept = "civicquiz-language";
 	const storage = () => civicquiz.storage || localStorage;
-	// A browser may refuse to store anything; the choice then holds for the page.
+	// A browser may refuse to store it; then it holds for the page.
 	let chosen = "";
 	try {
 		chosen = storage().getItem(kept) || "";
@@ -27,7 +27,7 @@ civicquiz.languages = (() => {
 		addEventListener("storage", ({ key, newValue }) => key === kept && newValue && choose(newValue));
 	}
 
-	/** A language in its own words. @param {string} language a tag, which need not be one that browsers know */
+	/** A language in its own words. @param {string} language a tag that browsers may not know */
 	function nameOf(language) {
 		try {
 			return new Intl.DisplayNames([language], { type: "language" }).of(language);
