@@ -82,6 +82,7 @@ civicquiz.review = (() => {
 			version: quiz.version,
 			shuffle: (quiz.shuffle || []).filter((what) => what === "options"),
 			seeded: quiz.seeded,
+			languages: quiz.languages,
 			hasSettings: Boolean(shown.questions[0].stimulus),
 			translations: Object.fromEntries(translations),
 		};
@@ -109,28 +110,33 @@ civicquiz.review = (() => {
 		const tell = (name) => {
 			for (const listener of listeners[`change:${name}`] || []) listener();
 		};
-		return civicquiz.render({
-			el,
-			model: {
-				get: (name) => /** @type {Record<string, any>} */ (read())[name],
-				set(name, value) {
-					session = { ...session, [name]: value };
-					tell(name);
-				},
-				save_changes: () => undefined,
-				send(message) {
-					session = civicquiz.session.act(keyed, session, message).session;
-					const outcome = civicquiz.session.verdict(keyed, session, id);
-					state.outcomes = outcome ? { [id]: outcome } : {};
-					for (const name of ["responses", "outcomes"]) tell(name);
-					if (!outcome || !isFirst) return;
-					isFirst = false;
-					answered(outcome);
-				},
-				on: (name, callback) => (listeners[name] = [...(listeners[name] || []), callback]),
-				off: () => undefined,
+		const judge = () => {
+			const outcome = civicquiz.session.verdict(keyed, session, id);
+			state.outcomes = outcome ? { [id]: outcome } : {};
+			return outcome;
+		};
+		/** @type {Model} */
+		const model = {
+			get: (name) => /** @type {Record<string, any>} */ (read())[name],
+			set(name, value) {
+				session = { ...session, [name]: value };
+				judge(); // in another language, the same outcome has other words
+				tell(name);
 			},
-		});
+			save_changes: () => undefined,
+			send(message) {
+				session = civicquiz.session.act(keyed, session, message).session;
+				const outcome = judge();
+				for (const name of ["responses", "outcomes"]) tell(name);
+				if (!outcome || !isFirst) return;
+				isFirst = false;
+				answered(outcome);
+			},
+			on: (name, callback) => (listeners[name] = [...(listeners[name] || []), callback]),
+			off: (name, callback) => (listeners[name] = (listeners[name] || []).filter((listener) => listener !== callback)),
+		};
+		civicquiz.languages?.follow(model);
+		return civicquiz.render({ el, model });
 	}
 
 	/** Keeps the cards of a quiz with its answers; false where the browser refuses. Cards that no longer fit go.
