@@ -74,7 +74,7 @@ def test_mark_covers_the_six_sentences_before_it_and_none_after_it(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "path", [*LESSONS, *sorted((ROOT / "course").glob("*.md")), ROOT / "intro.md"], ids=lambda path: path.stem
+    "path", [*LESSONS, *sorted((ROOT / "course").rglob("*.md")), ROOT / "intro.md"], ids=lambda path: path.stem
 )
 def test_a_paragraph_names_its_sources_once(path: Path) -> None:
     """Neighboring citations share one mark, and no claim is cited twice."""

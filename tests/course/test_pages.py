@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,31 @@ def test_plans_for_class_add_up_and_name_sections_and_quick_checks_that_exist(re
             assert sum(int(row[0]) for row in rows) == int(minutes), (lesson, minutes)
             assert {name for row in rows for name in row[2].strip().split("; ") if name} <= set(sections)
             assert {name for row in rows for name in re.findall(r"`([^`]+)`", row[3])} <= checks
+
+
+SHEETS = sorted((ROOT / "course" / "print").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", SHEETS, ids=lambda page: page.stem)
+def test_plan_on_a_sheet_fills_50_minutes_with_steps_that_must_or_may_be_done(page: Path) -> None:
+    """It names sections that the lesson has, and serves the standards that the lesson serves."""
+    lesson = (ROOT / "lessons" / page.name).read_text("utf-8")
+    plan = page.read_text("utf-8").split("\n## ")[1]
+    rows = [line.strip("|").split("|") for line in re.findall(r"^\|\s*\d.*$", plan, re.MULTILINE)]
+    times = [tuple(map(int, row[0].split("–"))) for row in rows]
+    assert times[0][0] == 0
+    assert times[-1][1] == 50
+    assert all(before[1] == after[0] < after[1] for before, after in pairwise(times))
+    assert {name for row in rows for name in row[2].strip().split("; ") if name} <= set(
+        re.findall(r"^##+ (.*)$", lesson, re.MULTILINE)
+    )
+    assert {row[3].strip() for row in rows} == {"must", "may"}
+    codes = r"D\d\.(?:\w+\.)*\d+\.9-12|D\d\.\d\.9-12"
+    assert set(re.findall(codes, plan)) == set(re.findall(codes, lesson))
+    assert re.search("^\\*\\*Opting out", plan, re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", SHEETS, ids=lambda page: page.stem)
+def test_rubric_on_a_sheet_describes_the_levels_4_to_0(page: Path) -> None:
+    rubric = page.read_text("utf-8").split("\n## Rubric")[1]
+    assert re.findall(r"^\| \*\*(\d)\*\* \| \w", rubric, re.MULTILINE) == ["4", "3", "2", "1", "0"]
