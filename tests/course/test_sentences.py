@@ -16,6 +16,7 @@ from prose import running_text, tokenized_sentences
 #: The pages that have been rewritten for the ear.
 REWRITTEN = [
     "course/progress.md",
+    "course/talking.md",
     "intro.md",
     "lessons/alien-enemies-act.md",
     "lessons/courts-and-rights.md",
