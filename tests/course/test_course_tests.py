@@ -202,5 +202,5 @@ def test_comparison_that_the_teaching_page_shows_runs(
     monkeypatch.chdir(tmp_path)
     exec(re.findall(r"^```\{code-block\} python\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[0], {})
     printed = capsys.readouterr().out.splitlines()
-    assert printed[:2] == ["Learners who took both: 1", "reading-the-article: 1.00, then 1.00 of 2"]
+    assert printed[:2] == ["Students who took both: 1", "reading-the-article: 1.00, then 1.00 of 2"]
     assert "deportation-logistics: 0.00, then 1.00 of 2" in printed

@@ -68,7 +68,7 @@ def test_the_documentation_of_the_package_is_a_site_beside_the_book_that_the_boo
     assert "mv _build/docs _build/html/docs" in workflow
 
 
-def test_plans_for_class_add_up_and_name_sections_and_quick_checks_that_exist(repo: Path) -> None:
+def test_plans_for_90_minutes_add_up_and_name_sections_and_quick_checks_that_exist(repo: Path) -> None:
     text = (repo / "course/teaching.md").read_text("utf-8")
     plans = re.findall(r"^### \[[^\n]*lessons/([\w-]+)\.md\)\n(.*?)(?=^##|\Z)", text, flags=re.MULTILINE | re.DOTALL)
     assert sorted(lesson for lesson, _ in plans) == sorted(path.stem for path in (repo / "lessons").glob("*.md"))
@@ -76,7 +76,8 @@ def test_plans_for_class_add_up_and_name_sections_and_quick_checks_that_exist(re
         sections = re.findall(r"^##+ (.*)$", (repo / f"lessons/{lesson}.md").read_text("utf-8"), re.MULTILINE)
         checks = {question.id for question in civicquiz.load(repo / f"quizzes/{lesson}-checks.yml").questions}
         tables = re.split(r"^\*\*(\d+) minutes\*\*", plan, flags=re.MULTILINE)[1:]
-        assert tables[::2] == ["50", "90"]
+        assert tables[::2] == ["90"]
+        assert f"**50 minutes:** [the plan and five more sheets to print](print/{lesson}.md)" in plan
         for minutes, table in zip(tables[::2], tables[1::2], strict=True):
             rows = [line.strip("|").split("|") for line in re.findall(r"^\|\s*\d.*$", table, re.MULTILINE)]
             assert sum(int(row[0]) for row in rows) == int(minutes), (lesson, minutes)

@@ -17,6 +17,7 @@ from prose import running_text, tokenized_sentences
 REWRITTEN = [
     "course/progress.md",
     "course/talking.md",
+    "course/teaching.md",
     "intro.md",
     "lessons/alien-enemies-act.md",
     "lessons/courts-and-rights.md",
