@@ -15,6 +15,11 @@ from prose import running_text, tokenized_sentences
 
 #: The pages that have been rewritten for the ear.
 REWRITTEN = [
+    "course/accessibility.md",
+    "course/after.md",
+    "course/before.md",
+    "course/corrections.md",
+    "course/privacy.md",
     "course/progress.md",
     "course/talking.md",
     "course/teaching.md",
