@@ -111,3 +111,13 @@ def test_plan_on_a_sheet_fills_50_minutes_with_steps_that_must_or_may_be_done(pa
 def test_rubric_on_a_sheet_describes_the_levels_4_to_0(page: Path) -> None:
     rubric = page.read_text("utf-8").split("\n## Rubric")[1]
     assert re.findall(r"^\| \*\*(\d)\*\* \| \w", rubric, re.MULTILINE) == ["4", "3", "2", "1", "0"]
+
+
+def test_page_of_standards_gives_each_lesson_the_codes_that_it_has(repo: Path) -> None:
+    text = (repo / "course/standards.md").read_text("utf-8")
+    rows = re.findall(r"^\| \[[^]]*\]\((?:\.\./)?([\w/-]+)\.md\) \| (.*) \|$", text, re.MULTILINE)
+    assert len(rows) == len(SHEETS) + 1
+    for name, listed in rows:
+        page = repo / (f"{name}.md" if "/" in name else f"course/{name}.md")
+        codes = re.findall(r"(D\d\.(?:\w+\.)*\d+)\.9-12", page.read_text("utf-8"))
+        assert set(listed.split(", ")) == set(codes), name
