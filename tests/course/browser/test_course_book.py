@@ -88,7 +88,8 @@ def test_axe_finds_nothing_against_wcag_on_whole_pages(
     """Including the frame around the pages: menu, search, buttons in the header."""
     page = watch(color_scheme=scheme, viewport={"width": width, "height": 800}).page()
     names = ["intro.html", "search.html", "genindex.html", "claims.html", LESSON]
-    for name in (*names, "course/glossary.html", "course/progress.html", "course/es/privacy.html"):
+    pages = ("glossary", "progress", "print/deliberation", "es/privacy")
+    for name in (*names, *(f"course/{page_name}.html" for page_name in pages)):
         page.goto(f"{course_book.as_uri()}/{name}")
         assert find_violations(page, "html", WCAG) == [], name
 
