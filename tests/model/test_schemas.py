@@ -73,6 +73,8 @@ def test_copy_of_a_quiz_fits_the_schema_of_its_translations(written: dict[str, A
         "{id: a, prompt: x, pairs: [{left: a, right: b}, {left: c, right: d}]}",
         "{id: a, prompt: x, feedback: {true: b}}",
         "{id: a, prompt: x, rubric: [a, {text: b}], model_answer: c}",
+        "{id: a, accept: [b, {text: c, credit: 0.5}], mistakes: [{feedback: d}, {text: e, feedback: f}]}",
+        "{id: a, gaps: {b: {accept: [c], mistakes: [{text: e, feedback: f}]}}}",
     ],
 )
 def test_translation_may_leave_out_all_but_texts(question: str) -> None:
@@ -88,6 +90,7 @@ def test_translation_may_leave_out_all_but_texts(question: str) -> None:
         "{id: a, type: essay}",
         "{id: a, options: [{txt: b}, c]}",
         "{id: a, gaps: {b: {word: c}}}",
+        "{id: a, accept: [{text: b, credits: 1}]}",
         "a",
     ],
 )

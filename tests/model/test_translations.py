@@ -446,13 +446,6 @@ MISTAKES = {
         "4:13: question 'year' (single-choice): 'points' is 3 here and 2 in the original",
         _SAME,
     ),
-    "accepted text translated": (
-        "    mistakes: [{feedback: Aprobó la ley.}]",
-        "    accept: [ejecutivo, {text: president, credit: 0.5}]\n    mistakes: [{feedback: Aprobó la ley.}]",
-        "39:14: question 'branch' (short-text): 'accept' entry 1: 'text' is 'ejecutivo' here and 'executive' in the "
-        "original",
-        _SAME,
-    ),
     "text that the original does not have": (
         "    items: [primero, segundo, tercero]\n",
         "    items: [primero, segundo, tercero]\n    hint: Piense.\n",

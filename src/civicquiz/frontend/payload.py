@@ -200,6 +200,13 @@ def _texts_of_key(texts: Translation, question_id: str) -> dict[str, Any]:
     return ({"feedback": feedback} if feedback else {}) | ({"explanation": explanation} if explanation else {})
 
 
+def _key_in_language(texts: Translation, question_id: str) -> dict[str, Any]:
+    """What takes the place of parts of the key of the original where a page is in another language."""
+    key, original = texts.key(question_id), texts.source.keyed_questions[question_id].key()
+    is_other = key and original and key.answer != original.answer
+    return _texts_of_key(texts, question_id) | ({"answer": key.answer} if key and is_other else {})
+
+
 def _citation(claim: Claim, quiz: Quiz, link: Link | None = None) -> dict[str, Any]:
     sources = quiz.seeds.sources_of(claim)
     citation: dict[str, Any] = {
@@ -248,7 +255,7 @@ def encoded_key(quiz: Quiz, questions: Sequence[QuestionBase], link: Link | None
             **({"cites": names} if names else {}),
         }
     translations = {
-        language: {question.id: _texts_of_key(texts, question.id) for question in questions}
+        language: {question.id: _key_in_language(texts, question.id) for question in questions}
         for language, texts in quiz.translations.items()
     }
     content = {"questions": content_of, "claims": cited, "translations": translations}
@@ -294,7 +301,7 @@ def outcome_payload(
     """
     texts = quiz.translations.get(language or "") or Translation.original(quiz)
     question = quiz.keyed_questions[outcome.question_id]
-    key, response = question.key(), outcome.response
+    key, response = texts.key(outcome.question_id), outcome.response
     tokens = key.tokens(response) if key and response is not None else []
     own = own_numbers(question, response, seed)
     numbers = Numbers(own, texts.language)

@@ -43,6 +43,11 @@ _CALLED = {
 }
 _ROLE = re.compile(r":[a-z:]+:`[~!]?([^`<]*?)(?: *<[^`]*>)?`")
 _TEXT = {"type": ["string", "number"], "minLength": 1}
+#: What describes these keys of a text in a translation, where they add to the original.
+_ADDED = {
+    "accept": "More right answers, each as '- the text'; the first one is shown to readers of this language.",
+    "mistakes": "First the mistakes of the original, each with 'feedback:'; then more, each with 'text:', too.",
+}
 _STATE = {
     "title": "Translates",
     "description": "The state of the original that this translates; 'civicquiz accept-translation' writes it.",
@@ -130,6 +135,9 @@ def _relax(schema: dict[str, Any]) -> None:
     All can be left out but the ids of the questions, also the types. So there is one part for all types of questions,
     with the keys of each.
     """
+    for name in ("ShortText", "ShortTextPart"):
+        for key, description in _ADDED.items():
+            schema["$defs"][name]["properties"][key]["description"] = description
     for union in _choices_of_type(schema):
         members = [_definition(schema, reference) for reference in union.pop("discriminator")["mapping"].values()]
         of_quiz = union is schema["properties"]["questions"]["items"]

@@ -23,8 +23,10 @@ from civicquiz.authoring.validation import (
 from civicquiz.authoring.wording import did_you_mean, excerpt, nearest, number_text
 from civicquiz.authoring.yaml_source import Position, WrittenFloat, WrittenInt, YamlPath, YamlSource
 from civicquiz.errors import Problem, display_path
+from civicquiz.model.added_answers import AddedAnswers, part_at
 from civicquiz.model.bank_texts import translation_of
 from civicquiz.model.banks import WholeQuiz
+from civicquiz.model.questions.short_text import ShortTextPart
 from civicquiz.model.translated_state import TRANSLATES, states_of
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 _ONLY_TEXTS = "a translation changes only texts; delete this or make it the same"
 _ALL_TEXTS = "translate every entry, in the order of the original"
+_MISTAKES_FIRST = "begin with the mistakes of the original, in its order; those that you write after them are added"
 
 
 class TranslationCheck:
@@ -70,6 +73,8 @@ class TranslationCheck:
         self.images = images or {}
         self.problems: list[Problem] = []
         self.texts: dict[YamlPath, str] = {}
+        #: answers that the translation adds, by the path of the question or gap
+        self.added: dict[YamlPath, AddedAnswers] = {}
         #: paths of questions (among others) that have problems already
         self.faulty: set[YamlPath] = set()
         #: whether the file says anywhere which state of the original it translates
@@ -148,6 +153,13 @@ class TranslationCheck:
             images, _ = images_of(self.view, copy, self._folder_of, {**self.images, **self.quiz.images})
         return copy.placed(images=images)
 
+    def share_answers(self, translated: Quiz) -> None:
+        """Let the quiz accept the answers that its translation adds."""
+        for path in self.added:
+            if not _is_within(path, self.untranslated):
+                original, part = (part_at(quiz.questions[int(path[1])], path[2:]) for quiz in (self.quiz, translated))
+                original.also_in(self.language, part)
+
     def _needed_texts(self) -> Iterator[YamlPath]:
         """The texts outside of questions that a translation needs to have."""
         return (path for path in self.shown if path[0] != "questions" and path in self.needed)
@@ -172,6 +184,9 @@ class TranslationCheck:
         while True:
             copy = self._copy()
             self.view.value = _plain(copy)
+            for path, added in self.added.items():
+                if not _is_within(path, self.untranslated):
+                    added.put_into(value_at(self.view.value, path))
             try:
                 return copy.model_copy(update=dict(type(self.quiz).model_validate(self.view.value, context=context)))
             except ValidationError as error:
@@ -184,7 +199,8 @@ class TranslationCheck:
 
     def _folder_of(self, path: YamlPath) -> Path:
         """The folder that an image in the text under ``path`` is relative to: that of the file which has the text."""
-        if path not in self.texts or _is_within(path, self.untranslated):
+        is_own = path in self.texts or _is_within(path[:-2], self.added)
+        if not is_own or _is_within(path, self.untranslated):
             return self.whole.folder_of(path)
         return (self.view.nearest(path).file or self.quiz.path).parent
 
@@ -274,7 +290,8 @@ class TranslationCheck:
         elif isinstance(original, tuple):
             self._list(original, given, path)
         elif not _same(original, given):
-            self._problem(path, f"is {_said(given)} here and {_said(original)} in the original", _ONLY_TEXTS)
+            hint = _MISTAKES_FIRST if path[-3:-2] == ("mistakes",) and path[-1] == "text" else _ONLY_TEXTS
+            self._problem(path, f"is {_said(given)} here and {_said(original)} in the original", hint)
 
     def _bank_of(self, path: YamlPath) -> Path | None:
         """The other file that the text under ``path``, which is missing, is from; None if it is the quiz's own."""
@@ -300,6 +317,12 @@ class TranslationCheck:
             hint = "" if path else "start with 'title:' and 'questions:'"
             self._problem(path, f"must be a mapping ('key: value') (got {_said(given)})", hint)
             return
+        if isinstance(original, ShortTextPart):
+            added, given = AddedAnswers.of(original, given)
+            for below, message, hint in original.conflicts(added.answers()):
+                self._problem((*path, *below), message, hint, colon=True)
+            if added:
+                self.added[path] = added
         # A key that is missing because it is misspelled is one mistake, not two.
         misspelled = set()
         for key in given.keys() - parts.keys():

@@ -2,7 +2,8 @@
 
 ``law.es.yml`` belongs to ``law.yml`` and has the same shape. Only the texts that learners read are taken from a
 translation (see ``validation.shown_texts``): ids, key and settings are those of the original, so that a response means
-the same in every language.
+the same in every language. Where learners type a word, a translation may add answers and mistakes to those of the
+original; what is right in one language is right in all of them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from civicquiz.errors import Problem, QuizError
 from civicquiz.model.bank_texts import with_texts_of_banks
 from civicquiz.model.banks import WholeQuiz
 from civicquiz.model.file_names import LANGUAGE, translation_files
-from civicquiz.model.interactions import Interaction
+from civicquiz.model.interactions import Interaction, Key
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.translation_check import TranslationCheck
 
@@ -109,9 +110,18 @@ class Translation:
             KeyError: there is no such question.
             NoKeyError: this is a released copy.
         """
-        tokens = self.source.keyed_questions[question_id].token_feedback()
-        texts = self.quiz.keyed_questions[question_id].token_feedback()
-        return dict(zip(tokens, texts.values(), strict=True))
+        return self.quiz.keyed_questions[question_id].feedback_as(self.source.keyed_questions[question_id])
+
+    def key(self, question_id: str) -> Key[Any] | None:
+        """The key of the original, which accepts the answers of all languages, with the right answer that is shown in
+        this one; None if only a person can score the question.
+
+        Raises:
+            KeyError: there is no such question.
+            NoKeyError: this is a released copy.
+        """
+        key = self.source.keyed_questions[question_id].key()
+        return key.in_language(self.language) if key else None
 
 
 def read_translations(path: Path, quiz: Quiz | None, whole: WholeQuiz) -> tuple[dict[str, Translation], list[Problem]]:
@@ -148,6 +158,7 @@ def read_translations(path: Path, quiz: Quiz | None, whole: WholeQuiz) -> tuple[
                 problems.append(replace(source.problem((), message, hint), is_note=True))
             if len(translated.untranslated_questions) < len(quiz.questions):
                 translations[tag] = translated
+                check.share_answers(translated.quiz)
                 images |= translated.quiz.images
     return translations, problems
 

@@ -92,7 +92,7 @@ def question_row(texts: Translation, question_id: str, number: int, answered: An
         result.append(f'<p>{escape(words["feedback_note"])} <span class="text">{escape(answered.note)}</span></p>')
     if key:
         keyed = texts.quiz.keyed_questions[question_id]
-        scoring = texts.source.keyed_questions[question_id].key()
+        scoring = texts.key(question_id)
         right = scoring.answer_for(own or None) if scoring else ""
         lines = list(answer_lines(interaction, right, words, images, numbers))
         result += [f"<p>{escape(words['right_answer'])}</p>", _list(lines)] if lines else []

@@ -257,8 +257,7 @@ class _Sheet:
 
     def _right(self, question: PaperQuestion) -> Any:
         """The right response to what is printed; None if there is no key."""
-        keyed = self.texts.source.keyed_questions[question.id]
-        key = keyed.key()
+        keyed, key = self.texts.source.keyed_questions[question.id], self.texts.key(question.id)
         return key.answer_for(own_numbers(keyed, None, self.seed) or None) if key else None
 
     def _letters(self, question: PaperQuestion) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 from civicquiz.model.interactions.choice import Choice, ChoiceKey
 from civicquiz.model.interactions.computed_number import ComputedNumber, ComputedNumberKey, require_variant
@@ -118,6 +118,9 @@ class InlineGapsKey(Key[dict[str, str]]):
             else:
                 answers[name] = key.right[0] if isinstance(key, ChoiceKey) else key.answer
         return answers
+
+    def in_language(self, language: str) -> Self:
+        return replace(self, gaps={name: key.in_language(language) for name, key in self.gaps.items()})
 
     def accepted_for(self, response: Any) -> list[Accepted]:
         return [found._replace(gap=name) for name, key in self.gaps.items() for found in key.accepted_for(response)]

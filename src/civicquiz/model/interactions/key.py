@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, Generic, NamedTuple
+from typing import Any, Generic, NamedTuple, Self
 
 from civicquiz.model.interactions.interaction import Response, ResponseT
 from civicquiz.model.interactions.intervals import Interval
@@ -66,6 +66,10 @@ class Key(ABC, Generic[ResponseT]):
         learner are those of the ``response``, as in :meth:`answer_for`. Empty for choices.
         """
         return []
+
+    def in_language(self, language: str) -> Self:
+        """The same key with the right answer that students are shown in ``language``, which may be another text."""
+        return self
 
     def answers_by_variant(self) -> Mapping[str, Any]:
         """If the right answer depends on the learner's own numbers: what it is for each set, by the key of the set in

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self
 
 from civicquiz.model.interactions.interaction import Interaction, Texts, read_text
 from civicquiz.model.interactions.key import Accepted, Key
@@ -39,6 +39,8 @@ class TextEntryKey(Key[str]):
     right: str
     #: the accepted texts as their author wrote them -> the credit of each, 1 to 100
     accept: Mapping[str, int] = field(default_factory=dict)
+    #: the tag of a language -> the text to show as the answer in it, if that is another one than ``right``
+    right_in: Mapping[str, str] = field(default_factory=dict)
 
     def tokens(self, response: str) -> list[str]:
         return [normalized(response, self.rule.ignore)]
@@ -49,6 +51,9 @@ class TextEntryKey(Key[str]):
     @property
     def answer(self) -> str:
         return self.right
+
+    def in_language(self, language: str) -> Self:
+        return replace(self, right=self.right_in.get(language, self.right))
 
     def accepted_for(self, response: Any) -> list[Accepted]:
         return [Accepted(text, credit / 100) for text, credit in self.accept.items()]

@@ -128,6 +128,13 @@ class Cloze(KeyedQuestion):
         return found.below("text")
 
     def token_feedback(self) -> dict[str, str]:
-        return {
-            f"{name} {token}": text for name, gap in self.gaps.items() for token, text in gap.token_feedback().items()
-        }
+        return self.feedback_as(self)
+
+    def feedback_as(self, original: Self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, gap in self.gaps.items():
+            texts = gap.token_feedback()
+            # A translation may add mistakes to a gap for a text, whose tokens are the same in all languages.
+            tokens = texts if isinstance(gap, ShortTextPart) else original.gaps[name].token_feedback()
+            found |= {f"{name} {token}": text for token, text in zip(tokens, texts.values(), strict=True)}
+        return found

@@ -355,6 +355,10 @@ class KeyedQuestion(QuestionBase, Numbered):
         """Token of a response (see ``Key.tokens``) -> the author's feedback, as Markdown, for a learner who gave it."""
         return {}
 
+    def feedback_as(self, original: Self) -> dict[str, str]:
+        """As :meth:`token_feedback`, with the tokens of ``original``, which this question translates."""
+        return dict(zip(original.token_feedback(), self.token_feedback().values(), strict=True))
+
     def full_prompt(self) -> str:
         return self._as_public(self.prompt)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import Field, StrictInt, model_validator
+from pydantic import Field, PrivateAttr, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Line, MarkdownText, Model, Number
-from civicquiz.authoring.wording import number_text
+from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.model.interactions import TextEntry, TextEntryKey, TextRule
 from civicquiz.model.interactions.text_entry import MAX_CHARACTERS
 from civicquiz.model.interactions.text_matching import normalized
@@ -31,6 +32,15 @@ class KnownMistake(Model):
     feedback: MarkdownText = Field(description="write why it is tempting and why it is wrong")
 
 
+class Answer(NamedTuple):
+    """A text that an author has listed: under which key and where in its list, and the share of the points for it."""
+
+    key: str
+    position: int
+    text: str
+    credit: float
+
+
 class ShortTextPart(KeyedGapPart):
     """A line of text with accepted answers. Also what a gap of a cloze can be."""
 
@@ -46,13 +56,14 @@ class ShortTextPart(KeyedGapPart):
     )
     mistakes: tuple[KnownMistake, ...] = Field((), description="common mistakes, each with 'text:' and 'feedback:'")
 
+    #: the same part in other languages, with the answers that their files add
+    _translated: Mapping[str, ShortTextPart] = PrivateAttr(default_factory=dict)
+
     @model_validator(mode="after")
     def _all_different(self) -> ShortTextPart:
         found = AuthorProblems()
         seen: dict[str, str] = {}
-        texts = [("accept", position, entry.text) for position, entry in enumerate(self.accept)]
-        texts += [("mistakes", position, entry.text) for position, entry in enumerate(self.mistakes)]
-        for key, position, text in texts:
+        for key, position, text, _ in self.answers():
             plain = normalized(text, self.ignore)
             if len(text) > MAX_CHARACTERS:
                 message = f"has {len(text)} characters, but learners can type only {MAX_CHARACTERS}"
@@ -77,18 +88,69 @@ class ShortTextPart(KeyedGapPart):
         return TextEntry()
 
     def scored(self) -> TextEntryKey:
-        accept = {normalized(entry.text, self.ignore): round(entry.credit * 100) for entry in self.accept}
-        right = next(entry.text for entry in self.accept if entry.credit == 1)
-        mistakes = tuple(normalized(mistake.text, self.ignore) for mistake in self.mistakes)
-        written = {entry.text: round(entry.credit * 100) for entry in self.accept}
-        return TextEntryKey(TextRule(accept, self.ignore, self.typos, mistakes), right, written)
+        written: dict[str, str] = {}  # normal form -> the text as it was first written
+        accept: dict[str, int] = {}
+        mistakes: dict[str, None] = {}
+        for part in (self, *self._translated.values()):
+            for entry in part.accept:
+                plain = normalized(entry.text, self.ignore)
+                written.setdefault(plain, entry.text)
+                accept[plain] = round(entry.credit * 100)
+            mistakes |= dict.fromkeys(normalized(mistake.text, self.ignore) for mistake in part.mistakes)
+        return TextEntryKey(
+            TextRule(accept, self.ignore, self.typos, tuple(mistakes)),
+            self.shown_answer(),
+            {text: accept[plain] for plain, text in written.items()},
+            {language: part.shown_answer() for language, part in self._translated.items()},
+        )
+
+    def shown_answer(self) -> str:
+        """The answer that is shown: the first one that earns all the points."""
+        return next(entry.text for entry in self.accept if entry.credit == 1)
+
+    def also_in(self, language: str, part: ShortTextPart) -> None:
+        """Accept what ``part``, the same in ``language``, accepts. Call this before anything asks for the key."""
+        self._translated = {**self._translated, language: part}
+
+    def conflicts(self, answers: Iterable[Answer]) -> AuthorProblems:
+        """What is said differently about the same text in ``answers``, which a translation adds, and in the original or
+        in another translation.
+        """
+        parts = {"the original": self}
+        parts |= {f"the translation into '{language}'": part for language, part in self._translated.items()}
+        known = {
+            normalized(answer.text, self.ignore): (where, answer.credit)
+            for where, part in reversed(parts.items())
+            for answer in part.answers()
+        }
+        found = AuthorProblems()
+        for answer in answers:
+            where, credit = known.get(normalized(answer.text, self.ignore), ("", answer.credit))
+            if credit != answer.credit:
+                message = f"'{excerpt(answer.text)}' {_earning(answer.credit)} here and {_earning(credit)} in {where}"
+                found.add((answer.key, answer.position), message, "delete it here, or change it there")
+        return found
+
+    def answers(self) -> list[Answer]:
+        """Every text that is listed."""
+        accept = [Answer("accept", position, entry.text, entry.credit) for position, entry in enumerate(self.accept)]
+        return accept + [Answer("mistakes", position, entry.text, 0) for position, entry in enumerate(self.mistakes)]
 
     def token_feedback(self) -> dict[str, str]:
         """Normalized text -> the author's feedback, as Markdown."""
         return {normalized(mistake.text, self.ignore): mistake.feedback for mistake in self.mistakes}
 
 
+def _earning(credit: float) -> str:
+    if credit == 1:
+        return "is right"
+    return f"has 'credit: {number_text(credit, 2)}'" if credit else "is a mistake"
+
+
 class ShortText(ShortTextPart, KeyedQuestion):
     """A word or a few words; right if they match one of the accepted answers."""
 
     type: Literal["short-text"]
+
+    def feedback_as(self, original: Self) -> dict[str, str]:
+        return self.token_feedback()  # a translation may add mistakes; their tokens are the same in all languages
