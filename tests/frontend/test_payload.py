@@ -9,7 +9,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import QUIZ, RIGHT, compiled, decoded_key, load_text, questions, quiz_of, quizzes, write, write_course
+from material import (
+    QUIZ,
+    RIGHT,
+    compiled,
+    decoded_key,
+    key_content,
+    load_text,
+    questions,
+    quiz_of,
+    quizzes,
+    write,
+    write_course,
+)
 
 import civicquiz
 from civicquiz.frontend.payload import encoded_key, outcome_payload, public_payload
@@ -282,6 +294,30 @@ def test_translated_stimulus_shows_the_image_that_it_names(tmp_path: Path) -> No
     spanish = public["translations"]["es"]["stimuli"]["s"]["html"]
     assert '<img src="data:image/svg+xml' in spanish
     assert spanish.split("src=")[1] != public["stimuli"]["s"]["html"].split("src=")[1]
+
+
+def test_key_of_a_page_has_the_answers_of_all_languages_and_what_each_of_them_shows(tmp_path: Path) -> None:
+    text = "title: Q\nquestions: [{id: q, type: short-text, prompt: Who?, accept: [people]}]\n"
+    question = "{id: q, prompt: ¿Quién?, accept: [pueblo], mistakes: [{text: rey, feedback: No.}]}"
+    write(tmp_path / "quiz.es.yml", f"title: Q\nquestions: [{question}]\n")
+    write(tmp_path / "quiz.pt.yml", "title: Q\nquestions: [{id: q, prompt: Quem?, accept: [people]}]\n")
+    quiz = civicquiz.load(write(tmp_path / "quiz.yml", text))
+    key = key_content(encoded_key(quiz, quiz.questions))
+    assert key["questions"]["q"]["scoring"]["accept"] == {"people": 100, "pueblo": 100}
+    assert key["questions"]["q"]["answer"] == "people"
+    assert "feedback" not in key["questions"]["q"]
+    spanish = {"feedback": {"rey": "<p>No.</p>"}, "answer": "pueblo"}
+    assert key["translations"] == {"es": {"q": spanish}, "pt": {"q": {}}}
+    for response, language, answer, feedback in (
+        ("rey", "es", "pueblo", [{"id": "rey", "html": "<p>No.</p>"}]),
+        ("rey", "en", "people", []),
+        ("rey", "pt", "people", []),
+        ("pueblo", None, "people", []),
+    ):
+        outcome = grade_question(quiz.questions[0], response, quiz)
+        told = outcome_payload(quiz, outcome, settled=True, language=language)
+        assert (told["answer"], told["feedback"]) == (answer, feedback)
+    assert "pueblo" not in json.dumps(public_payload(quiz))
 
 
 def test_what_is_not_translated_says_which_language_it_is_in(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from material import (
     quizzes,
     responses_to,
     right_answer,
+    write,
     write_course,
 )
 
@@ -46,8 +47,8 @@ def quiz(tmp_path: Path) -> Quiz:
 
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: f"{case['of']}: {case['name']}")
-def test_case_of_the_table(case: dict[str, Any]) -> None:
-    question = question_of(TABLE["questions"][case["of"]]["author"])
+def test_case_of_the_table(case: dict[str, Any], tmp_path: Path) -> None:
+    (question,) = _quiz_of(TABLE["questions"][case["of"]], tmp_path).questions
     if case["expect"] == "error":
         with pytest.raises(ResponseError, match=f"question '{question.id}'"):
             grade_question(question, case["response"])
@@ -56,11 +57,23 @@ def test_case_of_the_table(case: dict[str, Any]) -> None:
     assert {"status": outcome.status, "score": outcome.score} == case["expect"]
 
 
-def test_table_holds_what_a_browser_gets_today(update_golden: bool) -> None:
+def _quiz_of(entry: dict[str, Any], folder: Path) -> Quiz:
+    """A quiz of the author's question, with the translation of it that the table may have."""
+    if "es" not in entry:
+        return quiz_of(entry["author"])
+    for name, question in (("quiz.es.yml", entry["es"]), ("quiz.yml", entry["author"])):
+        write(folder / name, json.dumps({"title": "A quiz", "questions": [question]}))
+    quiz = civicquiz.load(folder / "quiz.yml")
+    assert not quiz.translations["es"].untranslated
+    return quiz
+
+
+def test_table_holds_what_a_browser_gets_today(update_golden: bool, tmp_path: Path) -> None:
     for name, entry in TABLE["questions"].items():
-        ((public, key),) = compiled(quiz_of({"id": name, **entry["author"]}))
         if update_golden:
             entry["author"] = {"id": name, **entry["author"]}
+        ((public, key),) = compiled(_quiz_of(entry, tmp_path))
+        if update_golden:
             entry["question"], entry["key"] = public, key
         assert entry["author"]["id"] == name
         assert (entry["question"], entry["key"]) == (public, key), f"{name}: run with --update-golden"
@@ -76,7 +89,8 @@ def _table_text(table: dict[str, Any]) -> str:
 
     entries = []
     for name, entry in table["questions"].items():
-        parts = ",\n".join(f"      {line(part)}: {line(entry[part])}" for part in ("author", "question", "key"))
+        names = [part for part in ("author", "es", "question", "key") if part in entry]
+        parts = ",\n".join(f"      {line(part)}: {line(entry[part])}" for part in names)
         entries.append(f"    {line(name)}: {{\n{parts}\n    }}")
     questions = ",\n".join(entries)
     cases = ",\n".join(f"    {line(case)}" for case in table["cases"])

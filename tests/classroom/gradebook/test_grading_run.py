@@ -280,6 +280,33 @@ def test_feedback_page_is_in_the_language_in_which_its_reader_answered(keys: dic
         assert "¿" not in pages[name]
 
 
+def test_answer_and_mistake_that_a_translation_adds_count_for_all_and_are_shown_to_its_readers(
+    keys: dict[str, Quiz],
+) -> None:
+    text = "title: Poll\nquestions:\n- {id: word, type: short-text, prompt: Whom?, accept: [population]}\n"
+    quiz = civicquiz.load(write(Path("quizzes/poll.yml"), text))
+    write(
+        Path("quizzes/poll.es.yml"),
+        "title: Encuesta\nquestions:\n- id: word\n  prompt: ¿A quién?\n  accept: [universo]\n"
+        "  mistakes: [{text: muestra, feedback: Es solo una parte.}]\n",
+    )
+    for name, word, language in (
+        ("anna", "universo", "en"),
+        ("bob", "muestra", "es"),
+        ("carla", "muestra", "en"),
+        ("dora", "population", "es"),
+    ):
+        answers = response_file(quiz, {"word": word}, session={"seed": 7, "language": language})  # before there was one
+        write(Path(f"in/{name}/poll.json"), answers)
+    grade("in", "--show-key", key="quizzes/poll.yml")
+    assert [row["poll"] for row in table("gradebook.csv")] == ["1", "0", "0", "1"]
+    pages = {path.stem: path.read_text("utf-8") for path in Path("results/feedback").iterdir()}
+    assert "<p>Correct answer:</p><ul><li>population</li></ul>" in pages["carla"]
+    assert "Es solo una parte." not in pages["carla"]
+    assert "<p>Respuesta correcta:</p><ul><li>universo</li></ul>" in pages["bob"]
+    assert "Es solo una parte." in pages["bob"]
+
+
 def test_bad_marks_are_reported_with_their_lines_and_not_used(keys: dict[str, Quiz]) -> None:
     open_answers(keys["essay"])
     grade("in", "--review")

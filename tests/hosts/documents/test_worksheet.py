@@ -90,6 +90,34 @@ def test_translation_is_printed_in_its_language() -> None:
         worksheet(quiz, languages=["fr"])
 
 
+def test_key_has_the_answers_of_all_languages_and_shows_that_of_its_own(tmp_path: Path) -> None:
+    text = """title: Poll
+questions:
+  - {id: word, type: short-text, prompt: Whom?, accept: [population]}
+  - id: gaps
+    type: cloze
+    prompt: Complete.
+    text: By [[who]].
+    gaps:
+      who: {type: short-text, accept: [Congress]}
+"""
+    spanish = """title: Encuesta
+questions:
+  - {id: word, prompt: ¿A quién?, accept: [universo, {text: gente, credit: 0.5}]}
+  - {id: gaps, prompt: Complete., text: "Por [[who]].", gaps: {who: {accept: [el Congreso]}}}
+"""
+    write(tmp_path / "poll.es.yml", spanish)
+    quiz = civicquiz.load(write(tmp_path / "poll.yml", text))
+    for language, word, who in (("en", "population", "Congress"), ("es", "universo", "el Congreso")):
+        page = worksheet(quiz, languages=[language], key=True)
+        first, second = re.findall(r'<section class="answer".*?</section>', page, re.DOTALL)
+        assert f'<ul class="answers"><li>{word}</li></ul>' in first
+        assert "population; universo; gente (" in first
+        assert f"<li>1: {who}</li>" in second
+        assert "1: Congress; el Congreso" in second
+    assert "universo" not in worksheet(quiz, languages=["es"])
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(quiz=quizzes())
 def test_whatever_an_author_writes_the_page_is_whole_and_runs_nothing(quiz: Quiz) -> None:
