@@ -649,6 +649,10 @@ _anything = st.recursive(
 @given(st.data())
 def test_damaged_translation_stops_nothing_and_has_problems_an_author_can_read(tmp_path: Path, data: Any) -> None:
     damaged = yaml.safe_load(LEY)
+    damaged["questions"][-1] |= {
+        "accept": ["ejecutivo", {"text": "presidente", "credit": 0.5}],
+        "mistakes": [{"feedback": "Aprobó la ley."}, {"text": "judicial", "feedback": "Juzga."}],
+    }
     for _ in range(data.draw(st.integers(1, 3))):
         inside: Any = damaged
         for _ in range(data.draw(st.integers(1, 5))):

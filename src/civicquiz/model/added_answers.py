@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import as_written
+from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.authoring.yaml_source import YamlPath
 from civicquiz.model.interactions.text_matching import normalized
 from civicquiz.model.questions.short_text import Answer, ShortTextPart
@@ -53,11 +55,31 @@ class AddedAnswers:
             if (text := _text_of(entry)) is not None:
                 yield Answer("mistakes", position, text, 0)
 
+    def conflicts(self) -> AuthorProblems:
+        """What is said differently about the same text here, and in the original or in another translation."""
+        parts = {"the original": self.original}
+        parts |= {f"the translation into '{language}'": part for language, part in self.original.translated.items()}
+        known = {
+            self._plain(answer): (where, answer.credit)
+            for where, part in reversed(parts.items())
+            for answer in part.answers()
+        }
+        found = AuthorProblems()
+        for answer in self.answers():
+            where, credit = known.get(self._plain(answer), ("", answer.credit))
+            if credit != answer.credit:
+                message = f"'{excerpt(answer.text)}' {_earning(answer.credit)} here and {_earning(credit)} in {where}"
+                found.add((answer.key, answer.position), message, "delete it here, or change it there")
+        return found
+
+    def _plain(self, answer: Answer) -> str:
+        return normalized(answer.text, self.original.ignore)
+
     def put_into(self, part: dict[str, Any]) -> None:
         """Add the answers to ``part``, the translated part as an author would have written it without them. The first
         answers are those of the translation, so that the one that is shown is one of them."""
         if isinstance(self.accept, list):
-            own = {normalized(answer.text, self.original.ignore) for answer in self.answers() if answer.key == "accept"}
+            own = {self._plain(answer) for answer in self.answers() if answer.key == "accept"}
             others = [entry for entry in part["accept"] if normalized(entry["text"], self.original.ignore) not in own]
             part["accept"] = [*self.accept, *others]
         elif self.accept is not None:
@@ -71,6 +93,12 @@ def part_at(question: Any, path: YamlPath) -> Any:
     for step in path:
         question = question[step] if isinstance(question, dict) else getattr(question, str(step))
     return question
+
+
+def _earning(credit: float) -> str:
+    if credit == 1:
+        return "is right"
+    return f"has 'credit: {number_text(credit, 2)}'" if credit else "is a mistake"
 
 
 def _text_of(entry: Any) -> str | None:

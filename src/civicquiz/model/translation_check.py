@@ -319,7 +319,7 @@ class TranslationCheck:
             return
         if isinstance(original, ShortTextPart):
             added, given = AddedAnswers.of(original, given)
-            for below, message, hint in original.conflicts(added.answers()):
+            for below, message, hint in added.conflicts():
                 self._problem((*path, *below), message, hint, colon=True)
             if added:
                 self.added[path] = added

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, PrivateAttr, StrictInt, model_validator
 
 from civicquiz.authoring.author_problems import AuthorProblems
 from civicquiz.authoring.validation import Line, MarkdownText, Model, Number
-from civicquiz.authoring.wording import excerpt, number_text
+from civicquiz.authoring.wording import number_text
 from civicquiz.model.interactions import TextEntry, TextEntryKey, TextRule
 from civicquiz.model.interactions.text_entry import MAX_CHARACTERS
 from civicquiz.model.interactions.text_matching import normalized
@@ -56,7 +56,6 @@ class ShortTextPart(KeyedGapPart):
     )
     mistakes: tuple[KnownMistake, ...] = Field((), description="common mistakes, each with 'text:' and 'feedback:'")
 
-    #: the same part in other languages, with the answers that their files add
     _translated: Mapping[str, ShortTextPart] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
@@ -108,28 +107,14 @@ class ShortTextPart(KeyedGapPart):
         """The answer that is shown: the first one that earns all the points."""
         return next(entry.text for entry in self.accept if entry.credit == 1)
 
+    @property
+    def translated(self) -> Mapping[str, ShortTextPart]:
+        """The same part in other languages, with the answers that their files add."""
+        return self._translated
+
     def also_in(self, language: str, part: ShortTextPart) -> None:
         """Accept what ``part``, the same in ``language``, accepts. Call this before anything asks for the key."""
         self._translated = {**self._translated, language: part}
-
-    def conflicts(self, answers: Iterable[Answer]) -> AuthorProblems:
-        """What is said differently about the same text in ``answers``, which a translation adds, and in the original or
-        in another translation.
-        """
-        parts = {"the original": self}
-        parts |= {f"the translation into '{language}'": part for language, part in self._translated.items()}
-        known = {
-            normalized(answer.text, self.ignore): (where, answer.credit)
-            for where, part in reversed(parts.items())
-            for answer in part.answers()
-        }
-        found = AuthorProblems()
-        for answer in answers:
-            where, credit = known.get(normalized(answer.text, self.ignore), ("", answer.credit))
-            if credit != answer.credit:
-                message = f"'{excerpt(answer.text)}' {_earning(answer.credit)} here and {_earning(credit)} in {where}"
-                found.add((answer.key, answer.position), message, "delete it here, or change it there")
-        return found
 
     def answers(self) -> list[Answer]:
         """Every text that is listed."""
@@ -139,12 +124,6 @@ class ShortTextPart(KeyedGapPart):
     def token_feedback(self) -> dict[str, str]:
         """Normalized text -> the author's feedback, as Markdown."""
         return {normalized(mistake.text, self.ignore): mistake.feedback for mistake in self.mistakes}
-
-
-def _earning(credit: float) -> str:
-    if credit == 1:
-        return "is right"
-    return f"has 'credit: {number_text(credit, 2)}'" if credit else "is a mistake"
 
 
 class ShortText(ShortTextPart, KeyedQuestion):
