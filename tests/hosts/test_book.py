@@ -629,8 +629,8 @@ def test_translation_that_is_added_or_taken_away_changes_the_page(book: Path) ->
 
 def test_words_of_the_interface_are_once_on_a_page_with_several_quizzes(book: Path) -> None:
     """Each quiz has those that none above it has, in each of its languages."""
-    single = "title: {}\nquestions: [{{id: a, type: true-false, prompt: Yes?, answer: true}}]\n"
-    number = "title: {}\nquestions: [{{id: a, type: numeric, prompt: How many?, answer: 3, tolerance: 0}}]\n"
+    start, end = "title: {}\nquestions: [{{id: a, prompt: How?, type: ", ", cites: [h04]}}]\n"
+    single, number = f"{start}true-false, answer: true{end}", f"{start}numeric, answer: 3, tolerance: 0{end}"
     for name, text in {"one": single, "two": single, "three": number}.items():
         write(book / "quizzes" / f"{name}.yml", text.format(name))
     write(book / "quizzes" / "two.es.yml", "title: dos\nquestions: [{id: a, prompt: ¿Sí?}]\n")
