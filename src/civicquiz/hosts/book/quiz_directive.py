@@ -277,7 +277,7 @@ def _leave_out_words(quiz: dict[str, Any], sent: dict[str, set[str]]) -> None:
     for texts in (quiz, *quiz.get("translations", {}).values()):
         known = sent.setdefault(texts["locale"], set())
         texts["strings"] = {name: text for name, text in texts["strings"].items() if name not in known}
-        known |= texts["strings"].keys()
+        known.update(texts["strings"])
 
 
 def close_div(self: Any, _: nodes.Node) -> None:
