@@ -20,8 +20,8 @@ def measures(lesson: str) -> tuple[float, float, float]:
     Dale and Chall (1948): 0.1579 times the percentage of words that fourth-graders do not know, plus 0.0496 times the
     words in a sentence, plus 3.6365 if more than 5% of the words are among those. Kincaid and others (1975): 11.8 times
     the syllables in a word, plus 0.39 times the words in a sentence, minus 15.59. The library does the counting, but
-    version 0.3.2 adds the constant of Dale and Chall in the wrong case, and finds no syllable in "the", "Act" or "1798".
-    So the last steps are done here, with at least one syllable in a word, and one for each digit of a number.
+    version 0.3.2 adds the constant of Dale and Chall in the wrong case, and finds no syllable in "the", "Act" or
+    "1798". So the last steps are done here, with at least one syllable in a word, and one for each digit of a number.
     """
     sentences = tokenized_sentences(running_text(lesson))
     counted = readability.getmeasures(sentences, lang="en")

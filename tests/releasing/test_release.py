@@ -37,6 +37,7 @@ from civicquiz.cli import main
 from civicquiz.errors import NoKeyError, QuizError, ReleaseError
 from civicquiz.frontend.payload import encoded_key, public_payload
 from civicquiz.frontend.static_files import static_text
+from civicquiz.frontend.words import strings
 from civicquiz.grading import grade
 from civicquiz.grading.arrangement import arranged, seed_of_learner
 from civicquiz.hosts.documents.worksheet import worksheet
@@ -127,6 +128,26 @@ def test_page_and_notebook_speak_the_language_of_the_quiz(tmp_path: Path) -> Non
     for text in (page(copy), notebook(copy)):
         assert "Responde las preguntas" in text
         assert "entrega el archivo" in text
+
+
+def test_what_to_do_is_said_in_each_language_of_the_quiz(tmp_path: Path) -> None:
+    """Once in each, and in English where the interface does not speak the language."""
+    write(tmp_path / "quiz.es.yml", "title: Una ley\nquestions: [{id: a, prompt: ¿Sí?}]\n")
+    write(tmp_path / "quiz.es-MX.yml", "title: Una ley\nquestions: [{id: a, prompt: ¿Sí?}]\n")
+    write(tmp_path / "quiz.fr.yml", "title: Une loi\nquestions: [{id: a, prompt: Oui?}]\n")
+    text = "title: A law\nquestions: [{id: a, type: true-false, prompt: Yes?, answer: true}]\n"
+    copy = learner_copy(load_text(tmp_path, text))
+    shown = page(copy)
+    assert re.findall(r'<section lang="(\w+)" dir="ltr"><h2>([^<]*)', shown) == [
+        ("en", "How to answer"),
+        ("es", "Cómo responder"),
+    ]
+    first, _, last = ("".join(cell["source"]) for cell in json.loads(notebook(copy))["cells"])
+    for language in ("en", "es"):
+        words = strings(language)
+        assert words["how_to_answer"] in first
+        assert words["run_cell"] in first
+        assert words["hand_in_notebook"].format(file="`quiz.responses.json`") in last
 
 
 def test_page_holds_all_it_needs_and_names_no_host(law: Path) -> None:

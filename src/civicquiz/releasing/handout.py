@@ -31,12 +31,10 @@ def page(copy: ReleasedQuiz) -> str:
     """
     words = strings(copy.language)
     files = front_end(copy, copy.questions)
-    how = [words["how_to_answer"], words["hand_in_page"].format(button=words["file"], file=_answers(copy))]
     payload = json_for_script(page_payload(copy))
     content = [
         f"<h1 {language_attributes(copy.language)}>{escape(copy.title)}</h1>",
-        f"<h2>{escape(words['how_to'])}</h2>",
-        *(f"<p>{escape(line)}</p>" for line in how),
+        *(_how_to(copy, language) for language in _languages(copy)),
         f"<noscript><p><strong>{escape(words['needs_script'])}</strong></p></noscript>",
         f'<div class="civicquiz-static"><script type="application/json">{payload}</script></div>',
     ]
@@ -50,6 +48,20 @@ def page(copy: ReleasedQuiz) -> str:
         scripts=[*files.scripts, *PAGE_SCRIPTS],
         generator=_GENERATOR,
     )
+
+
+def _languages(copy: ReleasedQuiz) -> list[str]:
+    """The languages in which to say what to do: those of the quiz that the interface speaks, its own first."""
+    return list(dict.fromkeys(map(locale, (copy.language, *copy.translations))))
+
+
+def _how_to(copy: ReleasedQuiz, language: str) -> str:
+    """How to answer on the page and what to hand in, as HTML. Nobody has chosen a language yet when reading this, so it
+    is there in each of them."""
+    words = strings(language)
+    how = [words["how_to_answer"], words["hand_in_page"].format(button=words["file"], file=_answers(copy))]
+    lines = "".join(f"<p>{escape(line)}</p>" for line in how)
+    return f"<section {language_attributes(language)}><h2>{escape(words['how_to'])}</h2>{lines}</section>"
 
 
 def is_ours(name: str, content: bytes) -> bool:
@@ -68,11 +80,13 @@ def notebook(copy: ReleasedQuiz) -> str:
 
     It goes next to the file of the copy.
     """
-    words = strings(copy.language)
+    spoken = [strings(language) for language in _languages(copy)]
     file = json.dumps(f"{copy.name}.yml", ensure_ascii=False)
     title = _MARKUP.sub(r"\\\1", " ".join(copy.title.split()))
     cells = [
-        _markdown(_CELLS[0], f"# {title}", words["how_to_answer"], words["run_cell"]),
+        _markdown(
+            _CELLS[0], f"# {title}", *(words[name] for words in spoken for name in ("how_to_answer", "run_cell"))
+        ),
         {
             "cell_type": "code",
             "execution_count": None,
@@ -81,7 +95,7 @@ def notebook(copy: ReleasedQuiz) -> str:
             "outputs": [],
             "source": _lines(f"import civicquiz\n\ncivicquiz.show({file})"),
         },
-        _markdown(_CELLS[2], words["hand_in_notebook"].format(file=f"`{_answers(copy)}`")),
+        _markdown(_CELLS[2], *(words["hand_in_notebook"].format(file=f"`{_answers(copy)}`") for words in spoken)),
     ]
     content = {
         "cells": cells,

@@ -169,7 +169,7 @@ civicquiz.render = (() => {
 			if (settled.explanation) {
 				explanation.append(line("cq-label", strings.explanation), element("div", { innerHTML: settled.explanation }));
 			}
-			if (settled.sources?.length) explanation.append(civicquiz.drawCitations(settled.sources, strings));
+			if (settled.sources?.length) explanation.append(civicquiz.drawCitations(settled.sources, quiz));
 		};
 
 		/** @param {Outcome} shown */

@@ -596,7 +596,7 @@ interface Civicquiz {
 	};
 	settings: SettingsScript;
 	paging: PagingScript;
-	drawCitations(citations: Citation[], strings: Strings): HTMLElement;
+	drawCitations(citations: Citation[], quiz: { strings: Strings; languages?: string[] }): HTMLElement;
 	languages: {
 		/** Tells screen readers where the author speaks another language than the interface, or a text is not translated. */
 		mark(root: HTMLElement, quiz: QuizBase): void;

@@ -239,7 +239,8 @@ class _Sheet:
         return f'<div class="{introduction[0][0]}">{self.languages.each(html)}</div>'
 
     def _cited(self, claim: Claim) -> str:
-        return f"{escape(claim.text)} <small>{escape(attribution(claim, self.texts.language))}</small>"
+        text = f"<span{self._foreign(self.quiz.language)}>{escape(claim.text)}</span>"
+        return f"{text} <small>{escape(attribution(claim, self.texts.language))}</small>"
 
     # ---- The key, in the first language ----
 
