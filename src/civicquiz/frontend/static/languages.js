@@ -7,13 +7,18 @@ civicquiz.languages = (() => {
 	const storage = () => civicquiz.storage || localStorage;
 	// A browser may refuse to store it; then it holds for the page.
 	let chosen = "";
-	try {
-		chosen = storage().getItem(kept) || "";
-	} catch {}
+
+	/** What was chosen, on this page or another one; "" if nothing was. */
+	function remembered() {
+		try {
+			chosen ||= storage().getItem(kept) || "";
+		} catch {}
+		return chosen;
+	}
 
 	/** @param {string} language */
 	function choose(language) {
-		if (language === chosen) return;
+		if (language === remembered()) return;
 		chosen = language;
 		try {
 			storage().setItem(kept, language);
@@ -40,7 +45,7 @@ civicquiz.languages = (() => {
 	 * browser asks for. @param {string[]} languages @param {string} [before] */
 	function preferred(languages, before = "") {
 		const base = (/** @type {string} */ tag) => tag.split("-")[0];
-		for (const wanted of [chosen, before, ...navigator.languages]) {
+		for (const wanted of [remembered(), before, ...navigator.languages]) {
 			const found = languages.find((tag) => tag === wanted) || languages.find((tag) => base(tag) === base(wanted));
 			if (found) return found;
 		}

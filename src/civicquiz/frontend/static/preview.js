@@ -132,19 +132,14 @@
 		/** where the answers are until this page is left @type {Map<string, string>} */
 		const answers = new Map();
 
-		/** The answers of a learner in a language. @param {string} text */
-		const inLanguage = (text) => {
-			const kept = JSON.parse(text);
-			return JSON.stringify({ ...kept, session: { ...kept.session, language: language.value } });
-		};
+		// What languages.js calls the language that is chosen for a whole site; here that is the one around the quiz.
+		const choice = "civicquiz-language";
 		window.civicquizAnswers = {
-			getItem: (key) => answers.get(key) ?? (language.value ? inLanguage("{}") : null),
+			getItem: (key) => (key === choice ? language.value : answers.get(key)) || null,
 			setItem(key, text) {
-				answers.set(key, text);
-				// A student chooses a language on the page.
-				const { session } = JSON.parse(text || "{}");
-				if (session?.language && session.language !== language.value) {
-					language.value = session.language;
+				if (key !== choice) answers.set(key, text);
+				else if (text !== language.value) {
+					language.value = text;
 					remember();
 				}
 			},
@@ -202,7 +197,6 @@
 		switches.onchange = ({ target }) => {
 			remember();
 			dress(shown);
-			if (target === language) for (const [key, text] of answers) if (text) answers.set(key, inLanguage(text));
 			if (revision && (target === language || /** @type {HTMLInputElement} */ (target).name === "view")) load(false);
 		};
 		find("clean").onclick = () => {
