@@ -183,7 +183,7 @@ def test_starting_over_gives_no_attempt_back_where_they_are_limited(page: Page, 
     number.get_by_role("button", name="Check").click()
     expect(number.get_by_role("status")).to_contain_text("Attempt 1 of 2")
     start_over()
-    expect(quiz).to_contain_text("except in questions that are finished")
+    expect(quiz).to_contain_text("except for questions that are finished")
     expect(war.get_by_label("the War of 1812")).to_be_checked()
     expect(war.get_by_role("button", name="Check")).to_be_hidden()
     expect(number.get_by_role("textbox")).to_have_value("")
