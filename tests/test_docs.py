@@ -23,6 +23,7 @@ import civicquiz
 from civicquiz.authoring.problem_formats import FORMATS
 from civicquiz.classroom.collecting import Limits
 from civicquiz.cli import main
+from civicquiz.exchange.exports import EXPORTERS
 from civicquiz.exchange.imports.spreadsheet import COLUMNS, TYPES
 from civicquiz.frontend.payload import public_payload
 from civicquiz.grading.paper import in_letters, paper_versions
@@ -30,6 +31,7 @@ from civicquiz.model.course import check
 from civicquiz.model.from_files import FromFile
 from civicquiz.model.questions import QUESTION_TYPES, QuestionBase
 from civicquiz.model.quiz import Quiz
+from civicquiz.model.translations import Translation
 from civicquiz.releasing.copied_files import copied_files
 from civicquiz.reviewing.item_rules import RULES
 
@@ -70,6 +72,24 @@ def test_columns_and_types_of_a_table_are_in_the_docs_as_they_are_in_the_code(re
     rows += [(f"`{name}`", ", ".join(aliases)) for name, aliases in TYPES.items()]
     shown = re.findall(r"^\| (`.*?`) \| (.*) \|$", text, flags=re.MULTILINE)
     assert shown == rows
+
+
+def test_how_types_are_exported_is_in_the_docs_as_it_is_in_the_code(repo: Path, update_golden: bool) -> None:
+    path = repo / "docs/take-your-quiz.md"
+    lines = [["Type", *(exporter.title for exporter in EXPORTERS.values())]]
+    lines.append(["---"] * len(lines[0]))
+    for model in QUESTION_TYPES:
+        quiz = civicquiz.load(ROOT / f"examples/{model.type_name()}.yml")
+        cells = [f"`{model.type_name()}`"]
+        for exporter in EXPORTERS.values():
+            ((question,),) = (quiz.questions for quiz in exporter.export([Translation.original(quiz)]).quizzes)
+            cells.append(f"{question.written_as}, {question.fidelity('score')}" if question.written_as else "no")
+        lines.append(cells)
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    if update_golden:
+        written = re.sub(r"^\|.*\|$", table, path.read_text("utf-8"), count=1, flags=re.MULTILINE | re.DOTALL)
+        path.write_text(written, "utf-8")
+    assert table in path.read_text("utf-8")
 
 
 def test_readme_shows_a_quiz_in_ten_lines_and_three_lines_of_python_that_show_it(

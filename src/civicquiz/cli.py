@@ -21,6 +21,9 @@ from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.classroom.paper.printing import print_versions
 from civicquiz.classroom.progress import follow, lines
 from civicquiz.errors import CivicquizError, Problem, QuizError, display_path, one_line
+from civicquiz.exchange.export_report import short_lines
+from civicquiz.exchange.exporting import export_quizzes
+from civicquiz.exchange.exports import EXPORTERS
 from civicquiz.exchange.import_report import report_json, report_lines
 from civicquiz.exchange.importing import import_files
 from civicquiz.exchange.imports import READERS
@@ -211,6 +214,33 @@ def import_(files: tuple[Path, ...], folder: Path, format_: str | None, report: 
         _say(one_line(line))
     inexact = done.remarks or any(question.verdict != "read" for question in done.questions)
     raise SystemExit(1 if done.failed or (strict and inexact) else 0)
+
+
+@main.command()
+@click.argument("format_", metavar="FORMAT", type=click.Choice(list(EXPORTERS)))
+@click.argument("quizzes", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--to", "file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a report on every part of every question: JSON if the name ends in .json, otherwise text.",
+)
+@click.option("--strict", is_flag=True, help="Write no quiz, and exit with 1, if anything is not exact.")
+def export(format_: str, quizzes: tuple[Path, ...], file: Path, report: Path | None, strict: bool) -> None:
+    """Write quizzes in the format of another program.
+
+    Each of QUIZZES is a quiz file, a folder (all quizzes directly in it), or a course (all quizzes in its folder
+    quizzes/). A translation goes into a file of its own, such as quiz.es.xml next to quiz.xml.
+
+    What is not exactly the same there is listed, with the reason.
+    """
+    try:
+        done = export_quizzes(format_, quizzes, file, report_file=report, strict=strict)
+    except CivicquizError as error:
+        raise _failed(error) from None
+    for line in short_lines(done):
+        _say(one_line(line))
+    raise SystemExit(1 if strict and not done.is_exact else 0)
 
 
 @main.command("format")

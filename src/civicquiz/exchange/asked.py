@@ -1,0 +1,203 @@
+"""A question as a foreign format gets it: in one language, with one set of numbers, its texts as HTML or as words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape, unescape
+from typing import Any, TypeVar
+
+from civicquiz.authoring import markdown
+from civicquiz.exchange.losses import cited
+from civicquiz.frontend.answers import rounding_words
+from civicquiz.frontend.citations import attribution
+from civicquiz.frontend.fragments import Images, Numbers
+from civicquiz.frontend.words import strings
+from civicquiz.model.interactions import (
+    ComputedNumber,
+    ComputedNumberKey,
+    GapKey,
+    IntervalRule,
+    NumberEntry,
+    NumberEntryKey,
+    Option,
+    filled,
+)
+from civicquiz.model.interactions.interaction import Interaction
+from civicquiz.model.interactions.key import Key
+from civicquiz.model.questions import KeyedQuestion
+from civicquiz.model.translations import Translation
+
+__all__ = ["AskedQuestion", "asked_questions", "words_of"]
+
+PartT = TypeVar("PartT")
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question in one language, with one set of numbers.
+
+    Attributes:
+        texts: the quiz in that language.
+        id: the id of the question.
+        images: the images in its texts, as the format refers to them.
+        values: its numbers by their names; empty if it has none.
+        position: which of its sets of numbers that is, counted from 1; 0 if it has no more than one.
+        names: names of numbers that stay in braces in its HTML, for a format that has the sets of numbers itself.
+    """
+
+    texts: Translation
+    id: str
+    images: Images
+    values: Mapping[str, str] = field(default_factory=dict)
+    position: int = 0
+    names: tuple[str, ...] = ()
+
+    @cached_property
+    def source(self) -> KeyedQuestion:
+        """The question as its author wrote it, whose ids and key count."""
+        return self.texts.source.keyed_questions[self.id]
+
+    @cached_property
+    def question(self) -> KeyedQuestion:
+        """The question with the texts of the language."""
+        return self.texts.quiz.keyed_questions[self.id]
+
+    @cached_property
+    def interaction(self) -> Interaction[Any]:
+        """What students see of it, with names where its numbers are."""
+        return self.texts.interaction(self.id)
+
+    @property
+    def key(self) -> Key[Any] | None:
+        """How responses score."""
+        return self.source.key()
+
+    @cached_property
+    def feedback(self) -> dict[str, str]:
+        """Token of a response -> the author's feedback, as Markdown."""
+        return self.texts.feedback(self.id)
+
+    @property
+    def names_of_numbers(self) -> tuple[str, ...]:
+        """The names of all its numbers."""
+        return tuple(next(iter(self.source.number_sets()), ()))
+
+    @property
+    def language(self) -> str:
+        """The language of its texts."""
+        return self.texts.language_of_question(self.id)
+
+    @property
+    def interface(self) -> Mapping[str, str]:
+        """The words of the interface in that language."""
+        return strings(self.language)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Its numbers, as they are written in the language."""
+        return Numbers(self.values, self.language)
+
+    # ---- HTML ----
+
+    def block(self, text: str | None) -> str:
+        """Markdown as HTML; "" if there is none."""
+        if not text:
+            return ""
+        return self.numbers.block(text, self.images) if self.values else markdown.render(text, self.images, self.names)
+
+    def option(self, option: Option) -> str:
+        """What an option says, as HTML."""
+        if self.values or option.word:
+            return self.numbers.option(option, dict(self.interface), self.images)
+        return markdown.flow(option.text, self.images, self.names)
+
+    def passage(self, parts: Sequence[str | PartT]) -> list[str | PartT]:
+        """A running text: stretches of HTML, and what is between them."""
+        return self.numbers.passage(parts, self.images)
+
+    def asked(self) -> str:
+        """What students read before they answer: the text that it shares with others, the question, how to round."""
+        return "".join(self._asked())
+
+    def _asked(self) -> Iterator[str]:
+        if self.question.stimulus:
+            stimulus = self.texts.quiz.stimuli[self.question.stimulus]
+            yield f"<p><strong>{escape(stimulus.title)}</strong></p>" if stimulus.title else ""
+            yield self.block(stimulus.full_text())
+        yield self.block(self.question.full_prompt())
+        if isinstance(self.interaction, (NumberEntry, ComputedNumber)):
+            yield from self.field_notes(self.interaction)
+
+    def field_notes(self, entry: NumberEntry | ComputedNumber) -> Iterator[str]:
+        """How to round, the unit, and the other units that may be typed."""
+        if rounding := rounding_words(entry, self.interface):
+            yield f"<p>{escape(rounding)}</p>"
+        if entry.unit:
+            yield f"<p>______ {escape(entry.unit)}</p>"
+        if entry.units:
+            units = ", ".join(unit.name for unit in entry.units)
+            yield f"<p>{escape(self.interface['other_units'].format(units=units))}</p>"
+
+    def explained(self) -> str:
+        """What students read once the question is settled: the explanation, and the sources."""
+        return self.block(self.question.full_explanation()) + "".join(self._sources())
+
+    def _sources(self) -> Iterator[str]:
+        quiz = self.texts.source
+        names = cited(self.source, quiz)
+        if names:
+            yield f"<p>{escape(self.interface['sources'])}</p><ul>"
+        for name in names:
+            claim = quiz.seeds.claims[name]
+            yield f"<li>{escape(claim.text)} {escape(attribution(claim, self.language))}."
+            for source in quiz.seeds.sources_of(claim):
+                said = escape(str(source))
+                yield f' <a href="{escape(source.url)}">{said}</a>.' if source.url else f" {said}."
+            yield "</li>"
+        if names:
+            yield "</ul>"
+
+    # ---- Words ----
+
+    def markdown(self, text: str) -> str:
+        """Markdown with the numbers in place of their names."""
+        return filled(text, self.numbers.written) if self.values else text
+
+    def words(self, option: Option) -> str:
+        """What an option says, without any markup, on one line."""
+        return self.interface[option.word] if option.word else words_of(self.option(option)) or option.text
+
+    def is_plain(self, option: Option) -> bool:
+        """Whether words are all that an option has."""
+        return "<" not in self.option(option)
+
+    # ---- Numbers ----
+
+    def number_rule(self, key: GapKey | Key[Any]) -> tuple[IntervalRule, str]:
+        """The numbers that are right, and the one to show as the answer."""
+        if isinstance(key, ComputedNumberKey):
+            name = " ".join(self.values[name] for name in key.rule.variables)
+            return key.rule.of_set(name), key.right[name]
+        assert isinstance(key, NumberEntryKey)
+        return key.rule, key.right
+
+
+def asked_questions(texts: Translation, question_id: str, images: Images) -> list[AskedQuestion]:
+    """A question with each of its sets of numbers; just the question if it has none."""
+    sets = texts.source.keyed_questions[question_id].number_sets()
+    if not sets:
+        return [AskedQuestion(texts, question_id, images)]
+    if len(sets) == 1:
+        return [AskedQuestion(texts, question_id, images, sets[0])]
+    return [AskedQuestion(texts, question_id, images, values, number) for number, values in enumerate(sets, start=1)]
+
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def words_of(html: str) -> str:
+    """The words in a piece of our HTML, on one line."""
+    return " ".join(unescape(_TAG.sub(" ", html) if "<p" in html or "<li" in html else _TAG.sub("", html)).split())

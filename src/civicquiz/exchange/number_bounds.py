@@ -1,0 +1,46 @@
+"""Numbers from one to another as a number and how far off it may be, which is how most programs say it."""
+
+from __future__ import annotations
+
+import sys
+from decimal import Context, Decimal
+from typing import NamedTuple
+
+from civicquiz.model.interactions import Interval
+
+__all__ = ["Bounds", "bounds_of", "decimal_text"]
+
+_DIGITS = Context(prec=60)
+
+
+class Bounds(NamedTuple):
+    """The number in the middle and how far off is right; ``limit`` is where a side without an end was cut, or None."""
+
+    middle: Decimal
+    reach: Decimal
+    limit: Decimal | None = None
+
+
+def bounds_of(interval: Interval) -> Bounds:
+    """An interval, both ends included, by its middle. A side without an end is cut: what is a million away, or a
+    thousand times as large, is hardly ever typed, and a larger reach would blur the other end.
+    """
+    low, high = (None if abs(end) == sys.float_info.max else Decimal(repr(end)) for end in interval)
+    limit = None
+    if low is None or high is None:
+        end = low if low is not None else high if high is not None else Decimal(0)
+        away = max(Decimal(10) ** 6, abs(end) * 1000)
+        limit = _DIGITS.add(end, away) if high is None else _DIGITS.subtract(end, away)
+        low, high = (end, limit) if high is None else (limit, end)
+    assert low is not None
+    half = Decimal("0.5")
+    middle = _DIGITS.multiply(_DIGITS.add(low, high), half)
+    return Bounds(middle, _DIGITS.multiply(_DIGITS.subtract(high, low), half), limit)
+
+
+def decimal_text(number: Decimal) -> str:
+    """A number as every program reads it: written out, or with an exponent if that would take many zeros."""
+    number = number.normalize(_DIGITS)
+    if number and not -12 <= number.adjusted() <= 20:
+        return f"{number:e}".replace("e+", "e")
+    return f"{number:f}"

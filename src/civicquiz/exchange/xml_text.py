@@ -1,0 +1,22 @@
+"""Texts in XML: with the signs that mean something escaped, and without those that XML cannot hold at all."""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape
+
+__all__ = ["element", "xml_text"]
+
+#: What no XML document may have (XML 1.0, section 2.2).
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def xml_text(text: str) -> str:
+    """A text between two tags. A line end stays what it is."""
+    return escape(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text), {"\r": "&#13;"})
+
+
+def element(name: str, text: str) -> str:
+    """An element with a text in it; ``text`` may be an element already."""
+    content = text if text.startswith("<text>") else xml_text(text)
+    return f"<{name}>{content}</{name}>"

@@ -1,0 +1,146 @@
+"""``civicquiz export``: what is written, what is reported, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from material import QUIZ, write, write_course
+
+from civicquiz.cli import main
+from civicquiz.exchange.exported import Loss, Losses
+from civicquiz.exchange.exports import EXPORTERS
+
+EXACT = "title: A quiz\nquestions:\n  - {id: q, type: true-false, prompt: So?, answer: true}\n"
+SPANISH = "title: Una ley\nquestions:\n  - {id: q, type: true-false, prompt: ¿Sí?}\n"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, list(map(str, arguments)), catch_exceptions=False)
+
+
+def test_what_is_not_exact_is_listed_once_with_its_questions(tmp_path: Path) -> None:
+    done = run("export", "moodle", write(tmp_path / "law.yml", QUIZ), "--to", tmp_path / "law.xml")
+    assert done.exit_code == 0, done.output
+    heading, *lines, summary = done.output.splitlines()
+    assert heading.split() == ["part", "questions", "why"]
+    assert [line.split()[:3] for line in lines] == [
+        ["approximate", "hint", "passed-in"],
+        ["approximate", "typing", "by-age"],
+        ["approximate", "score", "sequence"],
+    ]
+    assert "one swap" in lines[-1]
+    assert summary.endswith("law.xml (en): 5 questions, 2 exact, 3 not exact.")
+
+
+def test_report_has_every_part_of_every_question_and_a_map_of_ids(tmp_path: Path) -> None:
+    quiz = write_course(tmp_path)
+    report = tmp_path / "report.json"
+    assert run("export", "moodle", quiz, "--to", tmp_path / "law.xml", "--report", report).exit_code == 0
+    value = json.loads(report.read_text("utf-8"))
+    assert (value["format"], value["exact"]) == ("moodle", False)
+    (file,) = value["files"]
+    (law,) = file["quizzes"]
+    ids = {"passed-in", "wars", "citizens", "by-age", "sequence"}
+    assert law["ids"] == {name: [f"law/{name}"] for name in ids}
+    parts = {question["id"]: question["parts"] for question in law["questions"]}
+    assert set(parts) == ids
+    exact = {"fidelity": "exact", "reasons": []}
+    assert parts["wars"] == dict.fromkeys(
+        ("text", "score", "options", "points", "feedback", "explanation", "sources"), exact
+    )
+    assert parts["sequence"]["score"]["fidelity"] == "approximate"
+    assert parts["sequence"]["score"]["reasons"]
+    assert run("export", "moodle", quiz, "--to", tmp_path / "law.xml", "--report", tmp_path / "r.txt").exit_code == 0
+    text = (tmp_path / "r.txt").read_text("utf-8")
+    for question in law["questions"]:
+        assert f"{question['id']} ({question['type']}) -> {question['written_as']}: law/{question['id']}" in text
+    assert "exact: text, score, options, points, feedback, explanation, sources" in text
+    assert parts["sequence"]["score"]["reasons"][0] in text
+
+
+def test_strict_writes_no_quiz_unless_all_of_it_is_exact(tmp_path: Path) -> None:
+    target = tmp_path / "law.xml"
+    done = run("export", "moodle", write(tmp_path / "law.yml", QUIZ), "--to", target, "--strict")
+    assert done.exit_code == 1
+    assert "Did not write" in done.output
+    assert not target.exists()
+    done = run("export", "moodle", write(tmp_path / "exact.yml", EXACT), "--to", target, "--strict")
+    assert (done.exit_code, target.exists()) == (0, True)
+    assert done.output.endswith("law.xml (en): 1 question, 1 exact.\n")
+
+
+def test_each_language_has_a_file_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path / "law.yml", EXACT + "  - {id: r, type: true-false, prompt: English, answer: true}\n")
+    write(tmp_path / "law.es.yml", SPANISH)
+    write(tmp_path / "more.yml", EXACT)
+    done = run("export", "moodle", tmp_path, "--to", tmp_path / "out.xml")
+    assert done.exit_code == 0, done.output
+    english, spanish = ((tmp_path / name).read_text("utf-8") for name in ("out.xml", "out.es.xml"))
+    assert english.count('<question type="truefalse">') == 3
+    assert spanish.count('<question type="truefalse">') == 2
+    assert "¿Sí?" in spanish
+    assert "English" in spanish
+    assert "The quiz 'more' has no translation into 'es'." in done.output
+    assert "In 'law', 'r' is not translated into 'es'." in done.output
+    write(tmp_path / "more.yml", f"language: de\n{EXACT}")
+    done = run("export", "moodle", tmp_path, "--to", tmp_path / "out.xml")
+    assert done.exit_code == 1
+    assert "a file has one language" in done.output
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_only_a_file_from_an_earlier_export_is_replaced(name: str, tmp_path: Path) -> None:
+    choice = "  - {id: q, type: single-choice, prompt: So?, options: [{text: a, correct: true}, b]}\n"
+    quiz = write(tmp_path / "quiz.yml", f"title: A quiz\nquestions:\n{choice}")
+    target = tmp_path / f"quiz{EXPORTERS[name].ending}"
+    assert run("export", name, quiz, "--to", target).exit_code == 0
+    before = target.read_bytes()
+    assert run("export", name, quiz, "--to", target).exit_code == 0
+    assert target.read_bytes() == before
+    quiz.write_text(quiz.read_text("utf-8").replace("So?", "Really?"), "utf-8")
+    assert run("export", name, quiz, "--to", target).exit_code == 0
+    assert b"Really?" in target.read_bytes()
+    target.write_text("mine\n", "utf-8")
+    done = run("export", name, quiz, "--to", target)
+    assert done.exit_code == 1
+    assert "not from an earlier export" in done.output
+    assert target.read_text("utf-8") == "mine\n"
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_released_copy_and_wrong_ending_are_refused(name: str, tmp_path: Path) -> None:
+    quiz = write(tmp_path / "quiz.yml", EXACT)
+    done = run("export", name, quiz, "--to", quiz)
+    assert done.exit_code == 1
+    assert f"must end in '{EXPORTERS[name].ending}'" in done.output
+    assert quiz.read_text("utf-8") == EXACT
+    assert run("release", quiz, "--to", tmp_path / "class").exit_code == 0
+    target = tmp_path / f"quiz{EXPORTERS[name].ending}"
+    done = run("export", name, tmp_path / "class/quiz.yml", "--to", target)
+    assert done.exit_code == 1
+    assert "is a released copy, which has no key" in done.output
+    assert not target.exists()
+
+
+def test_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    quiz = write(tmp_path / "quiz.yml", EXACT)
+    done = run("export", "moodle", quiz, "--to", tmp_path / "nowhere/quiz.xml")
+    assert done.exit_code == 1
+    assert "cannot be written: no such file or directory" in done.output
+
+
+def test_every_format_has_a_name_a_title_and_an_ending() -> None:
+    for name, exporter in EXPORTERS.items():
+        assert exporter.name == name
+        assert exporter.title
+        assert exporter.ending.startswith(".")
+
+
+def test_a_loss_is_noted_once() -> None:
+    losses = Losses("q")
+    losses.lost("hint", "No.")
+    losses.lost("hint", "No.")
+    assert losses == [Loss("q", "hint", "lost", "No.")]
