@@ -17,7 +17,17 @@ from hypothesis import strategies as st
 
 from civicquiz.authoring.code import code_html
 from civicquiz.authoring.formulas import MAX_FORMULA
-from civicquiz.authoring.markdown import doubtful, flow, has_formula, inline, is_block, mistakes, pictures, render
+from civicquiz.authoring.markdown import (
+    _parser,
+    doubtful,
+    flow,
+    has_formula,
+    inline,
+    is_block,
+    mistakes,
+    pictures,
+    render,
+)
 
 Convert = Callable[..., str]
 
@@ -238,6 +248,13 @@ def test_output_of_arbitrary_text_is_harmless(convert: Convert, text: str) -> No
 def test_text_without_markdown_is_read_back_as_it_was_written(text: str) -> None:
     shown = _read(inline(text)).text
     assert shown.strip() == text.strip()
+
+
+@given(st.text("ab1 .)-+=#:;,'!?()/%é\u00a0\t\u2028", min_size=1, max_size=12))
+def test_text_that_is_recognized_as_plain_is_what_the_parser_makes_of_it(text: str) -> None:
+    env = {"images": {}, "numbers": (), "in_label": False}
+    assert render(text) == _parser().render(text, env).strip()
+    assert inline(text) == _parser().renderInline(text, env).strip()
 
 
 def test_raw_html_is_shown_as_text() -> None:

@@ -55,8 +55,10 @@ __all__ = [
 #: The class of a table. ``static/blocks.css`` has its lines.
 TABLE_CLASS = "civicquiz-table"
 
-#: Without any of these characters a text is a plain paragraph, as most options of a quiz are.
-_MARKUP = frozenset("\\`*_{}[]()#+-.!~|>&<$\n\"'0123456789")
+#: A text that is a plain paragraph, as most texts of a quiz are: on one line, without anything that may be markup, and
+#: without what could begin a list or the line below a heading.
+_SIGN, _INNER_SIGN = (rf"[^{space}\x00\\`*_{{}}\[\]~|><&$\"]" for space in (r"\s", r"\r\n"))
+_PLAIN = re.compile(rf"(?![-+=#]|\d+[.)]){_SIGN}(?:{_INNER_SIGN}*{_SIGN})?")
 
 #: The most images, and link definitions, in one text; the most brackets, and other characters that may be markup; and
 #: the most cells of a table.
@@ -78,7 +80,9 @@ def render(text: str, images: Mapping[str, str] | None = None, numbers: Iterable
 
 
 def _block(text: str, images: Mapping[str, str] | None, numbers: Iterable[str], *, in_label: bool) -> str:
-    if _MARKUP.isdisjoint(text) or _too_large(text):
+    if _PLAIN.fullmatch(text):
+        return f"<p>{text}</p>"
+    if _too_large(text):
         return f"<p>{escape(text)}</p>"
     env = {"images": images or {}, "numbers": tuple(numbers), "in_label": in_label}
     html: str = _parser().render(text, env).strip()
@@ -90,7 +94,9 @@ def inline(text: str, images: Mapping[str, str] | None = None, numbers: Iterable
 
     ``images`` and ``numbers`` are as for :func:`render`.
     """
-    if _MARKUP.isdisjoint(text) or _too_large(text):
+    if _PLAIN.fullmatch(text):
+        return text
+    if _too_large(text):
         return escape(text)
     html: str = _parser().renderInline(text, {"images": images or {}, "numbers": tuple(numbers)}).strip()
     return html

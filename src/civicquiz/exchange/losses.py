@@ -38,7 +38,7 @@ def _parts(question: KeyedQuestion, quiz: Quiz) -> Iterator[str]:
         "sources": cited(question, quiz),
         "shared text": question.stimulus,
         "numbers": len(interaction.variants) > 1,
-        "pictures": used_images(question),
+        "pictures": quiz.images and used_images(question),
         "tags": tags_of(question),
     }
     yield from (name for name, value in there.items() if value)

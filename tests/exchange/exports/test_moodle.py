@@ -28,6 +28,7 @@ from civicquiz.model.interactions import (
     Scale,
     ShapeError,
     TextEntry,
+    parse_number,
 )
 from civicquiz.model.questions import KeyedQuestion
 from civicquiz.model.quiz import Quiz
@@ -98,6 +99,16 @@ def number_set(question: KeyedQuestion, response: Any) -> int:
     return 0
 
 
+def on_an_edge(question: KeyedQuestion, response: Any) -> bool:
+    """Whether a number is so near the end of what is right that Moodle, which computes it, takes it for the end."""
+    key = question.key()
+    assert key is not None
+    ends = [end for one in key.accepted_for(response) if not isinstance(one.answer, str) for end in one.answer]
+    typed = response.values() if isinstance(response, dict) else [response] if isinstance(response, str) else ()
+    numbers = [number for text in typed if (number := parse_number(text)) is not None]
+    return any(0 < abs(number - end) <= 1e-12 * max(1, abs(end)) for number in numbers for end in ends)
+
+
 def compare(question: KeyedQuestion, bank: list[BankQuestion], report: ExportedQuestion, response: Any) -> bool:
     """Check that a response earns the same share in both, if the report says so; whether that was compared."""
     if question.key() is None or report.fidelity("score") != "exact":
@@ -106,7 +117,7 @@ def compare(question: KeyedQuestion, bank: list[BankQuestion], report: ExportedQ
         given = question.interaction().read(response)
     except ShapeError:
         return False
-    if given is None:
+    if given is None or on_an_edge(question, given):
         return False
     own = grade_question(question, response).score / question.points
     position = number_set(question, given)

@@ -95,6 +95,8 @@ class _Pictures:
 
     def html(self, tag: str, html: str, attributes: str = "", more: str = "") -> str:
         """An element with HTML in it, and with the files that the HTML shows."""
+        if not html:
+            return f'<{tag} {attributes}format="html"><text></text>{more}</{tag}>\n'
         used: dict[int, None] = {}
 
         def file(found: re.Match[str]) -> str:
