@@ -16,7 +16,7 @@ from civicquiz.errors import ExchangeError, MissingPackagesError
 from civicquiz.exchange.csv_files import rows_of
 from civicquiz.exchange.given_file import GivenFile
 
-__all__ = ["Sheet", "TableRow", "column_letters", "csv_sheet", "is_workbook", "workbook_sheets"]
+__all__ = ["Sheet", "TableRow", "cell_text", "column_letters", "csv_sheet", "is_workbook", "workbook_sheets"]
 
 #: The most rows of a table, and the most cells of a row, that are read.
 MAX_ROWS = 5_000
@@ -52,7 +52,7 @@ def csv_sheet(file: GivenFile) -> Sheet:
         rows = rows_of(file.text, len(file.content))
     except ValueError as error:
         raise ExchangeError(f"'{file.called}' is not a CSV file ({error})") from None
-    return Sheet(file.stem, _rows(file, ((number, list(map(_clean, cells))) for number, cells in rows)))
+    return Sheet(file.stem, _rows(file, ((number, list(map(cell_text, cells))) for number, cells in rows)))
 
 
 def is_workbook(file: GivenFile) -> bool:
@@ -119,14 +119,14 @@ def _written(cell: Any) -> str:
         return number_text(float(value)) if isinstance(value, float) else str(value)
     if isinstance(value, (date, datetime, time)):
         return DATE
-    return _clean(str(value))
+    return cell_text(str(value))
 
 
 #: What stands for a date, which a spreadsheet may have made of 3/4 or 1-2: what was typed is lost.
 DATE = "\N{CALENDAR}"
 
 
-def _clean(text: str) -> str:
+def cell_text(text: str) -> str:
     """The text of a cell, without spaces around it and without the apostrophe before a guarded formula."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     return text[1:] if text.startswith("'") and text[1:2] in ("=", "+", "-", "@") else text

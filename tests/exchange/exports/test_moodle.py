@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import EXAMPLES, TYPES, load_text, question_of, questions, quiz_of, responses_to
 from moodle_bank import GRADES, BankQuestion, read_bank
@@ -131,6 +131,7 @@ def compare(question: KeyedQuestion, bank: list[BankQuestion], report: ExportedQ
 
 
 @pytest.mark.parametrize("question_type", TYPES)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(draw=st.data())
 def test_every_response_scores_as_here_where_the_report_says_exact(question_type: str, draw: st.DataObject) -> None:
     author = draw.draw(questions(question_type))

@@ -27,7 +27,7 @@ from civicquiz.exchange.table import (
 )
 from civicquiz.model.interactions.number_entry import number_readings
 
-__all__ = ["COLUMNS", "READER", "TYPES"]
+__all__ = ["COLUMNS", "LETTERS", "READER", "TYPES", "match_sides"]
 
 #: Columns by name, with what to write there; the template and the docs list them in this order.
 COLUMNS = {
@@ -68,7 +68,8 @@ _ALIASES = {
     "score": "points",
     "name": "id",
 }
-_LETTERS = "ABCDEFGHIJKL"
+#: What the columns for options are called.
+LETTERS = "ABCDEFGHIJKL"
 
 #: Types by what may be in the column ``type``, in lower case. The first name of each is ours.
 TYPES = {
@@ -156,7 +157,7 @@ def _column(header: str) -> str:
         return _ALIASES[plain]
     found = re.fullmatch(r"(option|choice|answer|feedback)[ -]?([a-l]|1[0-2]|[1-9])", plain)
     if found:
-        letter = found[2].upper() if found[2].isalpha() else _LETTERS[int(found[2]) - 1]
+        letter = found[2].upper() if found[2].isalpha() else LETTERS[int(found[2]) - 1]
         return f"{'feedback' if found[1] == 'feedback' else 'option'} {letter}"
     return ""
 
@@ -239,7 +240,7 @@ def _values(cells: _Cells) -> dict[str, Any]:
 
 def _type_of(cells: _Cells) -> str:
     written, answer = cells.get("type", ""), cells.get("answer", "")
-    has_options = any(cells.get(f"option {letter}") for letter in _LETTERS)
+    has_options = any(cells.get(f"option {letter}") for letter in LETTERS)
     if written:
         name = _TYPE_NAMES.get(" ".join(written.lower().split()))
         if name is None:
@@ -261,13 +262,13 @@ def _type_of(cells: _Cells) -> str:
 
 def _options(cells: _Cells, least: int = 2) -> list[str]:
     """The texts of the options; there is no gap between them."""
-    texts = [cells.get(f"option {letter}", "") for letter in _LETTERS]
+    texts = [cells.get(f"option {letter}", "") for letter in LETTERS]
     count = max((number for number, text in enumerate(texts, start=1) if text), default=0)
     if "" in texts[:count]:
-        letter = _LETTERS[texts.index("")]
+        letter = LETTERS[texts.index("")]
         raise _CellError(f"option {letter}", "is empty, and there is an option after it; move that one up")
     if count < least:
-        raise _CellError(f"option {_LETTERS[count]}", f"is empty; this type needs at least {least} options")
+        raise _CellError(f"option {LETTERS[count]}", f"is empty; this type needs at least {least} options")
     return texts[:count]
 
 
@@ -299,24 +300,24 @@ def _positions(cells: _Cells) -> list[int]:
         wrong = next(
             (part for part in by_text if part not in options and _position(part, len(options)) is None), answer
         )
-        last = _LETTERS[len(options) - 1]
+        last = LETTERS[len(options) - 1]
         raise _CellError("answer", f"'{excerpt(wrong, 40)}' is not one of the options A to {last}")
     return readings[0]
 
 
-def _position(part: str, count: int = len(_LETTERS)) -> int | None:
+def _position(part: str, count: int = len(LETTERS)) -> int | None:
     """The position of one of ``count`` options, counted from 0, by its letter or its number; None if it is neither."""
     plain = part.strip(" .()").upper()
     position = count
-    if len(plain) == 1 and plain in _LETTERS:
-        position = _LETTERS.index(plain)
+    if len(plain) == 1 and plain in LETTERS:
+        position = LETTERS.index(plain)
     elif re.fullmatch("[1-9]|1[0-2]", plain):
         position = int(plain) - 1
     return position if position < count else None
 
 
 def _feedback(cells: _Cells) -> dict[int, str]:
-    return {number: cells[name] for number, letter in enumerate(_LETTERS) if cells.get(name := f"feedback {letter}")}
+    return {number: cells[name] for number, letter in enumerate(LETTERS) if cells.get(name := f"feedback {letter}")}
 
 
 def _truth(text: str) -> bool | None:
@@ -390,18 +391,22 @@ def _match(cells: _Cells) -> dict[str, Any]:
     distractors: list[str] = []
     feedback = _feedback(cells)
     for number, text in enumerate(_options(cells)):
-        sides = re.fullmatch(r"(?:(.*?)\s)?=\s+(.*)", text, re.DOTALL)
+        sides = match_sides(text)
         if sides is None:
-            raise _CellError(
-                f"option {_LETTERS[number]}", "must be a pair with ' = ' between its sides: France = Paris"
-            )
-        left, right = (sides[1] or "").strip(), sides[2].strip()
+            raise _CellError(f"option {LETTERS[number]}", "must be a pair with ' = ' between its sides: France = Paris")
+        left, right = sides
         if not left:
             distractors.append(right)
         else:
             more = {"feedback": feedback[number]} if number in feedback else {}
             pairs.append({"left": left, "right": right, **more})
     return {"pairs": pairs, **({"distractors": distractors} if distractors else {})}
+
+
+def match_sides(text: str) -> tuple[str, str] | None:
+    """The two sides of a pair, of which the left one may be empty; None if it is no pair."""
+    sides = re.fullmatch(r"(?:(.*?)\s)?=\s+(.*)", text, re.DOTALL)
+    return ((sides[1] or "").strip(), sides[2].strip()) if sides else None
 
 
 def _open(cells: _Cells) -> dict[str, Any]:
