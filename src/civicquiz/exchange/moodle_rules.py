@@ -1,21 +1,42 @@
-"""How Moodle scores numbers and texts, and where that is not what a quiz says.
+"""How Moodle scores answers, in all formats that it imports, and where that is not what a quiz says.
 
-Sources: question/type/numerical and question/type/shortanswer of Moodle 4.5.
+Sources: in question/type/ of Moodle 4.5, numerical, shortanswer, multichoice, match and ordering.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from civicquiz.authoring.normal_form import normal_form
+from civicquiz.exchange.asked import AskedQuestion
 from civicquiz.exchange.exported import Losses
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
 from civicquiz.exchange.xml_text import element
-from civicquiz.model.interactions import IntervalRule, NumberField, TextEntryKey
+from civicquiz.model.interactions import (
+    Choice,
+    ChoiceKey,
+    IntervalRule,
+    NumberField,
+    Option,
+    Ordering,
+    TextEntryKey,
+)
 
-__all__ = ["SHARES", "is_case_sensitive", "number_losses", "text_answers", "text_losses", "unit_elements"]
+__all__ = [
+    "SHARES",
+    "distinct_words",
+    "is_case_sensitive",
+    "number_losses",
+    "order_losses",
+    "several_shares",
+    "short_id",
+    "text_answers",
+    "text_losses",
+    "unit_elements",
+]
 
 #: The shares of the points that Moodle accepts in a question of its own, as percentages with as many decimals as it
 #: asks for (question_bank::fraction_options_full).
@@ -26,6 +47,9 @@ SHARES = {
     Fraction(5, 6): "83.33333",
     Fraction(2, 3): "66.66667",
 }
+
+#: The most characters of an ID number (question_bank_entries.idnumber).
+_MOST_ID = 100
 
 
 def number_losses(rule: IntervalRule, field: NumberField, losses: Losses) -> None:
@@ -92,3 +116,43 @@ def text_losses(key: TextEntryKey, losses: Losses) -> None:
             "Moodle compares sign by sign: two spaces in a row, or another quotation mark or dash, make a text wrong."
         )
         losses.approximate("typing", reason)
+
+
+def several_shares(shown: Choice, key: ChoiceKey, losses: Losses) -> dict[str, Fraction]:
+    """The share of the points that each option earns, or costs, where any number of them can be chosen. Moodle adds
+    them up, and cuts the sum off at 0 and 1.
+    """
+    right, wrong = len(key.right), len(shown.options) - len(key.right)
+    cost = max(Fraction(1, right), Fraction(1, wrong))
+    if key.rule.all_or_nothing:
+        cost = Fraction(1)
+        if right > 1:
+            reason = "Moodle has no all-or-nothing: who leaves out some right options still gets part of the points."
+            losses.approximate("score", reason)
+    return {option.id: Fraction(1, right) if option.id in key.right else -cost for option in shown.options}
+
+
+def order_losses(shown: Ordering, losses: Losses) -> None:
+    """Note where Moodle scores an order in another way."""
+    if len(shown.options) > 2:
+        reason = "Moodle takes nothing off for pairs in the wrong order, so such an answer earns more: of four entries"
+        losses.approximate("score", f"{reason} with one swap, 0.83 of the points and not 0.67.")
+    if len({option.original or option.text for option in shown.options}) < len(shown.options):
+        losses.approximate("score", "Equal lines are not interchangeable there.")
+
+
+def distinct_words(asked: AskedQuestion, targets: Sequence[Option], losses: Losses) -> dict[str, str]:
+    """What the right sides of a match are there: plain words, or Markdown if words alone do not tell them apart."""
+    words = {target.id: asked.words(target) for target in targets}
+    if not all(map(asked.is_plain, targets)):
+        losses.approximate("options", "Right sides are plain words there: no formatting, formulas or pictures.")
+    if len({text.casefold() for text in words.values()}) < len(words):
+        return {target.id: " ".join(asked.markdown(target.text).split()) for target in targets}
+    return words
+
+
+def short_id(name: str) -> str:
+    """An ID number: ``name``, which is cut and gets a hash if it is too long."""
+    if len(name) <= _MOST_ID:
+        return name
+    return f"{name[: _MOST_ID - 17]}-{hashlib.sha256(name.encode()).hexdigest()[:16]}"

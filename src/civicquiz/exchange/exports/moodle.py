@@ -9,7 +9,6 @@ question/type/.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,8 +25,12 @@ from civicquiz.exchange.losses import parts_of, settings_losses, tags_of
 from civicquiz.exchange.moodle_numbers import CalculatedNumbers
 from civicquiz.exchange.moodle_rules import (
     SHARES,
+    distinct_words,
     is_case_sensitive,
     number_losses,
+    order_losses,
+    several_shares,
+    short_id,
     text_answers,
     text_losses,
     unit_elements,
@@ -63,8 +66,8 @@ from civicquiz.model.translations import Translation
 __all__ = ["EXPORTER"]
 
 _START = '<?xml version="1.0" encoding="UTF-8"?>\n<!-- Written by civicquiz. -->\n'
-#: The most characters of the name of a category, and of an idnumber (question_bank_entries.idnumber).
-_MOST_CATEGORY, _MOST_ID = 200, 100
+#: The most characters of the name of a category.
+_MOST_CATEGORY = 200
 
 
 class _Written(NamedTuple):
@@ -221,7 +224,7 @@ def _question(texts: Translation, name: str, pictures: _Pictures) -> tuple[Expor
         written = [_WRITERS[source.type](one, pictures, losses) for one in asked]
     ids, elements = [], []
     for one, made in zip(asked, written, strict=True):
-        ids.append(_short_id(f"{idnumber}/{one.position}" if len(written) > 1 else idnumber))
+        ids.append(short_id(f"{idnumber}/{one.position}" if len(written) > 1 else idnumber))
         elements.append(_element(one, made, ids[-1], pictures, losses))
     if len(written) > 1:
         reason = (
@@ -235,12 +238,6 @@ def _question(texts: Translation, name: str, pictures: _Pictures) -> tuple[Expor
         losses.lost("score", "The question is void here: everyone gets full points. There, its key counts.")
     exported = ExportedQuestion(name, source.type, written[0].type, tuple(ids), parts, tuple(losses))
     return exported, elements
-
-
-def _short_id(name: str) -> str:
-    if len(name) <= _MOST_ID:
-        return name
-    return f"{name[: _MOST_ID - 17]}-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
 #: Types that have no hints there.
@@ -304,16 +301,7 @@ def _choice(asked: AskedQuestion, pictures: _Pictures, losses: Losses) -> _Writt
     if not shown.multiple:
         shares = {option.id: Fraction(option.id in key.right) for option in shown.options}
         return _multichoice(asked, shown, text, shares, pictures)
-    right, wrong = len(key.right), len(shown.options) - len(key.right)
-    cost = max(Fraction(1, right), Fraction(1, wrong))
-    if key.rule.all_or_nothing:
-        cost = Fraction(1)
-        if right > 1:
-            reason = (
-                "Moodle has no all-or-nothing: who leaves out some of the right options still gets part of the points."
-            )
-            losses.approximate("score", reason)
-    shares = {option.id: Fraction(1, right) if option.id in key.right else -cost for option in shown.options}
+    shares = several_shares(shown, key, losses)
     if all(abs(share) in SHARES for share in shares.values()):
         return _multichoice(asked, shown, text, shares, pictures)
     return _multiresponse(asked, shown, text, shares, losses)
@@ -521,13 +509,7 @@ def _order(asked: AskedQuestion, pictures: _Pictures, losses: Losses) -> _Writte
     assert isinstance(shown, Ordering)
     assert isinstance(key, OrderingKey)
     options = {option.id: option for option in shown.options}
-    if len(options) > 2:
-        reason = (
-            "Moodle takes nothing off for pairs in the wrong order, so such an answer earns more: of four entries with"
-        )
-        losses.approximate("score", f"{reason} one swap, 0.83 of the points and not 0.67.")
-    if len({option.original or option.text for option in options.values()}) < len(options):
-        losses.approximate("score", "Equal lines are not interchangeable there.")
+    order_losses(shown, losses)
     # Without shownumcorrect, Moodle on PostgreSQL refuses this question and all after it.
     body = (
         "<layouttype>VERTICAL</layouttype><selecttype>ALL</selecttype><selectcount>0</selectcount>"
@@ -545,7 +527,7 @@ def _match(asked: AskedQuestion, pictures: _Pictures, losses: Losses) -> _Writte
     shown, key = asked.interaction, asked.key
     assert isinstance(shown, Matching)
     assert isinstance(key, MatchingKey)
-    targets = _distinct_words(asked, shown.targets, losses)
+    targets = distinct_words(asked, shown.targets, losses)
     if asked.feedback:
         losses.lost("feedback", "Moodle has no feedback for a single row.")
     rows = [(asked.option(row), targets[key.right[row.id]]) for row in shown.rows]
@@ -556,16 +538,6 @@ def _match(asked: AskedQuestion, pictures: _Pictures, losses: Losses) -> _Writte
         pictures.html("subquestion", row, more=element("answer", element("text", target))) for row, target in rows
     )
     return _Written("matching", asked.asked(), body)
-
-
-def _distinct_words(asked: AskedQuestion, targets: Sequence[Option], losses: Losses) -> dict[str, str]:
-    """What the right sides are there: plain words, or their Markdown if words alone do not tell them apart."""
-    words = {target.id: asked.words(target) for target in targets}
-    if not all(map(asked.is_plain, targets)):
-        losses.approximate("options", "Right sides are plain words there: no formatting, formulas or pictures.")
-    if len({text.casefold() for text in words.values()}) < len(words):
-        return {target.id: " ".join(asked.markdown(target.text).split()) for target in targets}
-    return words
 
 
 def _essay(asked: AskedQuestion, pictures: _Pictures, losses: Losses) -> _Written:
