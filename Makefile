@@ -52,6 +52,7 @@ bench: .venv/.test benchmarks/node_modules/.installed
 	python -m benchmarks
 	python -m benchmarks.grading
 	python -m benchmarks.report
+	python -m benchmarks.exchange
 	python -m benchmarks.preview
 	python -m benchmarks.book
 

@@ -199,6 +199,11 @@ def test_whatever_a_text_says_is_shown_as_it_is(text: str) -> None:
     assert all(one.category.startswith("$course$/top/A//B ") for one in bank)
 
 
+def test_signs_that_xml_cannot_hold_are_replaced() -> None:
+    bank, _ = only({"id": "q", "type": "true-false", "prompt": "a\x01b\ufffec", "answer": True})
+    assert bank.text() == "<p>a\ufffdb\ufffdc</p>"
+
+
 def test_pictures_are_in_the_file_by_their_content(tmp_path: Path) -> None:
     for name, content in (("a.png", PNG), ("more/a.png", PNG[:-12] + b"\0\0\0\0tEXt\0\0\0\0" + PNG[-12:])):
         (tmp_path / name).parent.mkdir(exist_ok=True)

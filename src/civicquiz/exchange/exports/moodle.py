@@ -16,6 +16,7 @@ from fractions import Fraction
 from html import escape
 from typing import ClassVar, NamedTuple
 
+from civicquiz.authoring import markdown
 from civicquiz.authoring.images import image_file
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion, asked_questions
@@ -152,7 +153,7 @@ def _quiz(texts: Translation) -> tuple[list[str], ExportedQuiz]:
     questions: dict[str, ExportedQuestion] = {}
     for section, names in _sections(texts):
         category = _category(texts.title, *([section.title or _part(texts.quiz, section)] if section else []))
-        about = pictures.html("info", _about(section, texts))
+        about = pictures.html("info", markdown.render(section.text) if section and section.text else "")
         for name in names:
             question, written = _question(texts, name, pictures)
             questions[name] = question
@@ -183,11 +184,6 @@ def _sections(texts: Translation) -> Iterator[tuple[Section | None, list[str]]]:
 
 def _part(quiz: Quiz, section: Section) -> str:
     return str(quiz.sections.index(section) + 1)
-
-
-def _about(section: Section | None, texts: Translation) -> str:
-    """What a teacher and students should know of a category, as HTML."""
-    return AskedQuestion(texts, "", {}).block(section.text) if section and section.text else ""
 
 
 def _category(*names: str) -> str:
