@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, Protocol
 
 from civicquiz.model.translations import Translation
 
-__all__ = ["Exported", "ExportedQuestion", "ExportedQuiz", "Exporter", "Fidelity", "Loss", "Losses"]
+__all__ = ["Exported", "ExportedQuestion", "ExportedQuiz", "Exporter", "Fidelity", "Loss", "Losses", "UnfitError"]
 
 #: How a part of a question is on the other side: the same, nearly the same, or not there.
 Fidelity = Literal["exact", "approximate", "lost"]
@@ -49,6 +49,10 @@ class Losses(list[Loss]):
     def _note(self, loss: Loss) -> None:
         if loss not in self:
             self.append(loss)
+
+
+class UnfitError(Exception):
+    """A format cannot hold a question: a sentence that says why. Never raised out of an exporter."""
 
 
 @dataclass(frozen=True)

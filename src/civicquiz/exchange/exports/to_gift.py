@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion, asked_questions
-from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses
+from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses, UnfitError
 from civicquiz.exchange.losses import parts_of, settings_losses, tags_of
 from civicquiz.exchange.moodle_rules import (
     SHARES,
@@ -48,10 +48,6 @@ __all__ = ["EXPORTER"]
 _START = "// Written by civicquiz.\n\n"
 #: What means something wherever it is.
 _SIGNS = re.compile(r"[\\~=#{}:]")
-
-
-class _UnfitError(Exception):
-    """The format cannot hold a question: a sentence that says why. Never raised out of this module."""
 
 
 class GiftExporter:
@@ -93,10 +89,10 @@ def _question(texts: Translation, name: str) -> tuple[ExportedQuestion, list[str
     asked = asked_questions(texts, name, {})
     try:
         if source.type not in _WRITERS:
-            raise _UnfitError(f"GIFT has no question like '{source.type}'.")
+            raise UnfitError(f"GIFT has no question like '{source.type}'.")
         written_as, write = _WRITERS[source.type]
         answers = [write(one, losses) for one in asked]
-    except _UnfitError as error:
+    except UnfitError as error:
         unfit = Losses(name)
         unfit.lost("question", str(error))
         return ExportedQuestion(name, source.type, "", (), parts, tuple(unfit)), []
@@ -169,11 +165,11 @@ def _choice(asked: AskedQuestion, losses: Losses) -> _Answers:
             for option in shown.options
         ]
         if len(key.right) == len(shown.options):
-            raise _UnfitError("Every option is right, which GIFT takes for a short answer.")
+            raise UnfitError("Every option is right, which GIFT takes for a short answer.")
         return text, lines
     shares = several_shares(shown, key, losses)
     if not all(abs(share) in SHARES for share in shares.values()):
-        raise _UnfitError(f"{len(key.right)} right options: Moodle refuses what each of them would earn in GIFT.")
+        raise UnfitError(f"{len(key.right)} right options: Moodle refuses what each of them would earn in GIFT.")
     lines = [_answer(shares[one.id], _html(asked.option(one)), told[one.id], "~") for one in shown.options]
     return text, lines
 
@@ -218,9 +214,9 @@ def _short_text(asked: AskedQuestion, losses: Losses) -> _Answers:
     told = {token: asked.block(feedback) for token, feedback in asked.feedback.items()}
     answers = text_answers(key, told)
     if any("->" in text for text, _, _ in answers):
-        raise _UnfitError("GIFT takes a text with '->' for a pair.")
+        raise UnfitError("GIFT takes a text with '->' for a pair.")
     if not all(share in SHARES for _, share, _ in answers):
-        raise _UnfitError("Moodle refuses the share of the points that one of the texts earns.")
+        raise UnfitError("Moodle refuses the share of the points that one of the texts earns.")
     return asked.asked(), [_answer(share, _escaped(text), feedback, "=") for text, share, feedback in answers]
 
 
@@ -246,7 +242,7 @@ def _order(asked: AskedQuestion, losses: Losses) -> _Answers:
     if not all(map(asked.is_plain, shown.options)):
         losses.approximate("options", "The entries are plain words: no formatting, formulas or pictures.")
     if any(text.startswith("//") for text in words.values()):
-        raise _UnfitError("GIFT takes an entry that starts with '//' for a comment.")
+        raise UnfitError("GIFT takes an entry that starts with '//' for a comment.")
     how = ">0 ALL VERTICAL RELATIVE_ALL_PREVIOUS_AND_NEXT SHOW none"
     return asked.asked(), [how, *(_escaped(words[name]) for name in key.right)]
 

@@ -16,8 +16,8 @@ from moodle_scores import compare, exact_texts, moodle_response, well_formed
 import civicquiz
 from civicquiz.authoring.markdown import flow
 from civicquiz.exchange.exported import ExportedQuestion
-from civicquiz.exchange.exports import moodle
-from civicquiz.exchange.exports.moodle import EXPORTER
+from civicquiz.exchange.exports import to_moodle
+from civicquiz.exchange.exports.to_moodle import EXPORTER
 from civicquiz.model.interactions import (
     Choice,
 )
@@ -275,7 +275,7 @@ def test_sections_are_categories_and_settings_are_in_the_report() -> None:
 
 
 def test_question_of_a_type_that_moodle_lacks_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(moodle._WRITERS, "poll")
+    monkeypatch.delitem(to_moodle._WRITERS, "poll")
     statement = {"type": "true-false", "prompt": "x", "answer": True}
     poll = {"type": "poll", "prompt": "x", "options": ["a", "b"]}
     (question,), report = exported(quiz_of({"id": "a", **poll}, {"id": "b", **statement}))

@@ -11,7 +11,7 @@ from material import EXAMPLES, question_of, questions, quiz_of
 
 import civicquiz
 from civicquiz.exchange.exported import ExportedQuestion
-from civicquiz.exchange.exports.aiken import EXPORTER
+from civicquiz.exchange.exports.to_aiken import EXPORTER
 from civicquiz.grading import grade_question
 from civicquiz.model.interactions import Choice
 from civicquiz.model.quiz import Quiz

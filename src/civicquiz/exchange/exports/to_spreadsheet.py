@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion, asked_questions
 from civicquiz.exchange.csv_files import csv_text, escape_formula
-from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses
+from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses, UnfitError
 from civicquiz.exchange.imports.spreadsheet import COLUMNS, LETTERS, match_sides
 from civicquiz.exchange.losses import parts_of, settings_losses
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
@@ -41,10 +41,6 @@ __all__ = ["EXPORTER"]
 
 #: The cells of a row by their columns.
 _Row = dict[str, str]
-
-
-class _UnfitError(Exception):
-    """A question does not fit into a row: a sentence that says why. Never raised out of this module."""
 
 
 class SpreadsheetExporter:
@@ -98,7 +94,7 @@ def _question(texts: Translation, name: str, taken: set[str]) -> tuple[ExportedQ
     asked = asked_questions(texts, name, {})
     try:
         rows = [row for one in asked for row in _rows(one, losses)]
-    except _UnfitError as error:
+    except UnfitError as error:
         unfit = Losses(name)
         unfit.lost("question", str(error))
         return ExportedQuestion(name, source.type, "", (), parts, tuple(unfit)), []
@@ -207,13 +203,13 @@ def _shape(asked: AskedQuestion, shown: Interaction[Any], key: Any, told: Mappin
             return _match(asked, shown, key, told)
         case ExtendedText():
             return _open(asked, losses)
-    raise _UnfitError(f"A row has no room for '{asked.source.type}'.")
+    raise UnfitError(f"A row has no room for '{asked.source.type}'.")
 
 
 def _options(texts: Iterable[str], stem: str = "option") -> _Row:
     texts = list(texts)
     if len(texts) > len(LETTERS):
-        raise _UnfitError(f"A row has room for {len(LETTERS)} options; this question has {len(texts)}.")
+        raise UnfitError(f"A row has room for {len(LETTERS)} options; this question has {len(texts)}.")
     return {f"{stem} {letter}": text for letter, text in zip(LETTERS, texts, strict=False)}
 
 
@@ -252,7 +248,7 @@ def _letters(right: Sequence[int], texts: Sequence[str]) -> str:
             chosen = [names[position] for position in right]
             if not {*chosen, ", ".join(chosen)} & {*texts}:
                 return ", ".join(chosen)
-    raise _UnfitError("Its options read like letters and numbers, so the answer could not be told from them.")
+    raise UnfitError("Its options read like letters and numbers, so the answer could not be told from them.")
 
 
 def _number(asked: AskedQuestion, shown: NumberField, key: Any, told: Mapping[str, str], losses: Losses) -> _Row:
@@ -277,7 +273,7 @@ def _number(asked: AskedQuestion, shown: NumberField, key: Any, told: Mapping[st
 def _short_text(key: TextEntryKey, told: Mapping[str, str], losses: Losses) -> _Row:
     texts = list(key.accept)
     if any("|" in text for text in texts):
-        raise _UnfitError("An accepted text contains '|', which separates them in the table.")
+        raise UnfitError("An accepted text contains '|', which separates them in the table.")
     if any(credit < 100 for credit in key.accept.values()):
         losses.lost("score", "That some texts earn only part of the points has no column.")
     if key.rule.typos or set(key.rule.ignore) != {"case", "space"}:
@@ -299,11 +295,11 @@ def _match(asked: AskedQuestion, shown: Matching, key: MatchingKey, told: Mappin
     pairs = [(_text(asked, row), rights[key.right[row.id]]) for row in shown.rows]
     used = set(key.right.values())
     if len(used) < 2:
-        raise _UnfitError("Everything belongs to the same category, which no match can have.")
+        raise UnfitError("Everything belongs to the same category, which no match can have.")
     pairs += [("", rights[target.id]) for target in shown.targets if target.id not in used]
     cells = [f"{left} = {right}".strip() for left, right in pairs]
     if [match_sides(cell_text(escape_formula(cell))) for cell in cells] != pairs:
-        raise _UnfitError("A side would be split or changed in the table, because of a sign in it such as ' = '.")
+        raise UnfitError("A side would be split or changed in the table, because of a sign in it such as ' = '.")
     by_row = {token.partition(" ")[0]: text for token, text in told.items()}
     feedback = [asked.markdown(by_row.get(row.id, "")) for row in shown.rows]
     return {"type": "match", **_options(cells), **_options(feedback, "feedback")}

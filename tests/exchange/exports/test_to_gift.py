@@ -17,7 +17,7 @@ from moodle_scores import compare, exact_texts, moodle_response, well_formed
 import civicquiz
 from civicquiz.authoring.markdown import flow
 from civicquiz.exchange.exported import ExportedQuestion
-from civicquiz.exchange.exports.gift import EXPORTER
+from civicquiz.exchange.exports.to_gift import EXPORTER
 from civicquiz.model.interactions import Choice
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation

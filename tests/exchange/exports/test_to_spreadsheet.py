@@ -15,7 +15,7 @@ from material import EXAMPLES, TYPES, question_of, questions, quiz_of, responses
 
 import civicquiz
 from civicquiz.exchange.exported import ExportedQuestion
-from civicquiz.exchange.exports.spreadsheet import EXPORTER
+from civicquiz.exchange.exports.to_spreadsheet import EXPORTER
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.importing import import_files
 from civicquiz.exchange.imports.spreadsheet import READER
