@@ -54,8 +54,6 @@ class TranslationCheck:
         source: YamlSource,
         language: str,
         images: Mapping[str, str] | None = None,
-        *,
-        accept_stale: bool = False,
     ) -> None:
         """
         Args:
@@ -64,7 +62,6 @@ class TranslationCheck:
             source: its translation.
             language: the language of the translation.
             images: the images of other translations.
-            accept_stale: whether what the original has changed since counts as translated.
         """
         self.quiz = quiz
         self.whole = whole
@@ -92,14 +89,14 @@ class TranslationCheck:
         # Problems are described by the original's ids and types, which the file may leave out.
         self.view = YamlSource(source.path, _plain(quiz))
         aligned = self._aligned(source)
-        self._take_states(aligned, accept_stale=accept_stale)
+        self._take_states(aligned)
         self._mapping(quiz, aligned, ())
         if isinstance(source.value, dict) and source.value.get("language") not in (None, language):
             written = _said(source.value["language"])
             message = f"'language' is {written} here and '{language}' in the file name"
             self.problems.append(source.problem(("language",), message, "delete it or make it the same"))
 
-    def _take_states(self, given: object, *, accept_stale: bool) -> None:
+    def _take_states(self, given: object) -> None:
         """Take out of the content of the file which states of the original it translates, and leave what is out of
         date in the language of the original.
         """
@@ -112,7 +109,7 @@ class TranslationCheck:
                 continue
             self.has_states = True
             state = as_written(part.pop(TRANSLATES))
-            if accept_stale or state == now.get(path):
+            if state == now.get(path):
                 continue
             what = "the original has" if path else "the title of the original, or a text around the questions, has"
             message = f"{what} changed since it was translated, so students see the original"
