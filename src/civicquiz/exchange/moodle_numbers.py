@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from civicquiz.exchange.cloze_code import without_braces
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
-from civicquiz.exchange.xml_text import element
+from civicquiz.exchange.xml_writing import element
 from civicquiz.model.interactions import ComputedNumber, ComputedNumberKey, Interval
 
 __all__ = ["CalculatedNumbers"]

@@ -14,7 +14,7 @@ from civicquiz.authoring.normal_form import normal_form
 from civicquiz.exchange.asked import AskedQuestion
 from civicquiz.exchange.exported import Losses
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
-from civicquiz.exchange.xml_text import element
+from civicquiz.exchange.xml_writing import element
 from civicquiz.model.interactions import (
     Choice,
     ChoiceKey,

@@ -37,7 +37,7 @@ from civicquiz.exchange.moodle_rules import (
     unit_elements,
 )
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
-from civicquiz.exchange.xml_text import element, xml_text
+from civicquiz.exchange.xml_writing import element, xml_text
 from civicquiz.frontend.answers import rounding_words
 from civicquiz.model.interactions import (
     Choice,
