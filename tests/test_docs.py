@@ -24,6 +24,7 @@ from civicquiz.authoring.problem_formats import FORMATS
 from civicquiz.classroom.collecting import Limits
 from civicquiz.cli import main
 from civicquiz.exchange.exports import EXPORTERS
+from civicquiz.exchange.imports import READERS
 from civicquiz.exchange.imports.spreadsheet import COLUMNS, TYPES
 from civicquiz.frontend.payload import public_payload
 from civicquiz.grading.paper import in_letters, paper_versions
@@ -90,6 +91,20 @@ def test_how_types_are_exported_is_in_the_docs_as_it_is_in_the_code(repo: Path, 
         written = re.sub(r"^\|.*\|$", table, path.read_text("utf-8"), count=1, flags=re.MULTILINE | re.DOTALL)
         path.write_text(written, "utf-8")
     assert table in path.read_text("utf-8")
+
+
+
+def test_every_format_that_can_be_imported_has_a_row_in_the_docs(repo: Path) -> None:
+    table = (
+        (repo / "docs/bring-questions.md").read_text("utf-8").partition("## What can be read")[2].partition("\n## ")[0]
+    )
+    rows = [
+        row[0] or row[1]
+        for row in re.findall(r"^\| (?:\[(.*?)\]\(.*?\)|(?!From|---)(.*?)) \|", table, flags=re.MULTILINE)
+    ]
+    assert len(rows) == len(READERS)
+    for reader in READERS.values():
+        assert any(reader.title.startswith(row) for row in rows), reader.title
 
 
 def test_readme_shows_a_quiz_in_ten_lines_and_three_lines_of_python_that_show_it(

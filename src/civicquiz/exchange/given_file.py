@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,14 @@ __all__ = ["MAX_BYTES", "GivenFile", "read_given"]
 
 #: The most bytes that a file may have.
 MAX_BYTES = 50_000_000
+
+#: The encoding that an XML file says it has (XML 1.0, section 4.3.3), and those that are believed.
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
+_BELIEVED = re.compile(
+    r"us-ascii|iso-?8859-\d{1,2}|windows-125\d|cp125\d|latin-?1|macintosh|koi8-[ru]|shift_jis|gb2312|gbk|gb18030|"
+    r"big5|euc-(?:jp|kr)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -40,12 +49,17 @@ class GivenFile:
                 return _decode(self.content, encoding), encoding
         if b"\0" in self.content[:1000]:
             return None, ""
+        declared = _DECLARED.match(self.content)
+        name = declared[1].decode() if declared else ""
+        if _BELIEVED.fullmatch(name) and (text := _decode(self.content, name)) is not None:
+            return text, name
         text = _decode(self.content, "utf-8-sig")
         return (text, "utf-8") if text is not None else (_decode(self.content, "cp1252"), "cp1252")
 
     @property
     def text(self) -> str | None:
-        """The content as text, in UTF-8, UTF-16 with a byte order mark, or Windows-1252; None if it is not text."""
+        """The content as text, in UTF-8, UTF-16 with a byte order mark, the encoding that an XML file declares, or
+        Windows-1252; None if it is not text."""
         return self._decoded[0]
 
     @property
@@ -57,7 +71,7 @@ class GivenFile:
 def _decode(content: bytes, encoding: str) -> str | None:
     try:
         text = content.decode(encoding)
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, LookupError):
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol
 
 from civicquiz.exchange.given_file import GivenFile
 
-__all__ = ["FoundQuestion", "FoundQuiz", "Reader", "Verdict", "choice"]
+__all__ = ["FoundQuestion", "FoundQuiz", "Reader", "UnreadableError", "Verdict", "choice", "slug"]
 
+#: The most characters of a name that is made from a text.
+_NAME = 40
 #: How a question came through: as it is, with changes that are named, or not at all.
 Verdict = Literal["read", "changed", "not read"]
+
+
+class UnreadableError(Exception):
+    """A question cannot be read; the message says why. Readers catch it and go on with the next one."""
 
 
 @dataclass
@@ -94,3 +102,15 @@ def choice(texts: Iterable[str], right: Iterable[int], feedback: Mapping[int, st
             option["feedback"] = feedback[position]
         options.append(option if len(option) > 1 else text)
     return options
+
+
+def slug(text: str) -> str:
+    """A text as an id: letters and digits without accents, joined by hyphens; empty if there are none."""
+    plain = unicodedata.normalize("NFKD", text[:400]).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.lower())
+    name = ""
+    for word in words:
+        if name and len(name) + 1 + len(word) > _NAME:
+            break
+        name = f"{name}-{word}" if name else word[:_NAME]
+    return name

@@ -7,17 +7,19 @@ reported, with the rule. All files of a run appear at once, and no file that is 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from civicquiz.authoring.images import MAX_TOTAL_BYTES
+from civicquiz.authoring.markdown import pictures
+from civicquiz.authoring.validation import all_texts
 from civicquiz.authoring.wording import excerpt
 from civicquiz.authoring.yaml_source import MAX_BYTES as MAX_QUIZ_BYTES
 from civicquiz.errors import ExchangeError, QuizError, display_path, one_line
 from civicquiz.exchange.given_file import GivenFile, read_given
-from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, Reader, Verdict
+from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, Reader, Verdict, slug
 from civicquiz.exchange.imports import READERS
 from civicquiz.exchange.yaml_text import quiz_text
 from civicquiz.model.quiz import load
@@ -29,8 +31,6 @@ __all__ = ["ImportReport", "ImportedQuestion", "import_files"]
 _MOST_QUESTIONS = 400
 #: A file stays well below the limit of the loader.
 _MOST_BYTES = MAX_QUIZ_BYTES * 4 // 5
-#: The most characters of a name that is made from a text.
-_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -119,15 +119,23 @@ def _drafts(file: GivenFile, quiz: FoundQuiz) -> list[_Draft]:
     """The files that a quiz is written to: one, unless it is too large."""
     parts: list[list[FoundQuestion]] = [[]]
     count = size = 0
+    images: dict[str, int] = {}
     for question in quiz.questions:
         length = 2 * len(repr(question.values))  # more than it takes in YAML
         if question.verdict != "not read":
-            if count and (count == _MOST_QUESTIONS or size + length > _MOST_BYTES):
+            own = {name: len(quiz.images[name]) for name in _pictures_in(question.values) if name in quiz.images}
+            total = sum({**images, **own}.values())
+            if count and (count == _MOST_QUESTIONS or size + length > _MOST_BYTES or total > MAX_TOTAL_BYTES):
                 parts.append([])
-                count = size = 0
-            count, size = count + 1, size + length
+                count, size, images = 0, 0, {}
+            count, size, images = count + 1, size + length, images | own
         parts[-1].append(question)
     return [_Draft(file, quiz, part) for part in parts]
+
+
+def _pictures_in(values: Any) -> list[str]:
+    """The names of the images in the texts of questions or settings."""
+    return list(dict.fromkeys(name for _, text in all_texts(values) for name, _ in pictures(text)))
 
 
 def _name(drafts: Sequence[_Draft]) -> None:
@@ -150,18 +158,6 @@ def _free(name: str, taken: set[str]) -> str:
         number += 1
     taken.add(free)
     return free
-
-
-def slug(text: str) -> str:
-    """A text as an id: letters and digits without accents, joined by hyphens; empty if there are none."""
-    plain = unicodedata.normalize("NFKD", text[:400]).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain.lower())
-    name = ""
-    for word in words:
-        if name and len(name) + 1 + len(word) > _NAME:
-            break
-        name = f"{name}-{word}" if name else word[:_NAME]
-    return name
 
 
 # ---- Writing ----
@@ -237,7 +233,9 @@ def _write_quiz(draft: _Draft, staging: Path, folder: Path, report: ImportReport
         file.unlink(missing_ok=True)
         return []
     report.files.append(target)
-    return [file.name, *images]
+    used = {name for question in readable.values() for name in _pictures_in(question.values)}
+    used.update(_pictures_in(_fitting(settings, readable)))
+    return [file.name, *(name for name in images if name in used)]
 
 
 def _title_of(stem: str) -> str:

@@ -1,0 +1,144 @@
+"""Moodle's calculated questions: their wildcards as variables, their formulas as calculations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from civicquiz.authoring.wording import excerpt
+from civicquiz.exchange.imported import UnreadableError
+from civicquiz.exchange.question_values import plain_number
+from civicquiz.exchange.xml_text import XmlElement
+from civicquiz.model.questions.expression import FUNCTIONS
+
+__all__ = ["Wildcards"]
+
+#: A wildcard, and a formula in a text.
+_WILDCARD = re.compile(r"\{(?!=)([^{}<>\\]{1,60})\}")
+_FORMULA = re.compile(r"\{=((?:[^{}]|\{[^{}]*\})*)\}")
+#: Functions of Moodle (qtype_calculated_find_formula_errors) -> ours.
+_FUNCTIONS = {
+    "log": "ln",
+    "deg2rad": "radians",
+    "rad2deg": "degrees",
+    **{name: name for name in FUNCTIONS},
+}
+
+
+class Wildcards:
+    """The wildcards of one question, and what is calculated from them in its texts.
+
+    ``variables`` has what an author would write; it grows with each formula in a text.
+    """
+
+    def __init__(self, question: XmlElement) -> None:
+        self.names: dict[str, str] = {}
+        self.variables: dict[str, Any] = {}
+        self._formulas: dict[str, str] = {}
+        sets = set()
+        for definition in question.below("dataset_definition"):
+            name = definition.words("name", "text") or definition.words("name")
+            entries = [
+                (
+                    plain_number(entry.words("number") or "0"),
+                    plain_number(entry.words("value"), "the value of a wildcard"),
+                )
+                for entry in definition.below("dataset_item")
+            ]
+            if not entries:
+                raise UnreadableError(f"the wildcard '{excerpt(name, 40)}' has no values in the file")
+            own = self._own_name(name)
+            values = [value for _, value in sorted(entries)]
+            sets.add(tuple(values))
+            self.names[name] = own
+            self.variables[own] = {"values": list(dict.fromkeys(values))}
+        self.are_independent = len(self.variables) < 2
+
+    def _own_name(self, name: str) -> str:
+        stem = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_")[:30] or "x"
+        stem = stem if stem[0].isalpha() else f"n_{stem}"
+        if stem in FUNCTIONS or stem in ("answer", "pi", "e"):
+            stem = f"{stem}_"
+        own, number = stem, 2
+        while own in self.variables or own in self.names.values():
+            own, number = f"{stem}_{number}", number + 1
+        return own
+
+    def in_text(self, html: str) -> str:
+        """A text with our names in braces; a formula in it becomes a variable that is calculated."""
+        html = _FORMULA.sub(self._formula, html)
+        return _WILDCARD.sub(lambda found: f"{{{self.names.get(found[1], found[1])}}}", html)
+
+    def _formula(self, found: re.Match[str]) -> str:
+        calculation = self.calculation(found[1])
+        if calculation not in self._formulas:
+            own = f"result_{len(self._formulas) + 1}"
+            self._formulas[calculation] = own
+            self.variables[own] = {"calculate": calculation, "significant": 6}
+        return f"{{{self._formulas[calculation]}}}"
+
+    @property
+    def has_formulas_in_texts(self) -> bool:
+        """Whether some text has a formula."""
+        return bool(self._formulas)
+
+    def calculation(self, formula: str) -> str:
+        """A formula of Moodle as a calculation of ours.
+
+        Raises:
+            UnreadableError: it has a function or a wildcard that is not known.
+        """
+        text = " ".join(formula.split()).removeprefix("=").strip()
+        for name in _WILDCARD.findall(text):
+            if name not in self.names:
+                raise UnreadableError(
+                    f"the formula '{excerpt(text, 60)}' has a wildcard '{excerpt(name, 40)}' without values"
+                )
+        text = _WILDCARD.sub(lambda found: self.names[found[1]], text)
+        text = re.sub(r"\bpi\s*\(\s*\)", "pi", text)
+        while found := re.search(r"\bpow\s*\(", text):
+            text = _without_pow(text, found)
+        for name in re.findall(r"([A-Za-z_]\w*)\s*\(", text):
+            if name not in _FUNCTIONS:
+                raise UnreadableError(
+                    f"the formula '{excerpt(formula, 60)}' has the function '{name}', which is not known here"
+                )
+        return re.sub(r"([A-Za-z_]\w*)(?=\s*\()", lambda found: _FUNCTIONS[found[1]], text)
+
+    def used(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Those of the variables that a question needs: its texts and calculations have their names."""
+        texts = " ".join(_all_words(values))
+        kept = {name for name in self.variables if re.search(rf"\b{name}\b", texts)}
+        for name in reversed(self.variables):
+            calculate = self.variables[name].get("calculate", "")
+            if name in kept and calculate:
+                kept |= {other for other in self.variables if re.search(rf"\b{other}\b", calculate)}
+        return {name: value for name, value in self.variables.items() if name in kept}
+
+
+def _without_pow(text: str, found: re.Match[str]) -> str:
+    """``pow(a, b)`` as ``(a)**(b)``."""
+    depth, comma = 1, 0
+    for position in range(found.end(), len(text)):
+        sign = text[position]
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 1:
+            comma = position
+        if not depth:
+            if not comma:
+                break
+            base, exponent = text[found.end() : comma].strip(), text[comma + 1 : position].strip()
+            return f"{text[: found.start()]}({base})**({exponent}){text[position + 1 :]}"
+    raise UnreadableError(f"the formula '{excerpt(text, 60)}' has a power that cannot be read")
+
+
+def _all_words(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _all_words(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _all_words(part)

@@ -1,0 +1,369 @@
+"""The questions of a Moodle XML file, one function for each type of them.
+
+https://docs.moodle.org/en/Moodle_XML_format, and the importer of Moodle 4.5, ``question/format/xml/format.php``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from typing import Any
+from urllib.parse import unquote
+
+from civicquiz.authoring.wording import excerpt, number_text
+from civicquiz.exchange.html_text import FoundTexts, decoded_base64
+from civicquiz.exchange.imported import UnreadableError
+from civicquiz.exchange.moodle_calculated import Wildcards
+from civicquiz.exchange.moodle_gaps import MoodleGap, gap_values, split_gaps, weights_note
+from civicquiz.exchange.question_values import (
+    Answer,
+    Band,
+    cloze,
+    gap_mark,
+    multiple_choice,
+    numeric,
+    pairs,
+    percent,
+    plain_number,
+    short_text,
+    single_choice,
+)
+from civicquiz.exchange.xml_text import XmlElement
+
+__all__ = ["MOODLE_TYPES", "NOT_READ", "MoodleQuestion"]
+
+
+class MoodleQuestion:
+    """A question element with its texts as Markdown."""
+
+    def __init__(self, element: XmlElement, images: dict[str, bytes], changes: list[str]) -> None:
+        self.element = element
+        self.texts = FoundTexts(images, changes)
+        self.note = self.texts.change
+        #: what is done to each text before it becomes Markdown
+        self.prepared: Callable[[str], str] = str
+
+    def markdown(self, *path: str) -> str:
+        """The text of the first element along a path as Markdown; "" if there is none."""
+        return self.markdown_of(self.element.first(*path))
+
+    def markdown_of(self, holder: XmlElement | None) -> str:
+        """The text in an element, which may have files next to it, as Markdown."""
+        if holder is None:
+            return ""
+        raw = holder.words("text") if holder.first("text") is not None else (holder.text or "").strip()
+        raw = self.prepared(raw)
+        form = holder.get("format") or self.element.get("format") or "html"
+        if form == "plain_text":
+            return self.texts.from_plain(raw)
+        if form == "markdown":
+            if "@@PLUGINFILE@@" in raw:
+                raw = re.sub(r"!\[(.*?)\]\((\S*?)\)", self._picture(holder), raw)
+            return raw
+        if form in ("moodle_auto_format", "txt") and "<" not in raw:
+            raw = "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", raw)) if "\n" in raw else raw
+        return self.html(raw, holder)
+
+    def html(self, html: str, holder: XmlElement | None = None) -> str:
+        """HTML as Markdown; the files in it are in ``holder``."""
+        files = list(holder.children("file")) if holder is not None else []
+
+        def read(address: str) -> bytes | None:
+            name = unquote(address.partition("?")[0].removeprefix("@@PLUGINFILE@@")).lstrip("/")
+            for file in files:
+                if name in (file.get("name"), f"{file.get('path', '/')}{file.get('name')}".lstrip("/")):
+                    return decoded_base64(file.text or "")
+            return None
+
+        self.texts.read_file = read
+        return self.texts.from_html(html)
+
+    def _picture(self, holder: XmlElement) -> Callable[[re.Match[str]], str]:
+        self.html("", holder)
+        return lambda found: self.texts.image(found[2], found[1])
+
+    def words(self, html: str) -> str:
+        """HTML as plain text."""
+        return " ".join(unescape(re.sub(r"<(?=[/a-zA-Z!])[^>]*>", " ", html)).split())
+
+    def flag(self, name: str) -> bool:
+        """Whether a setting is on: 1 or true."""
+        return self.element.words(name).lower() in ("1", "true")
+
+    def answers(self) -> Iterator[tuple[XmlElement, float]]:
+        """Each answer with its share of the points."""
+        for answer in self.element.children("answer"):
+            yield answer, float(plain_number(answer.get("fraction") or "0", "a grade")) / 100
+
+    def written_answers(self) -> list[Answer]:
+        """The answers with their texts as Markdown."""
+        return [
+            Answer(self.markdown_of(answer), share, self.markdown_of(answer.first("feedback")))
+            for answer, share in self.answers()
+        ]
+
+
+def _multichoice(question: MoodleQuestion) -> dict[str, Any]:
+    is_single = question.element.words("single").lower() in ("1", "true", "")
+    answers = question.written_answers()
+    values = {"type": "single-choice" if is_single else "multiple-choice", "prompt": question.markdown("questiontext")}
+    return values | (single_choice if is_single else multiple_choice)(answers, question.note)
+
+
+def _all_or_nothing(question: MoodleQuestion) -> dict[str, Any]:
+    answers = question.written_answers()
+    right = sum(answer.share > 0 for answer in answers)
+    exact = [Answer(one.text, (1 if one.share > 0 else -1) / max(right, 1), one.feedback) for one in answers]
+    values = {"type": "multiple-choice", "prompt": question.markdown("questiontext")}
+    return values | multiple_choice(exact, question.note) | {"scoring": "all-or-nothing"}
+
+
+def _truefalse(question: MoodleQuestion) -> dict[str, Any]:
+    shares, feedback = {}, {}
+    for answer, share in question.answers():
+        side = answer.words("text").lower()
+        if side not in ("true", "false"):
+            raise UnreadableError(f"the answer '{excerpt(side, 40)}' is neither true nor false")
+        shares[side] = share
+        if text := question.markdown_of(answer.first("feedback")):
+            feedback[side] = text
+    if len({shares.get("true", 0.0) > 0, shares.get("false", 0.0) > 0}) < 2:
+        raise UnreadableError("exactly one of true and false has to be right")
+    values = {"type": "true-false", "prompt": question.markdown("questiontext"), "answer": shares.get("true", 0.0) > 0}
+    return {**values, **({"feedback": feedback} if feedback else {})}
+
+
+def _shortanswer(question: MoodleQuestion) -> dict[str, Any]:
+    answers = [
+        Answer(answer.words("text"), share, question.markdown_of(answer.first("feedback")))
+        for answer, share in question.answers()
+    ]
+    keys = short_text(answers, question.note, is_case_sensitive=question.flag("usecase"))
+    return {"type": "short-text", "prompt": question.markdown("questiontext"), **keys}
+
+
+def _numerical(question: MoodleQuestion) -> dict[str, Any]:
+    bands = []
+    for answer, share in question.answers():
+        feedback = question.markdown_of(answer.first("feedback"))
+        if answer.words("text") == "*":
+            if feedback:
+                question.note(f"What was said to any other number was left out: '{excerpt(feedback, 200)}'")
+            continue
+        number = plain_number(answer.words("text"))
+        off = abs(plain_number(answer.words("tolerance") or "0", "a tolerance"))
+        bands.append(Band(number - off, number + off, share, feedback, number))
+    values = {"type": "numeric", "prompt": question.markdown("questiontext"), **numeric(bands, question.note)}
+    return values | _unit(question)
+
+
+def _unit(question: MoodleQuestion) -> dict[str, Any]:
+    """The unit of a number. In Moodle it may have to be typed or chosen; here it is shown after the field."""
+    found = [
+        (unit.words("unit_name"), plain_number(unit.words("multiplier") or "1"))
+        for unit in question.element.below("unit")
+        if unit.words("unit_name")
+    ]
+    if not found:
+        return {}
+    main = next((name for name, factor in found if factor == 1), "")
+    others = [f"{name} (times {number_text(factor, 9)})" for name, factor in found if name != main]
+    if others:
+        question.note(
+            f"These units could be used, too, and were left out: {', '.join(others)}. List those that can be converted "
+            "under 'units'."
+        )
+    penalty = plain_number(question.element.words("unitpenalty") or "0")
+    if question.element.words("unitgradingtype") not in ("", "0") and penalty:
+        question.note(f"A wrong unit cost {percent(penalty)} of the points; here the unit is shown after the field.")
+    return {"unit": main} if main else {}
+
+
+def _match(question: MoodleQuestion) -> dict[str, Any]:
+    rows, distractors = [], []
+    for row in question.element.children("subquestion"):
+        left, right = question.markdown_of(row), question.texts.from_plain(row.words("answer", "text"))
+        if left:
+            rows.append((left, right))
+        elif right:
+            distractors.append(right)
+    return {"type": "match", "prompt": question.markdown("questiontext"), **pairs(rows, distractors)}
+
+
+def _ordering(question: MoodleQuestion) -> dict[str, Any]:
+    entries = [(share, question.markdown_of(answer)) for answer, share in question.answers()]
+    if len({position for position, _ in entries}) == len(entries):
+        entries.sort(key=lambda entry: entry[0])
+    grading = question.element.words("gradingtype") or "ABSOLUTE_POSITION"
+    question.note(
+        f"The score was by '{excerpt(grading, 40)}'; here each pair of entries in the right order counts for it, and "
+        "every other pair against it."
+    )
+    if question.element.words("selecttype") not in ("", "0", "ALL"):
+        question.note("Each student got only some of the entries; here everyone gets all of them.")
+    return {"type": "order", "prompt": question.markdown("questiontext"), "items": [text for _, text in entries]}
+
+
+def _essay(question: MoodleQuestion) -> dict[str, Any]:
+    values: dict[str, Any] = {"type": "open-response", "prompt": question.markdown("questiontext")}
+    for name, key in (("minwordlimit", "min_words"), ("maxwordlimit", "max_words")):
+        limit = question.element.words(name)
+        if limit.isdecimal() and int(limit):
+            values[key] = int(limit)
+    if grader := question.markdown("graderinfo"):
+        grade = plain_number(question.element.words("defaultgrade") or "1")
+        values["rubric"] = [{"text": grader, "points": grade if grade > 0 else 1}]
+        values["show_rubric"] = "never"
+    if template := question.markdown("responsetemplate"):
+        question.note(f"The text that was already in the field was left out: '{excerpt(template, 200)}'")
+    if question.element.words("attachments") not in ("", "0") and question.flag("attachmentsrequired"):
+        question.note("Students had to hand in files; here they can only write.")
+    return values
+
+
+def _multianswer(question: MoodleQuestion) -> dict[str, Any]:
+    holder = question.element.first("questiontext")
+    parts = split_gaps(holder.words("text") if holder is not None else "")
+    gaps = [part for part in parts if isinstance(part, MoodleGap)]
+    several = [gap for gap in gaps if gap.type == "multiple-choice"]
+    if several and len(gaps) > 1:
+        raise UnreadableError("a gap with several right options (MULTIRESPONSE) has no counterpart; make it a question")
+    marks = iter(range(len(gaps)))
+    html = "".join(part if isinstance(part, str) else gap_mark(next(marks)) if not several else "" for part in parts)
+    values = [gap_values(gap, question.html, question.words, question.note) for gap in gaps]
+    if several:
+        return {"prompt": question.html(html, holder), **values[0]}
+    if weights := weights_note(gaps):
+        question.note(weights)
+    return {"type": "cloze", **cloze(question.html(html, holder), values, question.note)}
+
+
+def _words_into_gaps(question: MoodleQuestion) -> dict[str, Any]:
+    """``[[1]]`` stands for the first of the words, which are in groups."""
+    words = [
+        (
+            question.markdown_of(word),
+            word.words("group") or "1",
+            word.first("infinite") is not None,
+        )
+        for word in question.element.children("dragbox", "selectoption")
+    ]
+    holder = question.element.first("questiontext")
+    gaps: list[dict[str, Any]] = []
+
+    def mark(found: re.Match[str]) -> str:
+        number = int(found[1])
+        if not 0 < number <= len(words):
+            raise UnreadableError(f"the gap [[{number}]] has no word; there are {len(words)}")
+        right, group, _ = words[number - 1]
+        options = dict.fromkeys(text for text, other, _ in words if other == group)
+        answers = [Answer(text, float(text == right)) for text in options]
+        gaps.append({"type": "single-choice", **single_choice(answers, question.note)})
+        return gap_mark(len(gaps) - 1)
+
+    html = re.sub(r"\[\[(\d{1,4})\]\]", mark, holder.words("text") if holder is not None else "")
+    if question.element.first("dragbox") is not None:
+        once = "" if all(infinite for _, _, infinite in words) else ", and a word can be chosen more than once"
+        question.note(f"The words were dragged into the gaps; here each gap has a list of them{once}.")
+    return {"type": "cloze", **cloze(question.html(html, holder), gaps, question.note)}
+
+
+def _calculated(question: MoodleQuestion) -> dict[str, Any]:
+    wildcards = Wildcards(question.element)
+    question.prepared = wildcards.in_text
+    answers = [(answer, share) for answer, share in question.answers() if share > 0]
+    if not answers:
+        raise UnreadableError("no answer is right")
+    for other, share in answers[1:]:
+        question.note(
+            f"The answer '{excerpt(other.words('text'), 60)}' ({percent(share)}) was left out: there can be only one."
+        )
+    answer, share = answers[0]
+    if share < 1:
+        question.note(f"The best answer earned {percent(share)} of the points; here it earns all of them.")
+    values: dict[str, Any] = {"type": "calculated", "prompt": question.markdown("questiontext")}
+    values["answer"] = wildcards.calculation(answer.words("text"))
+    values |= _exactness(question, answer) | _unit(question)
+    for wrong, _ in question.answers():
+        if text := question.markdown_of(wrong.first("feedback")):
+            question.note(f"The feedback on '{excerpt(wrong.words('text'), 60)}' was left out: '{excerpt(text, 200)}'")
+    return _with_variables(values, wildcards, question)
+
+
+def _exactness(question: MoodleQuestion, answer: XmlElement) -> dict[str, Any]:
+    """How exact the number has to be."""
+    length = max(0, int(plain_number(answer.words("correctanswerlength") or "2")))
+    off = abs(plain_number(answer.words("tolerance") or "0", "a tolerance"))
+    rule = answer.words("tolerancetype") or "1"
+    values: dict[str, Any] = (
+        {"significant": min(max(length, 1), 15)}
+        if answer.words("correctanswerformat") == "2"
+        else {"decimals": min(length, 6)}
+    )
+    values["tolerance"] = off if rule == "2" or not off else f"{number_text(off * 100, 9)}%"
+    count, what = next(iter(values.values())), "decimals" if "decimals" in values else "significant figures"
+    question.note(
+        f"The right number is rounded to {count} {what}, and the tolerance is counted from there. In Moodle, it is "
+        "counted from the number that is not rounded."
+    )
+    if rule == "3" and off:
+        question.note("The tolerance was geometric (a factor); here it is a share of the answer.")
+    return values
+
+
+def _calculatedmulti(question: MoodleQuestion) -> dict[str, Any]:
+    wildcards = Wildcards(question.element)
+    question.prepared = wildcards.in_text
+    return _with_variables(_multichoice(question), wildcards, question)
+
+
+def _with_variables(values: dict[str, Any], wildcards: Wildcards, question: MoodleQuestion) -> dict[str, Any]:
+    # Feedback and explanations may have numbers, too, that are in no other text.
+    later = [question.markdown(name) for name in ("generalfeedback", "hint")]
+    if not wildcards.are_independent:
+        question.note(
+            "Its numbers came in fixed sets; here each number is drawn by itself from the same values, so there are "
+            "other combinations. Look at whether all of them make sense."
+        )
+    if wildcards.has_formulas_in_texts:
+        question.note("Numbers that are calculated in a text are rounded to 6 significant figures.")
+    used = wildcards.used({"values": values, "later": later})
+    return {**values, "variables": used} if used else values
+
+
+#: Type in the file -> what reads it.
+MOODLE_TYPES: dict[str, Callable[[MoodleQuestion], dict[str, Any]]] = {
+    "multichoice": _multichoice,
+    "multichoiceset": _all_or_nothing,
+    "truefalse": _truefalse,
+    "shortanswer": _shortanswer,
+    "numerical": _numerical,
+    "matching": _match,
+    "match": _match,
+    "ddmatch": _match,
+    "ordering": _ordering,
+    "essay": _essay,
+    "cloze": _multianswer,
+    "multianswer": _multianswer,
+    "gapselect": _words_into_gaps,
+    "ddwtos": _words_into_gaps,
+    "calculated": _calculated,
+    "calculatedsimple": _calculated,
+    "calculatedmulti": _calculatedmulti,
+}
+
+#: Type in the file -> why it cannot be read.
+NOT_READ = {
+    "description": "a description asks nothing; if questions refer to it, put its text under 'stimuli'",
+    "random": "a random question picks others from a category; 'pick' in the quiz does that",
+    "randomsamatch": "it is made of other short-answer questions at random",
+    "ddmarker": "its answer is a place in a picture",
+    "ddimageortext": "its answer is a place in a picture",
+    "missingtype": "Moodle did not know its type either",
+    "stack": "a STACK question is graded by a computer algebra system",
+    "formulas": "a question of the Formulas plug-in is graded by a program",
+    "coderunner": "a CodeRunner question is graded by running a program",
+    "jsxgraph": "it is graded by a script",
+    "wiris": "it is graded by a computer algebra system",
+}
