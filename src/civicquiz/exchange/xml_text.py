@@ -52,7 +52,7 @@ def text_at(element: XmlElement | None) -> str:
     return "".join(element.itertext()).strip() if element is not None else ""
 
 
-class _Builder:
+class _TreeBuilder:
     """Makes the tree of what expat reads."""
 
     def __init__(self, parser: expat.XMLParserType, called: str) -> None:
@@ -128,7 +128,7 @@ def parsed_xml(file: GivenFile) -> XmlElement:
         raise ExchangeError(f"'{file.called}' is not text, so it is not XML")
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
-    builder = _Builder(parser, file.called)
+    builder = _TreeBuilder(parser, file.called)
     parser.StartDoctypeDeclHandler = builder.doctype
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
