@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from civicquiz.authoring.wording import excerpt
@@ -106,16 +105,6 @@ class Wildcards:
                 )
         return re.sub(r"([A-Za-z_]\w*)(?=\s*\()", lambda found: _FUNCTIONS[found[1]], text)
 
-    def used(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Those of the variables that a question needs: its texts and calculations have their names."""
-        texts = " ".join(_all_words(values))
-        kept = {name for name in self.variables if re.search(rf"\b{name}\b", texts)}
-        for name in reversed(self.variables):
-            calculate = self.variables[name].get("calculate", "")
-            if name in kept and calculate:
-                kept |= {other for other in self.variables if re.search(rf"\b{other}\b", calculate)}
-        return {name: value for name, value in self.variables.items() if name in kept}
-
 
 def _without_pow(text: str, found: re.Match[str]) -> str:
     """``pow(a, b)`` as ``(a)**(b)``."""
@@ -131,14 +120,3 @@ def _without_pow(text: str, found: re.Match[str]) -> str:
             base, exponent = text[found.end() : comma].strip(), text[comma + 1 : position].strip()
             return f"{text[: found.start()]}({base})**({exponent}){text[position + 1 :]}"
     raise UnreadableError(f"the formula '{excerpt(text, 60)}' has a power that cannot be read")
-
-
-def _all_words(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _all_words(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _all_words(part)

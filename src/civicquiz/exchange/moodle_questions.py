@@ -28,6 +28,7 @@ from civicquiz.exchange.question_values import (
     plain_number,
     short_text,
     single_choice,
+    used_variables,
 )
 from civicquiz.exchange.xml_text import XmlElement
 
@@ -328,7 +329,7 @@ def _with_variables(values: dict[str, Any], wildcards: Wildcards, question: Mood
         )
     if wildcards.has_formulas_in_texts:
         question.note("Numbers that are calculated in a text are rounded to 6 significant figures.")
-    used = wildcards.used({"values": values, "later": later})
+    used = used_variables(wildcards.variables, {"values": values, "later": later})
     return {**values, "variables": used} if used else values
 
 

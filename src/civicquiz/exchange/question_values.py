@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from civicquiz.authoring.validation import all_texts
 from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.exchange.imported import UnreadableError, choice
 from civicquiz.model.interactions.text_matching import normalized
@@ -28,6 +29,7 @@ __all__ = [
     "plain_number",
     "short_text",
     "single_choice",
+    "used_variables",
 ]
 
 #: Says what was changed.
@@ -290,3 +292,16 @@ def cloze(text: str, gaps: Sequence[Mapping[str, Any]], note: Note) -> dict[str,
     names = {number: f"gap-{number + 1}" for number in range(len(gaps))}
     rest = re.sub(f"{_GAP}(\\d+){_GAP}", lambda found: f"[[{names[int(found[1])]}]]", rest)
     return {"prompt": before, "text": rest, "gaps": {names[number]: dict(gap) for number, gap in enumerate(gaps)}}
+
+
+def used_variables(variables: Mapping[str, Mapping[str, Any]], values: Any) -> dict[str, Any]:
+    """Those of the variables that a question needs: its texts or calculations have their names, or those of variables
+    that are calculated from them.
+    """
+    texts = " ".join(text for _, text in all_texts(values))
+    kept = {name for name in variables if re.search(rf"\b{name}\b", texts)}
+    for name in reversed(list(variables)):
+        calculation = variables[name].get("calculate", "")
+        if name in kept and calculation:
+            kept |= {other for other in variables if re.search(rf"\b{other}\b", calculation)}
+    return {name: dict(value) for name, value in variables.items() if name in kept}
