@@ -116,7 +116,8 @@ class FoundTexts:
         text = text.replace("\N{NO-BREAK SPACE}", " ")
         text = "\n".join(line.rstrip() for line in text.split("\n"))
         text = re.sub(f"(?:{LINE_END}\\s*)+(?=\n\n|$)", "\n", text.strip())  # the end of a paragraph ends its line
-        text = re.sub(f"(?:{LINE_END}\n?)+", "\\\\\n", text)
+        text = re.sub(f"{LINE_END}\n((?:> )*) (?=\\S)", f"{LINE_END}\n\\1", text)
+        text = re.sub(f" *(?:{LINE_END}\n?)+", "\\\\\n", text)
         text = re.sub(r"\n{3,}", "\n\n", text).strip()
         return re.sub(f"{FORMULA_MARK}(\\d+){FORMULA_MARK}(\\d?)", self._as_formula, text)
 

@@ -89,9 +89,13 @@ def _identifier(text: str) -> str:
 
 
 def _parts(element: XmlElement, count: int) -> list[str]:
+    """What is in an element with as many parts; the base of a power or an index in braces if it is not one sign."""
     if len(element) != count:
         raise MathmlError(f"has '{element.tag}' with {len(element)} parts instead of {count}")
-    return [_latex(child) for child in element]  # type: ignore[arg-type]
+    first, *others = [_latex(child) for child in element]  # type: ignore[arg-type]
+    if element.tag in ("msup", "msub", "msubsup") and len(first) > 1:
+        first = f"{{{first}}}"
+    return [first, *others]
 
 
 def _latex(element: XmlElement) -> str:
@@ -128,9 +132,9 @@ def _latex(element: XmlElement) -> str:
 #: Element -> (how many parts it has, LaTeX with a place for each of them).
 _SHAPES = {
     "mfrac": (2, "\\frac{{{}}}{{{}}}"),
-    "msup": (2, "{{{}}}^{{{}}}"),
-    "msub": (2, "{{{}}}_{{{}}}"),
-    "msubsup": (3, "{{{}}}_{{{}}}^{{{}}}"),
+    "msup": (2, "{}^{{{}}}"),
+    "msub": (2, "{}_{{{}}}"),
+    "msubsup": (3, "{}_{{{}}}^{{{}}}"),
     "munder": (2, "{}_{{{}}}"),
     "mover": (2, "\\overset{{{1}}}{{{0}}}"),
     "munderover": (3, "{}_{{{}}}^{{{}}}"),

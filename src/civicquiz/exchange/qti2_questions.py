@@ -1,0 +1,247 @@
+"""The items of QTI 2.1, 2.2 and 3.0 as questions, one function for each interaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from civicquiz.authoring.wording import excerpt
+from civicquiz.exchange.imported import UnreadableError
+from civicquiz.exchange.qti2_items import Declaration, Qti2Item
+from civicquiz.exchange.question_values import (
+    Answer,
+    Band,
+    cloze,
+    gap_mark,
+    multiple_choice,
+    numeric,
+    pairs,
+    plain_number,
+    short_text,
+    single_choice,
+)
+from civicquiz.exchange.xml_text import XmlElement
+
+__all__ = ["item_values"]
+
+_IN_TEXT = ("textEntryInteraction", "inlineChoiceInteraction")
+
+
+def item_values(item: Qti2Item) -> dict[str, Any]:
+    """What an author would write for an item.
+
+    Raises:
+        UnreadableError: it has no counterpart, or is not as the standard wants it.
+    """
+    if item.element.first("templateProcessing") is not None:
+        raise UnreadableError("it has numbers that are made by rules (templates); write it with 'variables'")
+    if not item.interactions:
+        raise UnreadableError("it asks nothing (there is no interaction)")
+    tags = {found.tag for found in item.interactions}
+    if tags <= set(_IN_TEXT):
+        values = _gaps(item)
+    elif len(item.interactions) > 1:
+        names = ", ".join(sorted(tags))
+        raise UnreadableError(
+            f"it has {len(item.interactions)} interactions ({names}); make each a question of its own"
+        )
+    else:
+        (tag,) = tags
+        if tag not in _INTERACTIONS:
+            raise UnreadableError(f"there is no counterpart to its interaction '{excerpt(tag, 40)}'")
+        values = _INTERACTIONS[tag](item, item.interactions[0])
+    item.note_rules()
+    _note_feedback(item)
+    points = item.points()
+    if points != 1:
+        values["points"] = points
+        if "rubric" in values:
+            values["rubric"][0]["points"] = points
+    return values
+
+
+def _note_feedback(item: Qti2Item) -> None:
+    choices = {element.get("identifier") for interaction in item.interactions for element in interaction.iter()}
+    for shown in item.element.children("modalFeedback"):
+        if shown.get("identifier") not in choices and (text := item.markdown(shown)):
+            name = excerpt(shown.get("identifier", ""), 40)
+            item.note(f"The feedback '{name}' was left out: '{excerpt(text, 200)}'")
+
+
+def _choice(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
+    declared = item.declaration(interaction)
+    answers = [
+        Answer(item.markdown(choice), declared.share(choice.get("identifier", "")), item.feedback_on(choice))
+        for choice in interaction.children("simpleChoice")
+    ]
+    prompt = item.prompt()
+    if declared.cardinality != "multiple":
+        sides = {answer.text.lower(): answer for answer in answers}
+        if set(sides) == {"true", "false"} and (sides["true"].share > 0) != (sides["false"].share > 0):
+            feedback = {side: answer.feedback for side, answer in sides.items() if answer.feedback}
+            values = {"type": "true-false", "prompt": prompt, "answer": sides["true"].share > 0}
+            return {**values, **({"feedback": feedback} if feedback else {})}
+        return {"type": "single-choice", "prompt": prompt, **single_choice(answers, item.note)}
+    return {"type": "multiple-choice", "prompt": prompt, **_several(answers, declared, item)}
+
+
+def _several(answers: list[Answer], declared: Declaration, item: Qti2Item) -> dict[str, Any]:
+    if declared.rule == "map":
+        return multiple_choice(answers, item.note)
+    each = 1 / max(sum(answer.share > 0 for answer in answers), 1)
+    exact = [Answer(one.text, each if one.share > 0 else -each, one.feedback) for one in answers]
+    return {**multiple_choice(exact, item.note), "scoring": "all-or-nothing"}
+
+
+def _order(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
+    texts = {choice.get("identifier", ""): item.markdown(choice) for choice in interaction.children("simpleChoice")}
+    correct = item.declaration(interaction).correct
+    if sorted(correct) != sorted(texts):
+        raise UnreadableError("the right order does not have each entry once")
+    item.note(
+        "The order was scored in another way; here each pair of entries in the right order counts for the score, and "
+        "every other pair against it."
+    )
+    return {"type": "order", "prompt": item.prompt(), "items": [texts[name] for name in correct]}
+
+
+def _match(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
+    sets = [
+        {choice.get("identifier", ""): item.markdown(choice) for choice in found.children("simpleAssociableChoice")}
+        for found in interaction.children("simpleMatchSet")
+    ]
+    if len(sets) != 2:
+        raise UnreadableError("it does not have two sets to match")
+    declared = item.declaration(interaction)
+    keys = declared.correct or tuple(key for key, gain in declared.mapped.items() if gain > 0)
+    named = [(left, right) for left, _, right in (key.partition(" ") for key in keys)]
+    found = [(left, right) for left, right in named if left in sets[0] and right in sets[1]]
+    if len({left for left, _ in found}) < len(found) and len({right for _, right in found}) == len(found):
+        sets, found = sets[::-1], [(right, left) for left, right in found]
+    right_of = dict(found)
+    if len(right_of) < len(found):
+        raise UnreadableError("something on the left goes with several things on the right")
+    for name, text in sets[0].items():
+        if name not in right_of:
+            raise UnreadableError(f"nothing is right for '{excerpt(text, 40)}'")
+    if declared.rule == "match":
+        item.note("Only all pairs together earned points; here each right pair earns its share.")
+    elif len({round(gain, 4) for gain in declared.mapped.values() if gain > 0}) > 1:
+        item.note("The pairs earned different points; here each earns the same.")
+    if declared.rule == "map" and (declared.default < 0 or any(gain < 0 for gain in declared.mapped.values())):
+        item.note("A wrong pair cost points; here it costs nothing.")
+    rows = [(text, sets[1][right_of[name]]) for name, text in sets[0].items()]
+    return {"type": "match", "prompt": item.prompt(), **pairs(rows, sets[1].values())}
+
+
+def _hottext(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
+    declared = item.declaration(interaction)
+    text, phrases = item.text_with_gaps(interaction, ("hottext",))
+    answers = [
+        Answer(item.markdown(phrase), declared.share(phrase.get("identifier", "")), item.feedback_on(phrase))
+        for phrase in phrases
+    ]
+    values = _several(answers, declared, item)
+    for number, answer in enumerate(answers):
+        text = text.replace(gap_mark(number), f"[[{'+' if answer.share > 0 else ''}{answer.text}]]")
+    if declared.cardinality != "multiple":
+        item.note("Only one phrase could be chosen; here any number of them.")
+    prompt = item.prompt()
+    if not prompt:
+        prompt = "Mark the right words."
+        item.note(f"It had no prompt; '{prompt}' was added.")
+    feedback = [{"text": one.text, "feedback": one.feedback} for one in answers if one.feedback]
+    scoring = {"scoring": values["scoring"]} if "scoring" in values else {}
+    more = {"feedback": feedback} if feedback else {}
+    return {"type": "select-text", "prompt": prompt, "passage": text, **scoring, **more}
+
+
+def _extended(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
+    values: dict[str, Any] = {"type": "open-response", "prompt": item.prompt()}
+    if item.scorer:
+        values["rubric"] = [{"text": item.texts.from_html("\n".join(item.scorer)), "points": 1}]
+        values["show_rubric"] = "never"
+    if (declared := item.declaration(interaction)).correct:
+        values["model_answer"] = item.texts.from_plain("\n\n".join(declared.correct))
+    return values
+
+
+def _gap_match(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
+    if next(interaction.below("gapImg"), None) is not None:
+        raise UnreadableError("its gaps take pictures")
+    words = {word.get("identifier", ""): item.markdown(word) for word in interaction.children("gapText")}
+    declared = item.declaration(interaction)
+    keys = declared.correct or tuple(key for key, gain in declared.mapped.items() if gain > 0)
+    right_of = {gap: word for word, _, gap in (key.partition(" ") for key in keys)}
+    text, gaps = item.text_with_gaps(interaction, ("gap",))
+    found = []
+    for gap in gaps:
+        right = right_of.get(gap.get("identifier", ""))
+        if right not in words:
+            raise UnreadableError(f"nothing is right for the gap '{excerpt(gap.get('identifier', ''), 40)}'")
+        answers = [Answer(word, float(name == right)) for name, word in words.items()]
+        found.append({"type": "single-choice", **single_choice(answers, item.note)})
+    item.note("The words were dragged into the gaps; here each gap has a list of them, and each counts the same.")
+    if declared.rule == "map" and declared.default < 0:
+        item.note("A wrong word cost points; here it costs nothing.")
+    prompt = item.prompt()
+    values = cloze(f"{prompt}\n\n{text}" if prompt else text, found, item.note)
+    return {"type": "cloze", **values}
+
+
+def _gaps(item: Qti2Item) -> dict[str, Any]:
+    text, found = item.text_with_gaps(item.body, _IN_TEXT)
+    gaps = [_gap(item, interaction) for interaction in found]
+    mark = gap_mark(0)
+    if len(gaps) == 1 and gaps[0]["type"] != "single-choice" and re.fullmatch(r"[\s.:]*", text.partition(mark)[2]):
+        prompt = text.partition(mark)[0].strip()
+        if prompt:
+            return {"type": gaps[0].pop("type"), "prompt": prompt, **gaps[0]}
+    return {"type": "cloze", **cloze(text, gaps, item.note)}
+
+
+def _gap(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
+    declared = item.declaration(interaction)
+    if interaction.tag == "inlineChoiceInteraction":
+        answers = [
+            Answer(item.markdown(choice), declared.share(choice.get("identifier", "")), item.feedback_on(choice))
+            for choice in interaction.children("inlineChoice")
+        ]
+        return {"type": "single-choice", **single_choice(answers, item.note)}
+    name = interaction.get("responseIdentifier", "")
+    bands = item.bands(name)
+    if declared.base_type in ("float", "integer") or bands:
+        if not bands:
+            numbers = [(value, 1.0) for value in declared.correct] or [
+                (value, gain / (declared.most or 1)) for value, gain in declared.mapped.items()
+            ]
+            bands = [Band(n := float(plain_number(value)), n, share, number=n) for value, share in numbers]
+        return {"type": "numeric", **numeric(bands, item.note)}
+    return {"type": "short-text", **_text(item, declared, name)}
+
+
+def _text(item: Qti2Item, declared: Declaration, name: str) -> dict[str, Any]:
+    if declared.rule == "map":
+        texts = [(key, declared.share(key), key in declared.case_sensitive) for key in declared.mapped]
+    else:
+        compared = item.compared_texts(name)
+        texts = [(text, 1.0, is_sensitive) for text, is_sensitive in compared] or [
+            (text, 1.0, True) for text in declared.correct
+        ]
+        if not texts:
+            texts = [(key, declared.share(key) or 1.0, True) for key in declared.mapped]
+    if len({is_sensitive for _, _, is_sensitive in texts}) > 1:
+        item.note("Capitals counted in some of the accepted texts; here they count in none.")
+    answers = [Answer(text.replace("*", "\\*"), share) for text, share, _ in texts]
+    return short_text(answers, item.note, is_case_sensitive=bool(texts) and all(one[2] for one in texts))
+
+
+_INTERACTIONS: dict[str, Callable[[Qti2Item, XmlElement], dict[str, Any]]] = {
+    "choiceInteraction": _choice,
+    "orderInteraction": _order,
+    "matchInteraction": _match,
+    "hottextInteraction": _hottext,
+    "extendedTextInteraction": _extended,
+    "gapMatchInteraction": _gap_match,
+}
