@@ -24,7 +24,7 @@ from civicquiz.exchange.mathml import MathmlError, latex_of
 __all__ = ["FORMULA_MARK", "LINE_END", "FoundTexts", "at_line_start", "decoded_base64", "image_name"]
 
 #: The most characters of one text, without the images in it. A text of a quiz has at most 10,000.
-_MOST_CHARACTERS = 100_000
+_MOST_CHARACTERS = 60_000
 #: A formula is not longer than this (see ``authoring.formulas``).
 _MOST_FORMULA = 2_000
 
@@ -38,15 +38,19 @@ _ENDINGS = {
 }
 _RECORDINGS = ("mp3", "m4a", "ogg", "wav", "mp4", "webm")
 
-_CODE = re.compile(r"(<(pre|code)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
+_CODE = re.compile(r"<(/?)(pre|code)\b[^<>]*>", re.IGNORECASE)
+#: A paragraph without anything in it, as most texts are.
+_PARAGRAPH = re.compile(
+    r"\s*+(?:<(?:div|p|span)\b[^<>]*+>\s*+)*+([^<]*+)(?:</(?:div|p|span)\s*+>\s*+)*+", re.IGNORECASE
+)
 _FORMULA = re.compile(
-    rf"\\\((?P<inline>.{{0,{_MOST_FORMULA}}}?)\\\)|\\\[(?P<display>.{{0,{_MOST_FORMULA}}}?)\\\]"
+    rf"\\\((?P<inline>(?:(?!\\\().){{0,{_MOST_FORMULA}}}?)\\\)|\\\[(?P<display>(?:(?!\\\[).){{0,{_MOST_FORMULA}}}?)\\\]"
     rf"|\$\$(?P<dollars>[^$]{{1,{_MOST_FORMULA}}})\$\$"
     # As our Markdown reads a dollar, and only what is surely no money.
     rf"|(?<![\\$\w])\$(?![\s$])(?P<dollar>(?=[^$]*[\\^_={{}}]|[^$\s]{{1,3}}\$)[^$<>]{{1,{_MOST_FORMULA}}}?)(?<![\s\\])\$(?!\d)",
     re.DOTALL,
 )
-_MATHML = re.compile(r"<((?:\w+:)?math)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_MATHML = re.compile(r"<(/?)((?:\w{1,20}:)?math)\b[^<>]*>", re.IGNORECASE)
 _DATA_URI = re.compile(r"""data:(?:image|audio|video)/[\w.+-]+;base64,([A-Za-z0-9+/=\s]+)""")
 #: Two of them around a number stand for a formula while the HTML becomes Markdown.
 FORMULA_MARK = "\ue000"
@@ -99,15 +103,14 @@ class FoundTexts:
         if len(html) > _MOST_CHARACTERS:
             raise UnreadableError(f"a text has {len(html):,} characters; a text of a quiz has at most 10,000")
         html = html.replace(FORMULA_MARK, "").replace(LINE_END, "")
-        html = _MATHML.sub(self._mathml, html)
-        parts = _CODE.split(html)
-        # Every third part is the name of the tag, and the one before it is code.
-        outside = [_FORMULA.sub(self._formula, part) for part in parts[::3]]
-        whole = outside[0] + "".join(code + after for code, after in zip(parts[1::3], outside[1:], strict=True))
-        plain = unescape(re.sub(r"<[^>]*>", " ", whole))
+        parts = _split_at(_MATHML, html)
+        html = "".join(self._mathml(part) if number % 2 else part for number, part in enumerate(parts))
+        parts = _split_at(_CODE, html)
+        whole = "".join(part if number % 2 else _FORMULA.sub(self._formula, part) for number, part in enumerate(parts))
+        plain = unescape(re.sub(r"<[^<>]*>", " ", whole))
         self._keeps_dollars = not self._formulas and "<su" not in whole and not formula_sources(plain[:10_000])
-        if "<" not in whole:
-            text = self.escaped(" ".join(plain.split()))
+        if simple := _PARAGRAPH.fullmatch(whole):
+            text = at_line_start(self.escaped(" ".join(unescape(simple[1]).split())))
         else:
             try:
                 text = _converted(whole, self)
@@ -142,12 +145,12 @@ class FoundTexts:
         self._formulas.append((" ".join(latex.split()), is_display))
         return f"{FORMULA_MARK}{len(self._formulas) - 1}{FORMULA_MARK}"
 
-    def _mathml(self, found: re.Match[str]) -> str:
+    def _mathml(self, source: str) -> str:
         try:
-            latex = latex_of(found[0])
+            latex = latex_of(source)
         except MathmlError as error:
             raise UnreadableError(f"a formula in MathML {error}; write it in LaTeX there") from None
-        is_display = 'display="block"' in found[0][:300]
+        is_display = 'display="block"' in source[:300]
         return self.formula(latex, is_display=is_display) if latex else ""
 
     def _as_formula(self, found: re.Match[str]) -> str:
@@ -230,6 +233,22 @@ def image_name(name: str, content: bytes) -> str:
         return ""
     stem = re.sub(r"[^a-z0-9]+", "-", PurePosixPath(name).stem.lower())[:40].strip("-") or "picture"
     return f"{stem}-{hashlib.sha256(content).hexdigest()[:6]}.{ending}"
+
+
+def _split_at(tag: re.Pattern[str], html: str) -> list[str]:
+    """``html`` as what is outside and inside of elements, in turn. ``tag`` finds their tags: a slash, and the name.
+
+    One pass, however many elements are not closed.
+    """
+    parts: list[str] = []
+    end, start, name = 0, -1, ""
+    for found in tag.finditer(html):
+        if start < 0 and not found[1]:
+            start, name = found.start(), found[2].lower()
+        elif start >= 0 and found[1] and found[2].lower() == name:
+            parts += [html[end:start], html[start : found.end()]]
+            end, start = found.end(), -1
+    return [*parts, html[end:]]
 
 
 # ---- Text as Markdown ----

@@ -13,6 +13,10 @@ from civicquiz.model.questions.expression import FUNCTIONS
 
 __all__ = ["Wildcards"]
 
+#: The most wildcards that are read, and the most characters of a formula.
+_MOST_WILDCARDS = 100
+_MOST_FORMULA = 1_000
+
 #: A wildcard, and a formula in a text.
 _WILDCARD = re.compile(r"\{(?!=)([^{}<>\\]{1,60})\}")
 _FORMULA = re.compile(r"\{=((?:[^{}]|\{[^{}]*\})*)\}")
@@ -35,8 +39,10 @@ class Wildcards:
         self.names: dict[str, str] = {}
         self.variables: dict[str, Any] = {}
         self._formulas: dict[str, str] = {}
-        sets = set()
-        for definition in question.below("dataset_definition"):
+        definitions = list(question.below("dataset_definition"))
+        if len(definitions) > _MOST_WILDCARDS:
+            raise UnreadableError(f"it has {len(definitions)} wildcards; a question of a quiz has at most 20 variables")
+        for definition in definitions:
             name = definition.words("name", "text") or definition.words("name")
             entries = [
                 (
@@ -49,7 +55,6 @@ class Wildcards:
                 raise UnreadableError(f"the wildcard '{excerpt(name, 40)}' has no values in the file")
             own = self._own_name(name)
             values = [value for _, value in sorted(entries)]
-            sets.add(tuple(values))
             self.names[name] = own
             self.variables[own] = {"values": list(dict.fromkeys(values))}
         self.are_independent = len(self.variables) < 2
@@ -89,6 +94,8 @@ class Wildcards:
             UnreadableError: it has a function or a wildcard that is not known.
         """
         text = " ".join(formula.split()).removeprefix("=").strip()
+        if len(text) > _MOST_FORMULA:
+            raise UnreadableError(f"the formula '{excerpt(text, 60)}' has {len(text):,} characters")
         for name in _WILDCARD.findall(text):
             if name not in self.names:
                 raise UnreadableError(

@@ -32,6 +32,9 @@ from civicquiz.exchange.question_values import (
 )
 from civicquiz.exchange.xml_text import XmlElement
 
+#: The most words for the gaps of a text, and the most gaps. A list of ours has at most 30 options.
+_MOST_WORDS = 200
+
 __all__ = ["MOODLE_TYPES", "NOT_READ", "MoodleQuestion"]
 
 
@@ -68,14 +71,14 @@ class MoodleQuestion:
 
     def html(self, html: str, holder: XmlElement | None = None) -> str:
         """HTML as Markdown; the files in it are in ``holder``."""
-        files = list(holder.children("file")) if holder is not None else []
+        files: dict[str, XmlElement] = {}
+        for file in holder.children("file") if holder is not None else ():
+            for name in (file.get("name", ""), f"{file.get('path', '/')}{file.get('name', '')}".lstrip("/")):
+                files.setdefault(name, file)
 
         def read(address: str) -> bytes | None:
-            name = unquote(address.partition("?")[0].removeprefix("@@PLUGINFILE@@")).lstrip("/")
-            for file in files:
-                if name in (file.get("name"), f"{file.get('path', '/')}{file.get('name')}".lstrip("/")):
-                    return decoded_base64(file.text or "")
-            return None
+            file = files.get(unquote(address.partition("?")[0].removeprefix("@@PLUGINFILE@@")).lstrip("/"))
+            return decoded_base64(file.text or "") if file is not None else None
 
         self.texts.read_file = read
         return self.texts.from_html(html)
@@ -250,6 +253,8 @@ def _words_into_gaps(question: MoodleQuestion) -> dict[str, Any]:
         )
         for word in question.element.children("dragbox", "selectoption")
     ]
+    if len(words) > _MOST_WORDS:
+        raise UnreadableError(f"there are {len(words)} words for the gaps; at most {_MOST_WORDS} can be read")
     holder = question.element.first("questiontext")
     gaps: list[dict[str, Any]] = []
 
@@ -257,6 +262,8 @@ def _words_into_gaps(question: MoodleQuestion) -> dict[str, Any]:
         number = int(found[1])
         if not 0 < number <= len(words):
             raise UnreadableError(f"the gap [[{number}]] has no word; there are {len(words)}")
+        if len(gaps) == _MOST_WORDS:
+            raise UnreadableError(f"the text has more than {_MOST_WORDS} gaps")
         right, group, _ = words[number - 1]
         options = dict.fromkeys(text for text, other, _ in words if other == group)
         answers = [Answer(text, float(text == right)) for text in options]

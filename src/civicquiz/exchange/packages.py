@@ -53,6 +53,7 @@ class Package:
         self._file = file
         self._archive: zipfile.ZipFile | None = None
         self._entries: dict[str, zipfile.ZipInfo] = {}
+        self._by_last_part: dict[str, list[str]] = {}
         if not is_zip(file):
             return
         if _lists_too_many(file.content):
@@ -68,7 +69,9 @@ class Package:
             raise self._error(f"has more than {MAX_UNPACKED // 1_000_000} MB of files; export it in several parts")
         for entry in entries:
             self._check(entry)
-            self._entries[posixpath.normpath(entry.filename)] = entry
+            name = posixpath.normpath(entry.filename)
+            self._entries[name] = entry
+            self._by_last_part.setdefault(posixpath.basename(name), []).append(name)
 
     def _error(self, message: str) -> ExchangeError:
         return ExchangeError(f"'{self._file.called}' {message}")
@@ -125,10 +128,8 @@ class Package:
             tried = (posixpath.join(posixpath.dirname(base), path), path, f"web_resources/{path}")
             found = next((name for name in map(posixpath.normpath, tried) if name in self._entries), None)
             if found is None:
-                alike = [
-                    name for name in self._entries if name == path or name.endswith(f"/{posixpath.basename(path)}")
-                ]
-                found = alike[0] if len(alike) == 1 and path else None
+                alike = self._by_last_part.get(posixpath.basename(path), [])
+                found = alike[0] if len(alike) == 1 else None
             return self.read(found) if found else None
 
         return read

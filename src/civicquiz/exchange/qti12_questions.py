@@ -450,6 +450,7 @@ def item_values(item: Qti12Item) -> dict[str, Any]:
     Raises:
         UnreadableError: it has no counterpart, or is not as its type wants it.
     """
+    _check_size(item)
     type_name = item.fields.get("question_type") or item.fields.get("cc_profile", "")
     if type_name in _NOT_READ:
         raise UnreadableError(_NOT_READ[type_name])
@@ -467,6 +468,27 @@ def item_values(item: Qti12Item) -> dict[str, Any]:
     elif points != 1:
         values["points"] = points
     return values
+
+
+#: The most fields of an item, options of a field, and conditions: what an option earns is found by trying them all.
+_MOST_FIELDS = 100
+_MOST_OPTIONS = 100
+_MOST_CONDITIONS = 1_000
+
+
+def _check_size(item: Qti12Item) -> None:
+    counts = (
+        (len(item.responses), _MOST_FIELDS, "fields"),
+        (
+            max((len(item.labels(found)) for found in item.responses[:_MOST_FIELDS]), default=0),
+            _MOST_OPTIONS,
+            "options",
+        ),
+        (len(item.scoring.conditions), _MOST_CONDITIONS, "conditions"),
+    )
+    for count, most, what in counts:
+        if count > most:
+            raise UnreadableError(f"it has {count:,} {what}; at most {most:,} can be read")
 
 
 def _by_shape(item: Qti12Item) -> Callable[[Qti12Item], dict[str, Any]]:

@@ -366,9 +366,15 @@ def test_options_are_shuffled_if_all_questions_had_them_shuffled(tmp_path: Path)
             question("calculated", CALCULATED.replace("pow", "fmod"), f"<d>{wildcard('a', 1)}{wildcard('b', 1)}</d>"),
             "the function 'fmod'",
         ),
+        (question("calculated", CALCULATED, wildcard("a", 1) * 101), "101 wildcards"),
+        (
+            question("calculated", CALCULATED.replace("{b}", "{b}+1" * 400), wildcard("a", 1) + wildcard("b", 1)),
+            "characters",
+        ),
+        (question("gapselect", "<selectoption><text>a</text></selectoption>" * 201, text="[[1]]"), "201 words"),
         (question("essay", text=""), "'prompt'"),
         (question("essay", text="x" * 200_000), "200,000 characters"),
-        (question("essay", text="<div>" * 5_000 + "x"), "nested too deeply"),
+        (question("essay", text="<b>" * 5_000 + "x"), "nested too deeply"),
         (question("essay", text="<p><math><mfoo/></math></p>"), "'mfoo'"),
     ],
 )

@@ -321,6 +321,9 @@ def test_what_is_lost_is_named(xml: str, said: list[str], tmp_path: Path) -> Non
     ("xml", "reason"),
     [
         (item("file_upload_question", ""), "handed in a file"),
+        (item("multiple_choice_question", options("r", *map(str, range(101)))), "101 options"),
+        (item("matching_question", options("r", "A") * 101), "101 fields"),
+        (item("multiple_choice_question", options("r", "A", "B"), when(equal("A")) * 1_001), "1,001 conditions"),
         (item("hot_spot_question", FIELD), "a place in a picture"),
         (item("text_only_question", ""), "a text asks nothing"),
         (item("", ""), "no field for an answer"),

@@ -22,6 +22,10 @@ _ITEMS = ("assessmentItem", "qti-assessment-item")
 _TESTS = ("assessmentTest", "qti-assessment-test")
 
 
+#: The most elements of an item.
+_MOST_ELEMENTS = 3_000
+
+
 class Qti2Reader:
     """Zip files and XML files in QTI 2.1, 2.2 or 3.0."""
 
@@ -147,6 +151,9 @@ def _add(quiz: FoundQuiz, package: Package, name: str) -> bool | None:
     try:
         root = with_old_names(parsed_xml(package.file(name)))
         found.called = root.get("title", "") or root.get("identifier", "") or name
+        count = sum(1 for _ in root.iter())
+        if count > _MOST_ELEMENTS:
+            raise UnreadableError(f"it has {count:,} elements; at most {_MOST_ELEMENTS:,} can be read")
         item = Qti2Item(root, images, found.changes, package.reader_at(name))
         values = {"id": root.get("identifier", ""), **item_values(item)}
         if stimulus := _stimulus(quiz, package, name, root, images):
