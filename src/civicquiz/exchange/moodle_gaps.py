@@ -13,8 +13,8 @@ from typing import Any
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.question_values import (
-    Answer,
     Band,
+    ScoredAnswer,
     multiple_choice,
     numeric,
     plain_number,
@@ -112,18 +112,18 @@ def gap_values(
     Raises:
         UnreadableError: it has no right answer.
     """
-    answers = [Answer(text, share, markdown(feedback)) for text, share, feedback in gap.answers]
+    answers = [ScoredAnswer(text, share, markdown(feedback)) for text, share, feedback in gap.answers]
     values: dict[str, Any] = {"type": gap.type}
     if gap.type == "numeric":
         return values | numeric(list(_bands(answers, words, note)), note)
     if gap.type == "short-text":
-        texts = [Answer(words(one.text), one.share, one.feedback) for one in answers]
+        texts = [ScoredAnswer(words(one.text), one.share, one.feedback) for one in answers]
         return values | short_text(texts, note, is_case_sensitive=gap.is_case_sensitive)
-    options = [Answer(markdown(one.text), one.share, one.feedback) for one in answers]
+    options = [ScoredAnswer(markdown(one.text), one.share, one.feedback) for one in answers]
     return values | (single_choice if gap.type == "single-choice" else multiple_choice)(options, note)
 
 
-def _bands(answers: Sequence[Answer], words: Callable[[str], str], note: Callable[[str], None]) -> Iterator[Band]:
+def _bands(answers: Sequence[ScoredAnswer], words: Callable[[str], str], note: Callable[[str], None]) -> Iterator[Band]:
     for answer in answers:
         number, _, tolerance = words(answer.text).partition(":")
         if number.strip() == "*":

@@ -17,8 +17,8 @@ from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.moodle_calculated import Wildcards
 from civicquiz.exchange.moodle_gaps import MoodleGap, gap_values, split_gaps, weights_note
 from civicquiz.exchange.question_values import (
-    Answer,
     Band,
+    ScoredAnswer,
     cloze,
     gap_mark,
     multiple_choice,
@@ -100,10 +100,10 @@ class MoodleQuestion:
         for answer in self.element.children("answer"):
             yield answer, float(plain_number(answer.get("fraction") or "0", "a grade")) / 100
 
-    def written_answers(self) -> list[Answer]:
+    def written_answers(self) -> list[ScoredAnswer]:
         """The answers with their texts as Markdown."""
         return [
-            Answer(self.markdown_of(answer), share, self.markdown_of(answer.first("feedback")))
+            ScoredAnswer(self.markdown_of(answer), share, self.markdown_of(answer.first("feedback")))
             for answer, share in self.answers()
         ]
 
@@ -118,7 +118,7 @@ def _multichoice(question: MoodleQuestion) -> dict[str, Any]:
 def _all_or_nothing(question: MoodleQuestion) -> dict[str, Any]:
     answers = question.written_answers()
     right = sum(answer.share > 0 for answer in answers)
-    exact = [Answer(one.text, (1 if one.share > 0 else -1) / max(right, 1), one.feedback) for one in answers]
+    exact = [ScoredAnswer(one.text, (1 if one.share > 0 else -1) / max(right, 1), one.feedback) for one in answers]
     values = {"type": "multiple-choice", "prompt": question.markdown("questiontext")}
     return values | multiple_choice(exact, question.note) | {"scoring": "all-or-nothing"}
 
@@ -140,7 +140,7 @@ def _truefalse(question: MoodleQuestion) -> dict[str, Any]:
 
 def _shortanswer(question: MoodleQuestion) -> dict[str, Any]:
     answers = [
-        Answer(answer.words("text"), share, question.markdown_of(answer.first("feedback")))
+        ScoredAnswer(answer.words("text"), share, question.markdown_of(answer.first("feedback")))
         for answer, share in question.answers()
     ]
     keys = short_text(answers, question.note, is_case_sensitive=question.flag("usecase"))
@@ -266,7 +266,7 @@ def _words_into_gaps(question: MoodleQuestion) -> dict[str, Any]:
             raise UnreadableError(f"the text has more than {_MOST_WORDS} gaps")
         right, group, _ = words[number - 1]
         options = dict.fromkeys(text for text, other, _ in words if other == group)
-        answers = [Answer(text, float(text == right)) for text in options]
+        answers = [ScoredAnswer(text, float(text == right)) for text in options]
         gaps.append({"type": "single-choice", **single_choice(answers, question.note)})
         return gap_mark(len(gaps) - 1)
 

@@ -16,7 +16,7 @@ from civicquiz.exchange.html_text import FoundTexts
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.qti12_scoring import Scoring
 from civicquiz.exchange.question_values import (
-    Answer,
+    ScoredAnswer,
     cloze,
     gap_mark,
     multiple_choice,
@@ -106,10 +106,10 @@ class Qti12Item:
         """(ident, label) of each option of a response."""
         return [(label.get("ident", ""), label) for label in response.below("response_label")]
 
-    def answers(self, response: XmlElement, shares: Callable[[str], float]) -> list[Answer]:
+    def answers(self, response: XmlElement, shares: Callable[[str], float]) -> list[ScoredAnswer]:
         """The options of a response, each with its share of the points and its feedback."""
         return [
-            Answer(self.markdown(label), shares(ident), self.feedback_on(ident))
+            ScoredAnswer(self.markdown(label), shares(ident), self.feedback_on(ident))
             for ident, label in self.labels(response)
         ]
 
@@ -201,7 +201,7 @@ def _short(item: Qti12Item) -> dict[str, Any]:
     if not found:
         raise UnreadableError("no text is right")
     answers = [
-        Answer(entry.value.replace("*", "\\*"), condition.gain / item.scoring.most, item.feedback_on(entry.value))
+        ScoredAnswer(entry.value.replace("*", "\\*"), condition.gain / item.scoring.most, item.feedback_on(entry.value))
         for condition in item.scoring.scored
         if condition.gain > 0
         for entry in condition.named
@@ -321,7 +321,7 @@ def _blank(item: Qti12Item, response: XmlElement) -> dict[str, Any]:
         raise UnreadableError(f"a gap accepts a pattern, '{excerpt(texts[0], 60)}', where our gaps accept texts")
     if template := _COMPARED.get(how):
         item.note(template.format(excerpt(texts[0], 40)))
-    keys = short_text([Answer(text.replace("*", "\\*"), 1) for text in texts], item.note)
+    keys = short_text([ScoredAnswer(text.replace("*", "\\*"), 1) for text in texts], item.note)
     typos = first.get("levenshtein_distance", "")
     if how == "TextCloseEnough" and typos.isdecimal() and int(typos):
         keys["typos"] = min(int(typos), 2)
@@ -358,7 +358,7 @@ def _fields_in_text(item: Qti12Item) -> dict[str, Any]:
 def _field(item: Qti12Item, response: XmlElement) -> dict[str, Any]:
     name = response.get("ident", "")
     found = [entry for entry in item.scoring.right() if entry.response == name]
-    answers = [Answer(entry.value.replace("*", "\\*"), 1) for entry in found]
+    answers = [ScoredAnswer(entry.value.replace("*", "\\*"), 1) for entry in found]
     is_case_sensitive = bool(found) and all(entry.is_case_sensitive for entry in found)
     return {"type": "short-text", **short_text(answers, item.note, is_case_sensitive=is_case_sensitive)}
 

@@ -10,8 +10,8 @@ from civicquiz.authoring.wording import excerpt
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.qti2_items import Declaration, Qti2Item
 from civicquiz.exchange.question_values import (
-    Answer,
     Band,
+    ScoredAnswer,
     cloze,
     gap_mark,
     multiple_choice,
@@ -72,7 +72,7 @@ def _note_feedback(item: Qti2Item) -> None:
 def _choice(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
     declared = item.declaration(interaction)
     answers = [
-        Answer(item.markdown(choice), declared.share(choice.get("identifier", "")), item.feedback_on(choice))
+        ScoredAnswer(item.markdown(choice), declared.share(choice.get("identifier", "")), item.feedback_on(choice))
         for choice in interaction.children("simpleChoice")
     ]
     prompt = item.prompt()
@@ -86,11 +86,11 @@ def _choice(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
     return {"type": "multiple-choice", "prompt": prompt, **_several(answers, declared, item)}
 
 
-def _several(answers: list[Answer], declared: Declaration, item: Qti2Item) -> dict[str, Any]:
+def _several(answers: list[ScoredAnswer], declared: Declaration, item: Qti2Item) -> dict[str, Any]:
     if declared.rule == "map":
         return multiple_choice(answers, item.note)
     each = 1 / max(sum(answer.share > 0 for answer in answers), 1)
-    exact = [Answer(one.text, each if one.share > 0 else -each, one.feedback) for one in answers]
+    exact = [ScoredAnswer(one.text, each if one.share > 0 else -each, one.feedback) for one in answers]
     return {**multiple_choice(exact, item.note), "scoring": "all-or-nothing"}
 
 
@@ -139,7 +139,7 @@ def _hottext(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
     declared = item.declaration(interaction)
     text, phrases = item.text_with_gaps(interaction, ("hottext",))
     answers = [
-        Answer(item.markdown(phrase), declared.share(phrase.get("identifier", "")), item.feedback_on(phrase))
+        ScoredAnswer(item.markdown(phrase), declared.share(phrase.get("identifier", "")), item.feedback_on(phrase))
         for phrase in phrases
     ]
     values = _several(answers, declared, item)
@@ -180,7 +180,7 @@ def _gap_match(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
         right = right_of.get(gap.get("identifier", ""))
         if right not in words:
             raise UnreadableError(f"nothing is right for the gap '{excerpt(gap.get('identifier', ''), 40)}'")
-        answers = [Answer(word, float(name == right)) for name, word in words.items()]
+        answers = [ScoredAnswer(word, float(name == right)) for name, word in words.items()]
         found.append({"type": "single-choice", **single_choice(answers, item.note)})
     item.note("The words were dragged into the gaps; here each gap has a list of them, and each counts the same.")
     if declared.rule == "map" and declared.default < 0:
@@ -205,7 +205,7 @@ def _gap(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
     declared = item.declaration(interaction)
     if interaction.tag == "inlineChoiceInteraction":
         answers = [
-            Answer(item.markdown(choice), declared.share(choice.get("identifier", "")), item.feedback_on(choice))
+            ScoredAnswer(item.markdown(choice), declared.share(choice.get("identifier", "")), item.feedback_on(choice))
             for choice in interaction.children("inlineChoice")
         ]
         return {"type": "single-choice", **single_choice(answers, item.note)}
@@ -233,7 +233,7 @@ def _text(item: Qti2Item, declared: Declaration, name: str) -> dict[str, Any]:
             texts = [(key, declared.share(key) or 1.0, True) for key in declared.mapped]
     if len({is_sensitive for _, _, is_sensitive in texts}) > 1:
         item.note("Capitals counted in some of the accepted texts; here they count in none.")
-    answers = [Answer(text.replace("*", "\\*"), share) for text, share, _ in texts]
+    answers = [ScoredAnswer(text.replace("*", "\\*"), share) for text, share, _ in texts]
     return short_text(answers, item.note, is_case_sensitive=bool(texts) and all(one[2] for one in texts))
 
 

@@ -18,8 +18,8 @@ from civicquiz.exchange.imported import UnreadableError, choice
 from civicquiz.model.interactions.text_matching import normalized
 
 __all__ = [
-    "Answer",
     "Band",
+    "ScoredAnswer",
     "cloze",
     "gap_mark",
     "multiple_choice",
@@ -40,7 +40,7 @@ _CLOSE = 0.002
 
 
 @dataclass(frozen=True)
-class Answer:
+class ScoredAnswer:
     """An option or an accepted text, the share of the points that it earns (1 is all of them), and its feedback."""
 
     text: str
@@ -83,7 +83,7 @@ def _is(share: float, other: float) -> bool:
     return abs(share - other) < _CLOSE
 
 
-def single_choice(answers: Sequence[Answer], note: Note) -> dict[str, Any]:
+def single_choice(answers: Sequence[ScoredAnswer], note: Note) -> dict[str, Any]:
     """The ``options`` of a choice of one.
 
     Raises:
@@ -104,7 +104,7 @@ def single_choice(answers: Sequence[Answer], note: Note) -> dict[str, Any]:
     return {"options": choice([answer.text for answer in answers], right, _feedback(answers))}
 
 
-def multiple_choice(answers: Sequence[Answer], note: Note) -> dict[str, Any]:
+def multiple_choice(answers: Sequence[ScoredAnswer], note: Note) -> dict[str, Any]:
     """The ``options`` of a choice of several, where the shares of those that were chosen were added up.
 
     Raises:
@@ -131,11 +131,11 @@ def multiple_choice(answers: Sequence[Answer], note: Note) -> dict[str, Any]:
     return {"options": choice([answer.text for answer in answers], right, _feedback(answers))}
 
 
-def _feedback(answers: Sequence[Answer]) -> Mapping[int, str]:
+def _feedback(answers: Sequence[ScoredAnswer]) -> Mapping[int, str]:
     return {number: answer.feedback for number, answer in enumerate(answers) if answer.feedback}
 
 
-def short_text(answers: Iterable[Answer], note: Note, *, is_case_sensitive: bool = False) -> dict[str, Any]:
+def short_text(answers: Iterable[ScoredAnswer], note: Note, *, is_case_sensitive: bool = False) -> dict[str, Any]:
     r"""The keys of a short text. An asterisk in an answer stands for any text, and ``\*`` for itself.
 
     Raises:
