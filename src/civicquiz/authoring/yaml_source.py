@@ -28,6 +28,7 @@ from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import Problem, QuizError, display_path
 
 __all__ = [
+    "CONTROL",
     "LOADER",
     "MAX_BYTES",
     "MAX_DEPTH",
@@ -255,7 +256,7 @@ class _Builder:
         self.seen.append({})
 
     def _scalar(self, event: Any) -> None:
-        if found := _CONTROL.search(event.value):  # from an escape; a raw one is not YAML
+        if found := CONTROL.search(event.value):  # from an escape; a raw one is not YAML
             position = _position(event)
             hint = "delete it; or put text that contains backslashes in single quotes"
             message = f"the text contains a control character: {character_names([found[0]])}"
@@ -307,7 +308,7 @@ class _Builder:
 
 
 #: Control characters, but for tabs and line ends, and characters that are none.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,17})?\.[0-9]{1,40}|(?:0|[1-9][0-9]{0,17})\.?)(?:[eE][-+]?[0-9]{1,3})?")
 

@@ -14,8 +14,10 @@ from typing import Any
 
 from civicquiz.authoring.images import MAX_TOTAL_BYTES
 from civicquiz.authoring.markdown import pictures
+from civicquiz.authoring.normal_form import character_names
 from civicquiz.authoring.validation import all_texts
 from civicquiz.authoring.wording import excerpt
+from civicquiz.authoring.yaml_source import CONTROL
 from civicquiz.authoring.yaml_source import MAX_BYTES as MAX_QUIZ_BYTES
 from civicquiz.errors import ExchangeError, QuizError, display_path, one_line
 from civicquiz.exchange.given_file import GivenFile, read_given
@@ -96,6 +98,8 @@ def import_files(paths: Iterable[Path], folder: Path, format_name: str | None = 
                 report.remarks.append((file.called, guess))
         except ExchangeError as error:
             report.failed.append((display_path(path), str(error)))
+    for _, quiz in found:
+        _leave_out_control_characters(quiz)
     drafts = [draft for file, quiz in found for draft in _drafts(file, quiz)]
     _name(drafts)
     _write(drafts, folder, report)
@@ -110,6 +114,27 @@ def _reader_of(file: GivenFile, format_name: str | None) -> Reader:
             return reader
     formats = ", ".join(reader.title for reader in READERS.values())
     raise ExchangeError(f"'{file.called}' is not in a format that can be read; the formats are: {formats}")
+
+
+def _leave_out_control_characters(quiz: FoundQuiz) -> None:
+    """Leave out of a quiz what no quiz file may have, and say so. A text can be full of it after a wrong conversion."""
+    for question in quiz.questions:
+        found = list(dict.fromkeys(sign for _, text in all_texts(question.values) for sign in CONTROL.findall(text)))
+        question.values = _without(question.values)
+        question.called, question.changes = _without(question.called), _without(question.changes)
+        if found:
+            question.changes.append(f"Characters that nobody sees were left out: {character_names(found)}.")
+    quiz.name, quiz.title, quiz.settings = _without(quiz.name), _without(quiz.title), _without(quiz.settings)
+    quiz.remarks = _without(quiz.remarks)
+
+
+def _without(value: Any) -> Any:
+    """A value of an author without control characters."""
+    if isinstance(value, str):
+        return CONTROL.sub("", value)
+    if isinstance(value, dict):
+        return {_without(key): _without(part) for key, part in value.items()}
+    return [_without(part) for part in value] if isinstance(value, list) else value
 
 
 # ---- What goes into which file ----

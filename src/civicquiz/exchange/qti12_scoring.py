@@ -190,7 +190,8 @@ def _holds(test: XmlElement, given: Given) -> bool:
 def _band(condition: Condition, share: float) -> Band:
     """The numbers for which a condition holds."""
     test = condition.test
-    assert test is not None  # it names a value
+    if test is None:
+        raise UnreadableError("a condition on the number is empty")
     numbers = [plain_number(text_at(part)) for part in test.below("varequal")]
     low = [plain_number(text_at(part)) for part in test.below("vargte", "vargt")]
     high = [plain_number(text_at(part)) for part in test.below("varlte", "varlt")]

@@ -461,6 +461,12 @@ def test_scripts_and_pages_of_others_are_left_out_and_named(tmp_path: Path) -> N
     assert len(report.questions[0].reasons) == 3
 
 
+def test_control_characters_are_left_out_and_named(tmp_path: Path) -> None:
+    report, written = imported(tmp_path, question("essay", text="<p>Wh\x9fich?</p>", name="A\x85 name"))
+    assert written[0]["prompt"] == "Which?"
+    assert "U+009F" in report.questions[0].reasons[0]
+
+
 def test_markdown_of_moodle_stays_as_it_is(tmp_path: Path) -> None:
     text = question("essay", text="*a* **b**").replace('questiontext format="html"', 'questiontext format="markdown"')
     _, written = imported(tmp_path, text)

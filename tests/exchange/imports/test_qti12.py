@@ -331,6 +331,7 @@ def test_what_is_lost_is_named(xml: str, said: list[str], tmp_path: Path) -> Non
         (item("short_answer_question", FIELD), "no text is right"),
         (item("numerical_question", FIELD, when(equal("ten"))), "'ten' is not a number"),
         (item("numerical_question", FIELD, when("<vargte>1</vargte>")), "only one end"),
+        (item("numerical_question", FIELD, when("").replace("<conditionvar></conditionvar>", "")), "is empty"),
         (item("calculated_question", FIELD), "its formula is not in the file"),
         (calculated("foo(x)"), "foo"),
         (item("matching_question", options("r", "A", "B", title="x")), "nothing is right for 'x'"),
