@@ -69,7 +69,7 @@ class Declaration:
 _KNOWN_RULES = re.compile(
     "responseProcessing|responseCondition|responseIf|responseElseIf|responseElse|setOutcomeValue|exitResponse|baseValue|"
     "variable|correct|default|match|mapResponse|sum|max|min|multiple|containerSize|isNull|not|and|or|gte|lte|equal|"
-    "stringMatch"
+    "stringMatch|patternMatch"
 )
 
 
@@ -195,12 +195,17 @@ class Qti2Item:
         """(text, whether capitals count) that a response is compared with in the rules."""
         if self.processing is None:
             return []
-        return [
-            (text_at(value), test.get("caseSensitive", "true").lower() != "false")
-            for test in self.processing.below("stringMatch", "match")
+        tests = [
+            test
+            for test in self.processing.below("stringMatch", "match", "patternMatch")
             if any(variable.get("identifier") == name for variable in test.children("variable"))
+        ]
+        found = [
+            (text_at(value), test.get("caseSensitive", "true").lower() != "false")
+            for test in tests
             for value in test.children("baseValue")
         ]
+        return [*found, *((_literal(test.get("pattern", "")), True) for test in tests if test.tag == "patternMatch")]
 
     def points(self) -> int | float:
         """How many points it is worth: the outcome MAXSCORE, or the most that SCORE can be."""
@@ -282,7 +287,20 @@ class Qti2Item:
             return self.markdown(own)
         name = choice.get("identifier")
         shown = [found for found in self.element.children("modalFeedback") if found.get("identifier") == name]
-        return "\n\n".join(self.markdown(found.first("contentBody") or found) for found in shown)
+        return "\n\n".join(self.markdown(found) for found in shown)
+
+
+def _literal(pattern: str) -> str:
+    """The only text, apart from the blanks around it, that a pattern accepts.
+
+    Raises:
+        UnreadableError: it accepts others.
+    """
+    inside = re.sub(r"^\^?(?:\\s\*)?|(?:\\s\*)?\$?$", "", pattern)
+    plain = re.sub(r"\\([^\w\s])", "", inside)
+    if not inside or re.search(r"[\\.*+?\[\](){}|^$]", plain):
+        raise UnreadableError(f"it accepts a pattern, '{excerpt(pattern, 60)}', where our questions accept texts")
+    return re.sub(r"\\([^\w\s])", r"\1", inside)
 
 
 def _is_interaction(element: XmlElement) -> bool:

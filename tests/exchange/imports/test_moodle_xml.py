@@ -510,6 +510,18 @@ def test_encoding_that_was_guessed_is_named(tmp_path: Path) -> None:
     assert "Windows-1252" in report.remarks[0][1]
 
 
+WHOLE = f"<quiz>{''.join(question(name.strip(), *parts) for name, (parts, _) in EXACT.items())}</quiz>"
+
+
+@given(st.data())
+def test_file_with_anything_missing_is_read_or_refused_and_never_a_crash(data: st.DataObject) -> None:
+    pieces = [found[0] for found in re.finditer(r'<[^<>]+/>|<(\w+)[^<>]*>[^<>]*</\1>|(?<==)"[^"]*"', WHOLE)]
+    removed = data.draw(st.sampled_from(pieces))
+    damaged = WHOLE.replace(removed, '""' if removed.startswith('"') else "", 1)
+    with suppress(ExchangeError):
+        assert READER.read(GivenFile(Path("a.xml"), damaged.encode()))
+
+
 GOOD = f'<?xml version="1.0"?>\n<quiz>{question("essay")}</quiz>'
 
 

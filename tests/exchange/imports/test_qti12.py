@@ -445,6 +445,18 @@ def test_archive_with_too_much_in_it_is_refused(monkeypatch: pytest.MonkeyPatch)
         READER.read(GivenFile(Path("quiz.zip"), zipped(files)))
 
 
+ITEMS = assessment(*(xml for xml, _ in EXACT.values()), calculated("x^2"))
+
+
+@given(st.data())
+def test_file_with_anything_missing_is_read_or_refused_and_never_a_crash(data: st.DataObject) -> None:
+    pieces = [found[0] for found in re.finditer(r'<[^<>]+/>|<(\w+)[^<>]*>[^<>]*</\1>|(?<==)"[^"]*"', ITEMS)]
+    removed = data.draw(st.sampled_from(pieces))
+    damaged = ITEMS.replace(removed, '""' if removed.startswith('"') else "", 1)
+    with suppress(ExchangeError):
+        assert READER.read(GivenFile(Path("a.xml"), damaged.encode()))
+
+
 WHOLE = zipped({"g1/g1.xml": assessment(PICTURE), "g1/assessment_meta.xml": META, "a map.png": PNG})
 
 

@@ -316,6 +316,23 @@ def test_what_is_lost_is_named(xml: str, said: list[str], tmp_path: Path) -> Non
     assert all(words in reason for words, reason in zip(said, found.reasons, strict=True))
 
 
+def pattern(text: str) -> str:
+    """Rules that accept what a pattern matches."""
+    inside = f'<patternMatch pattern="{text}"><variable identifier="RESPONSE"/></patternMatch>'
+    right = '<setOutcomeValue identifier="SCORE"><baseValue baseType="float">1</baseValue></setOutcomeValue>'
+    condition = f"<responseIf>{inside}{right}</responseIf>"
+    return f"<responseProcessing><responseCondition>{condition}</responseCondition></responseProcessing>"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"), [(r"\s*York\s*", "York"), (r"^St\. John$", "St. John"), (r"\s*C\+\+\s*", "C++")]
+)
+def test_pattern_that_accepts_one_text_is_that_text(written: str, text: str, tmp_path: Path) -> None:
+    report, (values,) = imported(tmp_path, item(declared(base="string"), f"<p>Which? {ENTRY}</p>", pattern(written)))
+    assert (values["accept"], values["ignore"]) == ([text], ["space"])
+    assert [*report.questions[0].reasons] == []
+
+
 def test_feedback_on_a_choice_comes_along(tmp_path: Path) -> None:
     inline = AB.replace(
         "one<", '<p>one</p><feedbackInline identifier="A" outcomeIdentifier="F">Look.</feedbackInline><'
@@ -346,6 +363,7 @@ def test_feedback_on_a_choice_comes_along(tmp_path: Path) -> None:
         (item(declared("ten", base="float"), f"<p>How many? {ENTRY}</p>"), "'ten' is not a number"),
         (item(declared("B"), '<p><printedVariable identifier="X"/></p>' + CHOICE), "(templates)"),
         (item(declared("B"), CHOICE, more="<templateProcessing/>"), "(templates)"),
+        (item(declared(base="string"), f"<p>Which? {ENTRY}</p>", pattern("Yorke?")), "it accepts a pattern, 'Yorke?'"),
     ],
 )
 def test_item_that_cannot_be_read_is_in_the_report_with_the_reason(xml: str, reason: str, tmp_path: Path) -> None:
