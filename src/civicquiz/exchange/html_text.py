@@ -15,6 +15,7 @@ from html import unescape
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from civicquiz.authoring.formulas import formula
 from civicquiz.authoring.markdown import formula_sources
 from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import MissingPackagesError
@@ -155,6 +156,12 @@ class FoundTexts:
 
     def _as_formula(self, found: re.Match[str]) -> str:
         source, is_display = self._formulas[int(found[1])]
+        if problem := formula(source, display=is_display).problem:
+            self.change(
+                f"The formula '{excerpt(source, 60)}' {problem}, so it is written as code; write it in another way."
+            )
+            fence = "`" * (1 + max(map(len, re.findall("`+", source)), default=0))
+            return f"{fence} {source} {fence}{found[2]}"
         if "$" in source or (found[2] and not is_display):
             ticks = "`" * (1 + max(map(len, re.findall("`+", source)), default=0))
             return f"{{math}}{ticks}{source}{ticks}{found[2]}"

@@ -62,9 +62,7 @@ class MoodleQuestion:
         if form == "plain_text":
             return self.texts.from_plain(raw)
         if form == "markdown":
-            if "@@PLUGINFILE@@" in raw:
-                raw = re.sub(r"!\[(.*?)\]\((\S*?)\)", self._picture(holder), raw)
-            return raw
+            return re.sub(r"!\[([^\]\n]*)\]\(([^\s()]*)\)", self._picture(holder), raw) if "![" in raw else raw
         if form in ("moodle_auto_format", "txt") and "<" not in raw:
             raw = "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", raw)) if "\n" in raw else raw
         return self.html(raw, holder)

@@ -461,6 +461,12 @@ def test_scripts_and_pages_of_others_are_left_out_and_named(tmp_path: Path) -> N
     assert len(report.questions[0].reasons) == 3
 
 
+def test_formula_that_cannot_be_shown_is_kept_as_code_and_named(tmp_path: Path) -> None:
+    report, written = imported(tmp_path, question("essay", text=r"<p>What is \(\color{red}{x}\) for \(y\)?</p>"))
+    assert written[0]["prompt"] == r"What is ` \color{red}{x} ` for $y$?"
+    assert r"The formula '\color{red}{x}'" in report.questions[0].reasons[0]
+
+
 def test_control_characters_are_left_out_and_named(tmp_path: Path) -> None:
     report, written = imported(tmp_path, question("essay", text="<p>Wh\x9fich?</p>", name="A\x85 name"))
     assert written[0]["prompt"] == "Which?"
@@ -468,9 +474,11 @@ def test_control_characters_are_left_out_and_named(tmp_path: Path) -> None:
 
 
 def test_markdown_of_moodle_stays_as_it_is(tmp_path: Path) -> None:
-    text = question("essay", text="*a* **b**").replace('questiontext format="html"', 'questiontext format="markdown"')
-    _, written = imported(tmp_path, text)
-    assert written[0]["prompt"] == "*a* **b**"
+    text = question("essay", text="*a* **b** ![c](https://example.org/c.png)")
+    text = text.replace('questiontext format="html"', 'questiontext format="markdown"')
+    report, written = imported(tmp_path, text)
+    assert written[0]["prompt"] == "*a* **b** [c](https://example.org/c.png)"
+    assert "was not fetched" in report.questions[0].reasons[0]
 
 
 # ---- The file ----
