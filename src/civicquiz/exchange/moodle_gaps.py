@@ -24,8 +24,8 @@ from civicquiz.exchange.question_values import (
 
 __all__ = ["MoodleGap", "gap_values", "split_gaps"]
 
-#: The name of a kind of gap -> what it is here, and whether capitals count.
-_KINDS = {
+#: The name of a type of gap -> what it is here, and whether capitals count.
+_GAP_TYPES = {
     **dict.fromkeys(("SHORTANSWER", "SA", "MW"), ("short-text", False)),
     **dict.fromkeys(("SHORTANSWER_C", "SAC", "MWC"), ("short-text", True)),
     **dict.fromkeys(("NUMERICAL", "NM"), ("numeric", False)),
@@ -43,7 +43,7 @@ _KINDS = {
         for ending in endings
     },
 }
-_START = re.compile(rf"\{{\s*(\d*)\s*:\s*({'|'.join(sorted(_KINDS, key=len, reverse=True))})\s*:", re.IGNORECASE)
+_START = re.compile(rf"\{{\s*(\d*)\s*:\s*({'|'.join(sorted(_GAP_TYPES, key=len, reverse=True))})\s*:", re.IGNORECASE)
 _ANSWER = re.compile(r"\s*(?:=|%(-?\d+(?:\.\d+)?)%)?(.*)", re.DOTALL)
 
 
@@ -68,7 +68,7 @@ def split_gaps(text: str) -> list[str | MoodleGap]:
     while found := _START.search(text, position):
         parts.append(text[position : found.start()])
         end = _end(text, found.end())
-        type_name, is_case_sensitive = _KINDS[found[2].upper()]
+        type_name, is_case_sensitive = _GAP_TYPES[found[2].upper()]
         answers = tuple(_answers(text[found.end() : end]))
         parts.append(MoodleGap(float(found[1] or 1), type_name, is_case_sensitive, answers))
         position = end + 1

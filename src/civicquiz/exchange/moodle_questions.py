@@ -58,12 +58,12 @@ class MoodleQuestion:
             return ""
         raw = holder.words("text") if holder.first("text") is not None else (holder.text or "").strip()
         raw = self.prepared(raw)
-        form = holder.get("format") or self.element.get("format") or "html"
-        if form == "plain_text":
+        written_as = holder.get("format") or self.element.get("format") or "html"
+        if written_as == "plain_text":
             return self.texts.from_plain(raw)
-        if form == "markdown":
+        if written_as == "markdown":
             return re.sub(r"!\[([^\]\n]*)\]\(([^\s()]*)\)", self._picture(holder), raw) if "![" in raw else raw
-        if form in ("moodle_auto_format", "txt") and "<" not in raw:
+        if written_as in ("moodle_auto_format", "txt") and "<" not in raw:
             raw = "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", raw)) if "\n" in raw else raw
         return self.html(raw, holder)
 

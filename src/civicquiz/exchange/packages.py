@@ -1,4 +1,4 @@
-"""Packages of files, such as the zip files that platforms export; a file that is no zip is a package of itself.
+"""Packages of files, such as the zip files that platforms export; any other file is a package of itself.
 
 Nothing is written to the disk, so that no path in an archive leads anywhere. An archive whose paths would lead out of
 it is refused all the same: no program exports one. How much is unpacked is bounded before and while it is read.

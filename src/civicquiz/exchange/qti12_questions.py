@@ -347,7 +347,7 @@ def _fields_in_text(item: Qti12Item) -> dict[str, Any]:
             elif part.tag in ("flow", "flow_mat"):
                 walk(part)  # type: ignore[arg-type]
             elif part.tag.startswith("response_"):
-                raise UnreadableError("it has fields of several kinds")
+                raise UnreadableError("it has fields of different types")
 
     walk(item.presentation)
     if any(len(condition.named) > 1 for condition in item.scoring.scored if condition.gain > 0):

@@ -182,7 +182,7 @@ def test_question_that_scores_the_same_here_is_read_without_changes(name: str, t
     assert one(tmp_path, *parts, type_name=name.strip()) == (expected, [])
 
 
-def test_gaps_of_every_kind_become_a_cloze(tmp_path: Path) -> None:
+def test_gaps_of_every_type_become_a_cloze(tmp_path: Path) -> None:
     text = (
         "<p>Complete the text.</p><p>In {1:MULTICHOICE_V:=1798#yes~1812#That was the war\\~year.} it covered people of "
         "{1:NM:=14:0~%0%16:0#Too old.} who are not {2:SAC:=naturalized~%50%citizens}, "

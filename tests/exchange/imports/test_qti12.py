@@ -416,6 +416,20 @@ def test_quiz_that_a_course_exports_twice_is_read_once_and_with_everything_in_it
     assert read(report.files[0]).value["title"] == "Courts: a quiz"
 
 
+def test_one_damaged_file_of_an_archive_does_not_stop_the_others(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "a.xml": assessment(PICTURE)[:-30],
+        "b.xml": assessment(item("essay_question", FIELD)),
+    }
+    report, written = imported(tmp_path, zipped(files))
+    assert [(found.place.split(" ")[0], found.verdict) for found in report.questions] == [
+        ("a.xml", "not read"),
+        ("b.xml", "read"),
+    ]
+    assert "not well-formed" in report.questions[0].reasons[0]
+    assert len(written) == 1
+
+
 @pytest.mark.parametrize(
     ("files", "said"),
     [

@@ -43,9 +43,16 @@ class Qti12Reader:
         names = [name for name in names if name.startswith("non_cc_assessments/") or _identifier(name) not in own]
         quizzes: list[FoundQuiz] = []
         for name in names:
-            root = parsed_xml(package.file(name))
             meta = f"{_identifier(name)}/assessment_meta.xml"
-            settings = parsed_xml(package.file(meta)) if meta in package.names else None
+            try:
+                root = parsed_xml(package.file(name))
+                settings = parsed_xml(package.file(meta)) if meta in package.names else None
+            except ExchangeError as error:
+                if len(names) == 1:
+                    raise
+                refused = FoundQuestion(f"{name} in the archive", name, refused=str(error))
+                quizzes.append(FoundQuiz(file.stem, questions=[refused]))
+                continue
             quizzes += _quizzes(file, name, root, settings, package.reader_at(name))
         if not any(quiz.questions for quiz in quizzes):
             raise ExchangeError(f"'{file.called}' has no questions")
