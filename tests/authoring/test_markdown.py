@@ -423,7 +423,19 @@ def test_money_and_other_text_is_no_formula(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["$2x$", "$5$", "$3 + 4$", "$1,000$", "$v = 5$", "$10^3 in$", "$2 m$", "costs $x$ dollars"]
+    "text",
+    [
+        "$2x$",
+        "$5$",
+        "$3 + 4$",
+        "$1,000$",
+        "$v = 5$",
+        "$10^3 in$",
+        "$2 m$",
+        r"$2 \pi r$",
+        r"$1 \ne 0$",
+        "costs $x$ dollars",
+    ],
 )
 def test_formula_that_begins_with_a_number_is_one(text: str) -> None:
     assert "<math" in inline(text)

@@ -397,7 +397,7 @@ _MATH_TOKENS = {"math_inline": False, "math_inline_double": True, "math_block": 
 #: A formula between two dollars of one line, or of two, and what is between them.
 _DOLLARS = re.compile(r"\$(?![\s$])((?:\\.|[^$\\])*)(?<!\s)\$(?!\d)", re.DOTALL)
 #: An amount of money with more text: "5 for one and 6". Signs of a formula are none of this.
-_AMOUNT = re.compile(r"[\d.,]*\d[\d.,]*[^\\^_={}+*/<>|]*?\s\W?[^\W\d_]{2,}[^\\^_={}+*/<>|]*")
+_AMOUNT = re.compile(r"[\d.,]*\d[\d.,]*[^\\^_={}+*/<>|]*?\s[^\w\\^={}+*/<>|]?[^\W\d_]{2,}[^\\^_={}+*/<>|]*")
 #: What is probably meant as a formula.
 _TEX = re.compile(r"\\[A-Za-z]|[\^_]\S")
 
