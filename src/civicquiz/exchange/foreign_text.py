@@ -1,0 +1,270 @@
+r"""Texts of other programs -> Markdown of a quiz: HTML, plain text, and Markdown as others write it.
+
+Formulas become ``$...$``, wherever they were: in ``\(...\)``, ``\[...\]``, ``[tex]...[/tex]`` or as MathML that has its
+LaTeX with it. Pictures come along if they are in the file or next to it. Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote
+
+from civicquiz.authoring.validation import MAX_CHARACTERS
+from civicquiz.authoring.wording import excerpt
+from civicquiz.errors import ExchangeError, MissingPackagesError
+from civicquiz.exchange.imported import FoundQuiz
+
+__all__ = ["MAX_HTML", "TextReader", "escaped", "from_plain", "inline_formula", "is_html", "note", "without_markup"]
+
+#: The most characters of a text with HTML, without the pictures in it. What a quiz may show has fewer.
+MAX_HTML = 50_000
+
+#: The elements of HTML that texts of a quiz have. Any other word after < is text: ``vector<int>``, ``a<b``.
+_ELEMENTS = (
+    "a|abbr|address|article|audio|b|big|blockquote|body|br|caption|center|code|col|colgroup|dd|del|div|dl|dt|em|embed|"
+    "font|figure|figcaption|h[1-6]|head|hr|html|i|iframe|img|input|ins|kbd|label|li|mark|math|object|ol|p|pre|q|s|samp|"
+    "script|section|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var|video"
+)
+_TAG = re.compile(rf"</?(?:{_ELEMENTS})\b[^<>]*>|<!--|&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
+_NO_TAG = re.compile(rf"<(?!/?(?:{_ELEMENTS}|m[a-z]+|annotation|semantics)\b|!--)", re.IGNORECASE)
+
+_FORMULA = re.compile(
+    r"""
+    \\\((?P<round>(?:(?!\\[()]).)+)\\\)
+    | \\\[(?P<square>(?:(?!\\[\[\]]).)+)\\\]
+    | \$\$(?P<double>[^$]+)\$\$
+    | \[tex\](?P<tex>(?:(?!\[/?tex\]).)+)\[/tex\]
+    | \$[ ]+(?P<spaced>[^$\n]*\\[a-zA-Z]{2}[^$\n]*?)[ ]+\$(?!\d)
+    | (?P<dollars>\$(?![\s$])(?:\\.|[^$\\])+(?<!\s)\$(?!\d))
+    | (?P<environment>\\begin\{(?P<name>(?:align(?:at)?|equation|eqnarray|flalign|gather|multline)\*?)\}
+        (?:(?!\\begin\{(?:al|eq|fl|ga|mu)).)*?\\end\{(?P=name)\})
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+#: What means something in Markdown. A sign between two blanks does not, and neither does _ inside of a word.
+_MARKS = re.compile(
+    r"""
+    (?P<gap>(?<=\S[ ])_{2,}|(?<!\S)_{2,}(?=[ ]*[^\s_]))  # a line to write on; it ends no emphasis
+    | \\(?=[!-/:-@\[-`{-~])          # a backslash before punctuation
+    | `
+    | (?<!\s)\*|\*(?!\s)           # emphasis
+    | (?<![^\W_])_|_(?![^\W_])
+    | \[(?=[^\[\]]*\][\[(:])|!(?=\[)  # links, their definitions, pictures
+    | <(?=[a-z][a-z0-9+.-]*[:@])   # links in angle brackets
+    | &(?=\#?\w+;)
+    | \{(?=[\w:-]+\}`)             # roles
+    | ^[ \t]*(?:>|\||[+-](?=\s|$)|-(?=-)|~(?=~~))  # quotations, tables, lists, lines, code
+    | ^[ \t]*\*(?=\s|$)
+    | ^[ \t]*\d{1,9}(?=[.)](?:\s|$))
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+#: Without any of these characters, a text is the same as Markdown.
+_RISKY = re.compile(r"[\\`*_\[<&{>+~|$-]|^[ \t]*\d+[.)]", re.MULTILINE)
+#: What could be an amount of money after a dollar, so that it needs another way to say that it is a formula.
+_MONEY = re.compile(r"[\d.,]+(?:\s[^\\^_={}+*/<>|]*)?")
+_PICTURE = re.compile(r"!\[([^\[\]]*)\]\(\s*<?([^()<>\s]+)>?(?:\s+[\"'][^\"']*[\"'])?\s*\)")
+_CODE = re.compile(
+    r"(^(?P<fence>```+|~~~+).*?^(?P=fence)[`~]*\s*$|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))",
+    re.MULTILINE | re.DOTALL,
+)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
+_DATA_URI = re.compile(r"data:[^\"'\s()<>]*")
+_SUFFIXES = {"png": "png", "jpeg": "jpg", "jpg": "jpg", "gif": "gif", "webp": "webp", "svg+xml": "svg"}
+
+
+def is_html(text: str) -> bool:
+    """Whether there is a tag or an entity of HTML in ``text``."""
+    return ("<" in text or "&" in text) and _TAG.search(text) is not None
+
+
+def without_markup(text: str) -> str:
+    """The words of a text that may be HTML: for what students type, which has no markup."""
+    if not is_html(text):
+        return " ".join(text.split())
+    from html import unescape
+
+    return " ".join(unescape(_TAG.sub(lambda tag: tag[0] if tag[0][0] == "&" else " ", text)).split())
+
+
+def from_plain(text: str) -> str:
+    """Plain text, in which only formulas mean something, as Markdown that shows the same."""
+    text = text.strip()
+    return escaped(re.sub(r"[ \t]*\n[ \t]*", "\n", text) if "\n" in text else text)
+
+
+def escaped(text: str) -> str:
+    """Words, among which formulas are formulas, as Markdown that shows the same."""
+    if len(text) > MAX_CHARACTERS or not _RISKY.search(text):  # one that is too long is refused anyway
+        return text
+    return _with_formulas(text, _marked)
+
+
+def _marked(text: str) -> str:
+    return _MARKS.sub(_with_backslash, text) if _RISKY.search(text) else text
+
+
+def _with_backslash(mark: re.Match[str]) -> str:
+    found = mark[0]
+    if mark["gap"]:
+        return found
+    return f"{found}\\" if found[-1].isdigit() else f"{found[:-1]}\\{found[-1]}"
+
+
+def _with_formulas(text: str, outside: Callable[[str], str]) -> str:
+    """``text`` with its formulas as a quiz has them, and ``outside`` applied to what is between them."""
+    pieces, end = [], 0
+    for found in _FORMULA.finditer(text):
+        pieces += [outside(text[end : found.start()]), _formula(found, text)]
+        end = found.end()
+    return "".join([*pieces, outside(text[end:])])
+
+
+def _formula(found: re.Match[str], text: str) -> str:
+    if found["dollars"] or found["environment"]:
+        return found[0]
+    shown = found["square"] or found["double"]
+    if shown:
+        return f"$${' '.join(shown.split())}$$" if shown.strip() else found[0]
+    return inline_formula(found["round"] or found["tex"] or found["spaced"] or "", text[found.end() : found.end() + 1])
+
+
+def inline_formula(tex: str, after: str = "") -> str:
+    """A formula in a line; ``after`` is the character that follows."""
+    tex = " ".join(tex.split())
+    if "$" in tex or after.isdigit() or _MONEY.fullmatch(tex):  # it could be taken for money
+        return f"{{math}}`{tex}`"
+    return f"${tex}$" if tex else ""
+
+
+class TextReader:
+    """Reads the texts of one quiz of another program.
+
+    Args:
+        quiz: where its pictures go.
+        folder: where the file is; pictures next to it come along.
+
+    Every method takes a text and a list, to which it adds what was guessed or lost, each as a sentence.
+    """
+
+    def __init__(self, quiz: FoundQuiz, folder: Path) -> None:
+        self._quiz = quiz
+        self._folder = folder
+
+    def html(self, text: str, changes: list[str]) -> str:
+        """A text that may be HTML; without any tag, it is plain text.
+
+        Raises:
+            ExchangeError: it is too long or too deeply nested.
+            MissingPackagesError: it is HTML, and markdownify is not installed.
+        """
+        if not is_html(text):
+            return from_plain(text)
+        size = len(_DATA_URI.sub("", text))
+        if size > MAX_HTML:
+            raise ExchangeError(f"A text has {size:,} characters; at most {MAX_HTML:,} can be read.")
+        try:
+            from civicquiz.exchange.html_markdown import Converter
+        except ImportError:
+            raise MissingPackagesError("Reading questions with HTML", "exchange") from None
+        try:
+            found = Converter(self, changes).markdown(_NO_TAG.sub("&lt;", text))
+        except RecursionError:
+            raise ExchangeError("A text has too many elements inside of one another.") from None
+        lines = "\n".join(line.rstrip() for line in found.replace("\xa0", " ").strip().split("\n"))
+        return re.sub(r"\n{3,}", "\n\n", lines)
+
+    def markdown(self, text: str, changes: list[str]) -> str:
+        """Markdown of another program. Headings, line breaks and simple tags become what a quiz has for them."""
+        text = _PICTURE.sub(lambda found: self.image(found[2], found[1], changes), text.strip())
+        if len(text) > MAX_CHARACTERS or not re.search(r"[<#$\\]|\[tex", text):
+            return text
+        pieces, end = [], 0
+        for code in _CODE.finditer(text):
+            pieces += [self._between(text[end : code.start()], changes), code[0]]
+            end = code.end()
+        return "".join([*pieces, self._between(text[end:], changes)]).strip()
+
+    def _between(self, text: str, changes: list[str]) -> str:
+        """Markdown without any code in it."""
+        text = _HEADING.sub(_bold, text)
+        text = _with_formulas(text, str)
+        text = re.sub(r" *<br\s*/?>[ \t]*\n?", "\\\\\n", text, flags=re.IGNORECASE)
+        text = re.sub(r"<(/?)(b|strong|i|em|code|tt)\s*>", _mark_of_tag, text, flags=re.IGNORECASE)
+        text = re.sub(r"<img\b[^<>]*>", lambda tag: self._image_of_tag(tag[0], changes), text, flags=re.IGNORECASE)
+        names = {name.lower() for name in re.findall(rf"<({_ELEMENTS})\b[^<>]*>", text, re.IGNORECASE)}
+        for name in sorted(names):
+            note(changes, f"The tag <{name}> was left out.")
+        return re.sub(rf"</?(?:{_ELEMENTS})\b[^<>]*>", "", text, flags=re.IGNORECASE) if names else text
+
+    def _image_of_tag(self, tag: str, changes: list[str]) -> str:
+        found = re.findall(r"\b(src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag, re.IGNORECASE)
+        attributes = {name.lower(): double or single for name, double, single in found}
+        return self.image(attributes.get("src", ""), attributes.get("alt", ""), changes)
+
+    def image(self, source: str, words: str, changes: list[str]) -> str:
+        """A picture by its address and its description, as Markdown."""
+        words = " ".join(re.sub(r"[\[\]\\]", "", words).split())
+        if source.startswith("data:"):
+            name = self._add(source)
+            if not name:
+                note(changes, "A picture was left out, because it is damaged or of an unknown type.")
+                return f"({words})" if words else ""
+        elif re.match(r"(?:[a-z][a-z0-9+.-]*:)?//", source, re.IGNORECASE):
+            shown = excerpt(source, 100)
+            note(
+                changes,
+                f"The picture {shown} was not fetched, so there is only a link to it; save it next to the quiz, and "
+                "write ![what it shows](its name).",
+            )
+            return f"[{words or 'picture'}]({source})" if re.match("https?:[^()\\s<>]+$", source) else words
+        else:
+            name = unquote(source.rpartition("/")[2])
+            file = self._folder / name
+            if name not in self._quiz.images:
+                if not re.fullmatch(r"[\w-][\w. -]*", name) or not file.is_file():
+                    note(
+                        changes,
+                        f"The picture '{excerpt(name, 60)}' is not there; save it next to the quiz, and write "
+                        "![what it shows](its name).",
+                    )
+                    return f"(picture: {from_plain(words or name)})"
+                self._quiz.images[name] = file.read_bytes()
+        if not words:
+            note(changes, f"The picture '{name}' has no description; write what it shows in place of 'picture'.")
+        return f"![{words or 'picture'}](<{name}>)" if " " in name else f"![{words or 'picture'}]({name})"
+
+    def _add(self, uri: str) -> str:
+        """Take the picture in a ``data:`` URI along; its name, or "" if it cannot be read."""
+        found = re.fullmatch(r"data:image/([\w+]+);base64,([\s\w+/=%]+)", uri)
+        if not found or found[1].lower() not in _SUFFIXES:
+            return ""
+        try:
+            content = base64.b64decode(unquote(found[2]), validate=False)
+        except (binascii.Error, ValueError):
+            return ""
+        for name, other in self._quiz.images.items():
+            if other == content:
+                return name
+        name = f"picture-{len(self._quiz.images) + 1}.{_SUFFIXES[found[1].lower()]}"
+        self._quiz.images[name] = content
+        return name
+
+
+def note(changes: list[str], sentence: str) -> None:
+    """Add a sentence to ``changes``, once."""
+    if sentence not in changes:
+        changes.append(sentence)
+
+
+def _bold(heading: re.Match[str]) -> str:
+    words = heading[1].rstrip().rstrip("#").rstrip()
+    return words if "**" in words or not words else f"**{words}**"
+
+
+def _mark_of_tag(tag: re.Match[str]) -> str:
+    return {"b": "**", "strong": "**", "i": "*", "em": "*"}.get(tag[2].lower(), "`")

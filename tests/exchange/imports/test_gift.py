@@ -1,0 +1,292 @@
+"""Questions in Moodle's GIFT become quizzes with the same scores; whatever differs is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import civicquiz
+from civicquiz.authoring.layout import laid_out
+from civicquiz.errors import ExchangeError
+from civicquiz.exchange.given_file import GivenFile
+from civicquiz.exchange.imported import FoundQuestion
+from civicquiz.exchange.importing import ImportReport, import_files
+from civicquiz.exchange.imports import READERS
+from civicquiz.exchange.imports.gift import MAX_QUESTIONS, READER
+
+
+def found(text: str) -> FoundQuestion:
+    """The only question in ``text``."""
+    (quiz,) = READER.read(GivenFile(Path("bank.gift"), text.encode()))
+    (question,) = quiz.questions
+    return question
+
+
+def imported(tmp_path: Path, text: str | bytes) -> tuple[ImportReport, list[Any]]:
+    """The report, and the quizzes that were written."""
+    file = tmp_path / "bank.gift"
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    report = import_files([file], tmp_path / "out")
+    return report, [civicquiz.load(path) for path in report.files]
+
+
+# ---- What each type becomes ----
+
+EXACT = [
+    (
+        "::Tomb:: Grant is {~buried #No. =entombed ~living} there.",
+        {
+            "type": "single-choice",
+            "prompt": "Grant is _____ there.",
+            "options": [{"text": "buried", "feedback": "No."}, {"text": "entombed", "correct": True}, "living"],
+        },
+    ),
+    (
+        "Which two?{~%-50%No one ~%50%Grant ~%50%His wife ~%-50%His father####Both are.}",
+        {
+            "type": "multiple-choice",
+            "prompt": "Which two?",
+            "options": [
+                "No one",
+                {"text": "Grant", "correct": True},
+                {"text": "His wife", "correct": True},
+                "His father",
+            ],
+            "explanation": "Both are.",
+        },
+    ),
+    ("It is so.{T}", {"type": "true-false", "prompt": "It is so.", "answer": True}),
+    (
+        "It is so.{FALSE#It is not.#Well done.}",
+        {
+            "type": "true-false",
+            "prompt": "It is so.",
+            "answer": False,
+            "feedback": {"true": "It is not.", "false": "Well done."},
+        },
+    ),
+    (
+        "Who?{=no one =%50%nobody ####Think.}",
+        {
+            "type": "short-text",
+            "prompt": "Who?",
+            "accept": ["no one", {"text": "nobody", "credit": 0.5}],
+            "explanation": "Think.",
+        },
+    ),
+    ("When?{#1822:5}", {"type": "numeric", "prompt": "When?", "answer": 1822, "tolerance": 5}),
+    (
+        "Pi?{#3.141..3.142}.",
+        {"type": "numeric", "prompt": "Pi?", "answer": 3.1415, "range": {"from": 3.141, "to": 3.142}},
+    ),
+    ("Minus one?{#-1}", {"type": "numeric", "prompt": "Minus one?", "answer": -1, "tolerance": 0}),
+    (
+        "When?{#=1822:0 =%0%1812:0#That was the war. =1823:0}",
+        {
+            "type": "numeric",
+            "prompt": "When?",
+            "answer": 1822,
+            "tolerance": 0,
+            "accept": [1823],
+            "mistakes": [{"number": 1812, "feedback": "That was the war."}],
+        },
+    ),
+    (
+        "Match.{=Canada -> Ottawa =Italy -> Rome = -> Lima}",
+        {
+            "type": "match",
+            "prompt": "Match.",
+            "pairs": [{"left": "Canada", "right": "Ottawa"}, {"left": "Italy", "right": "Rome"}],
+            "distractors": ["Lima"],
+        },
+    ),
+    ("Explain.{}", {"type": "open-response", "prompt": "Explain."}),
+    ("Explain.{####Because.}", {"type": "open-response", "prompt": "Explain.", "explanation": "Because."}),
+    (
+        "// [id:my.q] a comment [tag:courts] [tag:law]\nSo?{F}",
+        {"type": "true-false", "prompt": "So?", "answer": False, "id": "my.q", "tags": ["courts", "law"]},
+    ),
+    # Signs of the format in texts.
+    (
+        r"::A\:B:: Which is \{x\:x \= 2\}?\n\nSay it.{= \#2 \~ x ~ a -> b ~ \\n}",
+        {
+            "type": "single-choice",
+            "prompt": "Which is {x:x = 2}?\n\nSay it.",
+            "options": [{"text": "#2 ~ x", "correct": True}, "a -> b", r"\n"],
+        },
+    ),
+    (
+        "Color?{=#f00 ~#0f0}",
+        {"type": "single-choice", "prompt": "Color?", "options": [{"text": "#f00", "correct": True}, "#0f0"]},
+    ),
+    # Formats of texts.
+    (
+        "[html]<p>The <b>sun</b>?</p>{=<p>East</p>#<i>Yes</i> ~[plain]*West*}",
+        {
+            "type": "single-choice",
+            "prompt": "The **sun**?",
+            "options": [{"text": "East", "correct": True, "feedback": "*Yes*"}, r"\*West\*"],
+        },
+    ),
+    (
+        "[markdown]The **sun**?\n\\n- a\n  - b{T}",
+        {"type": "true-false", "prompt": "The **sun**?\n\n- a\n  - b", "answer": True},
+    ),
+    ("A *b*\\nc\nd{T}", {"type": "true-false", "prompt": "A \\*b\\*\\\nc\nd", "answer": True}),
+    (r"Is \\(a_1 \\le 2\\)?{T}", {"type": "true-false", "prompt": r"Is $a_1 \le 2$?", "answer": True}),
+    ("Who?{=<b>Ann</b> &amp; Bo}", {"type": "short-text", "prompt": "Who?", "accept": ["Ann & Bo"]}),
+]
+
+
+@pytest.mark.parametrize(("text", "values"), EXACT)
+def test_question_that_scores_alike_is_read_without_a_remark(text: str, values: dict[str, Any]) -> None:
+    question = found(text)
+    assert question.refused == ""
+    assert question.values == values
+    assert not question.changes
+
+
+CHANGED = [
+    ("Which?{~a ~%50%b =c}", "'b' earned 50% of the points"),
+    ("Which?{~%-25%a =c}", "A wrong option cost 25%"),
+    ("Which?{~a ~%50%b ~%50%c}", "A wrong choice cost nothing"),
+    ("Which?{~%-100%a ~%50%b ~%50%c}", "A wrong choice cost 100%"),
+    ("Which?{~%-50%a ~%70%b ~%30%c}", "different shares"),
+    ("When?{#=1822:0 =%50%1822:2}", "1822 ± 2 earned 50%"),
+    ("When?{#=1822:0 ~#Wrong.}", "any other number was left out: 'Wrong.'"),
+    ("When?{#=1822:0#Right.}", "became the explanation"),
+    ("Who?{=a#Yes. =b#No.}", "feedback on 'a' was left out: 'Yes.'"),
+    ("Who?{=a =b*}", "'b*' earned 100%; it was left out"),
+    ("Match.{=a -> b#yes =c -> d}", "no feedback on a pair; it was left out: 'yes'"),
+    ("Order.{>ALL VERTICAL\na\nb}", "scored by pairs"),
+    ("[html]<img src='@@PLUGINFILE@@/a.png' alt='map'>?{T}", "picture 'a.png'"),
+    ("[html]<img src='https://example.org/a.png' alt='map'>?{T}", "was not fetched"),
+    ("// [tag:a b]\nSo?{T}", "The tag 'a b' became 'a-b'"),
+    (r"Is \\(a \neq b\\)?{T}", "the beginning of a command"),
+]
+
+
+@pytest.mark.parametrize(("text", "named"), CHANGED)
+def test_what_differs_is_named_and_the_question_can_be_used(text: str, named: str, tmp_path: Path) -> None:
+    report, (quiz,) = imported(tmp_path, text)
+    (question,) = report.questions
+    assert question.verdict == "changed", question.reasons
+    assert any(named in reason for reason in question.reasons)
+    assert len(quiz.questions) == 1
+    written = report.files[0].read_text("utf-8")
+    assert laid_out(written) == written
+    assert named in written  # as a comment
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Just a text.", "a description"),
+        ("What?{=a ~b", "no '}'"),
+        ("What? =a ~b}", "without a '{'"),
+        ("One?{T}\nTwo?{F}", "more than one '{'"),
+        (r"What is $\frac{1}{2}$?{#0.5}", "more than one '{'"),
+        ("{T}", "no text"),
+        ("When?{#3,14}", "not a number"),
+        ("When?{#}", "No number earns all"),
+        ("Match.{=a -> b =c}", "has no '->'"),
+        ("Which?{~a ~b}", "no option is right"),
+        ("Which?{=a}{", "more than one '{'"),
+        ("Match.{=a -> b}", "at least 2"),
+        ("Who?{=*}", "at least 1"),
+        ("Which?{=a ~" + "b" * 10_001 + "}", "at most 10000 characters"),
+    ],
+)
+def test_question_that_cannot_be_read_says_why_and_others_are_read(text: str, rule: str, tmp_path: Path) -> None:
+    report, (quiz,) = imported(tmp_path, f"// first\n\n{text}\n\nGood?{{T}}\n")
+    refused, good = report.questions
+    assert refused.verdict == "not read"
+    assert refused.place == "line 3"
+    assert rule in refused.reasons[-1]
+    assert good.verdict == "read"
+    assert [question.prompt for question in quiz.questions] == ["Good?"]
+
+
+def test_every_question_of_a_file_scores_as_in_moodle(tmp_path: Path) -> None:
+    text = "\n\n".join(
+        f"::q{number}::{text}" for number, text in enumerate(["Which?{=a ~b}", "N?{#2:1}", "W?{=x =%50%y}"])
+    )
+    _, (quiz,) = imported(tmp_path, text)
+    options = {option.text: option.id for option in quiz.questions[0].options}
+    right = civicquiz.grade(quiz, {"q0": [options["a"]], "q1": "3", "q2": " X "})
+    partly = civicquiz.grade(quiz, {"q0": [options["b"]], "q1": "3.01", "q2": "y"})
+    assert (right.score, partly.score) == (3, 0.5)
+
+
+# ---- Files ----
+
+
+def test_categories_become_quizzes_and_names_become_ids(tmp_path: Path) -> None:
+    text = (
+        "$CATEGORY: $course$/top/Courts\n\n::Who decides?::Who?{=a ~b}\n\n"
+        "$CATEGORY: tests/Acts // Bills\n\n// [id:17]\nWhat?{T}\n\n$CATEGORY: $course$/top/Courts\n\nWhere?{F}\n"
+    )
+    report, quizzes = imported(tmp_path, text)
+    assert [(quiz.title, [question.id for question in quiz.questions]) for quiz in quizzes] == [
+        ("Courts", ["who-decides", "where"]),
+        ("Acts / Bills", ["17"]),
+    ]
+    assert [file.name for file in report.files] == ["bank-courts.yml", "bank-acts-bills.yml"]
+    assert [question.place for question in report.questions] == ["line 3", "line 12", "line 8"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_encodings_that_teachers_have(encoding: str, tmp_path: Path) -> None:
+    report, (quiz,) = imported(tmp_path, "¿Qué?{=año}\r\n\r\nSí.{T}\r\n".encode(encoding))
+    assert [question.prompt for question in quiz.questions] == ["¿Qué?", "Sí."]
+    assert any("Windows-1252" in remark for _, remark in report.remarks) == (encoding == "cp1252")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_gift"),
+    [
+        ("What?{=a ~b}", True),
+        ("When?{#1}", True),
+        ("So?{ TRUE }", True),
+        ("Explain. {}", True),
+        ("::name::[html]A text", True),
+        ("$CATEGORY: a\n\nText", True),
+        ('[{"question": "What?", "answers": []}]', False),
+        ("<quiz><question/></quiz>", False),
+        ("question,answer\nWhat?,{x}\n", False),
+        ("What?\nA. a\nB. b\nANSWER: A\n", False),
+    ],
+)
+def test_format_is_recognized_by_its_content(text: str, *, is_gift: bool) -> None:
+    file = GivenFile(Path("file.txt"), text.encode())
+    first = next((reader.name for reader in READERS.values() if reader.recognizes(file)), None)
+    assert (first == "gift") == is_gift
+
+
+def test_files_that_are_no_questions_are_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    for name, content, rule in [
+        ("empty.gift", b"// [tag:a]\n$CATEGORY: x\n", "no questions"),
+        ("binary.gift", "What?{=\ufdd0}".encode(), "U+FDD0"),
+        ("many.gift", b"Q{T}\n\n" * (MAX_QUESTIONS + 1), "more than 20,000 questions"),
+    ]:
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(ExchangeError, match=rule.replace("+", "\\+")):
+            READER.read(GivenFile(tmp_path / name, content))
+        report = import_files([tmp_path / name], tmp_path / "out")
+        assert len(report.failed) == 1
+        assert not list(tmp_path.glob("out/*"))
+
+
+@given(st.text(st.sampled_from("ab :#={}~\\n%50->/[]html\n$*T"), max_size=60))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    try:
+        quizzes = READER.read(GivenFile(Path("bank.gift"), text.encode()))
+    except ExchangeError:
+        return
+    for quiz in quizzes:
+        for question in quiz.questions:
+            assert (question.values is None) == bool(question.refused)
