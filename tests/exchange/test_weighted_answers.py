@@ -76,8 +76,18 @@ def test_texts_with_credit_feedback_and_wildcards() -> None:
 
 def test_feedback_on_the_only_right_answer_becomes_the_explanation_and_that_is_said() -> None:
     changes: list[str] = []
-    assert short_text([TextAnswer(100, "a", "Yes.")], "", changes) == {"accept": ["a"], "explanation": "Yes."}
+    assert short_text([TextAnswer(100, "a", "A is first.")], "", changes) == {
+        "accept": ["a"],
+        "explanation": "A is first.",
+    }
     assert "became the explanation" in changes[0]
+
+
+@pytest.mark.parametrize("praise", ["Yes.", "Correct!", "Right answer!", "Yes! That's right!", "**Well done**"])
+def test_praise_is_no_explanation(praise: str) -> None:
+    changes: list[str] = []
+    assert short_text([TextAnswer(100, "a", praise)], "", changes) == {"accept": ["a"]}
+    assert changes == [f"The feedback on 'a' was left out: '{praise}'."]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,12 @@ __all__ = [
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,300}\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 #: How many percent two weights may differ and still be meant as the same: 33.333 is a third.
 _SAME = 0.01
+#: Feedback that says nothing but that the answer is right.
+_PRAISE = re.compile(
+    r"(?:\W*(?:correct|right|yes|true|good|great|nice|excellent|exactly|well done|very good|that'?s right|job|work|"
+    r"indeed|answer|richtig|correcto|exact|sí)\b)+\W*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,12 @@ def several_right(texts: Sequence[str], weights: Sequence[float]) -> tuple[list[
 def explained(right: Sequence[tuple[str, str]], explanation: str, changes: list[str]) -> str:
     """The explanation of a question whose right answers, (answer, feedback), had feedback of their own."""
     said = list(dict.fromkeys(feedback for _, feedback in right if feedback))
-    if len(said) == 1 and not explanation and len([feedback for _, feedback in right if feedback]) == len(right):
+    if (
+        len(said) == 1
+        and not _PRAISE.fullmatch(said[0][:200])
+        and not explanation
+        and len([feedback for _, feedback in right if feedback]) == len(right)
+    ):
         changes.append("The feedback on the right answer became the explanation, which all students read in the end.")
         return said[0]
     for answer, feedback in right:

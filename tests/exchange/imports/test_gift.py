@@ -158,7 +158,7 @@ CHANGED = [
     ("Which?{~%-50%a ~%70%b ~%30%c}", "different shares"),
     ("When?{#=1822:0 =%50%1822:2}", "1822 ± 2 earned 50%"),
     ("When?{#=1822:0 ~#Wrong.}", "any other number was left out: 'Wrong.'"),
-    ("When?{#=1822:0#Right.}", "became the explanation"),
+    ("When?{#=1822:0#He was born then.}", "became the explanation"),
     ("Who?{=a#Yes. =b#No.}", "feedback on 'a' was left out: 'Yes.'"),
     ("Who?{=a =b*}", "'b*' earned 100%; it was left out"),
     ("Match.{=a -> b#yes =c -> d}", "no feedback on a pair; it was left out: 'yes'"),
