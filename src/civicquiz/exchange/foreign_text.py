@@ -18,7 +18,17 @@ from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import ExchangeError, MissingPackagesError
 from civicquiz.exchange.imported import FoundQuiz
 
-__all__ = ["MAX_HTML", "TextReader", "escaped", "from_plain", "inline_formula", "is_html", "note", "without_markup"]
+__all__ = [
+    "MAX_HTML",
+    "TextReader",
+    "code_text",
+    "escaped",
+    "from_plain",
+    "inline_formula",
+    "is_html",
+    "note",
+    "without_markup",
+]
 
 #: The most characters of a text with HTML, without the pictures in it. What a quiz may show has fewer.
 MAX_HTML = 50_000
@@ -141,6 +151,16 @@ def inline_formula(tex: str, after: str = "") -> str:
     return f"${tex}$" if tex else ""
 
 
+def code_text(code: str, language: str = "", *, is_block: bool = False) -> str:
+    """Code as Markdown: between backticks, or a block if it has several lines."""
+    is_block = is_block or "\n" in code
+    ticks = "`" * max(3 if is_block else 1, *(len(run) + 1 for run in re.findall("`+", code)), 1)
+    if is_block:
+        return f"{ticks}{language}\n{code}\n{ticks}"
+    blank = " " if code.startswith("`") or code.endswith("`") else ""
+    return f"{ticks}{blank}{code}{blank}{ticks}"
+
+
 class TextReader:
     """Reads the texts of one quiz of another program.
 
@@ -181,7 +201,7 @@ class TextReader:
     def markdown(self, text: str, changes: list[str]) -> str:
         """Markdown of another program. Headings, line breaks and simple tags become what a quiz has for them."""
         text = _PICTURE.sub(lambda found: self.image(found[2], found[1], changes), text.strip())
-        if len(text) > MAX_CHARACTERS or not re.search(r"[<#$\\]|\[tex", text):
+        if len(text) > MAX_CHARACTERS:  # it is refused anyway
             return text
         pieces, end = [], 0
         for code in _CODE.finditer(text):
@@ -191,9 +211,11 @@ class TextReader:
 
     def _between(self, text: str, changes: list[str]) -> str:
         """Markdown without any code in it."""
-        text = _HEADING.sub(_bold, text)
+        text = re.sub(r"\n{3,}", "\n\n", _HEADING.sub(_bold, text))
         text = _with_formulas(text, str)
-        text = re.sub(r" *<br\s*/?>[ \t]*\n?", "\\\\\n", text, flags=re.IGNORECASE)
+        text = re.sub(r"(?<=\S) {2,}\n(?=\w)", "\\\\\n", text)
+        text = re.sub(r"[ \t]+\n", "\n", text)
+        text = re.sub(r"[ \t]*\n?[ \t]*<br\s*/?>[ \t]*\n?", "\\\\\n", text, flags=re.IGNORECASE)
         text = re.sub(r"<(/?)(b|strong|i|em|code|tt)\s*>", _mark_of_tag, text, flags=re.IGNORECASE)
         text = re.sub(r"<img\b[^<>]*>", lambda tag: self._image_of_tag(tag[0], changes), text, flags=re.IGNORECASE)
         names = {name.lower() for name in re.findall(rf"<({_ELEMENTS})\b[^<>]*>", text, re.IGNORECASE)}
@@ -263,7 +285,7 @@ def note(changes: list[str], sentence: str) -> None:
 
 def _bold(heading: re.Match[str]) -> str:
     words = heading[1].rstrip().rstrip("#").rstrip()
-    return words if "**" in words or not words else f"**{words}**"
+    return f"\n\n{words}\n\n" if "**" in words or not words else f"\n\n**{words}**\n\n"
 
 
 def _mark_of_tag(tag: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.errors import ExchangeError
-from civicquiz.exchange.foreign_text import TextReader, without_markup
+from civicquiz.exchange.foreign_text import TextReader, code_text, without_markup
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, choice
 from civicquiz.exchange.weighted_answers import NumberAnswer, TextAnswer, number_of, numeric, short_text
@@ -217,8 +217,8 @@ class _Question:
             raise ExchangeError(f"'{excerpt(str(name), 40)}' is not a type of question that is known here.")
         known = {"question", "type", "code", "answers", *(("pairs", "options") if name == "match" else ())}
         known |= {"precision"} if name == "numeric" else set()
-        for key in self.entry.keys() - known - _OF_LOOKS:
-            self.changes.append(f"'{excerpt(str(key), 40)}' was left out, because it is not known here.")
+        for key in sorted(map(str, self.entry.keys() - known - _OF_LOOKS)):
+            self.changes.append(f"'{excerpt(key, 40)}' was left out, because it is not known here.")
         return {"type": "", "prompt": prompt, **read()}
 
     def _text(self, source: Mapping[str, Any], key: str) -> str:
@@ -230,10 +230,7 @@ class _Question:
 
     def _code(self, source: Mapping[str, Any], *, is_block: bool) -> str:
         code = self._text(source, "code").strip("\n").rstrip()
-        ticks = "`" * max(3 if is_block or "\n" in code else 1, *(len(run) + 1 for run in re.findall("`+", code)), 1)
-        if not code:
-            return ""
-        return f"{ticks}{self.language}\n{code}\n{ticks}" if is_block or "\n" in code else f"{ticks}{code}{ticks}"
+        return code_text(code, self.language, is_block=is_block) if code else ""
 
     def _answers(self) -> list[dict[str, Any]]:
         answers = self.entry.get("answers")
