@@ -43,7 +43,7 @@ class AikenReader:
 
     name: ClassVar[str] = "aiken"
     title: ClassVar[str] = "Aiken"
-    turn: ClassVar[int] = 6
+    turn: ClassVar[int] = 5
 
     def recognizes(self, file: GivenFile) -> bool:
         return _SIGN.search((file.text or "")[:200_000]) is not None
