@@ -102,7 +102,8 @@ def test_question_that_cannot_be_read_says_why_and_others_are_read(text: str, ru
 def test_settings_of_the_quiz_come_along_or_are_named(tmp_path: Path) -> None:
     (tmp_path / "quiz.txt").write_text(
         "Quiz title: My quiz\nQuiz description: About\n  something.\nShuffle answers: true\n"
-        "One question at a time: true\nCan't go back: true\n\n% nothing\nCOMMENT\n1. no\n* no\nEND_COMMENT\n\nText title: Part\nText: Read.\n\n"
+        "One question at a time: true\nCan't go back: true\n\n% nothing\nCOMMENT\n1. no\n* no\nEND_COMMENT\n\n"
+        "Text title: Part\nText: Read.\n\n"
         "```{.python .run}\nprint(1)\n```\n\nGROUP\npick: 1\npoints per question: 3\n1. N?\n= 1\n2. M?\n= 2\n"
         "END_GROUP\n3. K?\n= 3\n",
         "utf-8",
