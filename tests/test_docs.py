@@ -114,6 +114,9 @@ def test_every_format_that_can_be_imported_is_in_the_docs(repo: Path) -> None:
     assert sorted(shown) == sorted((f"{one.title[0].upper()}{one.title[1:]}", one.name) for one in READERS.values())
 
 
+
+
+
 def test_readme_shows_a_quiz_in_ten_lines_and_three_lines_of_python_that_show_it(
     repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,7 +40,7 @@ _ESCAPED = re.compile(r"\\([\\:#={}~n])")
 _NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
 
 _BLOCK_OF_ANSWERS = re.compile(r"(?<!\\)\{\s*(?:[=~#>]|\}|(?:T|F|TRUE|FALSE)\s*[#}])")
-_START = re.compile(r"^\s*(?:\$CATEGORY:|::[^\n]*::|\[(?:html|markdown|moodle|plain)\])", re.MULTILINE)
+_START = re.compile(r"^[ \t]*(?:\$CATEGORY:|::[^\n]*::|\[(?:html|markdown|moodle|plain)\])", re.MULTILINE)
 _FORMAT = re.compile(r"\[(html|markdown|moodle|plain)\]")
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d*)?)%")
 _IN_COMMENT = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])+)\]")

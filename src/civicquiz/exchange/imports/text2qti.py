@@ -19,8 +19,10 @@ from civicquiz.exchange.weighted_answers import NumberAnswer, TextAnswer, number
 
 __all__ = ["READER"]
 
-#: The most questions of a file.
+#: The most bytes and questions of a file, and the most remarks on lines that are in no question.
+MAX_BYTES = 10_000_000
 MAX_QUESTIONS = 20_000
+MAX_REMARKS = 200
 
 #: What begins a part of a question or of a quiz. A text follows after a blank, and goes on in lines that are indented.
 _PARTS = {
@@ -91,6 +93,8 @@ class Text2qtiReader:
     def read(self, file: GivenFile) -> Sequence[FoundQuiz]:
         if file.text is None:
             raise ExchangeError(f"'{file.called}' is not a text file; save it as UTF-8")
+        if len(file.content) > MAX_BYTES:
+            raise ExchangeError(f"'{file.called}' is larger than {MAX_BYTES // 1_000_000} MB; split it")
         quiz = FoundQuiz(file.stem)
         texts = TextReader(quiz, file.path.parent)
         for question in _questions(file, quiz):
@@ -158,6 +162,10 @@ def _questions(file: GivenFile, quiz: FoundQuiz) -> Iterator[_Question]:
     before: dict[str, str] = {}
     points_of_group = ""
     for part in _parts(file):
+        if len(quiz.remarks) > MAX_REMARKS:
+            raise ExchangeError(
+                f"'{file.called}' has hundreds of lines that are in no question; look at line {part.line}"
+            )
         if part.name == "question":
             if question:
                 yield question
