@@ -130,13 +130,13 @@ def _question(block: _Block, texts: TextReader) -> FoundQuestion:
     """The question in a block; with the reason if it cannot be read."""
     found = FoundQuestion(f"line {block.number}", block.lines[0].strip()[:200])
     try:
-        found.values = _Question(block, texts, found).values()
+        found.values = _GiftQuestion(block, texts, found).values()
     except ExchangeError as error:
         found.refused = str(error)
     return found
 
 
-class _Question:
+class _GiftQuestion:
     """A question while it is read."""
 
     def __init__(self, block: _Block, texts: TextReader, found: FoundQuestion) -> None:

@@ -174,7 +174,7 @@ def _add(quiz: FoundQuiz, entries: Iterator[tuple[str, Any]], language: str, tex
     for place, entry in entries:
         found = FoundQuestion(place, "")
         try:
-            found.values = _Question(entry, language, texts, found).values()
+            found.values = _JupyterquizQuestion(entry, language, texts, found).values()
         except ExchangeError as error:
             found.refused = str(error)
         quiz.questions.append(found)
@@ -182,7 +182,7 @@ def _add(quiz: FoundQuiz, entries: Iterator[tuple[str, Any]], language: str, tex
             return
 
 
-class _Question:
+class _JupyterquizQuestion:
     """A question while it is read."""
 
     def __init__(self, entry: Any, language: str, texts: TextReader, found: FoundQuestion) -> None:

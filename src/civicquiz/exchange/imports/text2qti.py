@@ -70,7 +70,7 @@ class _Part:
 
 
 @dataclass
-class _Question:
+class _Text2qtiQuestion:
     """The parts of a question, the title and the points before it, and the group that it is in."""
 
     line: int
@@ -156,9 +156,9 @@ def _end_of(lines: Sequence[str], position: int, mark: str) -> int:
     return position
 
 
-def _questions(file: GivenFile, quiz: FoundQuiz) -> Iterator[_Question]:
+def _questions(file: GivenFile, quiz: FoundQuiz) -> Iterator[_Text2qtiQuestion]:
     """The questions; what is about the whole quiz becomes a setting or a remark."""
-    question: _Question | None = None
+    question: _Text2qtiQuestion | None = None
     before: dict[str, str] = {}
     points_of_group = ""
     for part in _parts(file):
@@ -170,7 +170,7 @@ def _questions(file: GivenFile, quiz: FoundQuiz) -> Iterator[_Question]:
             if question:
                 yield question
             points = before.get("points", points_of_group)
-            question = _Question(part.line, part.text, title=before.get("title", ""), points=points)
+            question = _Text2qtiQuestion(part.line, part.text, title=before.get("title", ""), points=points)
             before = {}
         elif part.name in ("title", "points"):
             before[part.name] = part.text
@@ -220,7 +220,7 @@ def _note_of_quiz(quiz: FoundQuiz, part: _Part) -> None:
 # ---- Questions ----
 
 
-def _read(question: _Question, texts: TextReader) -> FoundQuestion:
+def _read(question: _Text2qtiQuestion, texts: TextReader) -> FoundQuestion:
     called = question.title or question.prompt
     found = FoundQuestion(f"line {question.line}", " ".join(called[:200].split()))
     try:
@@ -230,7 +230,7 @@ def _read(question: _Question, texts: TextReader) -> FoundQuestion:
     return found
 
 
-def _values(question: _Question, texts: TextReader, changes: list[str]) -> dict[str, Any]:
+def _values(question: _Text2qtiQuestion, texts: TextReader, changes: list[str]) -> dict[str, Any]:
     """What an author would write.
 
     Raises:
@@ -261,11 +261,11 @@ def _values(question: _Question, texts: TextReader, changes: list[str]) -> dict[
     return values
 
 
-def _of(question: _Question, *names: str) -> list[_Part]:
+def _of(question: _Text2qtiQuestion, *names: str) -> list[_Part]:
     return [part for part in question.parts if part.name in names]
 
 
-def _is_of_option(part: _Part, question: _Question) -> bool:
+def _is_of_option(part: _Part, question: _Text2qtiQuestion) -> bool:
     """Whether there is an answer above a feedback, so that it is about that one."""
     before = question.parts[: question.parts.index(part)]
     return any(one.name in _OPTIONS or one.name == "text" for one in before)
@@ -274,7 +274,7 @@ def _is_of_option(part: _Part, question: _Question) -> bool:
 _OPTIONS = frozenset(("right", "wrong", "right box", "wrong box"))
 
 
-def _answered(question: _Question, explanation: str, texts: TextReader, changes: list[str]) -> dict[str, Any]:
+def _answered(question: _Text2qtiQuestion, explanation: str, texts: TextReader, changes: list[str]) -> dict[str, Any]:
     if _of(question, "essay"):
         return {"type": "open-response"}
     if numbers := _of(question, "number"):
