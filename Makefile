@@ -51,6 +51,7 @@ lab: .venv/.lab
 bench: .venv/.test benchmarks/node_modules/.installed
 	python -m benchmarks
 	python -m benchmarks.grading
+	python -m benchmarks.read_gift
 	python -m benchmarks.report
 	python -m benchmarks.exchange
 	python -m benchmarks.preview

@@ -236,6 +236,8 @@ class _GiftQuestion:
             return self.texts.markdown(self._signs(text), self.changes)
         if format_name == "html":
             return self.texts.html(self._signs(text), self.changes)
+        if "\n" not in text and _NEWLINE not in text:
+            return (from_plain if format_name == "plain" else self._of_line)(text.translate(_SIGNS))
         paragraphs = []
         for paragraph in re.split(f"{_NEWLINE}\\s*{_NEWLINE}[\\s{_NEWLINE}]*", text.translate(_SIGNS)):
             lines = [line.strip() for line in paragraph.split(_NEWLINE)]
@@ -248,7 +250,10 @@ class _GiftQuestion:
 
     def _shown(self, text: str) -> str:
         """An option or a feedback as Markdown; it may have a format of its own."""
-        format_name, text = _format_of(text.strip(), self.format)
+        text = text.strip()
+        if not text:
+            return ""
+        format_name, text = _format_of(text, self.format)
         found = self._markdown(text, format_name)
         return found if format_name == "markdown" or "\n\n" in found or "```" in found else " ".join(found.split("\n"))
 
