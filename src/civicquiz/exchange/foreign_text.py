@@ -59,7 +59,7 @@ _FORMULA = re.compile(
 _MARKS = re.compile(
     r"""
     (?P<gap>(?<=\S[ ])_{2,}|(?<!\S)_{2,}(?=[ ]*[^\s_]))  # a line to write on; it ends no emphasis
-    | \\(?=[!-/:-@\[-`{-~])          # a backslash before punctuation
+    | \\(?=[!-/:-@\[-`{-~\n])        # a backslash before punctuation or a line end
     | `
     | (?<!\s)\*|\*(?!\s)           # emphasis
     | (?<![^\W_])_|_(?![^\W_])

@@ -45,7 +45,7 @@ def from_latex(texts: TextReader, text: str, changes: list[str]) -> str:
     """
     if len(text) > MAX_CHARACTERS:
         raise ExchangeError(f"A text has {len(text):,} characters; at most {MAX_CHARACTERS:,} can be read.")
-    text = _COMMENT.sub("", text)
+    text = re.sub("[\ue000\ue001]", "", _COMMENT.sub("", text))
     pieces, end = [], 0
     for formula in _FORMULA.finditer(text):
         pieces += [_words(texts, text[end : formula.start()], changes), escaped(formula[0])]
@@ -70,7 +70,6 @@ def _words(texts: TextReader, text: str, changes: list[str]) -> str:
         mark = _MARKS.get(found[1], "")
         return f"{keep(mark)}{found[2]}{keep(mark)}" if mark else found[2]
 
-    text = re.sub("[\ue000\ue001]", "", text)
     text = _PICTURE.sub(lambda found: keep(texts.image(found[1], "", changes)), text)
     text = _LINK.sub(lambda found: f"{keep('[')}{found[2]}{keep(f']({found[1]})')}", text)
     for _ in range(3):  # one inside of another
