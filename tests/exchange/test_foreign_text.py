@@ -97,6 +97,8 @@ def test_formulas_stay_formulas(text: str, formulas: list[str]) -> None:
         ("vector<int> is <b>good</b>", "vector<int> is **good**"),
         ("a <a href='https://example.org/x'>link</a>", "a [link](https://example.org/x)"),
         ("2 * 3 * 4 <b>x</b>", "2 * 3 * 4 **x**"),
+        ("a <!-- <b>no</b> --> <i>b</i>", "a *b*"),
+        ("1 <b 2 <i>b</i>", "1 <b 2 *b*"),
     ],
 )
 def test_html_becomes_markdown_as_a_person_would_write_it(text: str, expected: str) -> None:

@@ -40,7 +40,7 @@ _ELEMENTS = (
     "script|section|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var|video"
 )
 _TAG = re.compile(rf"</?(?:{_ELEMENTS})\b[^<>]*>|<!--|&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
-_NO_TAG = re.compile(rf"<(?!/?(?:{_ELEMENTS}|m[a-z]+|annotation|semantics)\b|!--)", re.IGNORECASE)
+_NO_TAG = re.compile(rf"<(?!/?(?:{_ELEMENTS}|m[a-z]+|annotation|semantics)\b[^<>]*>)", re.IGNORECASE)
 
 _FORMULA = re.compile(
     r"""
@@ -79,7 +79,7 @@ _RISKY = re.compile(r"[\\`*_\[<&{>+~|$-]|^[ \t]*\d+[.)]", re.MULTILINE)
 _MONEY = re.compile(r"[\d.,]+(?:\s[^\\^_={}+*/<>|]*)?")
 _PICTURE = re.compile(r"!\[([^\[\]]*)\]\(\s*<?([^()<>\s]+)>?(?:\s+[\"'][^\"']*[\"'])?\s*\)")
 _CODE = re.compile(
-    r"(^(?P<fence>```+|~~~+).*?^(?P=fence)[`~]*\s*$|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))",
+    r"(^(?P<fence>`{3,9}|~{3,9})(?![`~]).*?^(?P=fence)[`~]*\s*$|(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))",
     re.MULTILINE | re.DOTALL,
 )
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
@@ -192,7 +192,7 @@ class TextReader:
         except ImportError:
             raise MissingPackagesError("Reading questions with HTML", "exchange") from None
         try:
-            found = Converter(self, changes).markdown(_NO_TAG.sub("&lt;", text))
+            found = Converter(self, changes).markdown(_NO_TAG.sub("&lt;", _without_comments(text)))
         except RecursionError:
             raise ExchangeError("A text has too many elements inside of one another.") from None
         lines = "\n".join(line.rstrip() for line in found.replace("\xa0", " ").strip().split("\n"))
@@ -275,6 +275,11 @@ class TextReader:
         name = f"picture-{len(self._quiz.images) + 1}.{_SUFFIXES[found[1].lower()]}"
         self._quiz.images[name] = content
         return name
+
+
+def _without_comments(html: str) -> str:
+    first, *others = html.split("<!--")
+    return first + "".join(other.partition("-->")[2] for other in others)
 
 
 def note(changes: list[str], sentence: str) -> None:
