@@ -167,6 +167,7 @@ CHANGED = [
     ("[html]<img src='https://example.org/a.png' alt='map'>?{T}", "was not fetched"),
     ("// [tag:a b]\nSo?{T}", "The tag 'a b' became 'a-b'"),
     (r"Is \\(a \neq b\\)?{T}", "the beginning of a command"),
+    ("Control \x07?{T}", "U+0007"),
 ]
 
 
