@@ -20,42 +20,42 @@ PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR4
 CAPITAL = """\
 Question
 ========
-What is the seat of *Switzerland*? ![a map](map.png)
+Which city is the *capital* of Ohio? ![a map](map.png)
 
 Answerlist
 ----------
-* Basel
-* Bern
+* Toledo
+* Columbus
 * $x_1$
 
 Solution
 ========
-There is none by law.
+It was chosen in 1812.
 
 Answerlist
 ----------
 * False.
-* True. It is Bern.
+* True. It is Columbus.
 * False
 
 Meta-information
 ================
-exname: Swiss Capital
+exname: Ohio Capital
 extype: schoice
 exsolution: 010
 exshuffle: TRUE
 expoints: 2
 """
 MEAN = r"""\begin{question}
-What is \textbf{the mean} of $x_1$ and $x_2$? % no
+How much is \textbf{the sum} of $x_1$ and $x_2$? % no
 \end{question}
 \begin{solution}
-It is \(\bar{x}\).
+It is \(x_1 + x_2\).
 \end{solution}
 %% META-INFORMATION
 %% \extype{num}
 %% \exsolution{12.5}
-%% \exname{Mean}
+%% \exname{Sum}
 %% \extol{0.01}
 """
 BOTH = r"""
@@ -88,10 +88,10 @@ def test_exercise_in_markdown_is_imported_with_its_picture(tmp_path: Path) -> No
     quiz = civicquiz.load(report.files[0])
     (found,) = quiz.questions
     assert report.questions[0].verdict == "read"
-    assert (found.id, found.points, found.explanation) == ("swiss-capital", 2, "There is none by law.")
+    assert (found.id, found.points, found.explanation) == ("ohio-capital", 2, "It was chosen in 1812.")
     assert [(option.text, option.correct, option.feedback) for option in found.options] == [
-        ("Basel", False, None),
-        ("Bern", True, "True. It is Bern."),
+        ("Toledo", False, None),
+        ("Columbus", True, "True. It is Columbus."),
         ("$x_1$", False, None),
     ]
     assert set(quiz.shuffle) == {"options"}
@@ -105,11 +105,11 @@ def test_exercise_in_markdown_is_imported_with_its_picture(tmp_path: Path) -> No
             question(MEAN, "mean.Rnw"),
             {
                 "type": "numeric",
-                "prompt": "What is **the mean** of $x_1$ and $x_2$?",
+                "prompt": "How much is **the sum** of $x_1$ and $x_2$?",
                 "answer": 12.5,
                 "tolerance": 0.01,
-                "explanation": r"It is $\bar{x}$.",
-                "id": "Mean",
+                "explanation": r"It is $x_1 + x_2$.",
+                "id": "Sum",
             },
         ),
         (exercise(extype="num", exsolution="3"), {"type": "numeric", "prompt": "What?", "answer": 3, "tolerance": 0}),
@@ -152,7 +152,7 @@ def test_what_differs_is_named(found: FoundQuestion, named: str) -> None:
         (question("Meta-information\n================\nextype: num\nexsolution: 1\n"), "It has no question"),
         (question(CAPITAL.replace("010", "01")), "a 0 or a 1 for each of the 3 options"),
         (question(CAPITAL.replace("schoice", "num")), "It has options"),
-        (question(MEAN.replace("the mean", r"\foo{the} mean")), "nothing for '\\foo'"),
+        (question(MEAN.replace("the sum", r"\foo{the} mean")), "nothing for '\\foo'"),
         (exercise(extype="num", exsolution="many"), "'many' is not a number"),
         (exercise(extype="cloze", exsolution="1|2"), "'cloze' cannot be read"),
     ],

@@ -30,11 +30,11 @@ def question(text: str) -> FoundQuestion:
 
 EXACT = [
     (
-        "1.  What is *2+3*?\n\n    Think of $x_1$.\n... Count.\na)  6\n... Too much.\nb) 1\n    or so\n*c) 5\n",
+        "1.  How many *senators*?\n\n    Add $x_1$.\n... Count.\na)  435\n... Too many.\nb) 50\n    or so\n*c) 100\n",
         {
             "type": "single-choice",
-            "prompt": "What is *2+3*?\n\nThink of $x_1$.",
-            "options": [{"text": "6", "feedback": "Too much."}, "1\n or so", {"text": "5", "correct": True}],
+            "prompt": "How many *senators*?\n\nAdd $x_1$.",
+            "options": [{"text": "435", "feedback": "Too many."}, "50\n or so", {"text": "100", "correct": True}],
             "explanation": "Count.",
         },
     ),
@@ -42,7 +42,7 @@ EXACT = [
         "7. So?\n*a) True\n... Yes, it is.\nb) False\n",
         {"type": "true-false", "prompt": "So?", "answer": True, "feedback": {"true": "Yes, it is."}},
     ),
-    ("1. Who?\n* George\n* Washington\n", {"type": "short-text", "prompt": "Who?", "accept": ["George", "Washington"]}),
+    ("1. Who?\n* Adams\n* Jay\n", {"type": "short-text", "prompt": "Who?", "accept": ["Adams", "Jay"]}),
     ("1. N?\n=   1.5 +- 0.25\n", {"type": "numeric", "prompt": "N?", "answer": 1.5, "tolerance": 0.25}),
     ("1. N?\n= 200 +- 5%\n", {"type": "numeric", "prompt": "N?", "answer": 200, "tolerance": 10}),
     ("1. N?\n= [1, 2]\n", {"type": "numeric", "prompt": "N?", "answer": 1.5, "range": {"from": 1, "to": 2}}),
