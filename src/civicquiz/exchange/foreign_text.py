@@ -6,20 +6,18 @@ LaTeX with it. Pictures come along if they are in the file or next to it. Nothin
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from urllib.parse import unquote
 
 from civicquiz.authoring.validation import MAX_CHARACTERS
-from civicquiz.authoring.wording import excerpt
-from civicquiz.errors import ExchangeError, MissingPackagesError
-from civicquiz.exchange.imported import FoundQuiz
+from civicquiz.errors import ExchangeError
+from civicquiz.exchange.html_text import FoundTexts
+from civicquiz.exchange.imported import FoundQuiz, UnreadableError
 
 __all__ = [
-    "MAX_HTML",
     "TextReader",
     "code_text",
     "escaped",
@@ -30,9 +28,6 @@ __all__ = [
     "without_markup",
 ]
 
-#: The most characters of a text with HTML, without the pictures in it. What a quiz may show has fewer.
-MAX_HTML = 50_000
-
 #: The elements of HTML that texts of a quiz have. Any other word after < is text: ``vector<int>``, ``a<b``.
 _ELEMENTS = (
     "a|abbr|address|article|audio|b|big|blockquote|body|br|caption|center|code|col|colgroup|dd|del|div|dl|dt|em|embed|"
@@ -42,6 +37,10 @@ _ELEMENTS = (
 _TAG = re.compile(rf"</?(?:{_ELEMENTS})\b[^<>]*>|<!--|&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
 _NO_TAG = re.compile(rf"<(?!/?(?:{_ELEMENTS}|m[a-z]+|annotation|semantics)\b[^<>]*>)", re.IGNORECASE)
 
+#: Formulas as some sites write them: in tags of their own, or with blanks inside of the dollars.
+_OTHER_FORMULA = re.compile(
+    r"\[tex\](?P<tex>(?:(?!\[/?tex\]).)+)\[/tex\]|\$[ ]+(?P<spaced>[^$\n]*\\[a-zA-Z]{2}[^$\n]*?)[ ]+\$(?!\d)", re.DOTALL
+)
 _FORMULA = re.compile(
     r"""
     \\\((?P<round>(?:(?!\\[()]).)+)\\\)
@@ -83,8 +82,6 @@ _CODE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
-_DATA_URI = re.compile(r"data:[^\"'\s()<>]*")
-_SUFFIXES = {"png": "png", "jpeg": "jpg", "jpg": "jpg", "gif": "gif", "webp": "webp", "svg+xml": "svg"}
 
 
 def is_html(text: str) -> bool:
@@ -182,21 +179,21 @@ class TextReader:
             ExchangeError: it is too long or too deeply nested.
             MissingPackagesError: it is HTML, and markdownify is not installed.
         """
-        if not is_html(text):
-            return from_plain(text)
-        size = len(_DATA_URI.sub("", text))
-        if size > MAX_HTML:
-            raise ExchangeError(f"A text has {size:,} characters; at most {MAX_HTML:,} can be read.")
+        return self._converted(text, changes) if is_html(text) else from_plain(text)
+
+    def _converted(self, html: str, changes: list[str]) -> str:
+        texts = FoundTexts(self._quiz.images, changes, self._beside)
         try:
-            from civicquiz.exchange.html_markdown import Converter
-        except ImportError:
-            raise MissingPackagesError("Reading questions with HTML", "exchange") from None
-        try:
-            found = Converter(self, changes).markdown(_NO_TAG.sub("&lt;", _without_comments(text)))
-        except RecursionError:
-            raise ExchangeError("A text has too many elements inside of one another.") from None
-        lines = "\n".join(line.rstrip() for line in found.replace("\xa0", " ").strip().split("\n"))
-        return re.sub(r"\n{3,}", "\n\n", lines)
+            return texts.from_html(_OTHER_FORMULA.sub(_in_parentheses, _NO_TAG.sub("&lt;", _without_comments(html))))
+        except UnreadableError as error:
+            message = str(error)
+            raise ExchangeError(f"{message[:1].upper()}{message[1:]}.") from None
+
+    def _beside(self, address: str) -> bytes | None:
+        """The content of a file next to the one that is read; None if there is none."""
+        name = unquote(address.rpartition("/")[2])
+        file = self._folder / name
+        return file.read_bytes() if re.fullmatch(r"[\w-][\w. -]*", name) and file.is_file() else None
 
     def markdown(self, text: str, changes: list[str]) -> str:
         """Markdown of another program. Headings, line breaks and simple tags become what a quiz has for them."""
@@ -217,64 +214,19 @@ class TextReader:
         text = re.sub(r"[ \t]+\n", "\n", text)
         text = re.sub(r"[ \t]*\n?[ \t]*<br\s*/?>[ \t]*\n?", "\\\\\n", text, flags=re.IGNORECASE)
         text = re.sub(r"<(/?)(b|strong|i|em|code|tt)\s*>", _mark_of_tag, text, flags=re.IGNORECASE)
-        text = re.sub(r"<img\b[^<>]*>", lambda tag: self._image_of_tag(tag[0], changes), text, flags=re.IGNORECASE)
+        text = re.sub(r"<img\b[^<>]*>", lambda tag: self._converted(tag[0], changes), text, flags=re.IGNORECASE)
         names = {name.lower() for name in re.findall(rf"<({_ELEMENTS})\b[^<>]*>", text, re.IGNORECASE)}
         for name in sorted(names):
             note(changes, f"The tag <{name}> was left out.")
         return re.sub(rf"</?(?:{_ELEMENTS})\b[^<>]*>", "", text, flags=re.IGNORECASE) if names else text
 
-    def _image_of_tag(self, tag: str, changes: list[str]) -> str:
-        found = re.findall(r"\b(src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag, re.IGNORECASE)
-        attributes = {name.lower(): double or single for name, double, single in found}
-        return self.image(attributes.get("src", ""), attributes.get("alt", ""), changes)
-
     def image(self, source: str, words: str, changes: list[str]) -> str:
         """A picture by its address and its description, as Markdown."""
-        words = " ".join(re.sub(r"[\[\]\\]", "", words).split())
-        if source.startswith("data:"):
-            name = self._add(source)
-            if not name:
-                note(changes, "A picture was left out, because it is damaged or of an unknown type.")
-                return f"({words})" if words else ""
-        elif re.match(r"(?:[a-z][a-z0-9+.-]*:)?//", source, re.IGNORECASE):
-            shown = excerpt(source, 100)
-            note(
-                changes,
-                f"The picture {shown} was not fetched, so there is only a link to it; save it next to the quiz, and "
-                "write ![what it shows](its name).",
-            )
-            return f"[{words or 'picture'}]({source})" if re.match("https?:[^()\\s<>]+$", source) else words
-        else:
-            name = unquote(source.rpartition("/")[2])
-            file = self._folder / name
-            if name not in self._quiz.images:
-                if not re.fullmatch(r"[\w-][\w. -]*", name) or not file.is_file():
-                    note(
-                        changes,
-                        f"The picture '{excerpt(name, 60)}' is not there; save it next to the quiz, and write "
-                        "![what it shows](its name).",
-                    )
-                    return f"(picture: {from_plain(words or name)})"
-                self._quiz.images[name] = file.read_bytes()
-        if not words:
-            note(changes, f"The picture '{name}' has no description; write what it shows in place of 'picture'.")
-        return f"![{words or 'picture'}](<{name}>)" if " " in name else f"![{words or 'picture'}]({name})"
+        return self._converted(f'<img src="{escape(source)}" alt="{escape(words)}">', changes)
 
-    def _add(self, uri: str) -> str:
-        """Take the picture in a ``data:`` URI along; its name, or "" if it cannot be read."""
-        found = re.fullmatch(r"data:image/([\w+]+);base64,([\s\w+/=%]+)", uri)
-        if not found or found[1].lower() not in _SUFFIXES:
-            return ""
-        try:
-            content = base64.b64decode(unquote(found[2]), validate=False)
-        except (binascii.Error, ValueError):
-            return ""
-        for name, other in self._quiz.images.items():
-            if other == content:
-                return name
-        name = f"picture-{len(self._quiz.images) + 1}.{_SUFFIXES[found[1].lower()]}"
-        self._quiz.images[name] = content
-        return name
+
+def _in_parentheses(formula: re.Match[str]) -> str:
+    return f"\\({formula['tex'] or formula['spaced']}\\)"
 
 
 def _without_comments(html: str) -> str:
