@@ -106,12 +106,6 @@ def test_every_format_that_can_be_imported_has_a_row_in_the_docs(repo: Path) -> 
         assert any(reader.title.startswith(row) for row in rows), reader.title
 
 
-def test_every_format_that_can_be_imported_is_in_the_docs(repo: Path) -> None:
-    text = (repo / "docs/bring-questions.md").read_text("utf-8")
-    shown = re.findall(r"^\| (\w.*?) \| `([a-z][\w-]*)` \| .+ \|$", text, flags=re.MULTILINE)
-    assert sorted(shown) == sorted((f"{one.title[0].upper()}{one.title[1:]}", one.name) for one in READERS.values())
-
-
 def test_readme_shows_a_quiz_in_ten_lines_and_three_lines_of_python_that_show_it(
     repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
