@@ -1,0 +1,56 @@
+"""Zip files as other programs import them: the same files give the same bytes, and pictures are files of it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+
+from civicquiz.authoring.images import image_file
+
+__all__ = ["PackagedPictures", "zip_bytes"]
+
+#: The first date that a zip file can have: that of an export must not be in it.
+_DATE = (1980, 1, 1, 0, 0, 0)
+#: What stands for a picture in HTML until it is known where its file will be. No text can have that in quotes.
+_PLACE = re.compile(r'src="data:(?:image|audio|video)/@@(\d+)@@"')
+
+
+def zip_bytes(files: Mapping[str, bytes | str]) -> bytes:
+    """A zip file with ``files``, path -> content, in this order. Texts are written in UTF-8."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in files.items():
+            entry = zipfile.ZipInfo(path, _DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return stream.getvalue()
+
+
+class PackagedPictures:
+    """The images and recordings of a quiz as files of a package.
+
+    Attributes:
+        images: name of an image -> what stands for it in HTML, for ``AskedQuestion.images``.
+        files: path -> content of those that HTML shows so far.
+    """
+
+    def __init__(self, uris: Mapping[str, str], prefix: str = "") -> None:
+        """``uris`` is ``Quiz.images``. ``prefix`` goes before the path of a file where HTML refers to it."""
+        self.images: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
+        self._prefix = prefix
+        self._found = [image_file(uri) for uri in uris.values()]
+        for number, (name, uri) in enumerate(uris.items()):
+            self.images[name] = f"{uri.partition('/')[0]}/@@{number}@@"
+
+    def placed(self, html: str) -> str:
+        """HTML with the paths of its pictures, whose files are in the package from now on."""
+        return _PLACE.sub(self._source, html) if self._found else html
+
+    def _source(self, found: re.Match[str]) -> str:
+        path, content = self._found[int(found[1])]
+        self.files[path] = content
+        return f'src="{self._prefix}{path}"'
