@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import ROOT
 
-from civicquiz.authoring.formulas import MAX_FORMULA, formula
+from civicquiz.authoring.formulas import MAX_FORMULA, formula, latex_html
 from civicquiz.authoring.tex_packages import PackageError, expanded
 
 CASES = json.loads((ROOT / "tests" / "formula_cases.json").read_text("utf-8"))
@@ -145,3 +145,22 @@ def test_without_the_library_the_source_is_shown() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "Formula(html='<code>x &lt; 1</code>', problem='', hint='')"
+
+
+@pytest.mark.parametrize("tex", SHOWN)
+def test_a_formula_for_a_program_that_draws_latex_is_read_again_as_the_same(tex: str) -> None:
+    written = latex_html(tex)
+    assert written.startswith(r"\(")
+    assert written.endswith(r"\)")
+    assert "<" not in written
+    assert formula(unescape(written[2:-2])).html == formula(tex).html
+
+
+@pytest.mark.parametrize("tex", REFUSED)
+def test_a_formula_with_a_mistake_is_not_sent_to_a_program_that_draws_latex(tex: str) -> None:
+    assert latex_html(tex) == ""
+
+
+def test_numbers_in_such_a_formula_keep_their_braces_and_letters_stay_letters() -> None:
+    written = latex_html(r"v^{speed} < \text{speed} \frac{speed}{2}", display=True, numbers=("speed",))
+    assert written == r"\[v^{{speed}} &lt; \text{{}speed} \frac{{speed}}{2}\]"

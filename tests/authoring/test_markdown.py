@@ -25,6 +25,7 @@ from civicquiz.authoring.markdown import (
     inline,
     is_block,
     mistakes,
+    passage,
     pictures,
     render,
 )
@@ -793,3 +794,12 @@ def test_unknown_language_is_a_warning() -> None:
         ("'pyhton' is not a language whose code can be colored", "write python, for example, or nothing")
     ]
     assert doubtful("```python\nx\n```") == []
+
+
+def test_formulas_are_latex_for_a_program_that_draws_it() -> None:
+    tex, html = r"$x^2 < {n}$", r"\(x^2 &lt; {{n}}\)"
+    assert render(f"a {tex}", numbers=["n"], latex=True) == f"<p>a {html}</p>"
+    assert inline(tex, numbers=["n"], latex=True) == html
+    assert flow(f"- {tex}\n- b", numbers=["n"], latex=True).startswith(f"<ul>\n<li>{html}</li>")
+    assert passage([f"{tex} is ", ""], numbers=["n"], latex=True)[0] == f"{html} is "
+    assert render("$$\\frac12$$", latex=True) == "<p>\\[\\frac12\\]</p>"

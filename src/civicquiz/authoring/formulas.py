@@ -20,7 +20,7 @@ from civicquiz.authoring.wording import excerpt
 if TYPE_CHECKING:
     from math_core import LatexToMathML
 
-__all__ = ["FORMULA_CLASS", "MAX_FORMULA", "Formula", "formula", "names_in_formula", "with_values"]
+__all__ = ["FORMULA_CLASS", "MAX_FORMULA", "Formula", "formula", "latex_html", "names_in_formula", "with_values"]
 
 #: The class of a formula in HTML. ``formulas.css`` has its fonts.
 FORMULA_CLASS = "civicquiz-formula"
@@ -74,6 +74,20 @@ def formula(tex: str, *, display: bool = False, numbers: tuple[str, ...] = ()) -
         return source._replace(problem=_TOO_DEEP, hint=_SPLIT)
     except (ValueError, ElementTree.ParseError):  # it would hold something that is not on the list
         return source._replace(problem=_CANNOT, hint=_CHECK)
+
+
+def latex_html(tex: str, *, display: bool = False, numbers: tuple[str, ...] = ()) -> str:
+    r"""The same formula for a program that draws LaTeX itself: ``\(...\)`` or, with ``display``, ``\[...\]``, as HTML.
+
+    It has no commands of packages. Numbers are in braces: ``{{mass}}``. "" if there is something wrong with it.
+    """
+    if formula(tex, display=display, numbers=numbers).problem:
+        return ""
+    tex = escape(expanded(_with_signs(tex, numbers)), quote=False)
+    for position, name in enumerate(numbers):
+        letters = f"{{{name}}}"  # of a command such as \text, which must not become the number
+        tex = tex.replace(letters, f"{{{{}}{name}}}").replace(chr(_FIRST_SIGN + position), letters)
+    return rf"\[{tex}\]" if display else rf"\({tex}\)"
 
 
 @cache

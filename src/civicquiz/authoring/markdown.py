@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from civicquiz.authoring.code import code_html, is_known
-from civicquiz.authoring.formulas import formula, names_in_formula
+from civicquiz.authoring.formulas import formula, latex_html, names_in_formula
 from civicquiz.authoring.recordings import is_recording, recording_html
 from civicquiz.authoring.wording import excerpt
 
@@ -69,36 +69,41 @@ _MOST_CELLS = 2_000
 _MARKUP_CHARACTERS = re.compile(r"[\[\]*_`<&{}!$]")
 
 
-def render(text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> str:
-    """Block Markdown as HTML: paragraphs, lists, tables, code, quotations.
+def render(
+    text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = (), *, latex: bool = False
+) -> str:
+    r"""Block Markdown as HTML: paragraphs, lists, tables, code, quotations.
 
     ``images`` maps the name of an image, as :func:`pictures` gives it, to its data URI. An image that is not in it is
     shown as its description. ``numbers`` are names of numbers that come later: ``{name}`` stays as it is, also where
-    a formula has it in place of a number.
+    a formula has it in place of a number. With ``latex``, formulas are ``\(...\)`` or ``\[...\]`` instead of MathML.
     """
-    return _block(text, images, numbers, in_label=False)
+    return _block(text, images, numbers, in_label=False, latex=latex)
 
 
-def _block(text: str, images: Mapping[str, str] | None, numbers: Iterable[str], *, in_label: bool) -> str:
+def _block(text: str, images: Mapping[str, str] | None, numbers: Iterable[str], *, in_label: bool, latex: bool) -> str:
     if _PLAIN.fullmatch(text):
         return f"<p>{text}</p>"
     if _too_large(text):
         return f"<p>{escape(text)}</p>"
-    env = {"images": images or {}, "numbers": tuple(numbers), "in_label": in_label}
+    env = {"images": images or {}, "numbers": tuple(numbers), "in_label": in_label, "latex": latex}
     html: str = _parser().render(text, env).strip()
     return html
 
 
-def inline(text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> str:
+def inline(
+    text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = (), *, latex: bool = False
+) -> str:
     """Markdown inside one line as HTML, for a label: emphasis, code, links, images and math, no paragraphs.
 
-    ``images`` and ``numbers`` are as for :func:`render`.
+    ``images``, ``numbers`` and ``latex`` are as for :func:`render`.
     """
     if _PLAIN.fullmatch(text):
         return text
     if _too_large(text):
         return escape(text)
-    html: str = _parser().renderInline(text, {"images": images or {}, "numbers": tuple(numbers)}).strip()
+    env = {"images": images or {}, "numbers": tuple(numbers), "latex": latex}
+    html: str = _parser().renderInline(text, env).strip()
     return html
 
 
@@ -113,24 +118,30 @@ def is_block(text: str) -> bool:
     return len(tokens) != 3 or tokens[0].type != "paragraph_open"
 
 
-def flow(text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> str:
+def flow(
+    text: str, images: Mapping[str, str] | None = None, numbers: Iterable[str] = (), *, latex: bool = False
+) -> str:
     """As :func:`render` if ``text`` is a block, otherwise as :func:`inline`: for options, which may be either.
 
     There is nothing to focus in it, since it may be in a label; code is wrapped and not scrolled there.
     """
-    return _block(text, images, numbers, in_label=True) if is_block(text) else inline(text, images, numbers)
+    if is_block(text):
+        return _block(text, images, numbers, in_label=True, latex=latex)
+    return inline(text, images, numbers, latex=latex)
 
 
-def passage(pieces: Sequence[str], images: Mapping[str, str] | None = None, numbers: Iterable[str] = ()) -> list[str]:
+def passage(
+    pieces: Sequence[str], images: Mapping[str, str] | None = None, numbers: Iterable[str] = (), *, latex: bool = False
+) -> list[str]:
     """A text with a slot between any two of its ``pieces``, which may be a block, as as many pieces of HTML.
 
     It is read as a whole, so a table can have slots in its cells, and a tag of the HTML can begin in one piece and end
-    in another. ``images`` and ``numbers`` are as for :func:`render`.
+    in another. ``images``, ``numbers`` and ``latex`` are as for :func:`render`.
     """
     whole, pattern = _with_placeholders(pieces)
     if misplaced(pieces):  # only in a copy that somebody has changed
-        return [inline(piece, images, numbers) for piece in pieces]
-    return re.split(pattern, (render if is_block(whole) else inline)(whole, images, numbers))[::2]
+        return [inline(piece, images, numbers, latex=latex) for piece in pieces]
+    return re.split(pattern, (render if is_block(whole) else inline)(whole, images, numbers, latex=latex))[::2]
 
 
 def misplaced(pieces: Sequence[str]) -> list[int]:
@@ -444,7 +455,10 @@ def _doubts(words: str) -> Iterator[tuple[str, str]]:
 def _math_html(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Mapping[str, Any]) -> str:
     source = formula_in(tokens[index])
     assert source
-    html = formula(source[0], display=source[1], numbers=env.get("numbers", ())).html
+    tex, display = source
+    numbers = env.get("numbers", ())
+    html = latex_html(tex, display=display, numbers=numbers) if env.get("latex") else ""
+    html = html or formula(tex, display=display, numbers=numbers).html
     return f"<p>{html}</p>\n" if tokens[index].block else html
 
 

@@ -46,6 +46,7 @@ class AskedQuestion:
         values: its numbers by their names; empty if it has none.
         position: which of its sets of numbers that is, counted from 1; 0 if it has no more than one.
         names: names of numbers that stay in braces in its HTML, for a format that has the sets of numbers itself.
+        latex: whether formulas in its HTML are ``\\(...\\)``; otherwise they are MathML.
     """
 
     texts: Translation
@@ -54,6 +55,7 @@ class AskedQuestion:
     values: Mapping[str, str] = field(default_factory=dict)
     position: int = 0
     names: tuple[str, ...] = ()
+    latex: bool = False
 
     @cached_property
     def source(self) -> KeyedQuestion:
@@ -98,7 +100,7 @@ class AskedQuestion:
     @cached_property
     def numbers(self) -> Numbers:
         """Its numbers, as they are written in the language."""
-        return Numbers(self.values, self.language)
+        return Numbers(self.values, self.language, self.latex)
 
     # ---- HTML ----
 
@@ -106,13 +108,15 @@ class AskedQuestion:
         """Markdown as HTML; "" if there is none."""
         if not text:
             return ""
-        return self.numbers.block(text, self.images) if self.values else markdown.render(text, self.images, self.names)
+        if self.values:
+            return self.numbers.block(text, self.images)
+        return markdown.render(text, self.images, self.names, latex=self.latex)
 
     def option(self, option: Option) -> str:
         """What an option says, as HTML."""
         if self.values or option.word:
             return self.numbers.option(option, dict(self.interface), self.images)
-        return markdown.flow(option.text, self.images, self.names)
+        return markdown.flow(option.text, self.images, self.names, latex=self.latex)
 
     def passage(self, parts: Sequence[str | PartT]) -> list[str | PartT]:
         """A running text: stretches of HTML, and what is between them."""
@@ -185,14 +189,19 @@ class AskedQuestion:
         return key.rule, key.right
 
 
-def asked_questions(texts: Translation, question_id: str, images: Images) -> list[AskedQuestion]:
+def asked_questions(
+    texts: Translation, question_id: str, images: Images, *, latex: bool = False
+) -> list[AskedQuestion]:
     """A question with each of its sets of numbers; just the question if it has none."""
     sets = texts.source.keyed_questions[question_id].number_sets()
     if not sets:
-        return [AskedQuestion(texts, question_id, images)]
+        return [AskedQuestion(texts, question_id, images, latex=latex)]
     if len(sets) == 1:
-        return [AskedQuestion(texts, question_id, images, sets[0])]
-    return [AskedQuestion(texts, question_id, images, values, number) for number, values in enumerate(sets, start=1)]
+        return [AskedQuestion(texts, question_id, images, sets[0], latex=latex)]
+    return [
+        AskedQuestion(texts, question_id, images, values, number, latex=latex)
+        for number, values in enumerate(sets, start=1)
+    ]
 
 
 _TAG = re.compile(r"<[^>]*>")

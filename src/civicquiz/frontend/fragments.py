@@ -26,10 +26,13 @@ Images = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Numbers:
-    """A learner's numbers by their names, and how they are written in the language of the text."""
+    """A learner's numbers by their names, and how they are written in the language of the text; and whether formulas
+    are LaTeX in the HTML, as in :func:`~civicquiz.authoring.markdown.render`.
+    """
 
     values: Mapping[str, str]
     language: str
+    latex: bool = False
 
     @cached_property
     def written(self) -> Mapping[str, str]:
@@ -42,15 +45,15 @@ class Numbers:
 
     def block(self, text: str, images: Images) -> str:
         """Markdown as HTML, with the numbers in place of their names, in formulas, too."""
-        return with_numbers(markdown.render(text, images, self.values), self.written)
+        return with_numbers(markdown.render(text, images, self.values, latex=self.latex), self.written)
 
     def option(self, option: Option, words: dict[str, str], images: Images) -> str:
         """As :func:`option_html`, with the numbers."""
-        return with_numbers(option_html(option, words, images, self.values), self.written)
+        return with_numbers(option_html(option, words, images, self.values, latex=self.latex), self.written)
 
     def passage(self, parts: Sequence[str | PartT], images: Images) -> list[str | PartT]:
         """As :func:`passage_html`, with the numbers."""
-        html = passage_html(parts, images, self.values)
+        html = passage_html(parts, images, self.values, latex=self.latex)
         return [with_numbers(part, self.written) if isinstance(part, str) else part for part in html]
 
     def passage_on_paper(self, passage: Passage, images: Images) -> str:
@@ -74,12 +77,16 @@ def passage_text(passage: Passage) -> str:
     )
 
 
-def option_html(option: Option, words: dict[str, str], images: Images, names: Iterable[str] = ()) -> str:
+def option_html(
+    option: Option, words: dict[str, str], images: Images, names: Iterable[str] = (), *, latex: bool = False
+) -> str:
     """What an option says, as HTML for a label; ``names`` are those of numbers that come later."""
-    return escape(words[option.word]) if option.word else markdown.flow(option.text, images, names)
+    return escape(words[option.word]) if option.word else markdown.flow(option.text, images, names, latex=latex)
 
 
-def passage_html(parts: Sequence[str | PartT], images: Images, names: Iterable[str] = ()) -> list[str | PartT]:
+def passage_html(
+    parts: Sequence[str | PartT], images: Images, names: Iterable[str] = (), *, latex: bool = False
+) -> list[str | PartT]:
     """A running text as HTML: stretches of Markdown, and between them whatever it is made of, which stays as it is.
 
     The stretches are pieces of one text: a tag may begin in one and end in another.
@@ -91,7 +98,7 @@ def passage_html(parts: Sequence[str | PartT], images: Images, names: Iterable[s
             stretches[-1] += part
         else:
             stretches.append("")
-    first, *others = markdown.passage(stretches, images, names)
+    first, *others = markdown.passage(stretches, images, names, latex=latex)
     html: list[str | PartT] = [first]
     for part, stretch in zip(between, others, strict=True):
         html += [part, stretch]
