@@ -132,7 +132,7 @@ def test_answer_that_no_kernel_has_saved_is_never_called_saved_and_goes_into_the
     page = watch().page()
     quiz = start(lab, page, SHOW)
     notice = quiz.place.locator(".cq-notice")
-    expect(notice).to_contain_text("Your answers are saved in")
+    expect(notice).to_contain_text("Your answers will be saved in")
     for session in lab.api("GET", "api/sessions"):
         lab.api("POST", f"api/kernels/{session['kernel']['id']}/restart")
     number = question_of(quiz, "how-many-states")

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from material import ROOT, json_values
 
 from civicquiz.errors import ResponseFileError
+from civicquiz.grading import responses
 from civicquiz.grading.responses import SCHEMA_VERSION, ResponseFile
 from civicquiz.grading.session import Session
 
@@ -425,14 +426,16 @@ def test_a_killed_kernel_loses_at_most_the_answer_that_was_on_its_way(tmp_path: 
 @pytest.mark.skipif(os.name == "nt", reason="no modes on Windows")
 @pytest.mark.parametrize("umask", [0o077, 0o022])
 @pytest.mark.parametrize(("value", "mode"), [(None, 0o600), ("", 0o600), ("group", 0o640), ("everyone", 0o644)])
-@pytest.mark.parametrize("has_links", [True, False])
+@pytest.mark.parametrize("links", ["there", "refused", "unknown"])
 def test_environment_says_who_besides_the_learner_may_read_the_file_and_its_copies(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int, value: str | None, mode: int, has_links: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int, value: str | None, mode: int, links: str
 ) -> None:
     monkeypatch.delenv("CIVICQUIZ_FILES", raising=False)
     if value is not None:
         monkeypatch.setenv("CIVICQUIZ_FILES", value)
-    if not has_links:
+    if links == "unknown":  # to a Python in a browser
+        monkeypatch.delattr(os, "link")
+    if links == "refused":
         monkeypatch.setattr(os, "link", mock.Mock(side_effect=OSError(errno.EPERM, "no links")))
     before = os.umask(umask)
     try:
@@ -466,3 +469,26 @@ def test_what_a_page_has_kept_for_its_review_stays_in_the_file(tmp_path: Path) -
         written = json.loads(path.read_text("utf-8"))
         assert written["responses"] == {"a": "1", "b": "2"}
         assert written.get("reviews") == (reviews if kept == reviews else None)
+
+
+def test_where_python_has_no_locks_a_lock_file_that_is_there_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a browser, the file of a lock would outlive the page that made it."""
+    monkeypatch.setattr(responses, "_HAS_LOCKS", False)
+    monkeypatch.setattr(responses, "FileLock", mock.Mock(side_effect=AssertionError("asked for a lock")))
+    file = _file(tmp_path)
+    file.path.with_name(f".{file.path.name}.lock").touch()
+    file.update(["a"], Session({"a": "1"}))
+    assert _file(tmp_path).open().responses == {"a": "1"}
+
+
+def test_a_python_without_locks_is_recognized_and_says_nothing() -> None:
+    """The library warns when it is imported; what a notebook imports first would show that."""
+    code = (
+        "import sys, warnings; sys.modules['fcntl'] = sys.modules['msvcrt'] = None\n"
+        "warnings.simplefilter('error')\n"
+        "from civicquiz.grading import responses; print(responses._HAS_LOCKS)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("False\n", "")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import comm
 import ipywidgets
@@ -507,6 +509,26 @@ def test_nothing_is_confirmed_while_it_cannot_be_saved_and_asking_again_saves_it
     assert widget.saving == {"revision": 2, "saved": True}
     assert "are saved" in widget.notice
     assert json.loads((folder / FILE).read_text("utf-8"))["responses"] == {"by-age": "14"}
+
+
+@pytest.mark.parametrize(
+    "error", [AttributeError("no such function"), RuntimeError("the drive has gone"), MemoryError()]
+)
+def test_whatever_stops_a_save_it_is_never_called_saved(
+    quiz: Quiz, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    widget = QuizWidget(quiz, folder=tmp_path)
+    assert "will be saved" in widget.notice
+    with monkeypatch.context() as broken:
+        broken.setattr(tempfile, "mkstemp", mock.Mock(side_effect=error))
+        with widget.hold_trait_notifications():
+            widget.responses = {"by-age": "14"}
+            widget.revision = 1
+        assert widget.saving == {"revision": 1, "saved": False}
+        assert f"could not be saved in {FILE}: {type(error).__name__}" in widget.notice
+    widget.revision = 2
+    assert widget.saving == {"revision": 2, "saved": True}
+    assert "are saved" in widget.notice
 
 
 def test_learner_is_told_which_question_changed_and_starts_its_attempts_again(

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 import time
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,14 +15,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from civicquiz.errors import ResponseFileError
 from civicquiz.grading.session import Session
+
+with warnings.catch_warnings():  # where Python has no locks, as in a browser, the library would say so in the notebook
+    warnings.simplefilter("ignore")
+    from filelock import FileLock, SoftFileLock, Timeout
 
 __all__ = ["FILES_VARIABLE", "SCHEMA_VERSION", "ResponseFile", "session_from_json"]
 
 SCHEMA_VERSION = 1
+#: Whether the system frees the lock of a program that dies. In a browser, a file would be the lock, and stay for ever.
+_HAS_LOCKS = FileLock is not SoftFileLock
 #: The environment variable that says who besides the learner may read response files.
 FILES_VARIABLE = "CIVICQUIZ_FILES"
 #: its values -> the mode of a file
@@ -208,7 +213,12 @@ class ResponseFile:
         self.unsaved_overall.update(overall)
         with self._locked():
             was_seen = self._state() == self._seen
-            unseen = self._update(self.unsaved, self.unsaved_overall, now)
+            try:
+                unseen = self._update(self.unsaved, self.unsaved_overall, now)
+            except ResponseFileError:
+                raise
+            except Exception as error:  # whatever it is, nobody may read that the answers are saved
+                raise ResponseFileError(f"{type(error).__name__}: {error}") from error
             if was_seen:  # otherwise what another window wrote a moment ago is still news
                 self._seen = self._state()
         self.unsaved.clear()
@@ -218,6 +228,9 @@ class ResponseFile:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Lets only one window read, merge and write at a time. The system frees the lock of a program that dies."""
+        if not _HAS_LOCKS:
+            yield
+            return
         file = self.path.with_name(f".{self.path.name}.lock")
         lock = FileLock(file, timeout=_LOCK_TIMEOUT)
         try:
@@ -292,7 +305,7 @@ class ResponseFile:
                 os.link(self.path, link)
             except FileNotFoundError:
                 raise
-            except OSError:  # a file system that does not allow a second name
+            except (OSError, AttributeError):  # a file system, or a Python, that does not allow a second name
                 shutil.copy(self.path, link)
             link.replace(self.previous)
 

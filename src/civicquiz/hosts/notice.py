@@ -18,7 +18,10 @@ class Notice:
         self._quiz, self._kept = quiz, kept
         self.warning = " ".join(self._opening_warnings())
         file = kept.file
-        opened = ("restored" if file.restored else "set_aside") if file.quarantined else "saved_file"
+        if file.quarantined:
+            opened = "restored" if file.restored else "set_aside"
+        else:
+            opened = "saved_file" if file.path.exists() else "saves_file"
         self._state = self._words(opened, file=(file.quarantined or file.path).name)
 
     def __str__(self) -> str:

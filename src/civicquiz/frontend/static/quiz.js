@@ -27,13 +27,15 @@ civicquiz.elements = (() => {
 			for (const part of shown.querySelectorAll("math, img")) part.replaceWith(part.ariaLabel || part.alt);
 			return shown.textContent.trim();
 		},
+		// In a shadow tree, where a host may have put the quiz, the document only knows that tree's host.
+		hasFocus: (part) => part.contains(/** @type {Document} */ (part.getRootNode()).activeElement),
 	};
 })();
 
 civicquiz.render = (() => {
 	"use strict";
 	const { interactionOf, isAnswered, isScored, orMalformed, ownValue, read } = civicquiz;
-	const { button, element, format, line, scoreText } = civicquiz.elements;
+	const { button, element, format, hasFocus, line, scoreText } = civicquiz.elements;
 	const FOCUSABLE = ":is(input, select, textarea, button):not([hidden], :disabled)";
 
 	/** @param {any} first @param {any} second */
@@ -204,7 +206,7 @@ civicquiz.render = (() => {
 				// Another view or tab may have answered.
 				const isKnown = response === undefined || isSame(response, drawn.current());
 				if (!always && isKnown && isSame(next, outcome)) return;
-				const hadFocus = card.contains(document.activeElement);
+				const hadFocus = hasFocus(card);
 				const isRetried = outcome && !next;
 				outcome = next;
 				card.dataset.state = outcome ? outcome.status : "open";
@@ -234,7 +236,7 @@ civicquiz.render = (() => {
 		let drawn = draw(model, el);
 		drawn.follow();
 		const redraw = () => {
-			const hadFocus = el.contains(document.activeElement);
+			const hadFocus = hasFocus(el);
 			drawn.stop();
 			drawn = draw(model, el);
 			if (hadFocus) /** @type {HTMLElement} */ (el.querySelector("select") || el).focus(); // the choice of language

@@ -2,7 +2,7 @@
 civicquiz.settings = (() => {
 	"use strict";
 	const { isAnswered, isScored, ownValue } = civicquiz;
-	const { button, element, format, line, scoreText } = civicquiz.elements;
+	const { button, element, format, hasFocus, line, scoreText } = civicquiz.elements;
 	const LEVELS = [1, 2, 3];
 	const MINUTE = 60_000;
 
@@ -219,7 +219,7 @@ civicquiz.settings = (() => {
 			/** @param {HTMLElement[]} parts what is in view once the clock runs @param {boolean} isFinished */
 			update(parts, isFinished) {
 				isDone = isFinished;
-				const hadFocus = document.activeElement === start;
+				const hadFocus = hasFocus(start);
 				tick();
 				for (const part of parts) part.hidden = !start.hidden;
 				if (hadFocus && start.hidden) extend.focus();

@@ -529,6 +529,8 @@ interface Civicquiz {
 		scoreText(score: number): string;
 		/** The visible words of some HTML. */
 		plainText(html: string): string;
+		/** Whether the focus is in an element. */
+		hasFocus(part: Element): boolean;
 	};
 	/** of interactions/interaction.js */
 	shared: {
