@@ -16,6 +16,7 @@ from quiz_schema import schema_errors
 import civicquiz
 from civicquiz.cli import main
 from civicquiz.hosts.widget import QuizWidget
+from civicquiz.model.formatting import format_files
 
 QUIZZES = sorted(path for path in (ROOT / "quizzes").glob("*.yml") if "." not in path.stem)
 
@@ -28,6 +29,14 @@ def test_committed_schema_is_what_the_command_prints(repo: Path) -> None:
 def test_quiz_names_the_schema_and_fits_it(file: Path) -> None:
     assert file.read_text("utf-8").startswith("# yaml-language-server: $schema=quiz.schema.json\n")
     assert schema_errors(file) == []
+
+
+def test_quizzes_translations_and_seeds_have_one_layout(repo: Path) -> None:
+    """If this fails, run ``civicquiz format quizzes seeds``."""
+    layout = format_files([repo / "quizzes", repo / "seeds"], write=False)
+    assert [path.name for path in layout.changed] == []
+    assert layout.problems == []
+    assert layout.unchanged > len(QUIZZES)
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "examples").glob("*.yml")), ids=lambda file: file.stem)

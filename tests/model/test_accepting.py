@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from material import TYPES, questions, write
 
 import civicquiz
+from civicquiz.authoring.layout import laid_out
 from civicquiz.authoring.yaml_source import parse
 from civicquiz.errors import QuizError
 from civicquiz.model.accepting import accept_translation
@@ -73,6 +74,14 @@ def test_only_states_are_added_wherever_a_translation_has_its_questions(quiz: Pa
     assert content.count("\r\n") == (content.count("\n") if "\r\n" in text else 0)
     assert not accept_translation(file)
     assert file.read_bytes().decode() == content
+
+
+@pytest.mark.parametrize("layout", set(LAYOUTS) - {"comments"})  # among comments, keys stay in their order
+def test_what_is_added_stands_where_the_layout_has_it(quiz: Path, layout: str) -> None:
+    """A translation that was laid out needs no second time after it is accepted."""
+    file = write(quiz.with_name("law.es.yml"), laid_out(LAYOUTS[layout]))
+    accept_translation(file)
+    assert laid_out(file.read_text("utf-8")) == file.read_text("utf-8")
 
 
 def test_change_of_the_original_shows_the_original_until_it_is_accepted(quiz: Path) -> None:

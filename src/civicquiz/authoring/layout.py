@@ -20,7 +20,7 @@ __all__ = ["laid_out"]
 
 _STEP = 2
 #: The keys that a quiz and a question begin with, and those that they end with; the others stay in their order.
-_FIRST = {"quiz": ("title",), "question": ("id", "type")}
+_FIRST = {"quiz": ("translates", "title"), "question": ("id", "type")}
 _LAST = {"quiz": ("questions",), "question": ()}
 #: Words that mean more than a text to some programs that read YAML.
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n", "inf", "nan"))
