@@ -213,6 +213,16 @@ def test_every_language_has_the_same_words_with_the_same_places(file: Path) -> N
             assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", ENGLISH[name])), name
 
 
+def test_a_quiz_has_one_name_in_spanish() -> None:
+    """ "Prueba" is a test, such as one before a course, and also a piece of evidence."""
+    spanish = json.loads((STATIC / "locale" / "es.json").read_text("utf-8"))
+    words = {name: text for group in spanish.values() for name, text in group.items()}
+    assert [name for name, text in words.items() if re.search("prueba|examen", text, re.IGNORECASE)] == []
+    about = [name for name, text in ENGLISH.items() if re.search("quiz", re.sub(r"\{\w+\}", "", text), re.IGNORECASE)]
+    assert len(about) >= 5
+    assert [name for name in about if "cuestionario" not in words[name].lower()] == []
+
+
 def test_style_respects_forced_colours_and_reduced_motion() -> None:
     text = (STATIC / "quiz.css").read_text("utf-8")
     assert "forced-colors" in text
