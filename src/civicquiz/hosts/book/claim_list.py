@@ -201,12 +201,17 @@ def visit_claim_ref(self: Any, node: ClaimRef) -> None:
     if len(claims) > 1:  # an element of a list may not be in a paragraph
         content = "".join(f'<span role="listitem">{claim}</span>' for claim in claims)
         content = f'<span role="list">{content}</span>'
-    position, word = node.parent.index(node), ""
-    if position and isinstance(node.parent[position - 1], nodes.Text):
-        self.body[-1], word = _before_last_word(self.body[-1])
+    position = node.parent.index(node)
+    while position and isinstance(node.parent[position - 1], nodes.Text):
+        self.body[-1] = self.body[-1].rstrip()
+        if self.body[-1]:
+            break
+        self.body.pop()  # the end of a line
+        position -= 1
+    joint = "&#8288;" if position else ""  # a word joiner: the mark stays in the line of what is before it
     # Both languages are stated: the note is in that of the book, as the claims are, whatever the page is in.
     self.body.append(
-        f'<span class="civicquiz-claim" id="{anchor}">{word}<sup>'
+        f'<span class="civicquiz-claim" id="{anchor}">{joint}<sup>'
         f'<button type="button" popovertarget="{anchor}-note" lang="{node["language"]}" aria-label="{name}"'
         f' aria-describedby="{anchor}-note">'
         f"{number}</button></sup></span>"
@@ -214,16 +219,6 @@ def visit_claim_ref(self: Any, node: ClaimRef) -> None:
         f"{content}</span>"
     )
     raise nodes.SkipNode
-
-
-def _before_last_word(html: str) -> tuple[str, str]:
-    """(the text before the last word, the last word), for a mark that stays in the line of the word before it.
-
-    A word that is too long for the narrowest screens is left where it is, so that it can break.
-    """
-    text = html.rstrip()
-    start = len(text) - len((text.split() or [""])[-1])
-    return (text[:start], text[start:]) if text and len(text) - start <= 24 else (html, "")
 
 
 def _claim_html(builder: Any, seeds: Seeds, claim: Claim, language: str) -> str:
