@@ -1,7 +1,8 @@
 """The menus and buttons of a page in its own language: with ``lang: es`` at its top, they are in Spanish.
 
 Sphinx builds a book in one language, and its themes ask the catalogs of that language on every page. The titles of
-pages in the menu, which are in the language of the book, are marked as such for screen readers.
+pages in the menu, which are in the language of the book, are marked as such for screen readers. What the templates get
+from the configuration of the book, such as its footer, has its translations there: `in_language` in `html_context`.
 """
 
 from __future__ import annotations
@@ -46,11 +47,15 @@ def speak(app: Sphinx, page: str, _: str, context: dict[str, Any], __: nodes.doc
     context["language"] = language
 
 
-def mark_menu(app: Sphinx, page: str, _: str, context: dict[str, Any], __: nodes.document | None) -> None:
-    """Say that the titles in the menu of a page in another language are in that of the book; name its search field."""
+def translate(app: Sphinx, page: str, _: str, context: dict[str, Any], __: nodes.document | None) -> None:
+    """What else a page in another language needs: the translations of the configuration, the name of its search field,
+    and word that the titles in its menu are in the language of the book.
+    """
     write: Callable[..., Any] | None = context.get("generate_toctree_html")
     own = app.config.language or "en"
-    if write is not None and (language := language_of(app, page)) != own:
+    language = language_of(app, page)
+    context |= context.get("in_language", {}).get(language, {})
+    if write is not None and language != own:
         context["theme_search_bar_text"] = f"{_catalogs(language)['sphinx'].gettext('Search')}..."
         context["generate_toctree_html"] = lambda *args, **options: f'<div lang="{own}">{write(*args, **options)}</div>'
 
@@ -58,5 +63,5 @@ def mark_menu(app: Sphinx, page: str, _: str, context: dict[str, Any], __: nodes
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx: before the theme writes anything of a page, and after it has said how to write the menu."""
     app.connect("html-page-context", speak, priority=1)
-    app.connect("html-page-context", mark_menu, priority=900)
+    app.connect("html-page-context", translate, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

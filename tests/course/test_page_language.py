@@ -18,6 +18,9 @@ sys.path.append({str(ROOT / "_ext")!r})
 extensions = ["myst_parser", "sphinx_book_theme", "page_language"]
 html_theme = "sphinx_book_theme"
 language = "en"
+author = "Somebody"
+html_theme_options = {{"extra_footer": "No advice."}}
+html_context = {{"in_language": {{"es": {{"author": "alguien", "theme_extra_footer": "No es asesoría."}}}}}}
 """
 
 
@@ -36,6 +39,8 @@ def test_page_in_another_language_has_the_menus_of_that_language_and_the_next_pa
         assert ('aria-label="Buscar"' in page, 'aria-label="Search"' in page) == (is_spanish, not is_spanish)
         assert ("siguiente página" in page, "next page" in page) == (is_spanish, name == "index")
         assert ('placeholder="Buscar..."' in page) == is_spanish
+        assert ("No es asesoría." in page, "No advice." in page) == (is_spanish, not is_spanish)
+        assert re.findall(r"\b(?:By|Por)\s+(\w+)", page) == ["alguien" if is_spanish else "Somebody"]
     menu = re.search(r'<nav class="bd-links.*?</nav>', pages["linked"], re.DOTALL)
     assert menu
     assert '<div lang="en"><ul' in menu[0].replace("\n", "")
