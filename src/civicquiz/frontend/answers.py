@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -14,6 +14,7 @@ from civicquiz.model.interactions import (
     Accepted,
     Choice,
     ComputedNumber,
+    ExtendedText,
     InlineGaps,
     Interaction,
     Interval,
@@ -27,7 +28,16 @@ from civicquiz.model.interactions import (
 )
 from civicquiz.model.settings import Section, StimulusBase
 
-__all__ = ["accepted_text", "answer_lines", "answer_parts", "feedback_lines", "introduction_html", "rounding_words"]
+__all__ = [
+    "accepted_lines",
+    "accepted_text",
+    "answer_lines",
+    "answer_parts",
+    "feedback_lines",
+    "introduction_html",
+    "length_words",
+    "rounding_words",
+]
 
 
 def answer_parts(
@@ -64,6 +74,17 @@ def accepted_text(accepted: Accepted, numbers: Numbers) -> str:
     """An accepted answer in words, with the share of the points if it earns only some."""
     text = accepted.answer if isinstance(accepted.answer, str) else _interval_text(accepted.answer, numbers)
     return text if accepted.share == 1 else f"{text} ({numbers.write(number_text(accepted.share * 100))} %)"
+
+
+def accepted_lines(interaction: Interaction[Any], accepted: Sequence[Accepted], numbers: Numbers) -> Iterator[str]:
+    """What is ``accepted`` where students type, in words: a line for each gap, with its number, or just one. Nothing
+    where only the right answer is."""
+    gaps = list(interaction.gaps) if isinstance(interaction, InlineGaps) else [""]
+    for number, gap in enumerate(gaps, start=1):
+        here = [one for one in accepted if one.gap == gap]
+        if len(here) > 1 or any(one.is_range for one in here):
+            texts = "; ".join(accepted_text(one, numbers) for one in here)
+            yield f"{number}: {texts}" if gap else texts
 
 
 def _interval_text(interval: Interval, numbers: Numbers) -> str:
@@ -145,3 +166,12 @@ def rounding_words(field: NumberEntry | ComputedNumber, words: Mapping[str, str]
     if decimals is None:
         return ""
     return words["round_to" if decimals else "round_whole"].format(decimals=decimals)
+
+
+def length_words(text: ExtendedText, words: Mapping[str, str]) -> str:
+    """How long a text should be, in words; "" if that is not said."""
+    least, most = text.min_words, text.max_words
+    if not least and not most:
+        return ""
+    name = "paper_words_between" if least and most else "paper_words_from" if least else "paper_words_to"
+    return words[name].format(min=least, max=most)

@@ -8,7 +8,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from civicquiz.frontend.answers import rounding_words
+from civicquiz.frontend.answers import length_words, rounding_words
 from civicquiz.frontend.fragments import Numbers, Passage
 from civicquiz.frontend.words import locale, strings, worth
 from civicquiz.grading.paper import PaperQuestion, labels
@@ -116,19 +116,8 @@ def _instructions(shown: Interaction[Any], languages: Languages) -> Iterator[str
             if shown.units:
                 units = ", ".join(unit.name for unit in shown.units)
                 yield languages.say(lambda words: words["paper_units"].format(units=units))
-        case ExtendedText():
-            yield from _length(shown, languages)
-
-
-def _length(shown: ExtendedText, languages: Languages) -> Iterator[str]:
-    """How long a text should be, as HTML."""
-    least, most = shown.min_words, shown.max_words
-    if least and most:
-        yield languages.say(lambda words: words["paper_words_between"].format(min=least, max=most))
-    elif least:
-        yield languages.say(lambda words: words["paper_words_from"].format(min=least))
-    elif most:
-        yield languages.say(lambda words: words["paper_words_to"].format(max=most))
+        case ExtendedText() if length_words(shown, strings()):
+            yield languages.say(lambda words: length_words(shown, words))
 
 
 def _room(question: PaperQuestion, languages: Languages) -> Iterator[str]:

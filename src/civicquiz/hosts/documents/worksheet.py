@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from civicquiz.authoring.wording import number_text
-from civicquiz.frontend.answers import accepted_text, answer_lines, feedback_lines, introduction_html
+from civicquiz.frontend.answers import accepted_lines, answer_lines, feedback_lines, introduction_html
 from civicquiz.frontend.citations import attribution
 from civicquiz.frontend.fragments import Numbers
 from civicquiz.frontend.words import strings, worth
@@ -296,14 +296,8 @@ class _Sheet:
         keyed = self.texts.source.keyed_questions[shown.id]
         key, interaction, numbers = keyed.key(), self.texts.interaction(shown.id), self._numbers(shown)
         accepted = key.accepted_for(own_numbers(keyed, None, self.seed) or None) if key else []
-        gaps = list(interaction.gaps) if isinstance(interaction, InlineGaps) else [""]
-        lines = []
-        for number, gap in enumerate(gaps, start=1):
-            here = [one for one in accepted if one.gap == gap]
-            texts = [accepted_text(one, numbers) for one in here]
-            if len(here) > 1 or any(one.is_range for one in here):
-                lines.append(f"{f'{number}: ' if gap else ''}{escape('; '.join(texts))}")
-        return f"<p>{escape(self.words['paper_accepted'])}</p>{items('accepted', lines)}" if lines else ""
+        lines = items("accepted", map(escape, accepted_lines(interaction, accepted, numbers)))
+        return f"<p>{escape(self.words['paper_accepted'])}</p>{lines}" if lines else ""
 
     def _answered(self, shown: PaperQuestion) -> Iterator[str]:
         """Everything that students may read on a question, each part under its name."""
