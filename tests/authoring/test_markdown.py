@@ -803,3 +803,12 @@ def test_formulas_are_latex_for_a_program_that_draws_it() -> None:
     assert flow(f"- {tex}\n- b", numbers=["n"], latex=True).startswith(f"<ul>\n<li>{html}</li>")
     assert passage([f"{tex} is ", ""], numbers=["n"], latex=True)[0] == f"{html} is "
     assert render("$$\\frac12$$", latex=True) == "<p>\\[\\frac12\\]</p>"
+
+
+def test_text_that_looks_like_latex_is_no_formula_for_such_a_program() -> None:
+    for sign in "([":
+        shown = rf"a \<span>{sign}</span>x"
+        assert inline(rf"a \\{sign}x", latex=True) == shown
+        assert render(f"{'|' * 3000}\n\\{sign}", latex=True).endswith(rf"\<span>{sign}</span></p>")
+        assert inline(rf"{{role}}`\{sign}`", latex=True) == rf"{{role}}`\<span>{sign}</span>`"
+        assert inline(rf"a \\{sign}x") == rf"a \{sign}x"

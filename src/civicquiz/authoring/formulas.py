@@ -20,7 +20,16 @@ from civicquiz.authoring.wording import excerpt
 if TYPE_CHECKING:
     from math_core import LatexToMathML
 
-__all__ = ["FORMULA_CLASS", "MAX_FORMULA", "Formula", "formula", "latex_html", "names_in_formula", "with_values"]
+__all__ = [
+    "FORMULA_CLASS",
+    "MAX_FORMULA",
+    "Formula",
+    "formula",
+    "latex_html",
+    "names_in_formula",
+    "no_latex",
+    "with_values",
+]
 
 #: The class of a formula in HTML. ``formulas.css`` has its fonts.
 FORMULA_CLASS = "civicquiz-formula"
@@ -88,6 +97,17 @@ def latex_html(tex: str, *, display: bool = False, numbers: tuple[str, ...] = ()
         letters = f"{{{name}}}"  # of a command such as \text, which must not become the number
         tex = tex.replace(letters, f"{{{{}}{name}}}").replace(chr(_FIRST_SIGN + position), letters)
     return rf"\[{tex}\]" if display else rf"\({tex}\)"
+
+
+#: What begins a formula for a program that draws LaTeX. Tags are found, too, because an attribute stays as it is.
+_LATEX_START = re.compile(r"<[^>]*>|\\([(\[])")
+
+
+def no_latex(html: str) -> str:
+    r"""HTML without formulas, for a program that draws LaTeX: ``\(`` is shown as it is, since a tag is in it."""
+    if "\\" not in html:
+        return html
+    return _LATEX_START.sub(lambda found: rf"\<span>{found[1]}</span>" if found[1] else found[0], html)
 
 
 @cache

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from civicquiz.authoring.code import code_html, is_known
-from civicquiz.authoring.formulas import formula, latex_html, names_in_formula
+from civicquiz.authoring.formulas import formula, latex_html, names_in_formula, no_latex
 from civicquiz.authoring.recordings import is_recording, recording_html
 from civicquiz.authoring.wording import excerpt
 
@@ -85,7 +85,7 @@ def _block(text: str, images: Mapping[str, str] | None, numbers: Iterable[str], 
     if _PLAIN.fullmatch(text):
         return f"<p>{text}</p>"
     if _too_large(text):
-        return f"<p>{escape(text)}</p>"
+        return f"<p>{_text_html(text, latex=latex)}</p>"
     env = {"images": images or {}, "numbers": tuple(numbers), "in_label": in_label, "latex": latex}
     html: str = _parser().render(text, env).strip()
     return html
@@ -101,10 +101,14 @@ def inline(
     if _PLAIN.fullmatch(text):
         return text
     if _too_large(text):
-        return escape(text)
+        return _text_html(text, latex=latex)
     env = {"images": images or {}, "numbers": tuple(numbers), "latex": latex}
     html: str = _parser().renderInline(text, env).strip()
     return html
+
+
+def _text_html(text: str, *, latex: bool) -> str:
+    return no_latex(escape(text)) if latex else escape(text)
 
 
 def is_block(text: str) -> bool:
@@ -329,6 +333,7 @@ def _parser(*, any_link: bool = False) -> MarkdownIt:
     parser.use(amsmath_plugin)
     parser.inline.ruler.before("math_inline", "money", _money)
     parser.disable(["heading", "lheading", "html_block", "html_inline"])
+    parser.add_render_rule("text", _words_html)
     parser.add_render_rule("image", _image_html)
     parser.add_render_rule("myst_role", _role_html)
     for kind in _MATH_TOKENS:
@@ -478,6 +483,11 @@ def _names_in_braces(names: Sequence[str]) -> str:
     return rf"\{{({'|'.join(map(re.escape, names))})\}}" if names else r"(?!)()"
 
 
+def _words_html(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
+    html: str = renderer.text(tokens, index, options, env)
+    return no_latex(html) if env.get("latex") else html
+
+
 def _table_html(*_: Any) -> str:
     return f'<table class="{TABLE_CLASS}">\n'
 
@@ -500,4 +510,4 @@ def _role_html(_: Any, tokens: Sequence[Token], index: int, options: Any, env: M
     if formula_in(token):
         return _math_html(_, tokens, index, options, env)
     ticks = "`" * (1 + max(map(len, re.findall("`+", token.content)), default=0))
-    return escape(f"{{{token.meta['name']}}}{ticks}{token.content}{ticks}")
+    return _text_html(f"{{{token.meta['name']}}}{ticks}{token.content}{ticks}", latex=bool(env.get("latex")))
