@@ -30,3 +30,6 @@ def test_pictures_that_html_shows_become_files_with_names_made_of_their_content(
     assert path.startswith("images/")
     assert path.endswith(".png")
     assert content == b"\x89PNG\r\n\x1a\n"
+    flat = PackagedPictures({"one.png": PNG}, in_folder=False)
+    assert f'src="{path.removeprefix("images/")}"' in flat.placed(html)
+    assert flat.files == {path.removeprefix("images/"): content}

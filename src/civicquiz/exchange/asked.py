@@ -28,9 +28,10 @@ from civicquiz.model.interactions import (
 from civicquiz.model.interactions.interaction import Interaction
 from civicquiz.model.interactions.key import Key
 from civicquiz.model.questions import KeyedQuestion
+from civicquiz.model.settings import Section
 from civicquiz.model.translations import Translation
 
-__all__ = ["AskedQuestion", "asked_questions", "words_of"]
+__all__ = ["AskedQuestion", "asked_questions", "sections_of", "words_of"]
 
 PartT = TypeVar("PartT")
 
@@ -147,7 +148,11 @@ class AskedQuestion:
 
     def explained(self) -> str:
         """What students read once the question is settled: the explanation, and the sources."""
-        return self.block(self.question.full_explanation()) + "".join(self._sources())
+        return self.block(self.question.full_explanation()) + self.sources()
+
+    def sources(self) -> str:
+        """The claims that it cites, and what those rest on."""
+        return "".join(self._sources())
 
     def _sources(self) -> Iterator[str]:
         quiz = self.texts.source
@@ -202,6 +207,16 @@ def asked_questions(
         AskedQuestion(texts, question_id, images, values, number, latex=latex)
         for number, values in enumerate(sets, start=1)
     ]
+
+
+def sections_of(texts: Translation) -> Iterator[tuple[Section | None, list[str]]]:
+    """Each section of a quiz, with its texts in the language, and the ids of its questions; None and all of them if
+    there are no sections."""
+    quiz = texts.quiz
+    if not quiz.sections:
+        yield None, [question.id for question in quiz.questions]
+    for section, original in zip(quiz.sections, texts.source.sections, strict=True):
+        yield section, original.members(texts.source.questions)
 
 
 _TAG = re.compile(r"<[^>]*>")

@@ -29,7 +29,8 @@ class ExportedFile:
 
 @dataclass
 class ExportReport:
-    """What an export did; ``remarks`` are sentences about whole quizzes, such as one without a translation."""
+    """What an export did; ``remarks`` are sentences about whole quizzes, such as one without a translation, and about
+    the format."""
 
     format: str
     files: list[ExportedFile] = field(default_factory=list)

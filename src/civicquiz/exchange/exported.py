@@ -97,10 +97,14 @@ class ExportedQuiz:
 
 @dataclass(frozen=True)
 class Exported:
-    """The content of a file in a foreign format, and what became of the quizzes in it."""
+    """The content of a file in a foreign format, and what became of the quizzes in it.
+
+    ``remarks`` are sentences on what the format is not made for at all, so that no question has it as a part.
+    """
 
     content: bytes
     quizzes: Sequence[ExportedQuiz] = field(default=())
+    remarks: Sequence[str] = ()
 
 
 class Exporter(Protocol):

@@ -51,6 +51,7 @@ def export_quizzes(
             raise ExchangeError(_nothing_to_write(exporter, done))
         made.append((place, done.content))
         report.files.append(ExportedFile(place, language, tuple(done.quizzes)))
+        report.remarks += [remark for remark in done.remarks if remark not in report.remarks]
     _refuse_to_replace(exporter, made)
     if strict and not report.is_exact:
         report.files = [ExportedFile(file.path, file.language, file.quizzes, written=False) for file in report.files]

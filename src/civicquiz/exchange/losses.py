@@ -11,8 +11,9 @@ from civicquiz.model.interactions import InlineGaps, NumberField, Scale, TextEnt
 from civicquiz.model.questions import KeyedQuestion
 from civicquiz.model.questions.open_response import OpenResponse
 from civicquiz.model.quiz import Quiz
+from civicquiz.model.settings import Section
 
-__all__ = ["parts_of", "settings_losses"]
+__all__ = ["cited", "parts_of", "section_name", "settings_losses", "tags_of"]
 
 
 def parts_of(question: KeyedQuestion, quiz: Quiz) -> tuple[str, ...]:
@@ -60,14 +61,18 @@ def tags_of(question: KeyedQuestion) -> list[str]:
     return list(dict.fromkeys(word for word in words if word))
 
 
-def settings_losses(quiz: Quiz, placed: Collection[str] = ()) -> list[Loss]:
+def settings_losses(
+    quiz: Quiz,
+    placed: Collection[str] = (),
+    reason: str = "The file has only questions. Set it there yourself",
+) -> list[Loss]:
     """A loss for each setting of a quiz that is not the default, for a format of questions, which has no place for
-    them; not for those that are ``placed``.
+    them; not for those that are ``placed``. ``reason`` says why they are lost.
     """
     found = Losses()
     for part, what in _settings(quiz):
         if part not in placed:
-            found.lost(part, f"The file has only questions. Set it there yourself: {what}.")
+            found.lost(part, f"{reason}: {what}.")
     if quiz.certainty != "off":
         found.lost("certainty", "Students are not asked how sure they are.")
     return found
@@ -92,12 +97,17 @@ def _settings(quiz: Quiz) -> Iterator[tuple[str, str]]:
     if quiz.pick:
         yield "pick", f"{quiz.pick} questions for each student, picked from all of them"
     for number, section in enumerate(quiz.sections, start=1):
-        called = f"'{section.title}'" if section.title else f"section {number}"
+        called = section_name(section, number)
         members = ", ".join(section.members(quiz.questions))
         picked = f"{section.pick} questions, picked from: " if section.pick else "the questions "
         yield "sections", f"{called} with {picked}{members}"
         if section.text:
             yield "sections", f"the text above {called}"
+
+
+def section_name(section: Section, number: int) -> str:
+    """What a report calls a section; ``number`` is counted from 1."""
+    return f"'{section.title}'" if section.title else f"section {number}"
 
 
 def _percent(share: float) -> str:

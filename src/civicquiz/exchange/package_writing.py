@@ -37,12 +37,16 @@ class PackagedPictures:
         files: path -> content of those that HTML shows so far.
     """
 
-    def __init__(self, uris: Mapping[str, str], prefix: str = "") -> None:
-        """``uris`` is ``Quiz.images``. ``prefix`` goes before the path of a file where HTML refers to it."""
+    def __init__(self, uris: Mapping[str, str], prefix: str = "", *, in_folder: bool = True) -> None:
+        """``uris`` is ``Quiz.images``. ``prefix`` goes before the path of a file where HTML refers to it. The files
+        are in a folder, unless the package has none.
+        """
         self.images: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
         self._prefix = prefix
         self._found = [image_file(uri) for uri in uris.values()]
+        if not in_folder:
+            self._found = [(path.rpartition("/")[2], content) for path, content in self._found]
         for number, (name, uri) in enumerate(uris.items()):
             self.images[name] = f"{uri.partition('/')[0]}/@@{number}@@"
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape
 
-__all__ = ["element", "xml_text"]
+__all__ = ["element", "without_controls", "xml_text"]
 
 #: What no XML document may have (XML 1.0, section 2.2).
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+def without_controls(text: str) -> str:
+    """A text with a sign in place of each one that no XML document may have, nor any other text for people."""
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def xml_text(text: str) -> str:
     """A text between two tags. A line end stays what it is."""
-    return escape(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)).replace("\r", "&#13;")
+    return escape(without_controls(text)).replace("\r", "&#13;")
 
 
 def element(name: str, text: str) -> str:

@@ -10,7 +10,7 @@ question/type/.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from html import escape
@@ -19,10 +19,10 @@ from typing import ClassVar, NamedTuple
 from civicquiz.authoring import markdown
 from civicquiz.authoring.images import image_file
 from civicquiz.authoring.wording import number_text
-from civicquiz.exchange.asked import AskedQuestion, asked_questions
+from civicquiz.exchange.asked import AskedQuestion, asked_questions, sections_of
 from civicquiz.exchange.cloze_code import blank, number_answers, without_braces, year_answers
 from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses
-from civicquiz.exchange.losses import parts_of, settings_losses, tags_of
+from civicquiz.exchange.losses import parts_of, section_name, settings_losses, tags_of
 from civicquiz.exchange.moodle_numbers import CalculatedNumbers
 from civicquiz.exchange.moodle_rules import (
     SHARES,
@@ -60,8 +60,6 @@ from civicquiz.model.interactions import (
     placeholders,
 )
 from civicquiz.model.questions.open_response import OpenResponse
-from civicquiz.model.quiz import Quiz
-from civicquiz.model.settings import Section
 from civicquiz.model.translations import Translation
 
 __all__ = ["EXPORTER"]
@@ -151,8 +149,8 @@ def _quiz(texts: Translation) -> tuple[list[str], ExportedQuiz]:
     lines: list[str] = []
     current = ""
     questions: dict[str, ExportedQuestion] = {}
-    for section, names in _sections(texts):
-        category = _category(texts.title, *([section.title or _part(texts.quiz, section)] if section else []))
+    for number, (section, names) in enumerate(sections_of(texts), start=1):
+        category = _category(texts.title, *([section.title or str(number)] if section else []))
         about = pictures.html("info", markdown.render(section.text) if section and section.text else "")
         for name in names:
             question, written = _question(texts, name, pictures)
@@ -164,26 +162,14 @@ def _quiz(texts: Translation) -> tuple[list[str], ExportedQuiz]:
                 current = place
             lines += written
     losses = Losses()
-    for section in source.sections:
-        called = f"'{section.title}'" if section.title else f"section {_part(source, section)}"
+    for number, section in enumerate(source.sections, start=1):
+        called = section_name(section, number)
         what = f"{section.pick} random questions from it" if section.pick else "all questions of it"
         losses.approximate("sections", f"The questions of {called} are a category; add {what} to the quiz there.")
         if section.text:
             losses.approximate("sections", f"The text above {called} is the description of its category.")
     ordered = tuple(questions[question.id] for question in source.questions)
     return lines, ExportedQuiz(source.name, texts.language, ordered, (*settings_losses(source, {"sections"}), *losses))
-
-
-def _sections(texts: Translation) -> Iterator[tuple[Section | None, list[str]]]:
-    quiz = texts.quiz
-    if not quiz.sections:
-        yield None, [question.id for question in quiz.questions]
-    for section, original in zip(quiz.sections, texts.source.sections, strict=True):
-        yield section, original.members(texts.source.questions)
-
-
-def _part(quiz: Quiz, section: Section) -> str:
-    return str(quiz.sections.index(section) + 1)
 
 
 def _category(*names: str) -> str:
