@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,14 @@ SPANISH = "title: Una ley\nquestions:\n  - {id: q, type: true-false, prompt: ¿S
 
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, list(map(str, arguments)), catch_exceptions=False)
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, or of the files in a package."""
+    if not zipfile.is_zipfile(path):
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        return b"".join(map(archive.read, archive.namelist()))
 
 
 def test_what_is_not_exact_is_listed_once_with_its_questions(tmp_path: Path) -> None:
@@ -102,7 +111,7 @@ def test_only_a_file_from_an_earlier_export_is_replaced(name: str, tmp_path: Pat
     assert target.read_bytes() == before
     quiz.write_text(quiz.read_text("utf-8").replace("So?", "Really?"), "utf-8")
     assert run("export", name, quiz, "--to", target).exit_code == 0
-    assert b"Really?" in target.read_bytes()
+    assert b"Really?" in content_of(target)
     target.write_text("mine\n", "utf-8")
     done = run("export", name, quiz, "--to", target)
     assert done.exit_code == 1

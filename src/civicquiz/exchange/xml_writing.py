@@ -13,7 +13,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def without_controls(text: str) -> str:
     """A text with a sign in place of each one that no XML document may have, nor any other text for people."""
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text if text.isprintable() else _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def xml_text(text: str) -> str:

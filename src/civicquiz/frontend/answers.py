@@ -119,12 +119,15 @@ def feedback_lines(
     words: Mapping[str, str],
     images: Images,
     numbers: Numbers,
+    mistakes: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, str]]:
     """(what it is about, as HTML, the author's Markdown) for all ``feedback``, which is by token of a response.
 
-    Feedback on one row of a matching is the same whatever the row was wrongly matched with, so it is there once.
+    Feedback on one row of a matching is the same whatever the row was wrongly matched with, so it is there once. A
+    known wrong number goes by its number in the list of them, unless ``mistakes`` says what it is, by token.
     """
-    lines = dict.fromkeys((_subject(interaction, token), text) for token, text in feedback.items())
+    named = {token: (*_subject(interaction, token)[:-1], text) for token, text in (mistakes or {}).items()}
+    lines = dict.fromkeys((named.get(token) or _subject(interaction, token), text) for token, text in feedback.items())
     for subject, text in lines:
         yield _line_html(subject, words, images, numbers), text
 
