@@ -161,6 +161,13 @@ def test_a_formula_with_a_mistake_is_not_sent_to_a_program_that_draws_latex(tex:
     assert latex_html(tex) == ""
 
 
+def test_lines_in_such_a_formula_are_in_an_environment() -> None:
+    assert latex_html(r"a &= b \\ c &= d", display=True) == r"\[\begin{aligned}a &amp;= b \\ c &amp;= d\end{aligned}\]"
+    assert latex_html(r"a \\ b") == r"\(\begin{gathered}a \\ b\end{gathered}\)"
+    for tex in (r"\begin{cases}a & \begin{matrix}b\\c\end{matrix}\end{cases}", r"a \& b", r"\frac{a}{b}"):
+        assert unescape(latex_html(tex)) == rf"\({tex}\)"
+
+
 def test_numbers_in_such_a_formula_keep_their_braces_and_letters_stay_letters() -> None:
     written = latex_html(r"v^{speed} < \text{speed} \frac{speed}{2}", display=True, numbers=("speed",))
     assert written == r"\[v^{{speed}} &lt; \text{{}speed} \frac{{speed}}{2}\]"

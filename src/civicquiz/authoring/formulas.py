@@ -88,11 +88,12 @@ def formula(tex: str, *, display: bool = False, numbers: tuple[str, ...] = ()) -
 def latex_html(tex: str, *, display: bool = False, numbers: tuple[str, ...] = ()) -> str:
     r"""The same formula for a program that draws LaTeX itself: ``\(...\)`` or, with ``display``, ``\[...\]``, as HTML.
 
-    It has no commands of packages. Numbers are in braces: ``{{mass}}``. "" if there is something wrong with it.
+    It has no commands of packages, and its lines are in an environment. Numbers are in braces: ``{{mass}}``. "" if
+    there is something wrong with it.
     """
     if formula(tex, display=display, numbers=numbers).problem:
         return ""
-    tex = escape(expanded(_with_signs(tex, numbers)), quote=False)
+    tex = escape(_with_lines(expanded(_with_signs(tex, numbers))), quote=False)
     for position, name in enumerate(numbers):
         letters = f"{{{name}}}"  # of a command such as \text, which must not become the number
         tex = tex.replace(letters, f"{{{{}}{name}}}").replace(chr(_FIRST_SIGN + position), letters)
@@ -236,7 +237,11 @@ def _plain(tex: str) -> str:
         PackageError: a command of a package cannot be read.
     """
     tex = _ENVIRONMENT.sub(lambda found: rf"\{found[1]}{{{_ENVIRONMENTS[found[2]]}}}", expanded(tex))
-    tex = re.sub(r"(?<!\\)(\\[%$#&_]) ", r"\1{} ", tex)  # in a text, the library would lose the space
+    return _with_lines(re.sub(r"(?<!\\)(\\[%$#&_]) ", r"\1{} ", tex))  # in a text, the library would lose the space
+
+
+def _with_lines(tex: str) -> str:
+    """``tex`` with an environment around its lines if they are in none."""
     signs, depth = [], 0  # the signs that are in no environment and in no braces
     for sign in re.finditer(rf"{_LEVEL.pattern}|&", tex, re.DOTALL):
         depth += bool(sign[1]) - bool(sign[2])

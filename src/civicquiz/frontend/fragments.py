@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from html import escape
 from typing import TypeVar
 
 from civicquiz.authoring import markdown
-from civicquiz.authoring.wording import written_number
+from civicquiz.authoring.wording import number_in_formula, written_number
 from civicquiz.model.interactions import Gap, Option, number_style, with_numbers
 
 __all__ = ["Images", "Numbers", "Passage", "option_html", "passage_html", "passage_text"]
@@ -19,6 +20,9 @@ PartT = TypeVar("PartT")
 Passage = Sequence[str | Option | Gap]
 
 _GAP_ON_PAPER = "______"
+
+#: A formula in HTML with LaTeX, where no text has a backslash before a parenthesis or a bracket.
+_LATEX = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 
 #: name of an image, as a text has it -> data URI
 Images = Mapping[str, str]
@@ -39,22 +43,36 @@ class Numbers:
         """The numbers as people write them."""
         return {name: self.write(number) for name, number in self.values.items()}
 
+    @cached_property
+    def _in_formulas(self) -> Mapping[str, str]:
+        return {name: number_in_formula(number, comma=self._has_comma) for name, number in self.values.items()}
+
+    @property
+    def _has_comma(self) -> bool:
+        return number_style(self.language) == "comma"
+
     def write(self, number: str) -> str:
         """Any number as people write it."""
-        return written_number(number, comma=number_style(self.language) == "comma")
+        return written_number(number, comma=self._has_comma)
+
+    def _filled(self, html: str) -> str:
+        """HTML with the numbers in place of their names; those in LaTeX are written in LaTeX."""
+        if self.latex:
+            html = _LATEX.sub(lambda found: with_numbers(found[0], self._in_formulas), html)
+        return with_numbers(html, self.written)
 
     def block(self, text: str, images: Images) -> str:
         """Markdown as HTML, with the numbers in place of their names, in formulas, too."""
-        return with_numbers(markdown.render(text, images, self.values, latex=self.latex), self.written)
+        return self._filled(markdown.render(text, images, self.values, latex=self.latex))
 
     def option(self, option: Option, words: dict[str, str], images: Images) -> str:
         """As :func:`option_html`, with the numbers."""
-        return with_numbers(option_html(option, words, images, self.values, latex=self.latex), self.written)
+        return self._filled(option_html(option, words, images, self.values, latex=self.latex))
 
     def passage(self, parts: Sequence[str | PartT], images: Images) -> list[str | PartT]:
         """As :func:`passage_html`, with the numbers."""
         html = passage_html(parts, images, self.values, latex=self.latex)
-        return [with_numbers(part, self.written) if isinstance(part, str) else part for part in html]
+        return [self._filled(part) if isinstance(part, str) else part for part in html]
 
     def passage_on_paper(self, passage: Passage, images: Images) -> str:
         """A running text as HTML where nothing runs: lines for gaps, and brackets around what can be selected."""
