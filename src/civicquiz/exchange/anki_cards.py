@@ -13,14 +13,15 @@ _STYLE = """\
 .card { color: #1a1a1a; background: #fff; font-family: sans-serif; font-size: 1.25rem; line-height: 1.5; }
 .text { max-width: 40em; margin: 0 auto; text-align: start; overflow-wrap: break-word; }
 .text img, .text video { max-width: 100%; height: auto; background: #fff; }
-.text table { border-collapse: collapse; }
+.text table { border-collapse: collapse; display: block; max-width: 100%; overflow-x: auto; }
 .text th, .text td { border: 1px solid; padding: 0.25em 0.5em; }
 .text pre { white-space: pre-wrap; }
 .text summary { cursor: pointer; }
 .text a, .cloze { color: #0b4fa8; }
 .cloze { font-weight: bold; }
 .answer { font-weight: bold; }
-.source { font-size: 0.85em; }
+.feedback, .source { font-size: 0.85em; }
+.feedback p { margin: 0 0 0.5em; }
 .nightMode.card, .nightMode .card, .night_mode.card, .night_mode .card { color: #eee; background: #1e1e1e; }
 .nightMode .text a, .nightMode .cloze, .night_mode .text a, .night_mode .cloze { color: #9cc4ff; }
 """
@@ -36,7 +37,7 @@ def _in_language(content: str) -> str:
 
 
 _TYPED = "{{#Typed}}{{type:Typed}}{{/Typed}}\n"
-_BEHIND = "".join(map(_part, ("Answer", "Feedback", "Explanation", "Source")))
+_BEHIND = "".join(map(_part, ("Answer", "Explanation", "Feedback", "Source")))
 #: What is above the answer. The front side plays no sound again, but has the field to type in.
 _FRONT = f"{{{{^Typed}}}}{{{{FrontSide}}}}{{{{/Typed}}}}{{{{#Typed}}}}{_part('Question')}{{{{/Typed}}}}\n"
 _PASSAGE = '<div class="passage">{{cloze:Text}}</div>\n'
