@@ -125,16 +125,22 @@ class AskedQuestion:
 
     def asked(self) -> str:
         """What students read before they answer: the text that it shares with others, the question, how to round."""
-        return "".join(self._asked())
+        return self.shared_text() + self.asked_alone()
 
-    def _asked(self) -> Iterator[str]:
-        if self.question.stimulus:
-            stimulus = self.texts.quiz.stimuli[self.question.stimulus]
-            yield f"<p><strong>{escape(stimulus.title)}</strong></p>" if stimulus.title else ""
-            yield self.block(stimulus.full_text())
-        yield self.block(self.question.full_prompt())
+    def shared_text(self) -> str:
+        """The text that it shares with others; "" if there is none."""
+        if not self.question.stimulus:
+            return ""
+        stimulus = self.texts.quiz.stimuli[self.question.stimulus]
+        title = f"<p><strong>{escape(stimulus.title)}</strong></p>" if stimulus.title else ""
+        return title + self.block(stimulus.full_text())
+
+    def asked_alone(self) -> str:
+        """As :meth:`asked`, without the text that it shares with others."""
+        notes = ""
         if isinstance(self.interaction, (NumberEntry, ComputedNumber)):
-            yield from self.field_notes(self.interaction)
+            notes = "".join(self.field_notes(self.interaction))
+        return self.block(self.question.full_prompt()) + notes
 
     def field_notes(self, entry: NumberEntry | ComputedNumber) -> Iterator[str]:
         """How to round, the unit, and the other units that may be typed."""

@@ -29,6 +29,7 @@ __all__ = [
     "SHARES",
     "distinct_words",
     "is_case_sensitive",
+    "note_cut_sides",
     "number_losses",
     "order_losses",
     "several_shares",
@@ -61,11 +62,16 @@ def number_losses(rule: IntervalRule, field: NumberField, losses: Losses) -> Non
     if any(unit.offset for unit in field.units):
         names = ", ".join(unit.name for unit in field.units if unit.offset)
         losses.lost("typing", f"Moodle cannot convert from {names}.")
+    note_cut_sides(rule, losses, "Moodle")
+
+
+def note_cut_sides(rule: IntervalRule, losses: Losses, program: str) -> None:
+    """Note where ``program`` needs an end of the right numbers that they do not have."""
     for interval in rule.intervals():
         limit = bounds_of(interval).limit
         if limit is not None:
             side = "above" if limit > Fraction(interval[0]) else "below"
-            reason = f"Moodle needs an end on both sides: a number {side} {decimal_text(limit)} is not right there."
+            reason = f"{program} needs an end on both sides: a number {side} {decimal_text(limit)} is not right there."
             losses.approximate("score", reason)
 
 
@@ -101,21 +107,20 @@ def _without_wildcard(text: str) -> str:
     return text.replace("*", r"\*")
 
 
-def text_losses(key: TextEntryKey, losses: Losses) -> None:
-    """Note where Moodle compares texts in another way: it ignores spaces at the ends, and case if asked to."""
+def text_losses(key: TextEntryKey, losses: Losses, program: str = "Moodle") -> None:
+    """Note where Moodle, or another program that does so, compares texts in another way: it ignores
+    spaces at the ends, and case if asked to."""
     rule = key.rule
     if rule.typos:
-        losses.approximate("score", "Moodle does not forgive typing errors.")
+        losses.approximate("score", f"{program} does not forgive typing errors.")
     for name, what in (("punctuation", "punctuation"), ("diacritics", "accents")):
         if name in rule.ignore:
-            losses.approximate("score", f"Moodle does not ignore {what}.")
+            losses.approximate("score", f"{program} does not ignore {what}.")
     if "space" not in rule.ignore:
-        losses.approximate("typing", "Moodle ignores spaces at the ends.")
+        losses.approximate("typing", f"{program} ignores spaces at the ends.")
     if any(re.search(r"[\W_]", text) or normal_form(text) != text for text in key.accept):
-        reason = (
-            "Moodle compares sign by sign: two spaces in a row, or another quotation mark or dash, make a text wrong."
-        )
-        losses.approximate("typing", reason)
+        reason = f"{program} compares sign by sign: two spaces in a row, or another quotation mark or dash, make a text"
+        losses.approximate("typing", f"{reason} wrong.")
 
 
 def several_shares(shown: Choice, key: ChoiceKey, losses: Losses) -> dict[str, Fraction]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from civicquiz.model.interactions import Interval
 
-__all__ = ["Bounds", "bounds_of", "decimal_text"]
+__all__ = ["Bounds", "bounds_of", "decimal_text", "ends_of"]
 
 _DIGITS = Context(prec=60)
 
@@ -36,6 +36,11 @@ def bounds_of(interval: Interval) -> Bounds:
     half = Decimal("0.5")
     middle = _DIGITS.multiply(_DIGITS.add(low, high), half)
     return Bounds(middle, _DIGITS.multiply(_DIGITS.subtract(high, low), half), limit)
+
+
+def ends_of(bounds: Bounds) -> tuple[Decimal, Decimal]:
+    """The ends of an interval, without the loss of a digit."""
+    return _DIGITS.subtract(bounds.middle, bounds.reach), _DIGITS.add(bounds.middle, bounds.reach)
 
 
 def decimal_text(number: Decimal) -> str:

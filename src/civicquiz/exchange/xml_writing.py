@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
-__all__ = ["element", "without_controls", "xml_text"]
+__all__ = ["attribute", "element", "without_controls", "xml_text"]
 
 #: What no XML document may have (XML 1.0, section 2.2).
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -19,6 +19,11 @@ def without_controls(text: str) -> str:
 def xml_text(text: str) -> str:
     """A text between two tags. A line end stays what it is."""
     return escape(without_controls(text)).replace("\r", "&#13;")
+
+
+def attribute(text: str) -> str:
+    """The value of an attribute, with its quotation marks."""
+    return quoteattr(without_controls(text))
 
 
 def element(name: str, text: str) -> str:
