@@ -9,7 +9,7 @@ from decimal import Decimal
 from civicquiz.exchange.asked import AskedQuestion
 from civicquiz.exchange.exported import Losses
 from civicquiz.exchange.number_bounds import Bounds, bounds_of, decimal_text, ends_of
-from civicquiz.exchange.qti12_writing import Item, condition, equal, share_condition, typed_field
+from civicquiz.exchange.qti12_writing import WrittenItem, condition, equal, share_condition, typed_field
 from civicquiz.exchange.xml_writing import xml_text
 from civicquiz.model.interactions import ComputedNumber, ComputedNumberKey
 from civicquiz.model.interactions.rules import IntervalRule
@@ -74,7 +74,7 @@ _NAMED = re.compile(r"\{([^\W\d][\w-]*)\}")
 
 def calculated_item(
     asked: AskedQuestion, key: ComputedNumberKey, shown: ComputedNumber, text: str, losses: Losses
-) -> Item:
+) -> WrittenItem:
     """A question with its sets of numbers. ``text`` is HTML with their names in braces."""
     source = asked.source
     assert isinstance(source, Calculated)
@@ -106,7 +106,9 @@ def calculated_item(
         "<not><other/></not>", '<setvar action="Set" varname="SCORE">0</setvar>'
     )
     numbers = range(1001, 1001 + len(sets))
-    return Item("calculated_question", html, typed_field(is_number=True), scoring, (), numbers, extension=extension)
+    return WrittenItem(
+        "calculated_question", html, typed_field(is_number=True), scoring, (), numbers, extension=extension
+    )
 
 
 def in_brackets(html: str, names: Mapping[str, str]) -> str:

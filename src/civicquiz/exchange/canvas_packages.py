@@ -18,13 +18,13 @@ from html import escape
 from civicquiz.authoring import markdown
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion, asked_questions
+from civicquiz.exchange.canvas_files import manifest, settings_document
 from civicquiz.exchange.canvas_numbers import is_uniform
 from civicquiz.exchange.canvas_questions import CanvasQuestion
 from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses, UnfitError
 from civicquiz.exchange.losses import parts_of, settings_losses
 from civicquiz.exchange.package_writing import PackagedPictures, zip_bytes
-from civicquiz.exchange.qti12_writing import Item, group_element, item_element, quiz_document, text_item_element
-from civicquiz.exchange.xml_writing import element
+from civicquiz.exchange.qti12_writing import WrittenItem, group_element, item_element, quiz_document, text_item_element
 from civicquiz.model.questions import KeyedQuestion
 from civicquiz.model.settings import Section
 from civicquiz.model.translations import Translation
@@ -93,7 +93,7 @@ class CanvasExporter:
             files[f"{quiz.ident}/assessment_meta.xml"] = quiz.settings()
             pictures |= quiz.pictures.files
             done.append(quiz.exported())
-        files["imsmanifest.xml"] = self._start + _manifest(idents, pictures)
+        files["imsmanifest.xml"] = self._start + manifest(idents, pictures)
         return Exported(zip_bytes({**files, **pictures}), done)
 
 
@@ -109,7 +109,7 @@ def _identifier(name: str, taken: Mapping[str, None]) -> str:
 
 
 @dataclass(frozen=True)
-class _Written:
+class _WrittenQuestion:
     """A question with the items that it is there: for each of its parts, one for every set of numbers.
 
     ``stimulus`` is the text that it shares with others, if that is not in the items.
@@ -117,7 +117,7 @@ class _Written:
 
     source: KeyedQuestion
     stimulus: str
-    parts: Sequence[Sequence[Item]]
+    parts: Sequence[Sequence[WrittenItem]]
     general: Sequence[str]
     losses: Losses
 
@@ -187,7 +187,7 @@ class _QuizWriting:
                 written, {"parent_stimulus_item_ident": self._passage_ident(stimulus)} if is_child else {}
             )
 
-    def _single(self, written: _Written, parent: Mapping[str, str]) -> Iterator[str]:
+    def _single(self, written: _WrittenQuestion, parent: Mapping[str, str]) -> Iterator[str]:
         """The items of a question that everyone gets; of several sets of numbers, everyone gets one."""
         source, ids = written.source, []
         for variants in written.parts:
@@ -252,7 +252,7 @@ class _QuizWriting:
 
     # ---- Questions ----
 
-    def _written(self, name: str, *, is_grouped: bool) -> _Written | None:
+    def _written(self, name: str, *, is_grouped: bool) -> _WrittenQuestion | None:
         """A question with its items; None if it cannot be there."""
         source = self.texts.source.keyed_questions[name]
         losses = Losses(name)
@@ -279,11 +279,11 @@ class _QuizWriting:
         if asked[0].interaction.drawn_for and len(asked[0].interaction.variants) > 1:
             losses.approximate("numbers", "Each question has numbers of its own, also where several share a text.")
         general = [self.pictures.placed(one.explained()) for one in asked]
-        return _Written(
+        return _WrittenQuestion(
             source, (source.stimulus or "") if is_alone else "", list(zip(*items, strict=True)), general, losses
         )
 
-    def _finish(self, written: _Written, ids: Iterable[str]) -> None:
+    def _finish(self, written: _WrittenQuestion, ids: Iterable[str]) -> None:
         source, losses = written.source, written.losses
         parts = parts_of(source, self.texts.source)
         if "hint" in parts:
@@ -320,15 +320,7 @@ class _QuizWriting:
             "one_question_at_a_time": source.layout == "one",
             "cant_go_back": False,
         }
-        elements = "".join(
-            element(name, str(value).lower() if isinstance(value, bool) else value) for name, value in values.items()
-        )
-        namespace = "http://canvas.instructure.com/xsd/cccv1p0"
-        return (
-            f'<?xml version="1.0" encoding="UTF-8"?>\n<quiz identifier="{self.ident}" xmlns="{namespace}"'
-            f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-            f' xsi:schemaLocation="{namespace} https://canvas.instructure.com/xsd/cccv1p0.xsd">\n{elements}</quiz>\n'
-        )
+        return settings_document(self.ident, values)
 
     # ---- What became of it ----
 
@@ -351,25 +343,3 @@ class _QuizWriting:
             losses.approximate("shuffle", "Canvas shuffles all questions, and here only those of a section.")
         done = tuple(self._done[question.id] for question in source.questions)
         return ExportedQuiz(source.name, self.texts.language, done, (*settings_losses(source, _PLACED), *losses))
-
-
-def _manifest(idents: Iterable[str], pictures: Iterable[str]) -> str:
-    resources = []
-    for ident in idents:
-        settings = f"{ident}/assessment_meta.xml"
-        resources.append(
-            f'<resource identifier="{ident}" type="imsqti_xmlv1p2"><file href="{ident}/{ident}.xml"/>'
-            f'<dependency identifierref="{ident}.settings"/></resource>\n'
-            f'<resource identifier="{ident}.settings" href="{settings}"'
-            ' type="associatedcontent/imscc_xmlv1p1/learning-application-resource">'
-            f'<file href="{settings}"/></resource>\n'
-        )
-    for number, path in enumerate(pictures, start=1):
-        start = f'<resource identifier="picture-{number}" type="webcontent" href="{path}">'
-        resources.append(f'{start}<file href="{path}"/></resource>\n')
-    namespace = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
-    return (
-        f'<manifest identifier="civicquiz" xmlns="{namespace}">\n'
-        "<metadata><schema>IMS Content</schema><schemaversion>1.1.3</schemaversion></metadata>\n"
-        f"<organizations/>\n<resources>\n{''.join(resources)}</resources></manifest>\n"
-    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import count
 from typing import Any, ClassVar
@@ -20,24 +20,21 @@ from civicquiz.exchange.exported import Losses, UnfitError
 from civicquiz.exchange.moodle_rules import note_cut_sides
 from civicquiz.exchange.package_writing import PackagedPictures
 from civicquiz.exchange.qti12_writing import (
-    Item,
-    Told,
+    AnswerFeedback,
+    WrittenItem,
     condition,
     equal,
     html_material,
     label,
     option_list,
-    plain_material,
     share_condition,
     typed_field,
 )
-from civicquiz.frontend.answers import rounding_words
 from civicquiz.model.interactions import (
     Choice,
     ChoiceKey,
     ComputedNumber,
     ComputedNumberKey,
-    Gap,
     InlineGaps,
     InlineGapsKey,
     Matching,
@@ -55,18 +52,7 @@ from civicquiz.model.interactions import (
 from civicquiz.model.interactions.rules import IntervalRule
 from civicquiz.model.questions.open_response import OpenResponse
 
-__all__ = ["CanvasQuestion", "GapText"]
-
-#: What stands for a blank in a text where its name cannot be.
-_LINE = "______"
-
-
-@dataclass(frozen=True)
-class GapText:
-    """A text with blanks: its HTML, in which each has its name in brackets, and the names by the ids of the gaps."""
-
-    html: str
-    names: Mapping[str, str]
+__all__ = ["CanvasQuestion"]
 
 
 @dataclass
@@ -91,7 +77,7 @@ class CanvasQuestion(ABC):
     is_alone: bool = False
     _numbers: Any = field(default_factory=lambda: count(1001))
 
-    def items(self) -> list[Item]:
+    def items(self) -> list[WrittenItem]:
         """What it is there: one item, or several that share its points.
 
         Raises:
@@ -99,9 +85,9 @@ class CanvasQuestion(ABC):
         """
         return self._writer()(self.asked.interaction, self.asked.key)
 
-    def _writer(self) -> Callable[[Any, Any], list[Item]]:
+    def _writer(self) -> Callable[[Any, Any], list[WrittenItem]]:
         source, shown = self.asked.source, self.asked.interaction
-        writers: dict[type, Callable[[Any, Any], list[Item]]] = {
+        writers: dict[type, Callable[[Any, Any], list[WrittenItem]]] = {
             NumberEntry: self.numeric,
             ComputedNumber: self.numeric,
             TextEntry: self.short_text,
@@ -158,7 +144,7 @@ class CanvasQuestion(ABC):
 
     # ---- Choices ----
 
-    def single(self, shown: Choice, key: ChoiceKey) -> list[Item]:
+    def single(self, shown: Choice, key: ChoiceKey) -> list[WrittenItem]:
         """Radio buttons."""
         has_words = all(option.word for option in shown.options)
         if has_words and self.asked.language.partition("-")[0] == "en":
@@ -167,11 +153,11 @@ class CanvasQuestion(ABC):
 
     def choice_item(
         self, type_name: str, options: Sequence[Option], right: Sequence[str], told: Callable[[str], str], text: str
-    ) -> Item:
+    ) -> WrittenItem:
         """Options of which one can be chosen."""
         self.note_right(right)
         numbers = {option.id: self.number() for option in options}
-        return Item(
+        return WrittenItem(
             type_name,
             text,
             self.choice_field(options, numbers),
@@ -190,10 +176,10 @@ class CanvasQuestion(ABC):
         if len(right) > 1 and not self.takes_any_right:
             self.losses.approximate("score", f"{self.program} may take only one of the right options.")
 
-    def _told(self, ident: str, numbers: Mapping[str, int], told: Callable[[str], str]) -> list[Told]:
-        return [Told(ident, number, html) for name, number in numbers.items() if (html := told(name))]
+    def _told(self, ident: str, numbers: Mapping[str, int], told: Callable[[str], str]) -> list[AnswerFeedback]:
+        return [AnswerFeedback(ident, number, html) for name, number in numbers.items() if (html := told(name))]
 
-    def several(self, shown: Choice, key: ChoiceKey) -> list[Item]:
+    def several(self, shown: Choice, key: ChoiceKey) -> list[WrittenItem]:
         """Check boxes, also in a passage."""
         passage = ""
         if shown.passage:
@@ -209,11 +195,11 @@ class CanvasQuestion(ABC):
 
     def several_item(
         self, options: Sequence[Option], right: Sequence[str], fields: Mapping[str, str], text: str
-    ) -> Item:
+    ) -> WrittenItem:
         """Options of which any number can be chosen."""
         numbers = {option.id: self.number() for option in options}
         wanted = (equal(number) if name in right else f"<not>{equal(number)}</not>" for name, number in numbers.items())
-        return Item(
+        return WrittenItem(
             "multiple_answers_question",
             text,
             self.choice_field(options, numbers, "Multiple"),
@@ -223,7 +209,7 @@ class CanvasQuestion(ABC):
             fields,
         )
 
-    def poll(self, shown: Choice, _: None) -> list[Item]:
+    def poll(self, shown: Choice, _: None) -> list[WrittenItem]:
         """A question without points."""
         self.losses.approximate(
             "score", "Canvas has no polls: it is a question without points, and every option counts as right."
@@ -234,11 +220,11 @@ class CanvasQuestion(ABC):
         numbers = {option.id: self.number() for option in shown.options}
         scoring = "".join(share_condition(equal(number)) for number in numbers.values())
         field = self.choice_field(shown.options, numbers)
-        return [Item("multiple_choice_question", self.text(), field, scoring, (), tuple(numbers.values()))]
+        return [WrittenItem("multiple_choice_question", self.text(), field, scoring, (), tuple(numbers.values()))]
 
     # ---- Numbers and texts ----
 
-    def numeric(self, shown: NumberEntry | ComputedNumber, key: Any) -> list[Item]:
+    def numeric(self, shown: NumberEntry | ComputedNumber, key: Any) -> list[WrittenItem]:
         """A number; with its sets of numbers if it has those itself."""
         if self.asked.names:
             assert isinstance(shown, ComputedNumber)
@@ -248,12 +234,12 @@ class CanvasQuestion(ABC):
         rule, right = self.asked.number_rule(key)
         return [self.number_item(shown, rule, right, self.text())]
 
-    def number_item(self, shown: NumberField, rule: IntervalRule, right: str, text: str) -> Item:
+    def number_item(self, shown: NumberField, rule: IntervalRule, right: str, text: str) -> WrittenItem:
         """A field for a number."""
         self.note_number(rule, shown)
         numbers = [self.number() for _ in rule.intervals()]
         scoring = "".join(number_conditions(rule, right))
-        return Item("numerical_question", text, typed_field(is_number=True), scoring, (), numbers)
+        return WrittenItem("numerical_question", text, typed_field(is_number=True), scoring, (), numbers)
 
     def note_number(self, rule: IntervalRule, shown: NumberField) -> None:
         """Note where Canvas reads or scores a number in another way."""
@@ -264,16 +250,16 @@ class CanvasQuestion(ABC):
             self.losses.lost("feedback", "Canvas has no feedback on wrong numbers.")
         note_cut_sides(rule, self.losses, "Canvas")
 
-    def short_text(self, shown: TextEntry, key: TextEntryKey) -> list[Item]:
+    def short_text(self, shown: TextEntry, key: TextEntryKey) -> list[WrittenItem]:
         """A short text."""
         return [self.text_item(key, self.text())]
 
-    def text_item(self, key: TextEntryKey, text: str) -> Item:
+    def text_item(self, key: TextEntryKey, text: str) -> WrittenItem:
         """A field for a short text."""
         accepted = self.accepted_texts(key)
         tests = "".join(map(equal, accepted))
         numbers = [self.number() for _ in accepted]
-        return Item("short_answer_question", text, typed_field(), share_condition(tests), (), numbers)
+        return WrittenItem("short_answer_question", text, typed_field(), share_condition(tests), (), numbers)
 
     def accepted_texts(self, key: TextEntryKey) -> list[str]:
         """The texts that are right; notes which are not, and how texts are compared."""
@@ -292,63 +278,11 @@ class CanvasQuestion(ABC):
     def note_text(self, key: TextEntryKey) -> None:
         """Note where texts are compared in another way."""
 
-    # ---- Blanks in a text ----
-
     @abstractmethod
-    def cloze(self, shown: InlineGaps, key: InlineGapsKey) -> list[Item]:
+    def cloze(self, shown: InlineGaps, key: InlineGapsKey) -> list[WrittenItem]:
         """A text with blanks."""
 
-    def gap_text(self, shown: InlineGaps) -> GapText:
-        """A text with the names of its blanks in brackets. No other text may have one of them in brackets."""
-        parts = self.asked.passage(shown.passage)
-        html = "".join(part for part in parts if isinstance(part, str)) + self.text()
-        names: dict[str, str] = {}
-        for name in shown.gaps:
-            free = name
-            while f"[{free}]" in html or free in names.values():
-                free += "_"
-            names[name] = free
-        text = "".join(f"[{names[part.id]}]" if isinstance(part, Gap) else part for part in parts)
-        return GapText(self.text(text), names)
-
-    def told_in_gap(self, gap: str) -> Callable[[str], str]:
-        """The feedback on a token of a gap."""
-        return lambda token: self.html(self.asked.block(self.asked.feedback.get(f"{gap} {token}")))
-
-    def dropdown_words(self, gap: Choice) -> dict[str, str]:
-        """What the options of a blank say."""
-        return self.words(gap.options, "The options of a blank")
-
-    def blank_field(self, name: str, labels: Iterable[str]) -> str:
-        """The field of a blank, which Canvas finds by its name."""
-        return option_list(labels, f"response_{name}", about=plain_material(name))
-
-    def items_of_gaps(self, shown: InlineGaps, key: InlineGapsKey) -> list[Item]:
-        """A question for each blank, with the whole text."""
-        self.losses.approximate("text", "There is a question for each blank, with its share of the points.")
-        numbers = {name: number for number, name in enumerate(shown.gaps, start=1)}
-        parts = self.asked.passage(shown.passage)
-        passage = "".join(f"({numbers[part.id]}) {_LINE}" if isinstance(part, Gap) else part for part in parts)
-        return [self._gap_item(shown, key, name, f"{passage}<p>({numbers[name]})</p>") for name in shown.gaps]
-
-    def _gap_item(self, shown: InlineGaps, key: InlineGapsKey, name: str, passage: str) -> Item:
-        gap, own = shown.gaps[name], key.gaps[name]
-        if isinstance(gap, Choice):
-            assert isinstance(own, ChoiceKey)
-            told, text = self.told_in_gap(name), self.text(passage)
-            made = self.choice_item("multiple_choice_question", gap.options, own.right, told, text)
-        elif isinstance(gap, NumberField):
-            rule, right = self.asked.number_rule(own)
-            notes = f" {escape(gap.unit)}" if gap.unit else ""
-            if rounding := rounding_words(gap, self.asked.interface):
-                notes += f" {escape(rounding)}"
-            made = self.number_item(gap, rule, right, self.text(passage, f"<p>{_LINE}{notes}</p>" if notes else ""))
-        else:
-            assert isinstance(own, TextEntryKey)
-            made = self.text_item(own, self.text(passage))
-        return _part(made, name, len(shown.gaps))
-
-    def timeline(self, shown: Scale, key: ScaleKey) -> list[Item]:
+    def timeline(self, shown: Scale, key: ScaleKey) -> list[WrittenItem]:
         """A question for each event."""
         self.losses.approximate(
             "score", "There is a question for each event; a year that is not near enough earns nothing."
@@ -360,22 +294,22 @@ class CanvasQuestion(ABC):
             year, off = key.rule.targets[event.id], key.rule.tolerance
             text = self.text(scale, f"<p>{self.asked.option(event)}</p>")
             scoring = "".join(number_conditions(IntervalRule(year - off, year + off), number_text(year)))
-            made = Item("numerical_question", text, typed_field(is_number=True), scoring, (), [self.number()])
-            items.append(_part(made, event.id, len(shown.events)))
+            made = WrittenItem("numerical_question", text, typed_field(is_number=True), scoring, (), [self.number()])
+            items.append(replace(made, share=1 / len(shown.events), part=event.id))
         return items
 
     # ---- Lists ----
 
     @abstractmethod
-    def order(self, shown: Ordering, key: OrderingKey) -> list[Item]:
+    def order(self, shown: Ordering, key: OrderingKey) -> list[WrittenItem]:
         """A list to put in order."""
 
     @abstractmethod
-    def match(self, shown: Matching, key: MatchingKey) -> list[Item]:
+    def match(self, shown: Matching, key: MatchingKey) -> list[WrittenItem]:
         """Rows to match."""
 
     @abstractmethod
-    def categorize(self, shown: Matching, key: MatchingKey) -> list[Item]:
+    def categorize(self, shown: Matching, key: MatchingKey) -> list[WrittenItem]:
         """Entries to put into categories."""
 
     def matching_item(
@@ -386,7 +320,7 @@ class CanvasQuestion(ABC):
         *,
         fields: Mapping[str, str] | None = None,
         target_material: Callable[[str], str],
-    ) -> Item:
+    ) -> WrittenItem:
         """Rows, each with a choice of ``targets``, id -> words. Every row offers all of them."""
         row_numbers = {row.id: self.number() for row in rows}
         numbers = {name: self.number() for name in targets}
@@ -402,10 +336,10 @@ class CanvasQuestion(ABC):
                 # Unlike other feedback, it counts if it comes after the points.
                 then = f'<displayfeedback feedbacktype="Response" linkrefid="{number}_fb"/>'
                 scoring.append(condition(f"<not>{test}</not>", then, goes_on="Yes"))
-                told.append(Told("", number, html))
+                told.append(AnswerFeedback("", number, html))
         answers = tuple(row_numbers.values())
         text = self.text()
-        return Item("matching_question", text, "".join(lists), "".join(scoring), told, answers, fields or {})
+        return WrittenItem("matching_question", text, "".join(lists), "".join(scoring), told, answers, fields or {})
 
     def told_of_row(self, row: str, targets: Iterable[str]) -> str:
         """The feedback on a row that is wrong; "" if there is none, or no place for it."""
@@ -414,21 +348,5 @@ class CanvasQuestion(ABC):
     # ---- Essays ----
 
     @abstractmethod
-    def essay(self, shown: Any, key: None) -> list[Item]:
+    def essay(self, shown: Any, key: None) -> list[WrittenItem]:
         """A longer text."""
-
-
-def _part(item: Item, name: str, parts: int) -> Item:
-    """An item as one of several that a question became."""
-    return Item(
-        item.type,
-        item.text,
-        item.fields,
-        item.scoring,
-        item.told,
-        item.answers,
-        item.fields_of_canvas,
-        item.extension,
-        1 / parts,
-        name,
-    )

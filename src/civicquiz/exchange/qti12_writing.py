@@ -14,8 +14,8 @@ from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.xml_writing import attribute, xml_text
 
 __all__ = [
-    "Item",
-    "Told",
+    "AnswerFeedback",
+    "WrittenItem",
     "condition",
     "equal",
     "group_element",
@@ -35,7 +35,7 @@ _SCHEMA = f"{_NAMESPACE} http://www.imsglobal.org/xsd/ims_qtiasiv1p2p1.xsd"
 
 
 @dataclass(frozen=True)
-class Told:
+class AnswerFeedback:
     """What a student who chose an answer is told: the field, the answer in it, and the text as HTML."""
 
     field: str
@@ -44,7 +44,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Item:
+class WrittenItem:
     """A question as Canvas has it.
 
     Attributes:
@@ -64,7 +64,7 @@ class Item:
     text: str
     fields: str
     scoring: str
-    told: Sequence[Told] = ()
+    told: Sequence[AnswerFeedback] = ()
     answers: Sequence[int] = ()
     fields_of_canvas: Mapping[str, str] = field(default_factory=dict)
     extension: str = ""
@@ -156,7 +156,7 @@ def _fields(fields: Mapping[str, str]) -> str:
     return f"<qtimetadata>{''.join(entries)}</qtimetadata>"
 
 
-def item_element(item: Item, ident: str, title: str, points: float, general: str) -> str:
+def item_element(item: WrittenItem, ident: str, title: str, points: float, general: str) -> str:
     """The element of an item; ``general`` is what everyone is told afterwards, as HTML.
 
     Feedback on answers comes before the points, because the last condition on an answer counts. For rows of a match

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import ClassVar
 
+from civicquiz.exchange.canvas_blanks import QuestionWithBlanks
 from civicquiz.exchange.canvas_packages import CanvasExporter
-from civicquiz.exchange.canvas_questions import CanvasQuestion
 from civicquiz.exchange.moodle_rules import is_case_sensitive, text_losses
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
 from civicquiz.exchange.qti12_writing import (
-    Item,
-    Told,
+    AnswerFeedback,
+    WrittenItem,
     condition,
     equal,
     html_material,
@@ -55,7 +55,7 @@ _MAY_DIFFER = "New Quizzes decides what an answer earns that is partly right, so
 
 
 @dataclass
-class NewQuizzesQuestion(CanvasQuestion):
+class NewQuizzesQuestion(QuestionWithBlanks):
     """A question for New Quizzes."""
 
     program: ClassVar[str] = "New Quizzes"
@@ -87,7 +87,7 @@ class NewQuizzesQuestion(CanvasQuestion):
         rule = replace(key.rule, typos=0) if _forgives(key) else key.rule
         text_losses(replace(key, rule=rule), self.losses, "New Quizzes")
 
-    def text_item(self, key: TextEntryKey, text: str) -> Item:
+    def text_item(self, key: TextEntryKey, text: str) -> WrittenItem:
         if not _forgives(key):
             return super().text_item(key, text)
         name = "answer"
@@ -97,7 +97,7 @@ class NewQuizzesQuestion(CanvasQuestion):
         field = self.blank_field(name, labels)
         scoring = share_condition(equal(numbers[0], f"response_{name}"), 1)
         type_name = "fill_in_multiple_blanks_question"
-        return Item(type_name, f"{text}<p>[{name}]</p>", field, scoring, (), numbers)
+        return WrittenItem(type_name, f"{text}<p>[{name}]</p>", field, scoring, (), numbers)
 
     def _typed_labels(self, key: TextEntryKey) -> tuple[list[str], list[int]]:
         """The texts that are right in a blank, and their numbers."""
@@ -115,14 +115,14 @@ class NewQuizzesQuestion(CanvasQuestion):
         labels = [label(number, plain_material(text), attributes) for number, text in zip(numbers, texts, strict=True)]
         return labels, numbers
 
-    def cloze(self, shown: InlineGaps, key: InlineGapsKey) -> list[Item]:
+    def cloze(self, shown: InlineGaps, key: InlineGapsKey) -> list[WrittenItem]:
         if not all(self._can_be_blank(gap, key.gaps[name]) for name, gap in shown.gaps.items()):
             return self.items_of_gaps(shown, key)
         if len(shown.gaps) > 1:
             self.losses.approximate("score", _MAY_DIFFER)
         text = self.gap_text(shown)
         fields, scoring = [], []
-        told: list[Told] = []
+        told: list[AnswerFeedback] = []
         answers: list[int] = []
         for name, gap in shown.gaps.items():
             own, called = key.gaps[name], text.names[name]
@@ -142,7 +142,9 @@ class NewQuizzesQuestion(CanvasQuestion):
                 answers += [right, *others]
             fields.append(self.blank_field(called, labels))
             scoring.append(share_condition(equal(right, f"response_{called}"), len(shown.gaps)))
-        return [Item("fill_in_multiple_blanks_question", text.html, "".join(fields), "".join(scoring), told, answers)]
+        return [
+            WrittenItem("fill_in_multiple_blanks_question", text.html, "".join(fields), "".join(scoring), told, answers)
+        ]
 
     def _can_be_blank(self, gap: GapInteraction, key: GapKey) -> bool:
         """Whether a gap can be a blank, where students choose or type a text: of numbers, only single ones can."""
@@ -174,7 +176,7 @@ class NewQuizzesQuestion(CanvasQuestion):
 
     # ---- Lists ----
 
-    def order(self, shown: Ordering, key: OrderingKey) -> list[Item]:
+    def order(self, shown: Ordering, key: OrderingKey) -> list[WrittenItem]:
         if len(shown.options) > 2:
             reason = "In New Quizzes, only the whole order earns points; here, each pair in the right order counts."
             self.losses.approximate("score", reason)
@@ -188,9 +190,9 @@ class NewQuizzesQuestion(CanvasQuestion):
             "</render_extension></response_lid>"
         )
         scoring = share_condition("".join(equal(numbers[name]) for name in key.right))
-        return [Item("ordering_question", self.text(), field, scoring, (), tuple(numbers.values()))]
+        return [WrittenItem("ordering_question", self.text(), field, scoring, (), tuple(numbers.values()))]
 
-    def match(self, shown: Matching, key: MatchingKey) -> list[Item]:
+    def match(self, shown: Matching, key: MatchingKey) -> list[WrittenItem]:
         self._note_rows()
         targets = self.words(shown.targets, "Right sides")
         fields = {"scoring_algorithm": "PartialDeep"}
@@ -209,7 +211,7 @@ class NewQuizzesQuestion(CanvasQuestion):
         if self.asked.feedback:
             self.losses.lost("feedback", "New Quizzes has no feedback on a single row.")
 
-    def categorize(self, shown: Matching, key: MatchingKey) -> list[Item]:
+    def categorize(self, shown: Matching, key: MatchingKey) -> list[WrittenItem]:
         self._note_rows()
         numbers = {row.id: self.number() for row in shown.rows}
         labels = [label(numbers[row.id], self.option_material(row)) for row in shown.rows]
@@ -223,11 +225,11 @@ class NewQuizzesQuestion(CanvasQuestion):
             tests[target] = tests.get(target, "") + equal(numbers[row], idents[target])
         scoring = "".join(share_condition(test, len(tests)) for test in tests.values())
         answers = tuple(numbers.values())
-        return [Item("categorization_question", self.text(), "".join(fields), scoring, (), answers)]
+        return [WrittenItem("categorization_question", self.text(), "".join(fields), scoring, (), answers)]
 
     # ---- Essays ----
 
-    def essay(self, shown: ExtendedText, key: None) -> list[Item]:
+    def essay(self, shown: ExtendedText, key: None) -> list[WrittenItem]:
         question = self.asked.question
         assert isinstance(question, OpenResponse)
         attributes = ' rce="Yes" word_count="Yes"'
@@ -244,7 +246,9 @@ class NewQuizzesQuestion(CanvasQuestion):
         notes = self.html((f"<ul>{lines}</ul>" if lines else "") + block(question.model_answer))
         fields = {"grading_notes": notes} if notes else {}
         return [
-            Item("essay_question", self.text(), typed_field(attributes), condition("<other/>"), fields_of_canvas=fields)
+            WrittenItem(
+                "essay_question", self.text(), typed_field(attributes), condition("<other/>"), fields_of_canvas=fields
+            )
         ]
 
 

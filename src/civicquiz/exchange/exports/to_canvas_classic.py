@@ -13,12 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from civicquiz.exchange.canvas_blanks import QuestionWithBlanks
 from civicquiz.exchange.canvas_packages import CanvasExporter
-from civicquiz.exchange.canvas_questions import CanvasQuestion
 from civicquiz.exchange.moodle_rules import is_case_sensitive, text_losses
 from civicquiz.exchange.qti12_writing import (
-    Item,
-    Told,
+    AnswerFeedback,
+    WrittenItem,
     condition,
     equal,
     label,
@@ -46,7 +46,7 @@ __all__ = ["EXPORTER"]
 
 
 @dataclass
-class ClassicQuestion(CanvasQuestion):
+class ClassicQuestion(QuestionWithBlanks):
     """A question for Classic Quizzes."""
 
     program: ClassVar[str] = "Classic Quizzes"
@@ -84,16 +84,16 @@ class ClassicQuestion(CanvasQuestion):
             self.losses.approximate("score", "In Classic Quizzes, capital and small letters are the same.")
         text_losses(key, self.losses, "Canvas")
 
-    def cloze(self, shown: InlineGaps, key: InlineGapsKey) -> list[Item]:
+    def cloze(self, shown: InlineGaps, key: InlineGapsKey) -> list[WrittenItem]:
         for type_of_gap, write in ((Choice, self._dropdowns), (TextEntry, self._typed_blanks)):
             if all(isinstance(gap, type_of_gap) for gap in shown.gaps.values()):
                 return [write(shown, key)]
         return self.items_of_gaps(shown, key)
 
-    def _dropdowns(self, shown: InlineGaps, key: InlineGapsKey) -> Item:
+    def _dropdowns(self, shown: InlineGaps, key: InlineGapsKey) -> WrittenItem:
         text = self.gap_text(shown)
         fields, scoring = [], []
-        told: list[Told] = []
+        told: list[AnswerFeedback] = []
         answers: list[int] = []
         for name, gap in shown.gaps.items():
             own, called = key.gaps[name], text.names[name]
@@ -107,9 +107,9 @@ class ClassicQuestion(CanvasQuestion):
             scoring += [share_condition(equal(numbers[option], ident), len(shown.gaps)) for option in own.right]
             told += self._told(ident, numbers, self.told_in_gap(name))
             answers += numbers.values()
-        return Item("multiple_dropdowns_question", text.html, "".join(fields), "".join(scoring), told, answers)
+        return WrittenItem("multiple_dropdowns_question", text.html, "".join(fields), "".join(scoring), told, answers)
 
-    def _typed_blanks(self, shown: InlineGaps, key: InlineGapsKey) -> Item:
+    def _typed_blanks(self, shown: InlineGaps, key: InlineGapsKey) -> WrittenItem:
         text = self.gap_text(shown)
         fields, scoring = [], []
         answers: list[int] = []
@@ -122,18 +122,20 @@ class ClassicQuestion(CanvasQuestion):
             fields.append(self.blank_field(called, labels))
             scoring.append(share_condition(equal(numbers[0], f"response_{called}"), len(shown.gaps)))
             answers += numbers
-        return Item("fill_in_multiple_blanks_question", text.html, "".join(fields), "".join(scoring), (), answers)
+        return WrittenItem(
+            "fill_in_multiple_blanks_question", text.html, "".join(fields), "".join(scoring), (), answers
+        )
 
     # ---- Lists ----
 
-    def order(self, shown: Ordering, key: OrderingKey) -> list[Item]:
+    def order(self, shown: Ordering, key: OrderingKey) -> list[WrittenItem]:
         reason = "Each line is matched with its place, and earns its share alone; here each pair in the right order"
         self.losses.approximate("score", f"{reason} counts.")
         places = {name: str(place) for place, name in enumerate(key.right, start=1)}
         right = {name: name for name in key.right}
         return [self.matching_item(shown.options, places, right, target_material=plain_material)]
 
-    def match(self, shown: Matching, key: MatchingKey) -> list[Item]:
+    def match(self, shown: Matching, key: MatchingKey) -> list[WrittenItem]:
         if self.asked.feedback:
             self.losses.approximate("feedback", "Canvas may show the feedback on a row also if the row is right.")
         targets = self.words(shown.targets, "Right sides")
@@ -146,14 +148,14 @@ class ClassicQuestion(CanvasQuestion):
 
     # ---- Essays ----
 
-    def essay(self, shown: ExtendedText, key: None) -> list[Item]:
+    def essay(self, shown: ExtendedText, key: None) -> list[WrittenItem]:
         question = self.asked.source
         assert isinstance(question, OpenResponse)
         if shown.min_words or shown.max_words:
             self.losses.lost("length", "Classic Quizzes have no limits for the number of words.")
         if question.rubric or question.holistic_rubric:
             self.losses.lost("rubric", "Classic Quizzes import no rubric; add one to the quiz there.")
-        return [Item("essay_question", self.text(), typed_field(), condition("<other/>"))]
+        return [WrittenItem("essay_question", self.text(), typed_field(), condition("<other/>"))]
 
 
 EXPORTER = CanvasExporter(
