@@ -13,6 +13,8 @@ __all__ = ["PackagedPictures", "zip_bytes"]
 
 #: The first date that a zip file can have: that of an export must not be in it.
 _DATE = (1980, 1, 1, 0, 0, 0)
+#: How hard to compress: more takes longer, and makes such files hardly smaller.
+_LEVEL = 4
 #: What stands for a picture in HTML until it is known where its file will be. No text can have that in quotes.
 _PLACE = re.compile(r'src="data:(?:image|audio|video)/@@(\d+)@@"')
 
@@ -25,7 +27,7 @@ def zip_bytes(files: Mapping[str, bytes | str]) -> bytes:
             entry = zipfile.ZipInfo(path, _DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
+            archive.writestr(entry, content, compresslevel=_LEVEL)
     return stream.getvalue()
 
 

@@ -23,7 +23,7 @@ def xml_text(text: str) -> str:
 
 def attribute(text: str) -> str:
     """The value of an attribute, with its quotation marks."""
-    return quoteattr(without_controls(text))
+    return quoteattr(without_controls(text), {'"': "&quot;"})
 
 
 def element(name: str, text: str) -> str:

@@ -1,0 +1,522 @@
+"""The questions of a quiz as items of QTI: a function for each type of question, which gives the parts of an item.
+
+Every score is computed by expressions that all engines have: no tolerances, no custom operators.
+
+Source: IMS Question and Test Interoperability 2.1, Assessment Test, Section and Item Information Model,
+https://www.imsglobal.org/question/qtiv2p1/imsqti_infov2p1.html.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+
+from civicquiz.authoring.wording import number_text
+from civicquiz.exchange.asked import AskedQuestion
+from civicquiz.exchange.exported import Losses
+from civicquiz.exchange.qti2_writing import (
+    ItemParts,
+    add_to_score,
+    base_value,
+    correct,
+    declaration,
+    identifier,
+    mapping,
+    number,
+    outcome,
+    qti_html,
+    set_outcome,
+    variable,
+    when,
+)
+from civicquiz.exchange.text_patterns import pattern_of, pattern_with_more
+from civicquiz.exchange.xml_writing import attribute
+from civicquiz.frontend.answers import rounding_words
+from civicquiz.model.interactions import (
+    Choice,
+    ChoiceKey,
+    ComputedNumber,
+    ExtendedText,
+    Gap,
+    GapInteraction,
+    GapKey,
+    InlineGaps,
+    InlineGapsKey,
+    Interval,
+    IntervalRule,
+    Matching,
+    MatchingKey,
+    NumberEntry,
+    NumberField,
+    Option,
+    Ordering,
+    OrderingKey,
+    Scale,
+    ScaleKey,
+    TextEntryKey,
+)
+from civicquiz.model.questions.open_response import OpenResponse
+
+__all__ = ["WRITERS"]
+
+_RESPONSE = "RESPONSE"
+#: The most entries of an order whose pairs are scored one by one: the rules grow with the square of their number.
+_MOST_ENTRIES = 12
+#: What a running text starts with that is not a paragraph alone.
+_BLOCK = re.compile(r"<(?:p|ul|ol|table|blockquote|pre|hr)\b")
+
+
+def _float(value: float) -> str:
+    return base_value("float", number(value))
+
+
+def _share(asked: AskedQuestion, parts: int = 1, of: int = 1) -> float:
+    """So many parts of the points."""
+    return asked.source.points * parts / of
+
+
+def _shuffled(asked: AskedQuestion) -> str:
+    """The attribute that says whether a program shuffles the options."""
+    is_shuffled = "options" in asked.texts.source.shuffle and not asked.source.keeps_order(asked.interaction)
+    return f'shuffle="{str(is_shuffled).lower()}"'
+
+
+# ---- Choices ----
+
+
+def _choice(asked: AskedQuestion, losses: Losses) -> ItemParts:
+    shown = asked.interaction
+    assert isinstance(shown, Choice)
+    declared, rules = _choice_rules(asked, shown)
+    item = ItemParts("hot text" if shown.passage else "choice", declared, "", rules)
+    inside = _told_of_choices(asked, item, losses)
+    if shown.passage:
+        item.body = _hottext(asked, shown, losses)
+        return item
+    choices = "".join(
+        f'<simpleChoice identifier="{identifier(option.id)}">{qti_html(asked.option(option), losses)}'
+        f"{inside.get(option.id, '')}</simpleChoice>\n"
+        for option in shown.options
+    )
+    most = 0 if shown.multiple else 1
+    start = f'<choiceInteraction responseIdentifier="{_RESPONSE}" {_shuffled(asked)} maxChoices="{most}">'
+    item.body = f"{start}\n{choices}</choiceInteraction>"
+    return item
+
+
+def _choice_rules(asked: AskedQuestion, shown: Choice) -> tuple[str, str]:
+    """The declaration of a response, and the rules that score it."""
+    cardinality = "multiple" if shown.multiple else "single"
+    key = asked.key
+    if key is None:
+        return declaration(_RESPONSE, cardinality, "identifier"), ""
+    assert isinstance(key, ChoiceKey)
+    right = [identifier(name) for name in key.right]
+    if key.rule.all_or_nothing or (len(right) == 1 and not shown.multiple):
+        test = f"<match>{variable(_RESPONSE)}{correct(_RESPONSE)}</match>"
+        rules = when((test, set_outcome("SCORE", _float(_share(asked)))))
+        return declaration(_RESPONSE, cardinality, "identifier", right), rules
+    shares = ((identifier(name), _share(asked, weight, key.rule.full)) for name, weight in key.rule.weights.items())
+    mapped = mapping(shares, _share(asked))
+    rules = set_outcome("SCORE", f'<mapResponse identifier="{_RESPONSE}"/>\n')
+    return declaration(_RESPONSE, cardinality, "identifier", right if shown.multiple else right[:1], mapped), rules
+
+
+def _told_of_choices(asked: AskedQuestion, item: ItemParts, losses: Losses) -> dict[str, str]:
+    """Add the feedback on options to an item. What fits into a line is within its option, by the id of the option."""
+    shown = asked.interaction
+    assert isinstance(shown, Choice)
+    if not asked.feedback:
+        return {}
+    item.outcomes += outcome("FEEDBACK", "identifier", cardinality="multiple" if shown.multiple else "single")
+    item.rules += f"{set_outcome('FEEDBACK', variable(_RESPONSE))}\n"
+    inside: dict[str, str] = {}
+    for option in shown.options:
+        html = qti_html(asked.block(asked.feedback.get(option.id)), losses)
+        line = html.removeprefix("<p>").removesuffix("</p>")
+        name = identifier(option.id)
+        if not html:
+            continue
+        if shown.passage or ("<" in line and _BLOCK.search(line)):
+            item.told.append(("FEEDBACK", name, html))
+        else:
+            start = f'<feedbackInline outcomeIdentifier="FEEDBACK" identifier="{name}" showHide="show">'
+            inside[option.id] = f"{start}{line}</feedbackInline>"
+    return inside
+
+
+def _hottext(asked: AskedQuestion, shown: Choice, losses: Losses) -> str:
+    """A running text with phrases to select."""
+    text = "".join(
+        f'<hottext identifier="{identifier(part.id)}">{qti_html(asked.option(part), losses)}</hottext>'
+        if isinstance(part, Option)
+        else qti_html(str(part), losses)
+        for part in asked.passage(shown.passage)
+    )
+    start = f'<hottextInteraction responseIdentifier="{_RESPONSE}" maxChoices="0">'
+    return f"{start}{_as_block(text)}</hottextInteraction>"
+
+
+def _as_block(html: str) -> str:
+    return html if _BLOCK.match(html) else f"<p>{html}</p>"
+
+
+# ---- Fields ----
+
+
+def _numeric(asked: AskedQuestion, losses: Losses) -> ItemParts:
+    shown, key = asked.interaction, asked.key
+    assert isinstance(shown, NumberField)
+    assert key is not None
+    rule, right = asked.number_rule(key)
+    item = ItemParts("text entry", declaration(_RESPONSE, "single", "float", [number(float(right))]), "")
+    item.rules = when((_is_number(rule.intervals(), _RESPONSE), set_outcome("SCORE", _float(_share(asked)))))
+    item.body = f"{_rounding(asked, shown)}<p>{_entry(_RESPONSE)}{_unit(shown)}</p>"
+    _tell_of_numbers(asked, item, rule, _RESPONSE, asked.feedback, losses)
+    _number_losses(shown, losses)
+    return item
+
+
+def _entry(name: str) -> str:
+    return f'<textEntryInteraction responseIdentifier="{name}"/>'
+
+
+def _unit(field: NumberField) -> str:
+    return f' <span class="unit">{escape(field.unit)}</span>' if field.unit else ""
+
+
+def _rounding(asked: AskedQuestion, field: NumberField) -> str:
+    words = rounding_words(field, asked.interface) if isinstance(field, (NumberEntry, ComputedNumber)) else ""
+    return f"<p>{escape(words)}</p>" if words else ""
+
+
+def _is_number(intervals: Iterable[Interval], name: str) -> str:
+    """Whether a response is in one of the intervals, both ends included."""
+    tests = []
+    for low, high in intervals:
+        ends = "" if low == -sys.float_info.max else f"<gte>{variable(name)}{_float(low)}</gte>"
+        ends += "" if high == sys.float_info.max else f"<lte>{variable(name)}{_float(high)}</lte>"
+        tests.append(f"<and>{ends}</and>")
+    return tests[0] if len(tests) == 1 else f"<or>{''.join(tests)}</or>"
+
+
+def _tell_of_numbers(
+    asked: AskedQuestion, item: ItemParts, rule: IntervalRule, name: str, told: Mapping[str, str], losses: Losses
+) -> None:
+    for position, interval in enumerate(rule.mistakes, start=1):
+        html = qti_html(asked.block(told.get(f"mistake-{position}")), losses)
+        if html:
+            earlier = [*rule.intervals(), *rule.mistakes[: position - 1]]
+            is_new = f"<not>{_is_number(earlier, name)}</not>"
+            item.tell(f"<and>{_is_number([interval], name)}{is_new}</and>", html)
+
+
+def _number_losses(field: NumberField, losses: Losses) -> None:
+    losses.approximate(
+        "typing",
+        "A program reads a number as it is set up to. A plain one, such as 480000 or 0.5, is read everywhere; 480,000, "
+        "1/2 or 3·10⁸ may not be.",
+    )
+    if field.unit:
+        losses.lost("typing", "No unit can be typed behind the number; it is shown behind the field.")
+    if field.units:
+        losses.lost("typing", "A number in another unit is not converted.")
+
+
+def _short_text(asked: AskedQuestion, losses: Losses) -> ItemParts:
+    key = asked.key
+    assert isinstance(key, TextEntryKey)
+    item = ItemParts("text entry", declaration(_RESPONSE, "single", "string", [key.right]), "")
+    item.rules = _text_rules(asked, key, _RESPONSE, 1)
+    item.body = f"<p>{_entry(_RESPONSE)}</p>"
+    _tell_of_texts(asked, item, key, _RESPONSE, asked.feedback, losses)
+    _text_losses(key, losses)
+    return item
+
+
+def _is_text(plain: str, key: TextEntryKey, name: str) -> str:
+    """Whether a response is an accepted text. Some programs look for the pattern within a text, where the standard
+    wants it to match the whole: so that they do not accept every text that has the right one in it, a second pattern
+    must not match.
+    """
+    ignore = key.rule.ignore
+    texts = attribute(pattern_of(plain, ignore)), attribute(pattern_with_more(plain, ignore))
+    whole, more = (f"<patternMatch pattern={text}>{variable(name)}</patternMatch>" for text in texts)
+    return f"<and>{whole}<not>{more}</not></and>"
+
+
+def _text_rules(asked: AskedQuestion, key: TextEntryKey, name: str, parts: int) -> str:
+    """Rules that add to the score what a text earns; the field is one of so many parts of the question."""
+    return when(
+        *(
+            (_is_text(plain, key, name), add_to_score(_float(_share(asked, credit, 100 * parts))))
+            for plain, credit in key.rule.accept.items()
+        )
+    )
+
+
+def _tell_of_texts(
+    asked: AskedQuestion, item: ItemParts, key: TextEntryKey, name: str, told: Mapping[str, str], losses: Losses
+) -> None:
+    for plain in key.rule.mistakes:
+        if html := qti_html(asked.block(told.get(plain)), losses):
+            item.tell(_is_text(plain, key, name), html)
+
+
+def _text_losses(key: TextEntryKey, losses: Losses) -> None:
+    if key.rule.typos:
+        losses.approximate("score", "Typing errors are not forgiven there.")
+    losses.approximate(
+        "typing", "Texts are compared by patterns: invisible characters, rare quotation marks and rare accents count."
+    )
+
+
+# ---- Lists ----
+
+
+def _order(asked: AskedQuestion, losses: Losses) -> ItemParts:
+    shown, key = asked.interaction, asked.key
+    assert isinstance(shown, Ordering)
+    assert isinstance(key, OrderingKey)
+    right = [identifier(name) for name in key.right]
+    item = ItemParts("order", declaration(_RESPONSE, "ordered", "identifier", right), "")
+    if len(right) <= _MOST_ENTRIES:
+        item.outcomes, item.rules = _pairs_in_order(asked, right)
+    else:
+        losses.approximate("score", f"Of more than {_MOST_ENTRIES} entries, only the right order of all earns points.")
+        test = f"<match>{variable(_RESPONSE)}{correct(_RESPONSE)}</match>"
+        item.rules = when((test, set_outcome("SCORE", _float(_share(asked)))))
+    if len({option.original or option.text for option in shown.options}) < len(shown.options):
+        losses.approximate("score", "Equal lines are not interchangeable there.")
+    choices = "".join(
+        f'<simpleChoice identifier="{identifier(option.id)}">{qti_html(asked.option(option), losses)}</simpleChoice>\n'
+        for option in shown.options
+    )
+    start = f'<orderInteraction responseIdentifier="{_RESPONSE}" {_shuffled(asked)}>'
+    item.body = f"{start}\n{choices}</orderInteraction>"
+    return item
+
+
+def _pairs_in_order(asked: AskedQuestion, right: Sequence[str]) -> tuple[str, str]:
+    """Outcomes, and rules that score an order by its pairs: the positions of all entries, then a share of the points
+    for each pair in the right order, and minus one for every other pair.
+    """
+    places = {name: f"POSITION-{place}" for place, name in enumerate(right, start=1)}
+    outcomes = "".join(outcome(place, "integer", "0") for place in places.values())
+    rules = []
+    for place in range(1, len(right) + 1):
+        at_place = f'<index n="{place}">{variable(_RESPONSE)}</index>'
+        rules.append(
+            when(
+                *(
+                    (
+                        f"<match>{at_place}{base_value('identifier', name)}</match>",
+                        set_outcome(outcome_name, base_value("integer", str(place))),
+                    )
+                    for name, outcome_name in places.items()
+                )
+            )
+        )
+    pairs = [(one, two) for position, one in enumerate(right) for two in right[position + 1 :]]
+    # Every pair that is right counts twice, against the points that are taken off for all pairs.
+    rules += [
+        when(
+            (
+                f"<lt>{variable(places[one])}{variable(places[two])}</lt>",
+                add_to_score(_float(_share(asked, 2, len(pairs)))),
+            )
+        )
+        for one, two in pairs
+    ]
+    rules.append(
+        set_outcome("SCORE", f"<max>{_float(0)}<subtract>{variable('SCORE')}{_float(_share(asked))}</subtract></max>")
+    )
+    return outcomes, "".join(rules)
+
+
+def _match(asked: AskedQuestion, losses: Losses) -> ItemParts:
+    shown, key = asked.interaction, asked.key
+    assert isinstance(shown, Matching)
+    assert isinstance(key, MatchingKey)
+    right = [_pair(row, target) for row, target in key.right.items()]
+    mapped = mapping(((pair, _share(asked, 1, len(right))) for pair in right), _share(asked))
+    item = ItemParts("match", declaration(_RESPONSE, "multiple", "directedPair", right, mapped), "")
+    item.rules = set_outcome("SCORE", f'<mapResponse identifier="{_RESPONSE}"/>\n')
+    sets = "".join(
+        "<simpleMatchSet>\n"
+        + "".join(
+            f'<simpleAssociableChoice identifier="{side}-{option.id}" matchMax="{most}">'
+            f"{qti_html(asked.option(option), losses)}</simpleAssociableChoice>\n"
+            for option in options
+        )
+        + "</simpleMatchSet>\n"
+        for side, options, most in (("row", shown.rows, 1), ("target", shown.targets, len(shown.rows)))
+    )
+    start = (
+        f'<matchInteraction responseIdentifier="{_RESPONSE}" {_shuffled(asked)} maxAssociations="{len(shown.rows)}">'
+    )
+    item.body = f"{start}\n{sets}</matchInteraction>"
+    for token, feedback in asked.feedback.items():
+        pair = base_value("directedPair", _pair(*token.split(" ")))
+        item.tell(f"<member>{pair}{variable(_RESPONSE)}</member>", qti_html(asked.block(feedback), losses))
+    return item
+
+
+def _pair(row: str, target: str) -> str:
+    return f"row-{row} target-{target}"
+
+
+# ---- Several fields ----
+
+
+def _cloze(asked: AskedQuestion, losses: Losses) -> ItemParts:
+    shown, key = asked.interaction, asked.key
+    assert isinstance(shown, InlineGaps)
+    assert isinstance(key, InlineGapsKey)
+    names = {"inline choice" if isinstance(gap, Choice) else "text entry" for gap in shown.gaps.values()}
+    item = ItemParts(" and ".join(sorted(names)), "", "")
+    places = {
+        name: _gap(asked, item, name, gap, key.gaps[name], len(shown.gaps), losses) for name, gap in shown.gaps.items()
+    }
+    text = "".join(
+        places[part.id] if isinstance(part, Gap) else qti_html(str(part), losses)
+        for part in asked.passage(shown.passage)
+    )
+    item.body = _as_block(text)
+    return item
+
+
+def _gap(
+    asked: AskedQuestion, item: ItemParts, name: str, gap: GapInteraction, key: GapKey, count: int, losses: Losses
+) -> str:
+    """Add the declaration and the rules of a gap to an item; its interaction."""
+    response = f"gap-{name}"
+    start = f"{name} "
+    told = {token.removeprefix(start): text for token, text in asked.feedback.items() if token.startswith(start)}
+    earned = add_to_score(_float(_share(asked, 1, count)))
+    if isinstance(gap, Choice):
+        assert isinstance(key, ChoiceKey)
+        item.declarations += declaration(response, "single", "identifier", [identifier(key.right[0])])
+        tests = {option.id: _is_option(response, option.id) for option in gap.options}
+        item.rules += when(*((tests[name], earned) for name in key.right))
+        for option in gap.options:
+            if html := qti_html(asked.block(told.get(option.id)), losses):
+                item.tell(tests[option.id], html)
+        return _inline_choice(asked, gap, response, losses)
+    if isinstance(gap, NumberField):
+        rule, right = asked.number_rule(key)
+        item.declarations += declaration(response, "single", "float", [number(float(right))])
+        item.rules += when((_is_number(rule.intervals(), response), earned))
+        _tell_of_numbers(asked, item, rule, response, told, losses)
+        _number_losses(gap, losses)
+        words = rounding_words(gap, asked.interface) if isinstance(gap, (NumberEntry, ComputedNumber)) else ""
+        return _entry(response) + _unit(gap) + (f" ({escape(words)})" if words else "")
+    assert isinstance(key, TextEntryKey)
+    item.declarations += declaration(response, "single", "string", [key.right])
+    item.rules += _text_rules(asked, key, response, count)
+    _tell_of_texts(asked, item, key, response, told, losses)
+    _text_losses(key, losses)
+    return _entry(response)
+
+
+def _is_option(response: str, name: str) -> str:
+    return f"<match>{variable(response)}{base_value('identifier', identifier(name))}</match>"
+
+
+def _inline_choice(asked: AskedQuestion, gap: Choice, response: str, losses: Losses) -> str:
+    if not all(map(asked.is_plain, gap.options)):
+        losses.approximate("options", "Options within a text are plain words: no formatting, formulas or pictures.")
+    choices = "".join(
+        f'<inlineChoice identifier="{identifier(option.id)}">{escape(asked.words(option))}</inlineChoice>'
+        for option in gap.options
+    )
+    is_shuffled = str("options" in asked.texts.source.shuffle).lower()
+    start = f'<inlineChoiceInteraction responseIdentifier="{response}" shuffle="{is_shuffled}">'
+    return f"{start}{choices}</inlineChoiceInteraction>"
+
+
+def _timeline(asked: AskedQuestion, losses: Losses) -> ItemParts:
+    shown, key = asked.interaction, asked.key
+    assert isinstance(shown, Scale)
+    assert isinstance(key, ScaleKey)
+    losses.approximate(
+        "typing", "Students place whole years on a slider; whether they can type them depends on the program."
+    )
+    scale = escape(asked.interface["scale"].format(start=shown.start, end=shown.end))
+    item = ItemParts("slider", "", f"<p>{scale}</p>\n")
+    for event in shown.events:
+        response = f"event-{event.id}"
+        year = number(key.rule.targets[event.id])
+        item.declarations += declaration(response, "single", "integer", [year])
+        start = f'<sliderInteraction responseIdentifier="{response}" lowerBound="{shown.start}" '
+        prompt = f"<prompt>{qti_html(asked.option(event), losses)}</prompt>"
+        item.body += f'{start}upperBound="{shown.end}" step="1">{prompt}</sliderInteraction>\n'
+        item.rules += _nearness(asked, key, response, event.id)
+    return item
+
+
+def _nearness(asked: AskedQuestion, key: ScaleKey, response: str, event: str) -> str:
+    """A rule that adds what a year earns: all within the tolerance, nothing from the reach on, and evenly less between
+    the two. A field without a response earns nothing.
+    """
+    rule, year = key.rule, _float(key.rule.targets[event])
+    ways = (f"<subtract>{variable(response)}{year}</subtract>", f"<subtract>{year}{variable(response)}</subtract>")
+    left = f"<subtract>{_float(rule.reach)}<max>{''.join(ways)}</max></subtract>"
+    points = _share(asked, 1, len(rule.targets))
+    falling = f"<divide>{left}{_float((rule.reach - rule.tolerance) / points)}</divide>"
+    earned = f"<max>{_float(0)}<min>{_float(points)}{falling}</min></max>"
+    return when((f"<not><isNull>{variable(response)}</isNull></not>", add_to_score(earned)))
+
+
+# ---- A longer text ----
+
+
+def _open(asked: AskedQuestion, losses: Losses) -> ItemParts:
+    shown, question = asked.interaction, asked.question
+    assert isinstance(shown, ExtendedText)
+    assert isinstance(question, OpenResponse)
+    sample = [asked.markdown(question.model_answer)] if question.model_answer else []
+    item = ItemParts("extended text", declaration(_RESPONSE, "single", "string", sample), "")
+    item.is_scored_by_person = True
+    # About six characters a word, with the space behind it.
+    words = shown.max_words or shown.min_words
+    expected = f' expectedLength="{words * 6}"' if words else ""
+    item.body = f'{_length(asked, shown)}<extendedTextInteraction responseIdentifier="{_RESPONSE}"{expected}/>'
+    if words:
+        losses.approximate("length", "The number of words is a line of the text; nothing counts them.")
+    lines = list(question.rubric_lines())
+    if lines:
+        losses.approximate("rubric", "The rubric is a text for whoever grades; points are not added up from it.")
+        listed = "".join(f"<li>{asked.block(line)}{asked.block(example)}</li>" for line, example in lines)
+        item.for_scorer = f"<ul>{qti_html(listed, losses)}</ul>"
+    return item
+
+
+def _length(asked: AskedQuestion, shown: ExtendedText) -> str:
+    """A line that says how many words to write."""
+    if not (shown.min_words or shown.max_words):
+        return ""
+    name = "words_between" if shown.min_words and shown.max_words else "words_from" if shown.min_words else "words_to"
+    ends = {"min": number_text(shown.min_words), "max": number_text(shown.max_words)}
+    words = asked.interface[name].format(number="", **ends)
+    return f"<p>{escape(' '.join(words.split()))}</p>\n"
+
+
+WRITERS: dict[str, Callable[[AskedQuestion, Losses], ItemParts]] = {
+    "single-choice": _choice,
+    "multiple-choice": _choice,
+    "true-false": _choice,
+    "select-text": _choice,
+    "poll": _choice,
+    "numeric": _numeric,
+    "calculated": _numeric,
+    "short-text": _short_text,
+    "order": _order,
+    "match": _match,
+    "categorize": _match,
+    "cloze": _cloze,
+    "timeline": _timeline,
+    "open-response": _open,
+}
