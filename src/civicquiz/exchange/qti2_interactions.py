@@ -12,19 +12,19 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
+from math import floor
 
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion
 from civicquiz.exchange.exported import Losses
 from civicquiz.exchange.qti2_writing import (
     ItemParts,
-    add_to_score,
     base_value,
     correct,
+    decimal,
     declaration,
     identifier,
     mapping,
-    number,
     outcome,
     qti_html,
     set_outcome,
@@ -38,10 +38,9 @@ from civicquiz.model.interactions import (
     Choice,
     ChoiceKey,
     ComputedNumber,
+    DistanceRule,
     ExtendedText,
     Gap,
-    GapInteraction,
-    GapKey,
     InlineGaps,
     InlineGapsKey,
     Interval,
@@ -69,7 +68,7 @@ _BLOCK = re.compile(r"<(?:p|ul|ol|table|blockquote|pre|hr)\b")
 
 
 def _float(value: float) -> str:
-    return base_value("float", number(value))
+    return base_value("float", decimal(value))
 
 
 def _share(asked: AskedQuestion, parts: int = 1, of: int = 1) -> float:
@@ -171,7 +170,7 @@ def _numeric(asked: AskedQuestion, losses: Losses) -> ItemParts:
     assert isinstance(shown, NumberField)
     assert key is not None
     rule, right = asked.number_rule(key)
-    item = ItemParts("text entry", declaration(_RESPONSE, "single", "float", [number(float(right))]), "")
+    item = ItemParts("text entry", declaration(_RESPONSE, "single", "float", [decimal(float(right))]), "")
     item.rules = when((_is_number(rule.intervals(), _RESPONSE), set_outcome("SCORE", _float(_share(asked)))))
     item.body = f"{_rounding(asked, shown)}<p>{_entry(_RESPONSE)}{_unit(shown)}</p>"
     _tell_of_numbers(asked, item, rule, _RESPONSE, asked.feedback, losses)
@@ -229,7 +228,7 @@ def _short_text(asked: AskedQuestion, losses: Losses) -> ItemParts:
     key = asked.key
     assert isinstance(key, TextEntryKey)
     item = ItemParts("text entry", declaration(_RESPONSE, "single", "string", [key.right]), "")
-    item.rules = _text_rules(asked, key, _RESPONSE, 1)
+    item.rules = _text_rules(key, _RESPONSE, "SCORE", asked.source.points)
     item.body = f"<p>{_entry(_RESPONSE)}</p>"
     _tell_of_texts(asked, item, key, _RESPONSE, asked.feedback, losses)
     _text_losses(key, losses)
@@ -247,11 +246,11 @@ def _is_text(plain: str, key: TextEntryKey, name: str) -> str:
     return f"<and>{whole}<not>{more}</not></and>"
 
 
-def _text_rules(asked: AskedQuestion, key: TextEntryKey, name: str, parts: int) -> str:
-    """Rules that add to the score what a text earns; the field is one of so many parts of the question."""
+def _text_rules(key: TextEntryKey, name: str, outcome_name: str, full: float) -> str:
+    """Rules that give an outcome the share of ``full`` that a text earns."""
     return when(
         *(
-            (_is_text(plain, key, name), add_to_score(_float(_share(asked, credit, 100 * parts))))
+            (_is_text(plain, key, name), set_outcome(outcome_name, _float(full * credit / 100)))
             for plain, credit in key.rule.accept.items()
         )
     )
@@ -300,40 +299,32 @@ def _order(asked: AskedQuestion, losses: Losses) -> ItemParts:
 
 
 def _pairs_in_order(asked: AskedQuestion, right: Sequence[str]) -> tuple[str, str]:
-    """Outcomes, and rules that score an order by its pairs: the positions of all entries, then a share of the points
-    for each pair in the right order, and minus one for every other pair.
+    """Outcomes, and rules that score an order: the positions of all entries, the number of pairs in the right order,
+    and a share of the points for each of these, minus one for every other pair.
     """
     places = {name: f"POSITION-{place}" for place, name in enumerate(right, start=1)}
-    outcomes = "".join(outcome(place, "integer", "0") for place in places.values())
+    outcomes = "".join(outcome(place, "integer", "0") for place in (*places.values(), "PAIRS"))
     rules = []
     for place in range(1, len(right) + 1):
         at_place = f'<index n="{place}">{variable(_RESPONSE)}</index>'
-        rules.append(
-            when(
-                *(
-                    (
-                        f"<match>{at_place}{base_value('identifier', name)}</match>",
-                        set_outcome(outcome_name, base_value("integer", str(place))),
-                    )
-                    for name, outcome_name in places.items()
-                )
-            )
-        )
+        reached = base_value("integer", str(place))
+        tests = {own: f"<match>{at_place}{base_value('identifier', name)}</match>" for name, own in places.items()}
+        rules.append(when(*((test, set_outcome(own, reached)) for own, test in tests.items())))
+    one_more = set_outcome("PAIRS", f"<sum>{variable('PAIRS')}{base_value('integer', '1')}</sum>")
     pairs = [(one, two) for position, one in enumerate(right) for two in right[position + 1 :]]
-    # Every pair that is right counts twice, against the points that are taken off for all pairs.
-    rules += [
-        when(
-            (
-                f"<lt>{variable(places[one])}{variable(places[two])}</lt>",
-                add_to_score(_float(_share(asked, 2, len(pairs)))),
-            )
-        )
-        for one, two in pairs
-    ]
-    rules.append(
-        set_outcome("SCORE", f"<max>{_float(0)}<subtract>{variable('SCORE')}{_float(_share(asked))}</subtract></max>")
-    )
+    rules += [when((f"<lt>{variable(places[one])}{variable(places[two])}</lt>", one_more)) for one, two in pairs]
+    # Half of the pairs in the right order earns nothing.
+    half = len(pairs) / 2
+    more_than_half = f"<subtract>{variable('PAIRS')}{_float(half)}</subtract>"
+    rules.append(set_outcome("SCORE", f"<max>{_float(0)}{_points_for(more_than_half, half, asked)}</max>"))
     return outcomes, "".join(rules)
+
+
+def _points_for(amount: str, most: float, asked: AskedQuestion) -> str:
+    """The points for an amount of which ``most`` earns all of them. They are not added up in an outcome, because some
+    programs round every outcome to three decimals.
+    """
+    return f"<divide>{amount}{_float(most / asked.source.points)}</divide>"
 
 
 def _match(asked: AskedQuestion, losses: Losses) -> ItemParts:
@@ -378,8 +369,10 @@ def _cloze(asked: AskedQuestion, losses: Losses) -> ItemParts:
     names = {"inline choice" if isinstance(gap, Choice) else "text entry" for gap in shown.gaps.values()}
     item = ItemParts(" and ".join(sorted(names)), "", "")
     places = {
-        name: _gap(asked, item, name, gap, key.gaps[name], len(shown.gaps), losses) for name, gap in shown.gaps.items()
+        name: _gap(asked, item, name, f"PART-{number}", losses) for number, name in enumerate(shown.gaps, start=1)
     }
+    parts = "".join(variable(f"PART-{number}") for number, _ in enumerate(shown.gaps, start=1))
+    item.rules += set_outcome("SCORE", _points_for(f"<sum>{parts}</sum>", len(shown.gaps), asked)) + "\n"
     text = "".join(
         places[part.id] if isinstance(part, Gap) else qti_html(str(part), losses)
         for part in asked.passage(shown.passage)
@@ -388,14 +381,16 @@ def _cloze(asked: AskedQuestion, losses: Losses) -> ItemParts:
     return item
 
 
-def _gap(
-    asked: AskedQuestion, item: ItemParts, name: str, gap: GapInteraction, key: GapKey, count: int, losses: Losses
-) -> str:
-    """Add the declaration and the rules of a gap to an item; its interaction."""
+def _gap(asked: AskedQuestion, item: ItemParts, name: str, part: str, losses: Losses) -> str:
+    """Add the declaration and the rules of a gap to an item, which set the outcome ``part``; its interaction."""
+    assert isinstance(asked.interaction, InlineGaps)
+    assert isinstance(asked.key, InlineGapsKey)
+    gap, key = asked.interaction.gaps[name], asked.key.gaps[name]
+    item.outcomes += outcome(part, "float", "0")
     response = f"gap-{name}"
     start = f"{name} "
     told = {token.removeprefix(start): text for token, text in asked.feedback.items() if token.startswith(start)}
-    earned = add_to_score(_float(_share(asked, 1, count)))
+    earned = set_outcome(part, _float(1))
     if isinstance(gap, Choice):
         assert isinstance(key, ChoiceKey)
         item.declarations += declaration(response, "single", "identifier", [identifier(key.right[0])])
@@ -407,7 +402,7 @@ def _gap(
         return _inline_choice(asked, gap, response, losses)
     if isinstance(gap, NumberField):
         rule, right = asked.number_rule(key)
-        item.declarations += declaration(response, "single", "float", [number(float(right))])
+        item.declarations += declaration(response, "single", "float", [decimal(float(right))])
         item.rules += when((_is_number(rule.intervals(), response), earned))
         _tell_of_numbers(asked, item, rule, response, told, losses)
         _number_losses(gap, losses)
@@ -415,7 +410,7 @@ def _gap(
         return _entry(response) + _unit(gap) + (f" ({escape(words)})" if words else "")
     assert isinstance(key, TextEntryKey)
     item.declarations += declaration(response, "single", "string", [key.right])
-    item.rules += _text_rules(asked, key, response, count)
+    item.rules += _text_rules(key, response, part, 1)
     _tell_of_texts(asked, item, key, response, told, losses)
     _text_losses(key, losses)
     return _entry(response)
@@ -444,30 +439,47 @@ def _timeline(asked: AskedQuestion, losses: Losses) -> ItemParts:
     losses.approximate(
         "typing", "Students place whole years on a slider; whether they can type them depends on the program."
     )
-    scale = escape(asked.interface["scale"].format(start=shown.start, end=shown.end))
+    start = _start(shown, key.rule)
+    if start != shown.start:
+        reason = f"The scale starts at {start} there, so that a slider that nobody moves earns nothing."
+        losses.approximate("text", reason)
+    scale = escape(asked.interface["scale"].format(start=start, end=shown.end))
     item = ItemParts("slider", "", f"<p>{scale}</p>\n")
-    for event in shown.events:
-        response = f"event-{event.id}"
-        year = number(key.rule.targets[event.id])
-        item.declarations += declaration(response, "single", "integer", [year])
-        start = f'<sliderInteraction responseIdentifier="{response}" lowerBound="{shown.start}" '
+    earned = ""
+    for number, event in enumerate(shown.events, start=1):
+        response, off = f"event-{event.id}", f"OFF-{number}"
+        year = key.rule.targets[event.id]
+        item.declarations += declaration(response, "single", "integer", [decimal(year)])
+        bounds = f'lowerBound="{start}" upperBound="{shown.end}" step="1"'
         prompt = f"<prompt>{qti_html(asked.option(event), losses)}</prompt>"
-        item.body += f'{start}upperBound="{shown.end}" step="1">{prompt}</sliderInteraction>\n'
-        item.rules += _nearness(asked, key, response, event.id)
+        item.body += f'<sliderInteraction responseIdentifier="{response}" {bounds}>{prompt}</sliderInteraction>\n'
+        # How far off the year is; a field without a response earns nothing.
+        item.outcomes += outcome(off, "float", decimal(key.rule.reach))
+        item.rules += when(
+            (f"<not><isNull>{variable(response)}</isNull></not>", set_outcome(off, _away(response, year)))
+        )
+        earned += _nearness(key.rule, off)
+    item.rules += set_outcome("SCORE", _points_for(f"<sum>{earned}</sum>", len(shown.events), asked)) + "\n"
     return item
 
 
-def _nearness(asked: AskedQuestion, key: ScaleKey, response: str, event: str) -> str:
-    """A rule that adds what a year earns: all within the tolerance, nothing from the reach on, and evenly less between
-    the two. A field without a response earns nothing.
+def _start(shown: Scale, rule: DistanceRule) -> int:
+    """Where the scale starts. Some programs take it for the response where nobody has moved the slider."""
+    return min(shown.start, *(floor(year - rule.reach) for year in rule.targets.values()))
+
+
+def _away(response: str, year: float) -> str:
+    ways = ((variable(response), _float(year)), (_float(year), variable(response)))
+    return f"<max>{''.join(f'<subtract>{one}{other}</subtract>' for one, other in ways)}</max>"
+
+
+def _nearness(rule: DistanceRule, off: str) -> str:
+    """The share of a year that is ``off`` by so much: all within the tolerance, nothing from the reach on, and evenly
+    less between the two.
     """
-    rule, year = key.rule, _float(key.rule.targets[event])
-    ways = (f"<subtract>{variable(response)}{year}</subtract>", f"<subtract>{year}{variable(response)}</subtract>")
-    left = f"<subtract>{_float(rule.reach)}<max>{''.join(ways)}</max></subtract>"
-    points = _share(asked, 1, len(rule.targets))
-    falling = f"<divide>{left}{_float((rule.reach - rule.tolerance) / points)}</divide>"
-    earned = f"<max>{_float(0)}<min>{_float(points)}{falling}</min></max>"
-    return when((f"<not><isNull>{variable(response)}</isNull></not>", add_to_score(earned)))
+    left = f"<subtract>{_float(rule.reach)}{variable(off)}</subtract>"
+    falling = f"<divide>{left}{_float(rule.reach - rule.tolerance)}</divide>"
+    return f"<max>{_float(0)}<min>{_float(1)}{falling}</min></max>"
 
 
 # ---- A longer text ----

@@ -18,8 +18,8 @@ from civicquiz.exchange.qti2_interactions import WRITERS
 from civicquiz.exchange.qti2_writing import (
     ItemParts,
     base_value,
+    decimal,
     identifier,
-    number,
     outcome,
     qti_html,
     set_outcome,
@@ -175,7 +175,7 @@ class _QuizWriter:
         quiz, source = self.texts.quiz, self.texts.source
         sections = "".join(self._sections(references, losses))
         limit = source.time_limit
-        time = f'<timeLimits maxTime="{number(limit * 60)}" allowLateSubmission="true"/>\n' if limit else ""
+        time = f'<timeLimits maxTime="{decimal(limit * 60)}" allowLateSubmission="true"/>\n' if limit else ""
         # With simultaneous submission, all is scored, and feedback shown, once the test is handed in.
         mode = "simultaneous" if source.feedback == "at-end" else "individual"
         tries = 1 if mode == "simultaneous" else source.attempts or 0
@@ -249,7 +249,7 @@ class _QuizWriter:
         stimulus, shared, needed = self._shared_text(asked, losses)
         if asked.source.void:
             # Everyone gets all of the points.
-            made.rules += f"{set_outcome('SCORE', base_value('float', number(points)))}\n"
+            made.rules += f"{set_outcome('SCORE', base_value('float', decimal(points)))}\n"
         if asked.question.hint:
             self._hint(asked, made, points, losses)
         explained = qti_html(asked.explained(), losses)
@@ -257,7 +257,7 @@ class _QuizWriter:
             made.outcomes += outcome("EXPLANATION", "identifier")
             made.rules += f"{set_outcome('EXPLANATION', base_value('identifier', 'shown'))}\n"
             made.told.append(("EXPLANATION", "shown", explained))
-        score = f' normalMaximum="{number(points)}" normalMinimum="0"'
+        score = f' normalMaximum="{decimal(points)}" normalMinimum="0"'
         if self.version.has_new_names and made.is_scored_by_person:
             score += ' externalScored="human"'
         prompt = qti_html(asked.block(asked.question.full_prompt()), losses)
@@ -270,7 +270,7 @@ class _QuizWriter:
             f'<assessmentItem xmlns="{self.version.items}" identifier="{name}" title={attribute(asked.id)} '
             f'xml:lang="{asked.language}" adaptive="false" timeDependent="false" toolName="civicquiz">\n'
             f"{made.declarations}{outcome('SCORE', 'float', '0', more=score)}"
-            f"{outcome('MAXSCORE', 'float', number(points))}{made.outcomes}{stimulus}"
+            f"{outcome('MAXSCORE', 'float', decimal(points))}{made.outcomes}{stimulus}"
             f"<itemBody>\n{shared}{prompt}\n{made.body}\n{scorer}</itemBody>\n"
             f"<responseProcessing>\n{made.rules}</responseProcessing>\n{told}</assessmentItem>"
         )
@@ -299,7 +299,7 @@ class _QuizWriter:
             return
         losses.approximate("hint", "Students cannot open a hint; they read it after an answer that is not right.")
         made.outcomes += outcome("HINT", "identifier")
-        test = f"<lt>{variable('SCORE')}{base_value('float', number(points))}</lt>"
+        test = f"<lt>{variable('SCORE')}{base_value('float', decimal(points))}</lt>"
         made.rules += when((test, set_outcome("HINT", base_value("identifier", "shown"))))
         made.told.append(("HINT", "shown", qti_html(asked.block(asked.question.full_hint()), losses)))
 

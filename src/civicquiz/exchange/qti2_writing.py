@@ -17,13 +17,12 @@ from civicquiz.exchange.xml_writing import xml_text
 
 __all__ = [
     "ItemParts",
-    "add_to_score",
     "base_value",
     "correct",
+    "decimal",
     "declaration",
     "identifier",
     "mapping",
-    "number",
     "outcome",
     "qti_html",
     "set_outcome",
@@ -44,7 +43,7 @@ def identifier(name: str) -> str:
 
 
 @lru_cache(maxsize=1000)
-def number(value: float) -> str:
+def decimal(value: float) -> str:
     """A number as all programs read it, with all of its digits."""
     return repr(float(value)).removesuffix(".0")
 
@@ -72,11 +71,6 @@ def set_outcome(name: str, expression: str) -> str:
     return f'<setOutcomeValue identifier="{name}">{expression}</setOutcomeValue>'
 
 
-def add_to_score(expression: str) -> str:
-    """A rule that adds to the score."""
-    return set_outcome("SCORE", f"<sum>{variable('SCORE')}{expression}</sum>")
-
-
 def when(*branches: tuple[str, str]) -> str:
     """A rule for the first of the (condition, rules) whose condition is true."""
     names = ("responseIf", *["responseElseIf"] * (len(branches) - 1))
@@ -97,8 +91,8 @@ def declaration(name: str, cardinality: str, base_type: str, right: Iterable[str
 
 def mapping(entries: Iterable[tuple[str, float]], most: float) -> str:
     """A mapping of values to points, from 0 to ``most``. Some programs take -1 for a default that is not there."""
-    inside = "".join(f'<mapEntry mapKey="{key}" mappedValue="{number(points)}"/>' for key, points in entries)
-    return f'<mapping lowerBound="0" upperBound="{number(most)}" defaultValue="0">{inside}</mapping>'
+    inside = "".join(f'<mapEntry mapKey="{key}" mappedValue="{decimal(points)}"/>' for key, points in entries)
+    return f'<mapping lowerBound="0" upperBound="{decimal(most)}" defaultValue="0">{inside}</mapping>'
 
 
 def outcome(name: str, base_type: str, value: str = "", *, cardinality: str = "single", more: str = "") -> str:
@@ -150,6 +144,8 @@ class ItemParts:
 _UNKNOWN = re.compile(
     r' (?:style="(?:text-align:(left|right|center))?[^"]*"|(?:title|tabindex|role|start|aria-\w+)="[^"]*")'
 )
+#: An attribute of a matrix that MathML does not have, though some write it.
+_LEVEL = re.compile(r'(<mtable\b[^>]*?) scriptlevel="[^"]*"')
 _RECORDING = re.compile(
     rf'<(audio|video) [^>]*?src="([^"]*)" aria-label="([^"]*)"></\1><span class="{RECORDING_CLASS}">[^<]*</span>'
 )
@@ -165,6 +161,8 @@ def qti_html(html: str, losses: Losses) -> str:
         html = _RECORDING.sub(_recording, html)
     if 'start="' in html:
         losses.approximate("text", "Numbered lists start at 1 there.")
+    if "<mtable" in html:
+        html = _LEVEL.sub(r"\1", html)
     return _UNKNOWN.sub(_aligned, html)
 
 
