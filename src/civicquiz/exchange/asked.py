@@ -31,7 +31,7 @@ from civicquiz.model.questions import KeyedQuestion
 from civicquiz.model.settings import Section
 from civicquiz.model.translations import Translation
 
-__all__ = ["AskedQuestion", "asked_questions", "sections_of", "words_of"]
+__all__ = ["AskedQuestion", "asked_questions", "has_only_words", "sections_of", "words_of"]
 
 PartT = TypeVar("PartT")
 
@@ -187,7 +187,7 @@ class AskedQuestion:
 
     def is_plain(self, option: Option) -> bool:
         """Whether words are all that an option has."""
-        return "<" not in self.option(option)
+        return has_only_words(self.option(option))
 
     # ---- Numbers ----
 
@@ -226,8 +226,20 @@ def sections_of(texts: Translation) -> Iterator[tuple[Section | None, list[str]]
 
 
 _TAG = re.compile(r"<[^>]*>")
+#: Tags inside a word or between words, where no space belongs.
+_INLINE = re.compile(r"</?(?:a|code|del|em|s|small|span|strong|sub|sup)\b[^>]*>")
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
-def words_of(html: str) -> str:
-    """The words in a piece of our HTML, on one line."""
-    return " ".join(unescape(_TAG.sub(" ", html) if "<p" in html or "<li" in html else _TAG.sub("", html)).split())
+def words_of(html: str, *, links: bool = False) -> str:
+    """The words in a piece of our HTML, on one line; with ``links``, the address of each link follows it."""
+    if "<" in html:
+        html = _LINK.sub(r"\2 (\1)", html) if links else html
+        html = _TAG.sub(" ", _INLINE.sub("", html))
+    return " ".join(unescape(html).split())
+
+
+def has_only_words(html: str) -> bool:
+    """Whether a piece of our HTML is no more than words on one line: no markup, and no formula."""
+    inner = html.removeprefix("<p>").removesuffix("</p>")
+    return "<" not in inner and r"\(" not in inner and r"\[" not in inner

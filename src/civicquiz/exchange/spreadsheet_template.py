@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
-from civicquiz.errors import MissingPackagesError
 from civicquiz.exchange.csv_files import csv_text
 from civicquiz.exchange.imports.spreadsheet import COLUMNS, TYPES
+from civicquiz.exchange.workbook_writing import new_workbook, workbook_bytes
 
 __all__ = ["EXAMPLES", "TEMPLATES", "header"]
 
@@ -96,14 +95,11 @@ def _workbook() -> bytes:
     Raises:
         MissingPackagesError: openpyxl is not installed.
     """
-    try:
-        from openpyxl import Workbook
-        from openpyxl.styles import Alignment, Font
-        from openpyxl.utils import get_column_letter
-        from openpyxl.worksheet.datavalidation import DataValidation
-    except ImportError:
-        raise MissingPackagesError("Writing Excel files", "exchange") from None
-    book = Workbook()
+    book = new_workbook()
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     table = book.active
     table.title = "Questions"
     explained = book.create_sheet("How to fill it in")
@@ -130,9 +126,7 @@ def _workbook() -> bytes:
         for cell in cells:
             cell.alignment = wrapped
     explained["A1"].font = explained["B1"].font = Font(bold=True)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return workbook_bytes(book)
 
 
 #: Ending of the name of the file -> what writes its content.

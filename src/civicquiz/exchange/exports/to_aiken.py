@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from string import ascii_uppercase
 from typing import ClassVar
 
-from civicquiz.exchange.asked import AskedQuestion, asked_questions, words_of
+from civicquiz.exchange.asked import AskedQuestion, asked_questions, has_only_words, words_of
 from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses
 from civicquiz.exchange.losses import parts_of, settings_losses
 from civicquiz.model.interactions import Choice, ChoiceKey
@@ -102,7 +102,7 @@ def _block(asked: AskedQuestion, losses: Losses) -> str:
     if _LOOKS_LIKE.match(text) or any(_LOOKS_LIKE.match(option) for option in options):
         losses.lost("question", "A line of it would be taken for an option or for the answer.")
         return ""
-    if not html.startswith("<p>") or "<" in html.removeprefix("<p>").removesuffix("</p>"):
+    if not has_only_words(html):
         losses.approximate("text", "The question is on one line, without formatting, formulas or tables.")
     if not all(map(asked.is_plain, shown.options)):
         losses.approximate("options", "Options are plain words: no formatting, formulas or pictures.")

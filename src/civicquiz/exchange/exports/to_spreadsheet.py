@@ -13,15 +13,13 @@ from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz
 from civicquiz.exchange.imports.spreadsheet import COLUMNS, LETTERS, match_sides
 from civicquiz.exchange.losses import parts_of, settings_losses
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
+from civicquiz.exchange.single_fields import single_fields
 from civicquiz.exchange.table import cell_text
-from civicquiz.frontend.fragments import passage_text
 from civicquiz.model.interactions import (
     Choice,
     ChoiceKey,
     ExtendedText,
-    Gap,
     InlineGaps,
-    InlineGapsKey,
     Matching,
     MatchingKey,
     NumberField,
@@ -29,7 +27,6 @@ from civicquiz.model.interactions import (
     Ordering,
     OrderingKey,
     Scale,
-    ScaleKey,
     TextEntry,
     TextEntryKey,
 )
@@ -160,32 +157,13 @@ def _asked_text(asked: AskedQuestion) -> str:
 
 def _shapes(asked: AskedQuestion, losses: Losses) -> Iterator[tuple[str, _Row]]:
     """(what the text of the question ends with, the cells that depend on its type) of each row of a question."""
-    shown, key = asked.interaction, asked.key
-    told = asked.feedback
-    if isinstance(shown, InlineGaps):
-        assert isinstance(key, InlineGapsKey)
+    if isinstance(asked.interaction, InlineGaps):
         losses.approximate("score", "There is a row for each blank, with its share of the points.")
-        for number, (name, gap) in enumerate(shown.gaps.items(), start=1):
-            start = f"{name} "
-            own = {token.removeprefix(start): text for token, text in told.items() if token.startswith(start)}
-            yield f"{_numbered_text(asked, shown)}\n\n({number})", _shape(asked, gap, key.gaps[name], own, losses)
-    elif isinstance(shown, Scale):
-        assert isinstance(key, ScaleKey)
+    elif isinstance(asked.interaction, Scale):
         losses.approximate("score", "There is a row for each event; a year that is not near enough earns nothing.")
-        for event in shown.events:
-            year, off = key.rule.targets[event.id], key.rule.tolerance
-            cells = {"type": "numeric", "answer": number_text(year), "tolerance": number_text(off)}
-            yield asked.markdown(event.text), cells
-    elif isinstance(shown, Choice) and shown.passage:
-        yield asked.markdown(passage_text(shown.passage)), _shape(asked, shown, key, told, losses)
-    else:
-        yield "", _shape(asked, shown, key, told, losses)
-
-
-def _numbered_text(asked: AskedQuestion, shown: InlineGaps) -> str:
-    numbers = {name: number for number, name in enumerate(shown.gaps, start=1)}
-    parts = (f"({numbers[part.id]}) ______" if isinstance(part, Gap) else part for part in shown.passage)
-    return asked.markdown("".join(parts))
+    for field in single_fields(asked):
+        text = asked.markdown(field.about.text if field.about else field.passage)
+        yield text, _shape(asked, field.shown, field.key, field.feedback, losses)
 
 
 def _shape(asked: AskedQuestion, shown: Interaction[Any], key: Any, told: Mapping[str, str], losses: Losses) -> _Row:

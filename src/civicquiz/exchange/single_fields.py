@@ -1,0 +1,101 @@
+"""A question as a format gets it that has only questions with one field: gaps, events and rows apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from civicquiz.authoring.wording import number_text
+from civicquiz.exchange.asked import AskedQuestion
+from civicquiz.frontend.fragments import passage_text
+from civicquiz.model.interactions import (
+    Choice,
+    ChoiceKey,
+    ComputedNumber,
+    Gap,
+    GapKey,
+    InlineGaps,
+    InlineGapsKey,
+    IntervalRule,
+    Matching,
+    MatchingKey,
+    NumberEntry,
+    NumberEntryKey,
+    Option,
+    Scale,
+    ScaleKey,
+)
+from civicquiz.model.interactions.interaction import Interaction
+from civicquiz.model.interactions.key import Key
+
+__all__ = ["SingleField", "row_choices", "single_fields"]
+
+
+@dataclass(frozen=True)
+class SingleField:
+    """A field, and what students read before it after the text of the question.
+
+    Attributes:
+        shown: what students answer with.
+        key: how that scores; None if it does not.
+        feedback: token of a response to this field -> the author's feedback, as Markdown.
+        passage: a running text that follows the question, as Markdown.
+        about: the event or the row that the field is about.
+    """
+
+    shown: Interaction[Any]
+    key: GapKey | Key[Any] | None
+    feedback: Mapping[str, str]
+    passage: str = ""
+    about: Option | None = None
+
+    def html(self, asked: AskedQuestion) -> str:
+        """All that students read before they answer."""
+        parts = [asked.asked(), asked.block(self.passage)]
+        if self.about:
+            parts.append(f"<p>{asked.option(self.about)}</p>")
+        if isinstance(self.shown, (NumberEntry, ComputedNumber)) and self.shown is not asked.interaction:
+            parts += asked.field_notes(self.shown)
+        return "".join(parts)
+
+
+def single_fields(asked: AskedQuestion) -> Iterator[SingleField]:
+    """A field for each gap of a text and each event of a timeline; the question itself if it is neither."""
+    shown, key, told = asked.interaction, asked.key, asked.feedback
+    if isinstance(shown, InlineGaps):
+        assert isinstance(key, InlineGapsKey)
+        text = _numbered_text(shown)
+        for number, (name, gap) in enumerate(shown.gaps.items(), start=1):
+            start = f"{name} "
+            own = {token.removeprefix(start): feedback for token, feedback in told.items() if token.startswith(start)}
+            yield SingleField(gap, key.gaps[name], own, passage=f"{text}\n\n({number})")
+    elif isinstance(shown, Scale):
+        assert isinstance(key, ScaleKey)
+        off = key.rule.tolerance
+        for event in shown.events:
+            year = key.rule.targets[event.id]
+            rule = IntervalRule(year - off, year + off)
+            yield SingleField(NumberEntry(), NumberEntryKey(rule, number_text(year)), {}, about=event)
+    elif isinstance(shown, Choice) and shown.passage:
+        yield SingleField(shown, key, told, passage=passage_text(shown.passage))
+    else:
+        yield SingleField(shown, key, told)
+
+
+def _numbered_text(shown: InlineGaps) -> str:
+    numbers = {name: number for number, name in enumerate(shown.gaps, start=1)}
+    return "".join(f"({numbers[part.id]}) ______" if isinstance(part, Gap) else part for part in shown.passage)
+
+
+def row_choices(field: SingleField) -> Iterator[SingleField]:
+    """A choice among the targets for each row of a match."""
+    shown, key = field.shown, field.key
+    assert isinstance(shown, Matching)
+    assert isinstance(key, MatchingKey)
+    for row in shown.rows:
+        right = key.right[row.id]
+        start = f"{row.id} "
+        told = {token.removeprefix(start): text for token, text in field.feedback.items() if token.startswith(start)}
+        wrong = [target.id for target in shown.targets if target.id != right]
+        yield SingleField(Choice(shown.targets), ChoiceKey.of_several([right], wrong), told, about=row)
