@@ -89,8 +89,7 @@ def test_how_types_are_exported_is_in_the_docs_as_it_is_in_the_code(repo: Path, 
         lines.append(cells)
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
     if update_golden:
-        text = path.read_text("utf-8")
-        written = re.sub(r"(?:^\|.*\|\n)+", lambda _: f"{table}\n", text, count=1, flags=re.MULTILINE)
+        written = re.sub(r"^\| Type \|.*$(\n^\|.*$)*", table, path.read_text("utf-8"), count=1, flags=re.MULTILINE)
         path.write_text(written, "utf-8")
     assert table in path.read_text("utf-8")
 

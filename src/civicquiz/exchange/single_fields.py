@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from civicquiz.authoring.wording import number_text
@@ -57,7 +58,7 @@ class SingleField:
             parts.append(f"<p>{asked.option(self.about)}</p>")
         if isinstance(self.shown, (NumberEntry, ComputedNumber)) and self.shown is not asked.interaction:
             parts += asked.field_notes(self.shown)
-        return "".join(parts)
+        return "".join(parts) or f"<p>{escape(asked.question.prompt)}</p>"  # a text of definitions of links is empty
 
 
 def single_fields(asked: AskedQuestion) -> Iterator[SingleField]:

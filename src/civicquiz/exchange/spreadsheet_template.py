@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from civicquiz.exchange.csv_files import csv_text
 from civicquiz.exchange.imports.spreadsheet import COLUMNS, TYPES
-from civicquiz.exchange.workbook_writing import new_workbook, workbook_bytes
+from civicquiz.exchange.package_writing import zip_bytes
+from civicquiz.exchange.workbook_writing import new_workbook, workbook_files
 
 __all__ = ["EXAMPLES", "TEMPLATES", "header"]
 
@@ -126,7 +127,7 @@ def _workbook() -> bytes:
         for cell in cells:
             cell.alignment = wrapped
     explained["A1"].font = explained["B1"].font = Font(bold=True)
-    return workbook_bytes(book)
+    return zip_bytes(workbook_files(book))
 
 
 #: Ending of the name of the file -> what writes its content.
