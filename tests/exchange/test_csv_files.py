@@ -169,6 +169,7 @@ FILES = {
     "gradebook.csv",
     "canvas.csv",
     "moodle.csv",
+    "blackboard.csv",
     "problems.csv",
     "review.csv",
     "items.csv",

@@ -109,3 +109,34 @@ def test_names_are_compared_however_a_system_writes_their_accents(tmp_path: Path
     assert roster.by_name(unicodedata.normalize("NFD", "José Núñez")) == "l1"
     assert roster.by_name("D'Arcy O'Neil") == "l2"
     assert roster.by_id("L1\u200b") == "l1"
+
+
+def test_blackboard_download_is_a_roster(tmp_path: Path) -> None:
+    """In UTF-16, with tabs, and with the user as whom a teacher looks at the course."""
+    header = '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Last Access"\t"Law [Total Pts: 10 Score] |66"\n'
+    rows = '"Núñez"\t"José"\t"jnunez"\t"S-1"\t"2026-11-02"\t""\n"T_PreviewUser"\t"T"\t"t_previewuser"\t""\t""\t""\n'
+    (tmp_path / "gc_law_fullgc.xls").write_bytes((header + rows).encode("utf-16"))
+    roster = read_roster(tmp_path / "gc_law_fullgc.xls")
+    assert list(roster.learners) == ["jnunez"]
+    learner = roster.learners["jnunez"]
+    assert (learner.name, learner.first, learner.last, learner.number) == ("José Núñez", "José", "Núñez", "S-1")
+    assert (roster.platform, list(roster.columns)) == ("blackboard", ["law"])
+
+
+def test_a_student_in_several_sections_is_one_student(tmp_path: Path) -> None:
+    both = '"Lee, Anna",340935,S-2,anna,Period 1 and Period 2,\n'
+    roster = read_roster(write(tmp_path / "one.csv", CANVAS.replace('"Lee, Anna",340935,S-2,anna,Period 1,\n', both)))
+    assert roster.learners["anna"].section == "Period 1 and Period 2"
+    again = '"Lee, Anna",340935,S-2,anna,Period 2,\n'
+    roster = read_roster(write(tmp_path / "two.csv", CANVAS + again))
+    assert roster.learners["anna"].section == "Period 1 and Period 2"
+    assert roster.by_name("Anna Lee") == "anna"
+    with pytest.raises(RosterError, match="student 'anna' appears twice"):
+        read_roster(write(tmp_path / "three.csv", CANVAS + '"Lee, Ann",340935,S-2,anna,Period 2,\n'))
+
+
+def test_students_without_names_are_known_by_their_numbers(tmp_path: Path) -> None:
+    rows = "Student,ID,SIS Login ID,Section,Law (1)\nStudent,101,,P1,\nStudent,102,,P1,\n"
+    roster = read_roster(write(tmp_path / "anonymous.csv", rows))
+    assert list(roster.learners) == ["101", "102"]
+    assert roster.by_name("Student") is None

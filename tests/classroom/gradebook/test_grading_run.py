@@ -539,3 +539,76 @@ def test_no_file_is_open_when_the_results_are_moved(keys: dict[str, Quiz], monke
     grade("in")
     assert opened
     assert [file for file in opened if ".civicquiz-new-" in file] == []
+
+
+CANVAS_EXPORT = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Essay (17),A law of 1798 (1234),Final Score
+,,,,,,Manual Posting,
+    Points Possible,,,,,10.00,100.00,(read only)
+"Lee, Anna",11,S-1,anna,Period 1 and Period 2,9,,90
+"Smith, Bob",22,S-2,bob,Period 1,,,
+"Student, Test",99,,abcdef,Period 1,,,
+"""
+MOODLE_EXPORT = (
+    "First name,Last name,ID number,Institution,Email address,Assignment: A law of 1798 (Real),Course total (Real),"
+    "Last downloaded from this course\n"
+    "Anna,Lee,S-1,,anna@example.org,-,-,1764288000\n"
+    "Bob,Smith,S-2,,bob@example.org,-,-,1764288000\n"
+)
+BLACKBOARD_EXPORT = (
+    '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Availability"\t'
+    '"A law of 1798 [Total Pts: 8 Score] |664617"\n'
+    '"Lee"\t"Anna"\t"anna"\t"S-1"\t"Yes"\t""\n"Smith"\t"Bob"\t"bob"\t"S-2"\t"Yes"\t""\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "file", "heading", "scores", "said"),
+    [
+        (
+            b"\xef\xbb\xbf" + CANVAS_EXPORT.encode(),
+            "canvas.csv",
+            "A law of 1798 (1234)",
+            {"ID": ["", "11", "22"], "A law of 1798 (1234)": ["100", "100", "50"]},
+            "'A law of 1798 (1234)' of the roster, out of 100 instead of 4.",
+        ),
+        (
+            MOODLE_EXPORT.encode(),
+            "moodle.csv",
+            "Assignment: A law of 1798 (Real)",
+            {"Email address": ["anna@example.org", "bob@example.org"], "Assignment: A law of 1798 (Real)": ["4", "2"]},
+            "'Assignment: A law of 1798 (Real)' of the roster.",
+        ),
+        (
+            BLACKBOARD_EXPORT.encode("utf-16"),
+            "blackboard.csv",
+            "A law of 1798 [Total Pts: 8 Score] |664617",
+            {"Username": ["anna", "bob"], "A law of 1798 [Total Pts: 8 Score] |664617": ["8", "4"]},
+            "out of 8 instead of 4.",
+        ),
+    ],
+    ids=["canvas", "moodle", "blackboard"],
+)
+def test_scores_go_back_into_the_columns_that_a_platform_exported(
+    keys: dict[str, Quiz], content: bytes, file: str, heading: str, scores: dict[str, list[str]], said: str
+) -> None:
+    Path("roster.csv").write_bytes(content)
+    half = {"passed-in": ["1798"], "wars": [], "by-age": "14"}
+    for name, responses in (("Lee Anna", RIGHT), ("Smith, Bob", half)):
+        write(Path("in", name, "law.json"), response_file(keys["law"], responses))
+    output = grade("in", "--roster", "roster.csv", key="quizzes/law.yml").output
+    rows = table(file)
+    assert heading in rows[0]
+    assert {name: [row[name] for row in rows] for name in scores} == scores
+    assert f"{file}: the scores of 'law' are in the column" in output
+    assert said in output
+
+
+def test_a_quiz_whose_title_is_not_in_the_roster_is_named(keys: dict[str, Quiz]) -> None:
+    write(Path("roster.csv"), CANVAS_EXPORT.replace("A law of 1798 (1234)", "Another law (1234)"))
+    write(Path("in/anna/law.json"), response_file(keys["law"], RIGHT))
+    output = grade("in", "--roster", "roster.csv", key="quizzes/law.yml").output
+    assert (
+        "canvas.csv: the scores of 'law' have a column of their own, since none in the roster has its title." in output
+    )
+    assert table("canvas.csv")[0]["A law of 1798"] == "4"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from civicquiz.classroom.collecting import Learner
+from civicquiz.classroom.collecting import GradeColumn, Learner
 from civicquiz.classroom.gradebook.tables import GradebookTables, Standing
 
 
@@ -44,4 +44,26 @@ def test_gradebook_canvas_and_moodle(tmp_path: Path) -> None:
         "Username,ID number,Email address,Full name,Same title [essay],Same title [law]",
         "anna,7,anna@x.org,'=Anna,,2.5",
         ",,,carla,,0",
+    ]
+
+
+def test_scores_go_into_the_columns_of_the_roster_out_of_their_points(tmp_path: Path) -> None:
+    quizzes = {"essay": ("Essay", 3.0), "law": ("Law", 4.0)}
+    anna = Learner("anna", "Anna Lee", login="anna", number="7", canvas="11", first="Anna", last="Lee")
+    standings = {"law": Standing(3, 4, False, False), "essay": Standing(2, 3, False, False)}
+    with GradebookTables(tmp_path, quizzes, "canvas", {"law": GradeColumn("Law (1234)", 100.0)}) as tables:
+        tables.write(anna, standings)
+    assert (tmp_path / "canvas.csv").read_text("utf-8-sig").splitlines() == [
+        "Student,ID,SIS User ID,SIS Login ID,Section,Essay,Law (1234)",
+        "    Points Possible,,,,,3,100",
+        "Anna Lee,11,7,anna,,2,75",
+    ]
+    assert (tmp_path / "moodle.csv").read_text("utf-8-sig").splitlines()[1] == "anna,7,,Anna Lee,2,3"
+    heading = "Law [Total Pts: 8 Score] |66"
+    with GradebookTables(tmp_path, quizzes, "blackboard", {"law": GradeColumn(heading, 8.0)}) as tables:
+        tables.write(anna, standings)
+        tables.write(Learner("bob@x.org", "Bob", email="bob@x.org"), standings)
+    assert (tmp_path / "blackboard.csv").read_text("utf-8-sig").splitlines() == [
+        f"Last Name,First Name,Username,Student ID,Essay,{heading}",
+        "Lee,Anna,anna,7,2,6",
     ]

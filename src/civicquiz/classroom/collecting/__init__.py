@@ -1,19 +1,23 @@
 """What learners handed in -> submissions, from files, folders, archives and JSON Lines. None of it is ever executed."""
 
 from civicquiz.classroom.collecting.archives import FoundText, Limits, Refused, walk
+from civicquiz.classroom.collecting.grade_columns import GradeColumn, Platform, columns_of_quizzes
 from civicquiz.classroom.collecting.path_hints import Layout, PathHints, layout_of
 from civicquiz.classroom.collecting.roster import Learner, Roster, read_roster
 from civicquiz.classroom.collecting.submissions import Submission, read_submission
 
 __all__ = [
     "FoundText",
+    "GradeColumn",
     "Layout",
     "Learner",
     "Limits",
     "PathHints",
+    "Platform",
     "Refused",
     "Roster",
     "Submission",
+    "columns_of_quizzes",
     "layout_of",
     "read_roster",
     "read_submission",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from civicquiz.authoring.normal_form import normal_form
+from civicquiz.classroom.collecting.grade_columns import GradeColumn, Platform, grade_columns
 from civicquiz.errors import RosterError, display_path
 from civicquiz.exchange.csv_files import read_table
 
@@ -31,6 +32,8 @@ _COLUMNS = {
 }
 #: Rows of Canvas's export that are not students: the points of each assignment, and the teacher's test student.
 _NO_LEARNERS = ("points possible", "student test")
+#: How the user name ends with which Blackboard lets a teacher see a course as a student.
+_PREVIEW = "_previewuser"
 #: The id of a learner in the results is the first of these that is filled in.
 _IDS = ("id", "login", "email", "number", "canvas", "moodle")
 
@@ -47,17 +50,26 @@ class Learner:
     canvas: str = ""
     moodle: str = ""
     section: str = ""
+    #: the two parts of the name, where a platform has them apart
+    first: str = field(default="", compare=False)
+    last: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Roster:
-    """A class list: the id of each learner -> learner."""
+    """A class list: the id of each learner -> learner.
+
+    ``platform`` is who exported it, if that can be told, and ``columns`` what an assignment may be called there -> its
+    columns.
+    """
 
     learners: Mapping[str, Learner]
     #: any id of a learner -> the id in ``learners``; "" where two learners share it
     _ids: Mapping[str, str] = field(default_factory=dict)
     #: a name, in the forms of ``_squashed`` and ``_words`` -> the id in ``learners``; "" where two learners share it
     _names: Mapping[str, str] = field(default_factory=dict)
+    platform: Platform | None = None
+    columns: Mapping[str, Sequence[GradeColumn]] = field(default_factory=dict)
 
     def by_id(self, wanted: str) -> str | None:
         """The learner with this id, login, e-mail address or number; None if there is not exactly one."""
@@ -100,7 +112,8 @@ def _words(name: str) -> str:
 
 
 def read_roster(path: str | Path) -> Roster:
-    """The class list in a CSV file: ours, or one exported from Canvas (gradebook) or Moodle (participants, grades).
+    """The class list in a CSV file: ours, or one exported from Canvas (gradebook), Moodle (participants, grades) or
+    Blackboard (Grade Center).
 
     Raises:
         RosterError: it cannot be read, has no column to tell learners apart, or lists a learner twice.
@@ -114,7 +127,10 @@ def read_roster(path: str | Path) -> Roster:
     ids: dict[str, str] = {}
     names: dict[str, str] = {}
     for line, learner in _learners(rows, shown):
-        if learner.id in learners:
+        before = learners.get(learner.id)
+        if before and learner.canvas and before != learner == replace(before, section=learner.section):
+            learner = replace(before, section=f"{before.section} and {learner.section}")  # a row for each section
+        elif before:
             raise RosterError(f"{shown}:{line}: student '{learner.id}' appears twice (delete one line)")
         learners[learner.id] = learner
         moodle = re.sub(r"\D", "", learner.moodle)
@@ -124,7 +140,7 @@ def read_roster(path: str | Path) -> Roster:
             _add(names, name, learner)
     if not learners:
         raise RosterError(f"{shown}: lists no students")
-    return Roster(learners, ids, names)
+    return Roster(learners, ids, names, *grade_columns([cells for _, cells in rows[:3]]))
 
 
 def _add(known: dict[str, str], word: str, learner: Learner) -> None:
@@ -141,8 +157,7 @@ def columns_of_people(header: Iterable[str]) -> dict[str, int]:
 def learner_in(row: Sequence[str], columns: Mapping[str, int]) -> Learner:
     """Whom a row of a table is about, by its :func:`columns_of_people`; the id is "" if none is filled in."""
     cells = {name: row[column].strip() for name, column in columns.items() if column < len(row)}
-    first, last = cells.pop("first", ""), cells.pop("last", "")
-    cells["name"] = cells.get("name", "") or f"{first} {last}".strip()
+    cells["name"] = cells.get("name", "") or f"{cells.get('first', '')} {cells.get('last', '')}".strip()
     cells["id"] = next((cells[name] for name in _IDS if cells.get(name)), "")
     return Learner(**cells)
 
@@ -155,7 +170,7 @@ def _learners(rows: list[tuple[int, list[str]]], shown: str) -> Iterator[tuple[i
         raise RosterError(f"{shown}:1: no column tells students apart (add one called {wanted})")
     for line, row in rows[1:]:
         learner = learner_in(row, columns)
-        if learner == Learner("") or _words(learner.name) in _NO_LEARNERS:
+        if learner == Learner("") or _words(learner.name) in _NO_LEARNERS or learner.login.endswith(_PREVIEW):
             continue
         if learner.id:
             yield line, learner

@@ -70,6 +70,8 @@ def grade_class(
         run.publish()
         out = display_path(options.out)
         say(f"{_count(run.used, 'submission')} graded; the results are in {out}/.")
+        for remark in run.remarks:
+            say(remark)
         if run.waiting:
             file = display_path(options.out / "review.csv")
             need = "needs" if run.waiting == 1 else "need"

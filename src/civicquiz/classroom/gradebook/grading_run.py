@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from typing import Self
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting import (
+    GradeColumn,
     Learner,
+    Platform,
     Refused,
     Submission,
+    columns_of_quizzes,
     read_roster,
     read_submission,
     walk,
@@ -23,11 +26,11 @@ from civicquiz.classroom.gradebook.pages import Pages
 from civicquiz.classroom.gradebook.problems import Problems
 from civicquiz.classroom.gradebook.results_folder import ResultsFolder
 from civicquiz.classroom.gradebook.review import Mark, has_marks, read_marks, review_row, review_table
-from civicquiz.classroom.gradebook.tables import GradebookTables, Standing
+from civicquiz.classroom.gradebook.tables import GradebookTables, Standing, column_headings
 from civicquiz.classroom.outcomes_file import FILE_NAME, OutcomesWriter, Row, ScoreChange, changed_scores
 from civicquiz.classroom.paper.answer_table import AnswerTable, TableProblem
 from civicquiz.errors import MarksError, UnusableError, display_path
-from civicquiz.exchange.csv_files import Table
+from civicquiz.exchange.csv_files import Table, format_score
 from civicquiz.grading.arrangement import seed_of_learner
 from civicquiz.model.learner_copy import accepted_versions
 from civicquiz.model.quiz_files import load_keys, quiz_files
@@ -62,6 +65,8 @@ class GradingRun:
             raise MarksError(f"{shown} has marks that would be lost; merge them with --marks {shown}, or move it away")
         #: how many answers wait for a person, and how many submissions were used
         self.waiting = self.used = 0
+        #: sentences about the files for a platform
+        self.remarks: list[str] = []
         with ExitStack() as opened:
             self._results = opened.enter_context(ResultsFolder(options.out))
             staging = self._results.staging
@@ -196,7 +201,7 @@ class GradingRun:
         total, written = max(self.used, 1), 0
         with ExitStack() as opened:
             review = opened.enter_context(review_table(staging)) if options.review else None
-            tables = opened.enter_context(GradebookTables(staging, titles))
+            tables = opened.enter_context(GradebookTables(staging, titles, *self._columns_of(titles)))
             outcomes = OutcomesWriter(staging / FILE_NAME, quizzes)
             for learner, entries in self._learners():
                 by_quiz = {entry.quiz: entry for entry in entries}
@@ -225,6 +230,28 @@ class GradingRun:
         if self._marks:
             for position, reason in sorted([*self._marks.problems, *self._marks.unused()]):
                 self.problems.add("mark", f"{self._marks.name}:{position}", f"{reason}; the mark is not used")
+
+    def _columns_of(
+        self, quizzes: Mapping[str, tuple[str, float]]
+    ) -> tuple[Platform | None, Mapping[str, GradeColumn]]:
+        """The platform that exported the roster, and the columns that quizzes have there; ``remarks`` says which."""
+        roster = self._roster
+        if roster is None or roster.platform is None or not roster.columns:
+            return None, {}
+        headings = dict(zip(quizzes, column_headings(quizzes), strict=True))
+        called = {name: (headings[name], title, name) for name, (title, _) in quizzes.items()}
+        columns, doubtful = columns_of_quizzes(roster.columns, called)
+        for name, (_, points) in quizzes.items():
+            column = columns.get(name)
+            if column is None:
+                why = "several in the roster have" if name in doubtful else "none in the roster has"
+                where = f"have a column of their own, since {why} its title."
+            else:
+                most = points if column.points is None else column.points
+                scaled = "" if most == points else f", out of {format_score(most)} instead of {format_score(points)}"
+                where = f"are in the column '{excerpt(column.heading, 80)}' of the roster{scaled}."
+            self.remarks.append(f"{roster.platform}.csv: the scores of '{name}' {where}")
+        return roster.platform, columns
 
     def _marked(
         self, learner: Learner, grader: Grader, entry: Entry | None, review: Table | None

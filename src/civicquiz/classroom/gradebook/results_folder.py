@@ -11,7 +11,7 @@ from civicquiz.output_folder import OutputFolder
 
 __all__ = ["ResultsFolder"]
 
-_FILES = ("gradebook.csv", "canvas.csv", "moodle.csv", "problems.csv", FILE_NAME, "review.csv")
+_FILES = ("gradebook.csv", "canvas.csv", "moodle.csv", "blackboard.csv", "problems.csv", FILE_NAME, "review.csv")
 
 
 class ResultsFolder:

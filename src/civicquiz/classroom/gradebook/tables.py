@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from civicquiz.classroom.collecting import Learner
+from civicquiz.classroom.collecting import GradeColumn, Learner, Platform
 from civicquiz.exchange.csv_files import Table, format_score
 from civicquiz.grading import rounded
 
-__all__ = ["GradebookTables", "Standing"]
+__all__ = ["GradebookTables", "Standing", "column_headings"]
 
 
 @dataclass(frozen=True)
@@ -39,28 +39,53 @@ class Standing:
 
 
 class GradebookTables:
-    """``gradebook.csv``, ``canvas.csv`` and ``moodle.csv`` in a folder.
+    """``gradebook.csv``, ``canvas.csv``, ``moodle.csv`` and ``blackboard.csv`` in a folder.
 
     A score is written once it is complete: its cell is empty if nothing was handed in, or if a person still has to
     score an answer.
     """
 
-    def __init__(self, folder: Path, quizzes: Mapping[str, tuple[str, float]]) -> None:
-        """``quizzes``: name -> (title, points)."""
+    def __init__(
+        self,
+        folder: Path,
+        quizzes: Mapping[str, tuple[str, float]],
+        platform: Platform | None = None,
+        found: Mapping[str, GradeColumn] | None = None,
+    ) -> None:
+        """``quizzes``: name -> (title, points). ``found``: the columns that some of them have on ``platform``."""
         self._quizzes = quizzes
         columns = ["learner", "name"]
         for quiz in quizzes:
             columns += [quiz, f"{quiz}: out of", f"{quiz}: status", f"{quiz}: late", f"{quiz}: so far"]
-        titles = list(_titles(quizzes))
+        own = {
+            name: GradeColumn(heading, points)
+            for (name, (_, points)), heading in zip(quizzes.items(), column_headings(quizzes), strict=True)
+        }
+        #: platform -> the column of each quiz
+        self._columns: dict[Platform, dict[str, GradeColumn]] = {"canvas": own, "moodle": own, "blackboard": own}
+        if platform and found:
+            self._columns[platform] = {**own, **found}
         with ExitStack() as opened:
             self._gradebook = opened.enter_context(Table.create(folder / "gradebook.csv", columns))
-            people = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
-            self._canvas = opened.enter_context(Table.create(folder / "canvas.csv", [*people, *titles]))
-            points = [float(points) for _, points in quizzes.values()]
-            self._canvas.write(["    Points Possible", "", "", "", "", *points])
-            people = ["Username", "ID number", "Email address", "Full name"]
-            self._moodle = opened.enter_context(Table.create(folder / "moodle.csv", [*people, *titles]))
+            tables = {
+                name: opened.enter_context(
+                    Table.create(
+                        folder / f"{name}.csv",
+                        [*_PEOPLE[name], *(column.heading for column in self._columns[name].values())],
+                    )
+                )
+                for name in _PEOPLE
+            }
+            self._canvas, self._moodle, self._blackboard = (tables[name] for name in _PEOPLE)
+            self._canvas.write(
+                ["    Points Possible", "", "", "", "", *(self._points("canvas", quiz) for quiz in quizzes)]
+            )
             self._opened = opened.pop_all()
+
+    def _points(self, platform: Platform, quiz: str) -> float:
+        """How many points a quiz has on a platform."""
+        points = self._columns[platform][quiz].points
+        return float(self._quizzes[quiz][1] if points is None else points)
 
     def close(self) -> None:
         """Close the files."""
@@ -76,26 +101,44 @@ class GradebookTables:
         """Add one learner. A learner without any score is left out of the files that the platforms import, where an
         empty cell can delete a score."""
         row = [learner.id, learner.name]
-        scores: list[str] = []
+        complete: dict[str, Standing] = {}
         for quiz in self._quizzes:
             standing = standings.get(quiz)
             if standing is None:
                 row += ["", "", "missing", "", ""]
-                scores.append("")
                 continue
+            if not standing.needs_review:
+                complete[quiz] = standing
             so_far = format_score(standing.score)
-            complete = "" if standing.needs_review else so_far
-            scores.append(complete and format_score(standing.out_of(self._quizzes[quiz][1])))
             late = "late" if standing.late else ""
-            row += [complete, format_score(standing.max_score), standing.status, late, so_far]
+            shown = "" if standing.needs_review else so_far
+            row += [shown, format_score(standing.max_score), standing.status, late, so_far]
         self._gradebook.write(row)
-        if any(scores):
+        if complete:
             name = learner.name or learner.id
-            self._canvas.write([name, learner.canvas, learner.number, learner.login, learner.section, *scores])
-            self._moodle.write([learner.login, learner.number, learner.email, name, *scores])
+            people = [name, learner.canvas, learner.number, learner.login, learner.section]
+            self._canvas.write([*people, *self._scores("canvas", complete)])
+            people = [learner.login, learner.number, learner.email, name]
+            self._moodle.write([*people, *self._scores("moodle", complete)])
+            if learner.login:  # Blackboard knows students by nothing else
+                people = [learner.last or name, learner.first, learner.login, learner.number]
+                self._blackboard.write([*people, *self._scores("blackboard", complete)])
+
+    def _scores(self, platform: Platform, complete: Mapping[str, Standing]) -> Iterator[str]:
+        for quiz in self._quizzes:
+            standing = complete.get(quiz)
+            yield format_score(standing.out_of(self._points(platform, quiz))) if standing else ""
 
 
-def _titles(quizzes: Mapping[str, tuple[str, float]]) -> Iterator[str]:
+#: The columns by which each platform knows students, as it exports them. Blackboard does not look at the names.
+_PEOPLE: dict[Platform, list[str]] = {
+    "canvas": ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"],
+    "moodle": ["Username", "ID number", "Email address", "Full name"],
+    "blackboard": ["Last Name", "First Name", "Username", "Student ID"],
+}
+
+
+def column_headings(quizzes: Mapping[str, tuple[str, float]]) -> Iterator[str]:
     """The titles of the quizzes as the names of columns: with the name of the quiz if two titles are the same."""
     titles: Sequence[str] = [title for title, _ in quizzes.values()]
     for name, (title, _) in quizzes.items():
