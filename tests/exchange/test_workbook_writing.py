@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from material import write
 from openpyxl import load_workbook
 from workbook_reading import read_workbook
 
+from civicquiz.cli import main
 from civicquiz.exchange.spreadsheet_template import TEMPLATES
 from civicquiz.exchange.workbook_writing import table_bytes, was_written_here
 
@@ -56,3 +61,14 @@ def test_a_workbook_that_somebody_saved_is_not_one_written_here() -> None:
     book.save(stream)
     for content in (stream.getvalue(), b"", b"PK\x03\x04", made[:-30], b"question,type\n"):
         assert not was_written_here(content, "Kahoot")
+
+
+def test_without_the_package_that_writes_workbooks_the_command_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz = write(tmp_path / "q.yml", "title: A\nquestions:\n  - {id: q, type: true-false, prompt: So?, answer: true}\n")
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    done = CliRunner().invoke(main, ["export", "kahoot", str(quiz), "--to", str(tmp_path / "q.xlsx")])
+    assert done.exit_code == 1
+    assert "pip install 'civicquiz[exchange]'" in done.output
+    assert not (tmp_path / "q.xlsx").exists()

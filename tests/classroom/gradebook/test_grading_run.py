@@ -612,3 +612,12 @@ def test_a_quiz_whose_title_is_not_in_the_roster_is_named(keys: dict[str, Quiz])
         "canvas.csv: the scores of 'law' have a column of their own, since none in the roster has its title." in output
     )
     assert table("canvas.csv")[0]["A law of 1798"] == "4"
+
+
+def test_nothing_is_said_of_columns_where_a_roster_has_none(keys: dict[str, Quiz]) -> None:
+    worksheet = "Identifier,Full name,Email address,Status,Grade,Last modified (submission),Last modified (grade)\n"
+    write(Path("roster.csv"), f"{worksheet}Participant 9,Anna Lee,anna@example.org,Submitted,,-,-\n")
+    write(Path("in/Anna Lee/law.json"), response_file(keys["law"], RIGHT))
+    output = grade("in", "--roster", "roster.csv", key="quizzes/law.yml").output
+    assert output == "1 submission graded; the results are in results/.\n"
+    assert table("moodle.csv")[0]["A law of 1798"] == "4"

@@ -241,6 +241,8 @@ class GradingRun:
         headings = dict(zip(quizzes, column_headings(quizzes), strict=True))
         called = {name: (headings[name], title, name) for name, (title, _) in quizzes.items()}
         columns, doubtful = columns_of_quizzes(roster.columns, called)
+        if roster.platform == "moodle" and not columns and not doubtful:
+            return None, {}  # a list of participants or a grading worksheet, which have no columns of activities
         for name, (_, points) in quizzes.items():
             column = columns.get(name)
             if column is None:
