@@ -26,7 +26,8 @@ def write_sample_book(folder: Path) -> Path:
     with (folder / "claims.md").open("a", encoding="utf-8") as page:
         page.write("\n## Examples\n\n```{claims} examples\n```\n")
     contents = yaml.safe_load((folder / "_toc.yml").read_text("utf-8"))
-    contents["chapters"] += [{"file": f"docs/{page.stem}"} for page in sorted((folder / "docs").glob("*.md"))]
+    pages = sorted(page.relative_to(folder).with_suffix("") for page in (folder / "docs").rglob("*.md"))
+    contents["chapters"] += [{"file": page.as_posix()} for page in pages]
     write(folder / "_toc.yml", yaml.safe_dump(contents, sort_keys=False))
     return folder
 

@@ -39,7 +39,7 @@ from civicquiz.reviewing.item_rules import RULES
 README = "README.md"
 AUTHORING = "docs/authoring.md"
 API = "docs/api.md"
-PAGES = sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))
 
 
 def test_external_links_are_listed_for_a_person_to_open(update_golden: bool) -> None:
@@ -160,9 +160,9 @@ def test_links_between_files_lead_somewhere(repo: Path, name: str) -> None:
 def test_pages_of_the_package_lead_to_no_page_of_the_course(repo: Path) -> None:
     """The docs are complete without the book."""
     folders = ("docs", "examples")
-    for page in (repo / "docs").glob("*.md"):
-        for target in linked_files(page):
-            assert target.relative_to(repo).parts[0] in folders, f"{page.name}: {target}"
+    for page in PAGES:
+        for target in linked_files(repo / page):
+            assert target.relative_to(repo).parts[0] in folders, f"{page}: {target}"
 
 
 def test_first_quiz_and_python_of_the_authoring_page_run(

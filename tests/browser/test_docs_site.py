@@ -23,16 +23,18 @@ from playwright.sync_api import expect
 #: Bytes of a first visit to a page, compressed as GitHub Pages sends them.
 FIRST_VISIT = 300_000
 PICTURE = ROOT / "docs" / "images" / "quiz.png"
-PAGES = sorted(path.stem for path in (ROOT / "docs").glob("*.md"))
+PAGES = sorted(path.relative_to(ROOT / "docs").with_suffix("").as_posix() for path in (ROOT / "docs").rglob("*.md"))
 
 
 def test_every_page_is_built_and_in_the_menu_of_the_start_page(watch: Callable[..., Watched], docs_site: Path) -> None:
     page = watch().page()
     page.goto(f"{docs_site.as_uri()}/index.html")
     links = page.locator(".bd-sidebar-primary nav a").evaluate_all("links => links.map(link => link.href)")
-    listed = {Path(link.partition("#")[0]).stem for link in links}
+    site = f"{docs_site.as_uri()}/"
+    listed = {link.partition("#")[0].removeprefix(site).removesuffix(".html") for link in links}
     assert listed >= set(PAGES)
-    assert {path.stem for path in pages_of(docs_site)} >= set(PAGES)
+    built = {path.relative_to(docs_site).with_suffix("").as_posix() for path in pages_of(docs_site)}
+    assert built >= set(PAGES)
 
 
 def test_no_page_holds_widget_state_or_the_path_of_the_builder(docs_site: Path) -> None:
