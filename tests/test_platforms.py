@@ -58,6 +58,7 @@ def test_page_says_which_way_to_take_what_gets_lost_and_what_not_to_do(name: str
 DOWNLOADS = {
     "canvas": ("smithbob_340934_9001_{}", "garciaana_340935_9002_{}"),
     "moodle": ("Bob Smith_657737_assignsubmission_file_/{}", "Ana Garcia_657738_assignsubmission_file_/{}"),
+    "blackboard": ("Law test_bob_attempt_2026-11-27-10-11-12_{}", "Law test_ana_attempt_2026-11-27-10-15-12_{}"),
     "brightspace": ("1-7 - Bob Smith - Nov 27, 2026 1011 AM/{}", "2-7 - Ana Garcia - Nov 27, 2026 1015 AM/{}"),
     "google-classroom": ("Law/{}", "Law/{}"),
     "teams": ("Submitted files/Bob Smith/Law/{}", "Submitted files/Ana Garcia/Law/Version 2/{}"),

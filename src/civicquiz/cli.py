@@ -441,9 +441,9 @@ def progress(folder: Path, watch: bool) -> None:
 def grade(due: str | None, yes: bool, **options: Any) -> None:
     """Grade what a class handed in, on a screen or on paper.
 
-    PATHS are response files, folders, zip files from Canvas or Moodle, nbgrader's folder submitted/, or JSON Lines
-    files. Whatever cannot be used is listed in problems.csv. The exit code is 1 if nothing was written or nothing could
-    be graded.
+    PATHS are response files, folders, zip files from Canvas, Moodle, Blackboard or Brightspace, nbgrader's folder
+    submitted/, or JSON Lines files. Whatever cannot be used is listed in problems.csv. The exit code is 1 if nothing
+    was written or nothing could be graded.
     """
     if not options["paths"] and not options["sheets"]:
         raise click.UsageError(

@@ -60,6 +60,19 @@ def test_what_an_nbgrader_course_handed_out_comes_back_without_a_word(tmp_path: 
     assert isinstance(found, Refused)
 
 
+def test_what_a_platform_adds_to_a_download_is_passed_over(tmp_path: Path) -> None:
+    """Blackboard's note on each upload, and Brightspace's list of uploads. What a student called so is reported."""
+    attempt, folder = "attempt_2026-11-27-10-11-12", "1-2 - Bob Smith - Nov 27, 2026 1011 AM"
+    blackboard = [f"Law_bob_{attempt}.txt", f"Law_bob_{attempt}_law.json", f"Law_bob_{attempt}_{attempt}.txt"]
+    brightspace = ["index.html", f"{folder}/law.json", f"{folder}/index.html"]
+    downloads = {"b.zip": dict.fromkeys(blackboard, "{}"), "d.zip": dict.fromkeys(brightspace, "{}")}
+    both = [zipped(tmp_path / "in" / name, entries) for name, entries in downloads.items()]
+    for found in (list(walk(both)), list(walk([tmp_path / "in"]))):
+        assert [len(texts(path)) for path in both] == [1, 1]
+        refused = [one.place.partition(".zip")[2][1:] for one in found if isinstance(one, Refused)]
+        assert refused == [blackboard[2], brightspace[2]]
+
+
 def test_each_line_is_a_text_and_a_long_one_is_skipped_without_holding_it(tmp_path: Path) -> None:
     path = write(tmp_path / "class.jsonl", '{"a":1}\n\n' + "x" * 5000 + '\n{"b":2}')
     found = list(walk([path], SMALL))

@@ -15,6 +15,9 @@ def hints_of(path: str, *others: str, top: int = 1, quiz: str = "law") -> PathHi
     return layout_of([parts, *(tuple(other.split("/")) for other in others)], top).hints(parts, quiz)
 
 
+#: What Blackboard writes before the name of a file, and the ids that may be in front of it.
+_AT = "attempt_2026-11-27-10-11-12"
+_IDS = ("C1_Law_a_b", "Law_a_b", "a_b", "b")
 _TWO_WAYS = "the numbers in its name can be read in more than one way"
 
 
@@ -32,6 +35,14 @@ _TWO_WAYS = "the numbers in its name can be read in more than one way"
         ("in/Anna Smith_657737_assignsubmission_file/law.json", PathHints("moodle", "657737", "Anna Smith")),
         ("in/Anna Smith_657737_assignsubmission_file_law.json", PathHints("moodle", "657737", "Anna Smith")),
         ("in/Participant_12_assignsubmission_file_/sub/law.json", PathHints("moodle", "12", "Participant")),
+        (f"in/Law test_anna_{_AT}_law.responses.json", PathHints("blackboard", "anna", order=(0, 20261127101112))),
+        (f"in/gradebook_C1_Law_a_b_{_AT}_x.json", PathHints("blackboard", "", order=(0, 20261127101112), ids=_IDS)),
+        (f"in/Law_anna_{_AT}_ben_attempt_2026-01-01-01-01-01_x-2.json",
+         PathHints("blackboard", "anna", order=(2, 20261127101112))),
+        ("in/12-34 - Anna María - Nov 27, 2026 1011 AM/law.json", PathHints("brightspace", "", "Anna María")),
+        ("in/12-34 - Anna-Lee O'Hara - Jr. - 27 novembre, 2026 911/law.json",
+         PathHints("brightspace", "", "Anna-Lee O'Hara - Jr.")),
+        ("in/12-34 - 2330430 Angood - 05 March 2026 612 PM/a/law.json", PathHints("brightspace", "2330430", "Angood")),
         ("submitted/anna/ps1/law.responses.json", PathHints("nbgrader", "anna")),
         ("course/submitted/anna/ps1/deep/law.json", PathHints("nbgrader", "anna")),
         ("submitted/anna.json", PathHints(learner="anna")),
@@ -65,6 +76,12 @@ def test_file_that_is_named_by_itself() -> None:
         (["Ann Poe_11_assignsubmission_file_/a.json", "Ben_22_assignsubmission_file_/b.json"], "moodle", ["11", "22"]),
         (["Ann Poe_11_assignsubmission_file_a.json", "Ben_22_assignsubmission_file_b.json"], "moodle", ["11", "22"]),
         (["submitted/ann/ps/law.json", "submitted/ben/ps/law.json"], "nbgrader", ["ann", "ben"]),
+        ([f"L_ann_{_AT}_a.json", f"L_ben_{_AT}_b.json"], "blackboard", ["ann", "ben"]),
+        (
+            ["1-2 - 111 Ann - May 1, 2026 909 PM/a.json", "3-2 - 222 Ben - May 1, 2026 109 AM/b.json"],
+            "brightspace",
+            ["111", "222"],
+        ),
     ],
 )
 def test_download_in_folders_around_it_is_still_one(
@@ -88,6 +105,25 @@ def test_name_of_a_group_can_be_left_out_if_every_name_has_one(name: str) -> Non
     person = name.split("-", 2)[-1] if name.startswith("A-B") else name.split("-", 1)[1]
     assert person in hints_of(path, other).without_group
     assert hints_of(path, "in/Ben Roe_3_assignsubmission_file_/law.json").without_group == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "learner", "ids"),
+    [
+        ("Law_a_b", [], "", ("a_b", "b")),  # nothing says where the id begins
+        ("Law_a_b", ["Law_bsmith"], "a_b", ()),
+        ("Law_ann", ["Essay_ben"], "ann", ()),
+        ("a_b_c_d_e_f_g", ["a_b_c_d_e_f_h"], "", ("d_e_f_g", "e_f_g", "f_g", "g")),
+        ("Law_test_bob", ["Law_test_a_b"], "", ("test_bob", "bob")),
+        ("gradebook_C1_Law20test_bob", ["gradebook_C1_Law20test_ann", "gradebook_C1_Law20test_ben"], "",
+         ("C1_Law20test_bob", "Law20test_bob", "bob")),
+    ],
+)  # fmt: skip
+def test_id_in_a_name_of_blackboard_begins_where_the_names_begin_to_differ_or_before(
+    name: str, others: list[str], learner: str, ids: tuple[str, ...]
+) -> None:
+    hints = hints_of(*(f"in/{one}_{_AT}_law.json" for one in (name, *others)))
+    assert (hints.platform, hints.learner, hints.ids) == ("blackboard", learner, ids)
 
 
 # ---- A learner's own part of a name ----
@@ -115,6 +151,9 @@ _TAILS = (
     "_340935_9_law.json",
     "LATE_340935_9_law.json",
     "anon_340935_9_law.json",
+    f"Law_340935_{_AT}_law.json",
+    f"{_AT}_340935_{_AT}_law.json",
+    "1-2 - 340935 Ann - May 1, 2026 909 PM.json",
     "Other One_340935_assignsubmission_file_law.json",
     "submitted.json",
 )
@@ -127,6 +166,8 @@ _TAILS = (
         ("smithbob_340934_77_{}", "poeann_340935_78_law.json"),
         ("Bob Smith_340934_assignsubmission_file_{}", "Ann Poe_340935_assignsubmission_file_law.json"),
         ("Bob Smith_340934_assignsubmission_file_/{}", "Ann Poe_340935_assignsubmission_file_/law.json"),
+        (f"Law test_340934_{_AT}_{{}}", f"Law test_340935_{_AT}_law.json"),
+        ("1-2 - 340934 Bob - May 1, 2026 909 PM/{}", "2-2 - 340935 Ann - May 1, 2026 909 PM/law.json"),
     ],
 )
 @pytest.mark.parametrize("alone", [True, False])
@@ -141,6 +182,8 @@ def test_end_of_a_name_never_gives_the_place_of_another(own: str, other: str, ta
         "own/bob/anna_34_9_law.json",
         "own/bob/submitted/anna/ps1/law.json",
         "own/bob/Anna_9_assignsubmission_file_/x.json",
+        f"own/bob/Law_anna_{_AT}_x.json",
+        "own/bob/1-2 - anna - May 1, 2026 909 PM/x.json",
     ],
 )
 def test_names_of_platforms_say_nothing_below_a_learner(path: str) -> None:
@@ -153,6 +196,7 @@ def test_names_of_platforms_say_nothing_below_a_learner(path: str) -> None:
 def test_file_named_as_on_a_platform_among_others_is_nobodys() -> None:
     assert hints_of("in/poeann_11_901_law.json", "in/ben.json").unclear
     assert hints_of("in/Ann_11_assignsubmission_file_law.json", "in/ben.json").unclear
+    assert hints_of(f"in/Law_ann_{_AT}_law.json", "in/ben.json").unclear
     assert hints_of("in/ben.json", "in/poeann_11_901_law.json").learner == "ben"
 
 
@@ -182,6 +226,8 @@ def test_any_path_has_a_name(parts: list[str], quiz: str, top: int) -> None:
 def test_a_long_name_is_read_at_once() -> None:
     assert hints_of("a_" * 100_000 + "1", top=0).platform == "plain"
     assert hints_of("1_" * 100_000, top=0).platform in ("plain", "canvas")
+    assert hints_of("1-2 - " + "a - " * 100_000 + "May 1, 2026 909 PM/law.json", top=0).platform == "brightspace"
+    assert hints_of("a" + "_attempt_2026" * 100_000, top=0).platform == "plain"
 
 
 # ---- Names of files as browsers, systems and people make them ----

@@ -19,6 +19,9 @@ from civicquiz.errors import UnusableError
 from civicquiz.model.learner_copy import accepted_versions
 from civicquiz.model.quiz import Quiz
 
+#: What Blackboard writes between the id of a student and the name of a file.
+_AT = "attempt_2026-11-27-10-11-12"
+
 Quizzes = dict[str, tuple[Quiz, frozenset[str]]]
 
 
@@ -62,6 +65,18 @@ def test_learner_from_file_path_or_roster(quizzes: Quizzes, roster: Roster) -> N
     assert read(quizzes, "leeanna_99_5_law.json", plain, roster).learner == "anna"  # by the name
     assert read(quizzes, "Lee Anna_777_assignsubmission_file_/law.json", plain, roster).learner == "anna"
     assert read(quizzes, "anna-law.json", plain, roster).name == "Anna Lee"
+    assert read(quizzes, f"Law test_anna_{_AT}_law.json", plain).learner == "anna"
+    assert read(quizzes, f"The_law_anna_{_AT}_law.json", plain, roster).learner == "anna"
+    assert read(quizzes, "1-2 - Lee, Anna - May 1, 2026 909 PM/law.json", plain, roster).learner == "anna"
+    assert read(quizzes, "1-2 - 0011 Lee - May 1, 2026 909 PM/law.json", plain).learner == "0011"
+
+
+def test_two_ways_to_read_an_id_are_no_way_to_tell(quizzes: Quizzes, tmp_path: Path) -> None:
+    plain = response_file(quizzes["law"][0], RIGHT)
+    roster = read_roster(write(tmp_path / "r.csv", "learner,name\nb,Bob Smith\na_b,Anna Lee\n"))
+    assert reason(quizzes, f"Law_a_b_{_AT}_law.json", plain, roster) == "unknown-student"
+    assert reason(quizzes, f"Law_a_b_{_AT}_law.json", plain) == "unknown-student"
+    assert read(quizzes, f"Law_b_{_AT}_law.json", plain, roster).learner == "b"
 
 
 def test_the_platforms_word_is_better_than_the_files(quizzes: Quizzes, roster: Roster) -> None:
@@ -69,6 +84,8 @@ def test_the_platforms_word_is_better_than_the_files(quizzes: Quizzes, roster: R
     handed_in = read(quizzes, "leeanna_11_5_law.json", forged, roster)
     assert (handed_in.learner, handed_in.claimed) == ("anna", "bob")
     handed_in = read(quizzes, "submitted/anna/ps1/law.json", forged)
+    assert (handed_in.learner, handed_in.claimed) == ("anna", "bob")
+    handed_in = read(quizzes, f"Law_anna_{_AT}_law.json", forged)
     assert (handed_in.learner, handed_in.claimed) == ("anna", "bob")
     handed_in = read(quizzes, "leeanna_11_5_law.json", forged)
     assert (handed_in.learner, handed_in.claimed) == ("11", "")  # without a roster nobody can tell

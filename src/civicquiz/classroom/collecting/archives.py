@@ -189,7 +189,9 @@ class _Walker:
         if layout is None or any(map(self.is_learner, below)):
             yield from self.file(path, parts)
         elif self.layout.platform == "archives":
-            yield from (replace(found, layout=layout) for found in self.file(path, ()))
+            for found in self.file(path, ()):
+                if isinstance(found, FoundText) or not layout.is_note(found.parts):
+                    yield replace(found, layout=layout)
         else:
             message = "an archive that looks like a platform's, next to files that are not from a platform"
             hint = (
@@ -366,11 +368,11 @@ class _Walker:
         return self.layout.platform == "plain" and len(parts) <= self.layout.top + 1
 
     def other(self, place: str, parts: tuple[str, ...]) -> Iterator[Refused]:
-        """Refuses a file that cannot hold answers, except what an nbgrader course has next to them: the notebook,
-        and what was handed out with it."""
+        """Refuses a file that cannot hold answers, except what an nbgrader course has next to them, the notebook and
+        what was handed out with it, and what a platform adds."""
         hint = "students hand in the file whose name ends in .responses.json"
         suffix = PurePosixPath(parts[-1]).suffix.lower()
-        if "submitted" in parts and (suffix in _HANDED_OUT or "images" in parts):
+        if self.layout.is_note(parts) or ("submitted" in parts and (suffix in _HANDED_OUT or "images" in parts)):
             return
         if suffix == ".ipynb":
             message = "notebooks are never opened, and the answers are not in them"

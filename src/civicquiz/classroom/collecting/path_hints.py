@@ -8,6 +8,10 @@ Platforms write the beginning of a name, and learners the rest of it:
 - Moodle: a folder ``Full Name_id_assignsubmission_file_`` for each learner, or the same in front of the file name if
   "Download submissions in folders" is off; newer versions omit the last ``_`` of the folder, and in a class with
   groups ``Group-Full Name`` is the name;
+- Blackboard: ``Assignment_username_attempt_2026-11-27-10-11-12_name.json``, in the original course view with
+  ``gradebook_course_`` in front;
+- Brightspace: a folder ``id-id - Full Name - Nov 27, 2026 1011 AM`` for each upload, in some schools with the number of
+  the student in front of the name;
 - nbgrader: ``submitted/learner/assignment/name.json``.
 
 So that a learner cannot write another learner's number into a name, a pattern is only read at the beginning of a name,
@@ -20,6 +24,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from civicquiz.authoring.normal_form import visible_form
 
@@ -45,19 +50,29 @@ _DATE = re.compile(
     r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])_\d{1,6}(?!\d)"  # 20261125_1430
 )
 
+#: What Blackboard writes between the id of a user and the name of a file, or ``.txt`` for its note on the upload. The
+#: first in a name is its own.
+_ATTEMPT = re.compile(r"_attempt_(\d{4}(?:-\d\d){5})(?:_(?=.)|(?=\.txt$))", re.DOTALL)
+#: The beginning of a folder that Brightspace makes, and its end: a date and a time, as the language of the site has it.
+_BRIGHTSPACE = re.compile(r"\d{1,18}-\d{1,18} - (?:(\d{3,18}) )?(?=\S)")
+_BRIGHTSPACE_TIME = re.compile(r"\w[\w ,.]{0,40}\b\d{3,4}(?: ?[AaPp][Mm])?")
+
 #: ``anonymous`` is Canvas with anonymous grading.
 Platform = str
 #: Platforms whose own part of a name is at its beginning.
-_PLATFORMS = ("anonymous", "canvas", "moodle")
+_PLATFORMS = ("anonymous", "canvas", "moodle", "blackboard", "brightspace")
+#: Those that make a folder for each upload.
+_WITH_FOLDERS = ("moodle", "brightspace")
 
 
 @dataclass(frozen=True)
 class PathHints:
     """What a path reveals.
 
-    ``platform`` is the one whose layout it follows (``canvas``, ``anonymous``, ``moodle``, ``nbgrader``; ``plain`` for
-    none), ``learner`` the id in it, ``name`` the name of the person in it. A platform is more reliable than a learner:
-    a plain path and the file itself are only believed if no platform says who it was.
+    ``platform`` is the one whose layout it follows (``canvas``, ``anonymous``, ``moodle``, ``blackboard``,
+    ``brightspace``, ``nbgrader``; ``plain`` for none), ``learner`` the id in it, ``name`` the name of the person in it.
+    A platform is more reliable than a learner: a plain path and the file itself are only believed if no platform says
+    who it was.
     """
 
     platform: Platform = "plain"
@@ -68,6 +83,8 @@ class PathHints:
     order: tuple[int, int] = (0, 0)
     #: what the name may be without that of a group at its beginning
     without_group: tuple[str, ...] = ()
+    #: what the id may be, where nothing but a class list can tell where it begins
+    ids: tuple[str, ...] = ()
     #: whether a folder and the file name, which nothing but their place explains, name different people
     doubtful: bool = False
     #: whether ``learner`` is only the name of the folder that was named
@@ -92,6 +109,8 @@ class Layout:
     submitted: int | None = None
     #: whether all names begin with that of a group
     grouped: bool = False
+    #: how many words, with ``_`` between them, all names of Blackboard begin with
+    common: int = 0
 
     def hints(self, parts: tuple[str, ...], quiz: str = "") -> PathHints:
         """What ``parts``, the folders and the name of a file, reveal about a response file to ``quiz``."""
@@ -110,7 +129,18 @@ class Layout:
         words = found.name.split("-") if self.grouped else []
         without_group = tuple("-".join(words[start:]) for start in range(1, len(words)))
         order = (copy, found.upload)
-        return PathHints(self.platform, found.learner, found.name, found.late, order, without_group)
+        ids = self._ids_in(found.words)
+        if len(ids) == 1:
+            return PathHints(self.platform, *ids, order=order)
+        return PathHints(self.platform, found.learner, found.name, found.late, order, without_group, ids)
+
+    def _ids_in(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The ids that Blackboard may have written at the end of these words. An id begins where the names of a
+        download begin to differ, or before that if all ids begin alike. In downloads of several assignments, names have
+        nothing in common.
+        """
+        last = min(self.common or len(words), len(words) - 1)
+        return tuple("_".join(words[start:]) for start in range(max(1, last - 3), last + 1))
 
     def _plain(self, parts: tuple[str, ...], quiz: str) -> PathHints:
         """``anna.json``, ``anna-law.responses.json`` or ``anna/law.responses.json``: the learner ``anna``."""
@@ -125,7 +155,7 @@ class Layout:
                 return PathHints(unclear=f"'{below[archive]}' may be from one student or from a whole class")
             return PathHints(learner=owner, doubtful=archive > 0 and owner != parts[self.depth])
         if any(_readings(platform, parts[-1]) for platform in _PLATFORMS):
-            unclear = "it is named like part of a download from Canvas or Moodle, and the files around it are not"
+            unclear = "it is named like part of a download from a platform, and the files around it are not"
             return PathHints(unclear=unclear)
         folder = parts[self.depth] if below and self.depth < len(parts) - 1 else "".join(parts[-2:-1])
         doubtful = bool(own and below and own != folder)
@@ -136,6 +166,14 @@ class Layout:
         submitted = self.submitted_at(parts)
         depth = self.depth if submitted is None else submitted + 1
         return "/".join(parts[: depth + 1])
+
+    def is_note(self, parts: tuple[str, ...]) -> bool:
+        """Whether a platform wrote this file, which holds no answers: Blackboard's note on an upload, and Brightspace's
+        list of them."""
+        name = "".join(parts[-1:])
+        if self.platform == "blackboard":
+            return any(found.file == ".txt" for found in _readings(self.platform, name))
+        return self.platform == "brightspace" and name == "index.html" and len(parts) == self.depth + 1
 
     def submitted_at(self, parts: tuple[str, ...]) -> int | None:
         """Where nbgrader's folder ``submitted`` is above a file; None if it is not in one."""
@@ -182,7 +220,8 @@ def layout_of(
         for platform in _PLATFORMS:
             if rest and all(_has_pattern(platform, name[at:]) for name in rest):
                 grouped = platform == "moodle" and all("-" in name[at].split("_")[0] for name in rest)
-                return Layout(platform, at, top, submitted, grouped)
+                common = _common_words(name[at] for name in rest) if platform == "blackboard" else 0
+                return Layout(platform, at, top, submitted, grouped, common)
         if rest and at == top and all(len(name) == at + 1 and is_archive_of_platform(name) for name in rest):
             return Layout("archives", at, top, submitted)
         folders = {name[at] for name in files if len(name) > at + 1}
@@ -213,6 +252,8 @@ class _Reading:
     file: str
     late: bool = False
     upload: int = 0
+    #: of Blackboard: the words of the name of the assignment, then those of the id, if ``_`` is between words
+    words: tuple[str, ...] = ()
 
 
 def _readings(platform: Platform, part: str) -> list[_Reading]:
@@ -223,6 +264,12 @@ def _readings(platform: Platform, part: str) -> list[_Reading]:
         if named and words[2:4] == ["assignsubmission", "file"]:
             return [_Reading(words[1], words[0], "_".join(words[4:]))]
         return []
+    if platform == "blackboard":
+        return _readings_of_blackboard(part)
+    if platform == "brightspace":
+        before, _, time = part.rpartition(" - ")
+        numbers = _BRIGHTSPACE.match(before)
+        return [_Reading(numbers[1] or "", before[numbers.end() :], "")] if numbers and _is_time(time) else []
     if platform == "anonymous":
         late = words[0] == "LATE"
         words = words[late:]
@@ -243,10 +290,32 @@ def _readings(platform: Platform, part: str) -> list[_Reading]:
     return found
 
 
+def _readings_of_blackboard(part: str) -> list[_Reading]:
+    """A name that Blackboard wrote. The name of an assignment and the id of a user may both contain ``_``."""
+    attempt = _ATTEMPT.search(part)
+    words = tuple(part[: attempt.start()].split("_")) if attempt else ()
+    if not attempt or len(words) < 2:
+        return []
+    return [_Reading("", "", part[attempt.end() :], upload=int(attempt[1].replace("-", "")), words=words)]
+
+
+def _common_words(names: Iterable[str]) -> int:
+    """How many words at the beginning of all these names, which Blackboard wrote, are the same: at least one is left
+    for an id."""
+    words = [found.words for name in names for found in _readings_of_blackboard(name)]
+    same = takewhile(lambda column: len(set(column)) == 1, zip(*words, strict=False))
+    return min(sum(1 for _ in same), *(len(one) - 1 for one in words))
+
+
+def _is_time(text: str) -> bool:
+    """Whether Brightspace can have written this: a date with a year, and a time without its colon."""
+    return bool(_BRIGHTSPACE_TIME.fullmatch(text) and re.search(r"\b20\d\d\b", text))
+
+
 def _has_pattern(platform: Platform, name: tuple[str, ...]) -> bool:
-    """Whether a file, or the folder that it is in, is named as by this platform. Only Moodle makes folders."""
+    """Whether a file, or the folder that it is in, is named as by this platform."""
     readings = _readings(platform, name[0])
-    if platform == "moodle":
+    if platform in _WITH_FOLDERS:
         in_folder = len(name) > 1
         return any(not found.file if in_folder else bool(found.file) for found in readings)
     return len(name) == 1 and bool(readings)

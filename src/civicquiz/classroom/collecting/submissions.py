@@ -154,8 +154,9 @@ def _learner(
         if not learner:
             hint = "put the file into a folder with the student's name, or grade with --roster"
             raise UnusableError("unknown-student", "neither the file nor its path says whose it is", hint)
-        # The ids of nbgrader are the ones that people know; the numbers of Canvas and Moodle never match a name.
-        claimed = written if written and hints.platform == "nbgrader" and written != learner else ""
+        # The ids of nbgrader and Blackboard are the ones that people know; the numbers of others never match a name.
+        known_ids = hints.platform in ("nbgrader", "blackboard")
+        claimed = written if written and known_ids and written != learner else ""
         contradicted = bool(written and hints.learner and written != hints.learner and not hints.guessed)
         return learner, hints.name, claimed, not platform and (contradicted or hints.doubtful)
     from_path = _on_path(roster, hints)
@@ -165,7 +166,7 @@ def _learner(
         raise UnusableError("unknown-student", message, _UNCLEAR)
     known = from_path if platform else owner or from_file or from_path
     if known is None:
-        both = " ".join(part for part in (hints.name, hints.learner) if part)
+        both = " ".join(part for part in (hints.name, hints.learner, *hints.ids[-1:]) if part)
         who = both if platform else written or hints.learner
         hint = "add the student to the roster, or correct the name there"
         if hints.platform == "anonymous":
@@ -183,7 +184,8 @@ def _on_path(roster: Roster, hints: PathHints) -> str | None:
     if from_path is None:
         from_path = roster.by_name(hints.name or hints.learner) if hints.name or hints.learner else None
     if from_path is None:
-        found = {roster.by_name(name) for name in hints.without_group} - {None}
+        found = {roster.by_name(name) for name in hints.without_group}
+        found = (found | {roster.by_id(id_) for id_ in hints.ids}) - {None}
         from_path = found.pop() if len(found) == 1 else None
     return from_path
 
