@@ -94,6 +94,53 @@ def test_how_types_are_exported_is_in_the_docs_as_it_is_in_the_code(repo: Path, 
     assert table in path.read_text("utf-8")
 
 
+def same_but_shortened(shown: str, printed: str) -> bool:
+    """Whether a page shows what a command printed, with "..." in place of the rest of a line."""
+    lines = zip(shown.splitlines(), printed.splitlines(), strict=True)
+    return all(line == one or (line.endswith("...") and one.startswith(line[:-3])) for line, one in lines)
+
+
+def test_export_that_the_page_on_formats_shows_says_what_export_says(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    hinted = LAW.partition("  - id: by-age")[0].replace(
+        "    explanation:", "    hint: Four years later.\n    explanation:"
+    )
+    more = """\
+  - {id: sequence, type: order, prompt: Which came first?, items: [Naturalization Act, Alien Act, Sedition Act]}
+  - {id: signed, type: true-false, prompt: John Adams signed it., answer: true}
+  - {id: why, type: open-response, prompt: Why?}
+"""
+    write(tmp_path / "quizzes" / "law.yml", hinted + more)
+    (shown,) = blocks((repo / "docs/take-your-quiz.md").read_text("utf-8"), "console")
+    command, _, output = shown.partition("\n")
+    done = CliRunner().invoke(main, command.removeprefix("$ civicquiz ").split())
+    assert done.exit_code == 0
+    assert same_but_shortened(output, done.output), done.output
+
+
+def test_import_that_the_page_on_questions_shows_says_what_import_says(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        "question,type,answer,option A,option B,option C,option D",
+        "Who signs bills?,,A,the President,the Chief Justice",
+        "The Senate has 100 members.,,TRUE",
+        "What does Congress make?,,laws | law",
+        "Which state is largest?,,B,Texas,Alaska",
+        "From what age?,,14",
+        "Which city is the capital?,,A,Washington,Boston",
+        "The Supreme Court has nine members.,,TRUE",
+        'Which are branches?,,"A, E",the courts,the press,the Congress,the army',
+    ]
+    write(tmp_path / "questions.csv", "\n".join(rows))
+    shown = blocks((repo / "docs/bring-questions.md").read_text("utf-8"), "console")[0]
+    command, _, output = shown.partition("\n")
+    assert CliRunner().invoke(main, command.removeprefix("$ civicquiz ").split()).output == output
+
+
 def test_every_format_that_can_be_imported_has_a_row_in_the_docs(repo: Path) -> None:
     table = (
         (repo / "docs/bring-questions.md").read_text("utf-8").partition("## What can be read")[2].partition("\n## ")[0]
