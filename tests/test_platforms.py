@@ -63,10 +63,11 @@ DOWNLOADS = {
     "google-classroom": ("Law/{}", "Law/{}"),
     "teams": ("Submitted files/Bob Smith/Law/{}", "Submitted files/Ana Garcia/Law/Version 2/{}"),
 }
-#: Class lists: as Canvas and Moodle export them, and one of our own.
+#: Class lists: as Canvas, Moodle and Blackboard export them, and one of our own.
 ROSTERS = {
     "canvas": "Student,ID,SIS Login ID\n    Points Possible,,\nBob Smith,340934,bob\nAna Garcia,340935,ana\n",
     "moodle": "First name,Last name,Email address\nBob,Smith,bob@example.org\nAna,Garcia,ana@example.org\n",
+    "blackboard": '"Last Name","First Name","Username"\n"Smith","Bob","bob"\n"Garcia","Ana","ana"\n',
     "": "learner,name,username\nbob,Bob Smith,bob\nana,Ana Garcia,ana\n",
 }
 
