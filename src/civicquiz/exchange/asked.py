@@ -116,7 +116,7 @@ class AskedQuestion:
     def option(self, option: Option) -> str:
         """What an option says, as HTML."""
         if self.values or option.word:
-            return self.numbers.option(option, dict(self.interface), self.images)
+            return self.numbers.option(option, self.interface, self.images)
         return markdown.flow(option.text, self.images, self.names, latex=self.latex)
 
     def passage(self, parts: Sequence[str | PartT]) -> list[str | PartT]:

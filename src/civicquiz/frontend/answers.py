@@ -108,9 +108,7 @@ def answer_lines(
 
 
 def _line_html(line: tuple[Option | str, ...], words: Mapping[str, str], images: Images, numbers: Numbers) -> str:
-    return ": ".join(
-        escape(part) if isinstance(part, str) else numbers.option(part, dict(words), images) for part in line
-    )
+    return ": ".join(escape(part) if isinstance(part, str) else numbers.option(part, words, images) for part in line)
 
 
 def feedback_lines(

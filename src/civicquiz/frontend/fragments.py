@@ -57,6 +57,8 @@ class Numbers:
 
     def _filled(self, html: str) -> str:
         """HTML with the numbers in place of their names; those in LaTeX are written in LaTeX."""
+        if not self.values:
+            return html
         if self.latex:
             html = _LATEX.sub(lambda found: with_numbers(found[0], self._in_formulas), html)
         return with_numbers(html, self.written)
@@ -65,7 +67,7 @@ class Numbers:
         """Markdown as HTML, with the numbers in place of their names, in formulas, too."""
         return self._filled(markdown.render(text, images, self.values, latex=self.latex))
 
-    def option(self, option: Option, words: dict[str, str], images: Images) -> str:
+    def option(self, option: Option, words: Mapping[str, str], images: Images) -> str:
         """As :func:`option_html`, with the numbers."""
         return self._filled(option_html(option, words, images, self.values, latex=self.latex))
 
@@ -96,7 +98,7 @@ def passage_text(passage: Passage) -> str:
 
 
 def option_html(
-    option: Option, words: dict[str, str], images: Images, names: Iterable[str] = (), *, latex: bool = False
+    option: Option, words: Mapping[str, str], images: Images, names: Iterable[str] = (), *, latex: bool = False
 ) -> str:
     """What an option says, as HTML for a label; ``names`` are those of numbers that come later."""
     return escape(words[option.word]) if option.word else markdown.flow(option.text, images, names, latex=latex)

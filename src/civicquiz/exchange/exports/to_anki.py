@@ -230,7 +230,8 @@ def _typed(asked: AskedQuestion, shown: Interaction[Any], key: Key[Any]) -> str:
 
 def _options(asked: AskedQuestion, shown: Interaction[Any]) -> str:
     """What there is to choose from, or to put in order, or how long a text should be."""
-    lists = own_options(asked.texts.source, asked.id, shown, _SEED)
+    source = asked.texts.source
+    lists = own_options(source, asked.id, shown, _SEED) if "options" in source.shuffle else shown.option_lists()
     match shown:
         case Choice(passage=()):
             how = f"<p>{escape(asked.interface['choose_all'])}</p>" if shown.multiple else ""
