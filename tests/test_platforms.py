@@ -13,7 +13,6 @@ from click.testing import CliRunner
 from material import ROOT, write
 
 from civicquiz.cli import main
-from civicquiz.exchange.exports import EXPORTERS
 
 PAGES = sorted((ROOT / "docs" / "platforms").glob("*.md"))
 NAMES = [page.stem for page in PAGES]
@@ -30,7 +29,7 @@ def commands_on(text: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "docs" / "platforms.md"], ids=lambda page: page.stem)
-def test_commands_on_a_page_have_the_options_that_they_use(
+def test_commands_on_a_page_have_the_formats_and_options_that_they_use(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -40,7 +39,7 @@ def test_commands_on_a_page_have_the_options_that_they_use(
         for file in words:
             if file.endswith((".zip", ".csv")):  # what the command reads
                 write(tmp_path / file, "")
-        main.commands[name].make_context(name, [next(iter(EXPORTERS)), *words[1:]] if name == "export" else words)
+        main.commands[name].make_context(name, words)
     assert commands or page.stem == "platforms"
 
 
