@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from browsing import Lab, QuizPage, Watched, focus_is_lost
 from material import SAMPLE_COURSE
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Page, WebSocket, WebSocketRoute, expect
 
 import civicquiz
 
@@ -148,6 +148,41 @@ def test_answer_that_no_kernel_has_saved_is_never_called_saved_and_goes_into_the
     expect(again.place.get_by_role("textbox")).to_have_value("38", timeout=60_000)
     expect(page.locator(".civicquiz .cq-notice").first).to_contain_text("Your answers are saved in", timeout=60_000)
     assert answers(lab)["responses"]["how-many-states"] == "38"
+
+
+def test_answer_of_the_kernel_that_gets_lost_on_the_way_is_asked_for_again(
+    watch: Callable[..., Watched], lab: Lab
+) -> None:
+    """A Jupyter server drops messages when a kernel sends too much, whether it is the last one or others follow it."""
+    page = watch().page()
+    lost: list[bool] = []
+
+    def connect(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(server.send)
+
+        def arrive(message: str | bytes) -> None:
+            content = message.encode() if isinstance(message, str) else message
+            if b'"outcomes"' in content and b'"saving"' in content and lost and not lost[-1]:
+                lost[-1] = True
+            else:
+                socket.send(message)
+
+        server.on_message(arrive)
+
+    page.route_web_socket(re.compile("/channels"), connect)
+    quiz = start(lab, page, SHOW)
+    proposing, number = question_of(quiz, "who-proposes"), question_of(quiz, "how-many-states")
+    proposing.choose(WRONG.text)
+    lost.append(False)
+    proposing.check_button.click()
+    expect(proposing.place.locator(".cq-status strong")).to_be_visible(timeout=30_000)
+    lost.append(False)
+    proposing.reveal_button.click()
+    number.place.get_by_role("textbox").fill("38")
+    expect(proposing.place.locator(".cq-explanation")).not_to_be_empty(timeout=30_000)
+    expect(number.place.get_by_role("textbox")).to_have_value("38")
+    assert lost == [True, True]
 
 
 def test_two_parts_of_one_quiz_share_the_file(watch: Callable[..., Watched], lab: Lab) -> None:

@@ -71,6 +71,11 @@ def _show(quiz: Quiz, questions: list[str] | None = None) -> QuizWidget:
     return widget
 
 
+def _saving(widget: QuizWidget) -> tuple[int, bool]:
+    """Up to where the browser is told that everything is saved, or that it is not."""
+    return widget.saving["revision"], widget.saving["saved"]
+
+
 def _say(widget: QuizWidget, **message: Any) -> None:
     """A message from the browser."""
     widget._handle_custom_msg(message, [])
@@ -492,7 +497,7 @@ def test_saving_is_confirmed_up_to_what_is_in_the_file(quiz: Quiz, tmp_path: Pat
     with widget.hold_trait_notifications():
         widget.responses = {"by-age": "14"}
         widget.revision = 7
-    assert widget.saving == {"revision": 7, "saved": True}
+    assert _saving(widget) == (7, True)
     assert json.loads((tmp_path / FILE).read_text("utf-8"))["responses"] == {"by-age": "14"}
 
 
@@ -502,11 +507,11 @@ def test_nothing_is_confirmed_while_it_cannot_be_saved_and_asking_again_saves_it
     with widget.hold_trait_notifications():
         widget.responses = {"by-age": "14"}
         widget.revision = 1
-    assert widget.saving == {"revision": 1, "saved": False}
+    assert _saving(widget) == (1, False)
     assert "could not be saved" in widget.notice
     folder.mkdir()
-    widget.revision = 2
-    assert widget.saving == {"revision": 2, "saved": True}
+    _say(widget, type="ask", revision=2)
+    assert _saving(widget) == (2, True)
     assert "are saved" in widget.notice
     assert json.loads((folder / FILE).read_text("utf-8"))["responses"] == {"by-age": "14"}
 
@@ -524,11 +529,53 @@ def test_whatever_stops_a_save_it_is_never_called_saved(
         with widget.hold_trait_notifications():
             widget.responses = {"by-age": "14"}
             widget.revision = 1
-        assert widget.saving == {"revision": 1, "saved": False}
+        assert _saving(widget) == (1, False)
         assert f"could not be saved in {FILE}: {type(error).__name__}" in widget.notice
     widget.revision = 2
-    assert widget.saving == {"revision": 2, "saved": True}
+    assert _saving(widget) == (2, True)
     assert "are saved" in widget.notice
+
+
+TABLES = ("responses", "notes", "overall", "outcomes", "notice", "warning", "saving")
+ACTIONS = [
+    *({"type": "check", "question": name, "response": response} for name, response in RIGHT.items()),
+    *({"type": action, "question": name} for action in ("reveal", "retry") for name in RIGHT),
+    {"type": "finish", "questions": list(RIGHT)},
+    {"type": "again", "questions": list(RIGHT)},
+    {"type": "reset"},
+]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(st.lists(st.tuples(st.sampled_from([*ACTIONS, "type", "flag"]), st.booleans()), min_size=1, max_size=12))
+def test_browser_that_missed_an_answer_knows_it_and_gets_a_whole_one(
+    quiz: Quiz, sent: list[dict[str, Any]], steps: list[tuple[Any, bool]]
+) -> None:
+    """A Jupyter server drops messages of a kernel that sends too much. Pressing again does not help, because nothing
+    changes then: without a whole answer, a question stayed open in the browser that was settled in the kernel.
+    """
+    Path(FILE).unlink(missing_ok=True)
+    widget = _show(quiz)
+    browser, behind, heard = dict(widget.get_state()), False, widget.saving["number"]
+    for number, (step, arrives) in enumerate([*steps, ({"type": "ask"}, True)], start=1):
+        sent.clear()
+        if isinstance(step, dict):
+            _say(widget, revision=number, **step)
+        else:
+            typed = {"responses": {**browser["responses"], "by-age": str(number)}}
+            own = typed if step == "type" else {"notes": {"by-age": {"flag": number % 2 == 0}}}
+            browser |= own
+            widget.set_state(own | {"revision": number})
+        states = [message["data"]["state"] for message in sent if message["data"].get("method") == "update"]
+        for state in states if arrives else ():
+            browser |= state
+            if "saving" in state:  # as notebook.js does
+                behind = not state["saving"]["whole"] and (behind or state["saving"]["number"] != heard + 1)
+                heard = state["saving"]["number"]
+        assert behind <= (not all(arrives for _, arrives in steps[:number])), "nothing is missing"
+        if not behind and browser["saving"]["revision"] == number:
+            assert {name: browser[name] for name in TABLES} == {name: getattr(widget, name) for name in TABLES}
+    assert not behind
 
 
 def test_learner_is_told_which_question_changed_and_starts_its_attempts_again(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ from civicquiz.model.quiz import Quiz
 
 __all__ = ["QuizWidget", "show"]
 
+#: All that may change in what the browser shows.
+_WHOLE = ("quiz", "responses", "notes", "overall", "outcomes", "notice", "warning", "revision", "saving")
+
 
 def _front_end(quiz: Quiz, questions: Sequence[str] | None) -> dict[str, str]:
     """The traits of anywidget for these questions. Styles that only some quizzes need have a name of their own, for the
@@ -39,19 +43,13 @@ def _front_end(quiz: Quiz, questions: Sequence[str] | None) -> dict[str, str]:
     return code | {"_css": styles, "_anywidget_id": f"civicquiz.{'-'.join(name.removesuffix('.css') for name in more)}"}
 
 
-class QuizWidget(anywidget.AnyWidget):
-    """A quiz in a notebook.
-
-    ``result`` is the :class:`~civicquiz.Result` of all questions shown; observe it to follow the learner:
-    ``widget.observe(lambda change: print(change["new"].score), names="result")``.
-    Questions that have not been checked yet count as unanswered in it.
-    """
+class _Shared(anywidget.AnyWidget):
+    """What the browser has, too. The names are the contract of quiz.js and notebook.js; it writes four of them."""
 
     _esm = traitlets.Unicode().tag(sync=True)
     # All of it for every quiz: anywidget keeps one stylesheet for all widgets of a class, and the last one would win.
     _css = "".join(map(static_text, STYLES))
 
-    # The names are the contract of quiz.js and notebook.js. Four of them the browser writes; the rest goes there.
     responses = traitlets.Dict().tag(sync=True)
     notes = traitlets.Dict().tag(sync=True)
     overall = traitlets.Dict().tag(sync=True)
@@ -59,9 +57,32 @@ class QuizWidget(anywidget.AnyWidget):
     outcomes = traitlets.Dict().tag(sync=True)
     notice = traitlets.Unicode().tag(sync=True)
     warning = traitlets.Bool(False).tag(sync=True)
-    # The browser counts what the learner does; the kernel answers up to where it is saved, or that it cannot be.
+    # The browser counts what the learner does; the kernel answers up to where it is saved, or that it cannot be. Each
+    # answer is one message with a number, because a Jupyter server drops messages of a kernel that sends too much: the
+    # browser notices that one is missing, and asks for a whole answer.
     revision = traitlets.Int(0).tag(sync=True)
-    saving = traitlets.Dict({"revision": 0, "saved": True}).tag(sync=True)
+    saving = traitlets.Dict({"revision": 0, "saved": True, "number": 0, "whole": True}).tag(sync=True)
+
+    _is_answering = False
+
+    @contextmanager
+    def _one_answer(self) -> Iterator[None]:
+        """What is set in here goes to the browser in one message, and is nothing that the browser has set."""
+        self._is_answering = True
+        try:
+            with self.hold_sync():
+                yield
+        finally:
+            self._is_answering = False
+
+
+class QuizWidget(_Shared):
+    """A quiz in a notebook.
+
+    ``result`` is the :class:`~civicquiz.Result` of all questions shown; observe it to follow the learner:
+    ``widget.observe(lambda change: print(change["new"].score), names="result")``.
+    Questions that have not been checked yet count as unanswered in it.
+    """
 
     result = traitlets.Instance(Result)
 
@@ -107,28 +128,34 @@ class QuizWidget(anywidget.AnyWidget):
     @traitlets.observe("responses", "notes", "overall", "revision")
     def _on_browser(self, _: Any) -> None:
         """The learner has typed, chosen, noted or set something."""
+        if self._is_answering:
+            return
         before, language = self._kept.session, self._kept.language
         step = self._kept.record(self.responses, self.notes, self.overall)
-        if step.session == before:
-            if self._kept.file.has_unsaved:
-                self._save([], before)  # the browser asks again
-            self._confirm()
-            return
-        closed = self._catch_up(step.touched)
-        if self._kept.language != language:
-            self.quiz = self._public | self._translations.get(self._kept.language, {})
-            self._publish(self._kept.shown)
-        self._save(step.touched, before)
-        self._confirm(closed)
+        with self._one_answer():
+            if step.session == before:
+                if self._kept.file.has_unsaved:
+                    self._save([], before)  # the browser asks again
+                self._confirm()
+                return
+            closed = self._catch_up(step.touched)
+            if self._kept.language != language:
+                self.quiz = self._public | self._translations.get(self._kept.language, {})
+                self._publish(self._kept.shown)
+            self._save(step.touched, before)
+            self._confirm(closed)
 
-    def _confirm(self, closed: bool = False) -> None:
+    def _confirm(self, closed: bool = False, *, whole: bool = False) -> None:
         """Say up to where everything that the learner did is saved, or that it is not; and whether a question that was
-        answered here had been ``closed`` in another window.
+        answered here had been ``closed`` in another window. A ``whole`` answer has all that the browser shows.
         """
         if closed:
             self._notice.warn("settled_elsewhere")
             self._tell()
-        self.saving = {"revision": self.revision, "saved": not self._kept.file.has_unsaved}
+        saved, number = not self._kept.file.has_unsaved, self.saving["number"] + 1
+        self.saving = {"revision": self.revision, "saved": saved, "number": number, "whole": whole}
+        if whole:
+            self.send_state(_WHOLE)
 
     def _tell(self) -> None:
         self.notice, self.warning = str(self._notice), bool(self._notice.warning)
@@ -139,20 +166,23 @@ class QuizWidget(anywidget.AnyWidget):
             return
         action = message.get("type")
         if action == "dismiss":
-            self._notice.warning = ""
-            self._tell()
+            with self._one_answer():
+                self._notice.warning = ""
+                self._tell()
+                self._confirm()
             return
-        if isinstance(message.get("revision"), int):
-            self.revision = max(self.revision, message["revision"])
-        closed = action != "reset" and self._catch_up([str(message.get("question"))] if action == "check" else [])
-        before = self._kept.session
-        step = self._kept.act(message)
-        self._publish(step.touched)
-        if step.session != before:
-            self._save(step.touched, before)
-        if action == "reset":
-            self._kept.file.forget()
-        self._confirm(closed)
+        with self._one_answer():
+            if isinstance(message.get("revision"), int):
+                self.revision = max(self.revision, message["revision"])
+            closed = action != "reset" and self._catch_up([str(message.get("question"))] if action == "check" else [])
+            before = self._kept.session
+            step = self._kept.act(message)
+            self._publish(step.touched)
+            if step.session != before or self._kept.file.has_unsaved:
+                self._save(step.touched, before)
+            if action == "reset":
+                self._kept.file.forget()
+            self._confirm(closed, whole=action == "ask")
         if step.refusal:
             self.send({"type": "problem", "question": step.refusal.question_id, "code": step.refusal.code})
 

@@ -7,6 +7,8 @@ civicquiz.renderInNotebook = (() => {
 	const { ownValue, render } = civicquiz;
 	/** how long a kernel may take before the learner reads that it does not answer, in ms */
 	const PATIENCE = 4000;
+	/** and at most how long it is left alone, because one that is busy answers everything that has waited at once */
+	const LONGEST = 64000;
 
 	/** @type {any} */
 	const shared = globalThis; // of all widgets: a cell that is run again draws another one
@@ -19,8 +21,9 @@ civicquiz.renderInNotebook = (() => {
 		const file = model.get("quiz").store;
 		/** question id -> the revision in which the learner changed it last @type {Record<string, number>} */
 		let changes = {};
-		let revision = model.get("saving").revision;
+		let { revision, number: heard } = model.get("saving");
 		let isLate = false;
+		let isBehind = false; // an answer of the kernel has got lost on the way
 		let timer = 0;
 		/** @type {Record<string, ((...args: any[]) => void)[]>} */
 		const listeners = {};
@@ -51,13 +54,15 @@ civicquiz.renderInNotebook = (() => {
 			model.set("revision", revision);
 			attempt(() => model.save_changes());
 		};
-		const wait = () => {
-			clearInterval(timer);
-			timer = setInterval(() => {
-				isLate = true;
+		const wait = (patience = PATIENCE) => {
+			clearTimeout(timer);
+			timer = setTimeout(() => {
+				isLate = unconfirmed.has(file);
 				send(); // the kernel may be back, or the disk have room again
+				attempt(() => model.send({ type: "ask", revision }));
 				tell();
-			}, PATIENCE);
+				wait(Math.min(2 * patience, LONGEST));
+			}, patience);
 		};
 
 		/** The learner has changed these questions, or something about the whole quiz. @param {string[]} ids */
@@ -72,14 +77,17 @@ civicquiz.renderInNotebook = (() => {
 			tell();
 		};
 		const confirmed = () => {
-			const { revision: answered, saved } = model.get("saving");
+			const { revision: answered, saved, number, whole } = model.get("saving");
+			isBehind = !whole && (isBehind || number !== heard + 1);
+			heard = number;
 			if (answered < revision) return;
-			clearInterval(timer);
+			clearTimeout(timer);
 			isLate = !saved;
 			if (saved) {
 				changes = {};
 				unconfirmed.delete(file);
-			} else wait();
+			}
+			if (isBehind || !saved) wait();
 			tell();
 		};
 		model.on("change:saving", confirmed);
@@ -133,7 +141,7 @@ civicquiz.renderInNotebook = (() => {
 		for (const name of ["change:notice", "change:warning", "change:quiz"]) model.on(name, tell);
 		addDismiss();
 		return () => {
-			clearInterval(timer);
+			clearTimeout(timer);
 			removeEventListener("beforeunload", onLeave);
 			model.off("change:saving", confirmed);
 			for (const name of ["change:notice", "change:warning", "change:quiz"]) model.off(name, tell);

@@ -190,6 +190,7 @@ civicquiz.render = (() => {
 					element("span", { innerHTML: html }),
 				);
 			});
+			saving = ""; // what was said of it has gone
 			status.replaceChildren(verdict, ...lines);
 		};
 

@@ -156,6 +156,7 @@ type ShownQuiz = QuizBase & { sections: ArrangedSection[] };
  *   get("shelf")       on a page: what the place is called where the browser keeps the answers
  *   send(message)      {type: "check", question, response} | {type: "reveal" | "retry", question}
  *                      | {type: "finish" | "again", questions} | {type: "reset" | "file" | "dismiss"}
+ *                      | {type: "ask"}, which notebook.js sends for all that the kernel would show
  */
 type Model = {
 	get(name: string): any;
