@@ -24,9 +24,7 @@ from civicquiz.exchange.canvas_packages import CanvasExporter
 from civicquiz.exchange.canvas_questions import CanvasQuestion
 from civicquiz.exchange.exported import ExportedQuestion, ExportedQuiz, UnfitError
 from civicquiz.exchange.exports import to_canvas, to_canvas_classic
-from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.importing import import_files
-from civicquiz.exchange.imports.qti12 import READER
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
 
@@ -62,7 +60,7 @@ def exported(exporter: CanvasExporter, quiz: Quiz) -> tuple[CanvasQuiz, dict[str
 
 @pytest.mark.parametrize("question_type", TYPES)
 @both
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(draw=st.data())
 def test_every_response_scores_as_here_where_the_report_says_exact(
     exporter: CanvasExporter, share: Share, question_type: str, draw: st.DataObject
@@ -104,31 +102,22 @@ def test_every_example_is_read_whole_and_its_right_answer_earns_everything(
 
 
 @both
-def test_all_examples_fit_into_one_package_that_is_imported_again_as_the_same_questions(
+def test_examples_of_all_types_are_one_package_that_is_imported_again(
     exporter: CanvasExporter, share: Share, tmp_path: Path
 ) -> None:
-    quizzes = [civicquiz.load(path) for path in EXAMPLES]
-    package, reports = packaged(exporter, *quizzes)
-    assert len({quiz.ident for quiz in package.quizzes}) == len(quizzes)
-    content = exporter.export([Translation.original(quiz) for quiz in quizzes]).content
-    found = READER.read(GivenFile("quizzes.zip", content))
-    assert sorted(quiz.title for quiz in found) == sorted(quiz.title for quiz in quizzes)
-    (tmp_path / "quizzes.zip").write_bytes(content)
+    quizzes = [civicquiz.load(path) for path in EXAMPLES if path.parent.name == "examples"]
+    (tmp_path / "quizzes.zip").write_bytes(exporter.export([Translation.original(quiz) for quiz in quizzes]).content)
     done = import_files([tmp_path / "quizzes.zip"], tmp_path / "out")
     assert not done.failed
-    refused = [" ".join(question.reasons) for question in done.questions if question.verdict == "not read"]
-    expected = ("a text asks nothing", "every option is right")  # for introductions, and for polls
-    assert all(any(one in reason for one in expected) for reason in refused), refused
+    assert [question for question in done.questions if question.verdict == "not read"] == []
+    imported = [civicquiz.load(path) for path in done.files]
+    assert sorted(quiz.title for quiz in imported) == sorted(quiz.title for quiz in quizzes)
     types = {question.id: question.type for quiz in quizzes for question in quiz.questions}
-    same = {"single-choice", "true-false", "numeric", "open-response", "match", "multiple-choice", "calculated"}
-    kept = 0
-    for path in done.files:
-        for question in civicquiz.load(path).questions:
-            if types.get(question.id) in same:
-                assert question.type == types[question.id]
-                kept += 1
-    assert kept > 12
-    assert len(reports) == len(quizzes)
+    found = {question.id: question.type for quiz in imported for question in quiz.questions}
+    same = {"single-choice", "true-false", "numeric", "open-response", "match", "multiple-choice", "calculated", "poll"}
+    wanted = {name: type_name for name, type_name in types.items() if type_name in same}
+    assert len(wanted) == len(same)
+    assert wanted.items() <= found.items()
 
 
 # ---- Texts ----

@@ -243,9 +243,12 @@ class _QuizWriting:
         number = self._passages[stimulus] = self._passages.get(stimulus, 0) + 1
         ident = self._passage_ident(stimulus) + (f".{number}" if number > 1 else "")
         asked = asked_questions(self.texts, question, self.pictures.images, latex=True)[0]
-        title = self.texts.quiz.stimuli[stimulus].title or "Text"
-        fields = {"passage": "true"} if self.exporter.has_passages else {}
-        return text_item_element(ident, title, self.pictures.placed(asked.shared_text()), fields)
+        shared = self.texts.quiz.stimuli[stimulus]
+        if self.exporter.has_passages:  # which show their titles
+            html, fields = asked.block(shared.full_text()), {"passage": "true"}
+        else:
+            html, fields = asked.shared_text(), {}
+        return text_item_element(ident, shared.title or "Text", self.pictures.placed(html), fields)
 
     def _passage_ident(self, stimulus: str) -> str:
         return f"{self.ident}.text.{stimulus}"

@@ -7,7 +7,7 @@ Canvas, https://github.com/instructure/qti, is what its own exports are made for
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 from typing import Any
 
@@ -463,11 +463,30 @@ def item_values(item: Qti12Item) -> dict[str, Any]:
             item.note(f"What was said to {when} was left out: '{excerpt(text, 200)}'")
     written = item.fields.get("points_possible") or item.fields.get("cc_weighting", "")
     points = plain_number(written or "1", "a number of points")
+    if points <= 0 and _is_poll(values):
+        return _poll(values, item)
     if points <= 0:
         item.note("It was worth no points; here it is worth 1.")
     elif points != 1:
         values["points"] = points
     return values
+
+
+def _is_poll(values: Mapping[str, Any]) -> bool:
+    """Whether nothing can be wrong."""
+    return values["type"] in ("single-choice", "multiple-choice") and all(
+        isinstance(option, dict) and option.get("correct") for option in values["options"]
+    )
+
+
+def _poll(values: Mapping[str, Any], item: Qti12Item) -> dict[str, Any]:
+    for told in (option.get("feedback") for option in values["options"]):
+        if told:
+            item.note(f"The feedback on an option was left out: '{excerpt(told, 200)}'")
+    options = [option["text"] for option in values["options"]]
+    several = {"multiple": True} if values["type"] == "multiple-choice" else {}
+    kept = {name: value for name, value in values.items() if name in ("prompt", "explanation")}
+    return {"type": "poll", **kept, **several, "options": options}
 
 
 #: The most fields of an item, options of a field, and conditions: what an option earns is found by trying them all.

@@ -156,6 +156,21 @@ EXACT: dict[str, tuple[str, dict[str, Any]]] = {
         ),
         {"type": "multiple-choice", "options": [{"text": "A", "correct": True}, "B"], "scoring": "all-or-nothing"},
     ),
+    "a poll": (
+        item(
+            "multiple_choice_question", options("r", "A", "B"), when(equal("A")), when(equal("B")), points_possible="0"
+        ),
+        {"type": "poll", "options": ["A", "B"]},
+    ),
+    "a poll with several answers": (
+        item(
+            "multiple_answers_question",
+            options("r", "A", "B", cardinality="Multiple"),
+            when(f"<and>{equal('A')}{equal('B')}</and>"),
+            points_possible="0",
+        ),
+        {"type": "poll", "options": ["A", "B"], "multiple": True},
+    ),
     "short answer": (
         item("short_answer_question", FIELD, when(equal("USA") + equal("United States"))),
         {"type": "short-text", "accept": ["USA", "United States"]},
@@ -295,6 +310,18 @@ ENTRIES = "".join(f'<response_label ident="{text}">{material(text)}</response_la
                 scoring_algorithm="PartialScore",
             ),
             ["'PartialScore'"],
+        ),
+        (
+            item(
+                "multiple_choice_question",
+                options("r", "A", "B"),
+                when(equal("A"), None, shown="A_fb"),
+                when(equal("A")),
+                when(equal("B")),
+                more=feedback("A_fb", "Most say so."),
+                points_possible="0",
+            ),
+            ["The feedback on an option was left out: 'Most say so.'"],
         ),
         (item("essay_question", FIELD, points_possible="0.0"), ["worth no points"]),
         (item("essay_question", FIELD, more=feedback("correct_fb", "Yes!")), ["'Yes!'"]),
