@@ -264,6 +264,16 @@ def test_calculated_has_its_sets_of_numbers_and_our_answers(exporter: CanvasExpo
 
 
 @both
+def test_numbers_are_in_formulas_too(exporter: CanvasExporter, share: Share) -> None:
+    prompt = {"prompt": "Of {a} and {c}: $\\frac{a}{b}$ and\n\n$$\\sqrt[a]{b}$$"}
+    quiz, _ = exported(exporter, quiz_of({**CALCULATED, **prompt, "decimals": 1, "tolerance": 0.1}))
+    a, b = re.findall(r"\{\[(\w+)\]\}", quiz.entries[0].text)[:2]
+    assert f": \\(\\frac{{[{a}]}}{{[{b}]}}\\)" in quiz.entries[0].text
+    assert f"\\sqrt[a]{{[{b}]}}" in quiz.entries[0].text
+    assert a != "a"  # which would be a number in the root
+
+
+@both
 def test_other_sets_of_numbers_are_a_group_of_which_everyone_gets_one(exporter: CanvasExporter, share: Share) -> None:
     choice = {
         "id": "q",

@@ -69,7 +69,7 @@ def is_uniform(question: KeyedQuestion) -> bool:
 
 
 #: A name that stays in braces in HTML, for Canvas to put the number there.
-_NAMED = re.compile(r"\{([^\W\d][\w-]*)\}")
+_NAMED = re.compile(r"\{([^\W\d]\w*)\}")
 
 
 def calculated_item(
@@ -80,7 +80,7 @@ def calculated_item(
     assert isinstance(source, Calculated)
     sets = source.number_sets()
     names = _free_names(sets[0], text)
-    html = in_brackets(text, names)
+    html = _in_brackets(text, names)
     used = [name for name in sets[0] if f"[{names[name]}]" in html or name in key.rule.variables]
     if any(asked.numbers.write(values[name]) != _plain(values[name]) for values in sets for name in used):
         losses.approximate("numbers", "Canvas writes the numbers with a decimal point and without zeros at the end.")
@@ -111,7 +111,7 @@ def calculated_item(
     )
 
 
-def in_brackets(html: str, names: Mapping[str, str]) -> str:
+def _in_brackets(html: str, names: Mapping[str, str]) -> str:
     """HTML with the names of numbers as Canvas wants them, in brackets."""
     return _NAMED.sub(lambda found: f"[{names[found[1]]}]" if found[1] in names else found[0], html)
 

@@ -100,6 +100,8 @@ def test_typing_errors_are_forgiven_where_one_text_is_right() -> None:
         }.items()
     )
     assert not any("typing errors" in loss.reason for loss in report.losses)
+    entry, _ = only({**TEXT, "accept": ["executive", {"text": "president", "credit": 0.5}], "typos": 1})
+    assert [*entry.labels().values()] == ["executive"]
     for accept in (["executive", "president"], ["abc"]):  # several; too short to forgive anything
         entry, report = only({**TEXT, "accept": accept, "typos": 1})
         assert entry.type == "short_answer_question"

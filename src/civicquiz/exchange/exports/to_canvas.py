@@ -254,7 +254,8 @@ class NewQuizzesQuestion(QuestionWithBlanks):
 
 def _forgives(key: TextEntryKey) -> bool:
     """Whether New Quizzes can forgive typing errors, which it does for one text alone."""
-    (text, *others) = key.accept
+    best = max(key.accept.values())
+    text, *others = (text for text, credit in key.accept.items() if credit == best)
     return bool(key.rule.typos) and not others and forgiving(text, key.rule.typos)
 
 
