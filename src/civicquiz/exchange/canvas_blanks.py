@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from html import escape
 
 from civicquiz.exchange.canvas_questions import CanvasQuestion
 from civicquiz.exchange.qti12_writing import WrittenItem, option_list, plain_material
-from civicquiz.frontend.answers import rounding_words
+from civicquiz.exchange.single_fields import SingleField, single_fields
 from civicquiz.model.interactions import (
     Choice,
     ChoiceKey,
     Gap,
     InlineGaps,
-    InlineGapsKey,
     NumberField,
+    Scale,
+    ScaleKey,
     TextEntryKey,
 )
 
 __all__ = ["GapText", "QuestionWithBlanks"]
-
-#: What stands for a blank in a text where its name cannot be.
-_LINE = "______"
 
 
 @dataclass(frozen=True)
@@ -62,27 +59,39 @@ class QuestionWithBlanks(CanvasQuestion):
         """The field of a blank, which Canvas finds by its name."""
         return option_list(labels, f"response_{name}", about=plain_material(name))
 
-    def items_of_gaps(self, shown: InlineGaps, key: InlineGapsKey) -> list[WrittenItem]:
+    def single_items(self) -> list[WrittenItem]:
+        """A question for each blank or event, with its share of the points."""
+        shown = self.asked.interaction
+        assert isinstance(shown, (InlineGaps, Scale))
+        names = list(shown.gaps) if isinstance(shown, InlineGaps) else [event.id for event in shown.events]
+        return [
+            replace(self._single_item(one), share=1 / len(names), part=name)
+            for one, name in zip(single_fields(self.asked), names, strict=True)
+        ]
+
+    def _single_item(self, one: SingleField) -> WrittenItem:
+        shown, key = one.shown, one.key
+        text = self.html(one.html(self.asked, is_alone=self.is_alone))
+        if isinstance(shown, Choice):
+            assert isinstance(key, ChoiceKey)
+            told = {token: self.html(self.asked.block(feedback)) for token, feedback in one.feedback.items()}
+            return self.choice_item(
+                "multiple_choice_question", shown.options, key.right, lambda token: told.get(token, ""), text
+            )
+        if isinstance(shown, NumberField):
+            assert key is not None
+            return self.number_item(shown, *self.asked.number_rule(key), text)
+        assert isinstance(key, TextEntryKey)
+        return self.text_item(key, text)
+
+    def items_of_gaps(self) -> list[WrittenItem]:
         """A question for each blank, with the whole text."""
         self.losses.approximate("text", "There is a question for each blank, with its share of the points.")
-        numbers = {name: number for number, name in enumerate(shown.gaps, start=1)}
-        parts = self.asked.passage(shown.passage)
-        passage = "".join(f"({numbers[part.id]}) {_LINE}" if isinstance(part, Gap) else part for part in parts)
-        return [self._gap_item(shown, key, name, f"{passage}<p>({numbers[name]})</p>") for name in shown.gaps]
+        return self.single_items()
 
-    def _gap_item(self, shown: InlineGaps, key: InlineGapsKey, name: str, passage: str) -> WrittenItem:
-        gap, own = shown.gaps[name], key.gaps[name]
-        if isinstance(gap, Choice):
-            assert isinstance(own, ChoiceKey)
-            told, text = self.told_in_gap(name), self.text(passage)
-            made = self.choice_item("multiple_choice_question", gap.options, own.right, told, text)
-        elif isinstance(gap, NumberField):
-            rule, right = self.asked.number_rule(own)
-            notes = f" {escape(gap.unit)}" if gap.unit else ""
-            if rounding := rounding_words(gap, self.asked.interface):
-                notes += f" {escape(rounding)}"
-            made = self.number_item(gap, rule, right, self.text(passage, f"<p>{_LINE}{notes}</p>" if notes else ""))
-        else:
-            assert isinstance(own, TextEntryKey)
-            made = self.text_item(own, self.text(passage))
-        return replace(made, share=1 / len(shown.gaps), part=name)
+    def timeline(self, shown: Scale, key: ScaleKey) -> list[WrittenItem]:
+        self.losses.approximate(
+            "score", "There is a question for each event; a year that is not near enough earns nothing."
+        )
+        self.losses.approximate("typing", "Students type years; there is no scale.")
+        return self.single_items()

@@ -17,12 +17,12 @@ from html import escape
 
 from civicquiz.authoring import markdown
 from civicquiz.authoring.wording import number_text
-from civicquiz.exchange.asked import AskedQuestion, asked_questions
+from civicquiz.exchange.asked import AskedQuestion, asked_questions, sections_of
 from civicquiz.exchange.canvas_files import manifest, settings_document
 from civicquiz.exchange.canvas_numbers import is_uniform
 from civicquiz.exchange.canvas_questions import CanvasQuestion
 from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses, UnfitError
-from civicquiz.exchange.losses import parts_of, settings_losses
+from civicquiz.exchange.losses import parts_of, section_name, settings_losses
 from civicquiz.exchange.package_writing import PackagedPictures, zip_bytes
 from civicquiz.exchange.qti12_writing import WrittenItem, group_element, item_element, quiz_document, text_item_element
 from civicquiz.model.questions import KeyedQuestion
@@ -143,14 +143,13 @@ class _QuizWriting:
         """The file with the items."""
         source = self.texts.source
         entries: list[str] = []
-        if not source.sections:
-            entries += self._entries([question.id for question in source.questions], source.pick or 0, self.ident)
-        for number, (section, original) in enumerate(
-            zip(self.texts.quiz.sections, source.sections, strict=True), start=1
-        ):
+        for number, (section, names) in enumerate(sections_of(self.texts), start=1):
+            if section is None:
+                entries += self._entries(names, source.pick or 0, self.ident)
+                continue
             ident = f"{self.ident}.section.{number}"
-            entries += self._introduction(section, ident)
-            entries += self._entries(original.members(source.questions), original.pick or 0, ident, section.title or "")
+            entries += self._introduction(section, ident, section_name(section, number))
+            entries += self._entries(names, section.pick or 0, ident, section.title or "")
         minutes = {"qmd_timelimit": str(self._minutes())} if source.time_limit else {}
         attempts = str(source.attempts or "unlimited")
         return quiz_document(self.ident, self._title(), entries, {**minutes, "cc_maxattempts": attempts})
@@ -158,14 +157,13 @@ class _QuizWriting:
     def _title(self) -> str:
         return self.texts.title[:_MOST_TITLE]
 
-    def _introduction(self, section: Section, ident: str) -> Iterator[str]:
+    def _introduction(self, section: Section, ident: str, called: str) -> Iterator[str]:
         """The title and the text of a section, before its questions."""
         if not section.title and not section.text:
             return
         title = f"<h3>{escape(section.title)}</h3>" if section.title else ""
         text = markdown.render(section.text, self.pictures.images, latex=True) if section.text else ""
-        called = section.title or ident.rpartition(".")[2]
-        self.losses.approximate("sections", f"The heading and the text of '{called}' are a text before its questions.")
+        self.losses.approximate("sections", f"The heading and the text of {called} are a text before its questions.")
         yield text_item_element(f"{ident}.text", section.title or "Text", self.pictures.placed(title + text))
 
     def _entries(self, names: Sequence[str], pick: int, ident: str, title: str = "") -> Iterator[str]:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from html import escape
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, ClassVar
 
-from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion
 from civicquiz.exchange.canvas_numbers import calculated_item, number_conditions
 from civicquiz.exchange.exported import Losses, UnfitError
@@ -282,21 +280,9 @@ class CanvasQuestion(ABC):
     def cloze(self, shown: InlineGaps, key: InlineGapsKey) -> list[WrittenItem]:
         """A text with blanks."""
 
+    @abstractmethod
     def timeline(self, shown: Scale, key: ScaleKey) -> list[WrittenItem]:
-        """A question for each event."""
-        self.losses.approximate(
-            "score", "There is a question for each event; a year that is not near enough earns nothing."
-        )
-        self.losses.approximate("typing", "Students type years; there is no scale.")
-        scale = f"<p>{escape(self.asked.interface['scale'].format(start=shown.start, end=shown.end))}</p>"
-        items = []
-        for event in shown.events:
-            year, off = key.rule.targets[event.id], key.rule.tolerance
-            text = self.text(scale, f"<p>{self.asked.option(event)}</p>")
-            scoring = "".join(number_conditions(IntervalRule(year - off, year + off), number_text(year)))
-            made = WrittenItem("numerical_question", text, typed_field(is_number=True), scoring, (), [self.number()])
-            items.append(replace(made, share=1 / len(shown.events), part=event.id))
-        return items
+        """Events on a scale."""
 
     # ---- Lists ----
 

@@ -51,9 +51,9 @@ class SingleField:
     passage: str = ""
     about: Option | None = None
 
-    def html(self, asked: AskedQuestion) -> str:
-        """All that students read before they answer."""
-        parts = [asked.asked(), asked.block(self.passage)]
+    def html(self, asked: AskedQuestion, *, is_alone: bool = False) -> str:
+        """All that students read before they answer; if it ``is_alone``, without the text that questions share."""
+        parts = [asked.asked_alone() if is_alone else asked.asked(), asked.block(self.passage)]
         if self.about:
             parts.append(f"<p>{asked.option(self.about)}</p>")
         if isinstance(self.shown, (NumberEntry, ComputedNumber)) and self.shown is not asked.interaction:

@@ -144,7 +144,7 @@ def test_blanks_of_all_types_are_in_one_text_unless_a_number_may_be_off() -> Non
     ]
     assert [one.points for one in quiz.entries] == [1] * 4
     assert report["q"].target_ids == tuple(f"quiz-quiz.q.{name}" for name in gaps)
-    assert "(2) ______ were" in quiz.entries[0].text
+    assert "<p>In (1) ______, (2) ______ were" in quiz.entries[0].text
 
 
 def test_options_are_shuffled_with_the_fixed_ones_locked() -> None:

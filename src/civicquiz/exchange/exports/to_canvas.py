@@ -117,7 +117,7 @@ class NewQuizzesQuestion(QuestionWithBlanks):
 
     def cloze(self, shown: InlineGaps, key: InlineGapsKey) -> list[WrittenItem]:
         if not all(self._can_be_blank(gap, key.gaps[name]) for name, gap in shown.gaps.items()):
-            return self.items_of_gaps(shown, key)
+            return self.items_of_gaps()
         if len(shown.gaps) > 1:
             self.losses.approximate("score", _MAY_DIFFER)
         text = self.gap_text(shown)

@@ -88,7 +88,7 @@ class ClassicQuestion(QuestionWithBlanks):
         for type_of_gap, write in ((Choice, self._dropdowns), (TextEntry, self._typed_blanks)):
             if all(isinstance(gap, type_of_gap) for gap in shown.gaps.values()):
                 return [write(shown, key)]
-        return self.items_of_gaps(shown, key)
+        return self.items_of_gaps()
 
     def _dropdowns(self, shown: InlineGaps, key: InlineGapsKey) -> WrittenItem:
         text = self.gap_text(shown)
