@@ -114,7 +114,8 @@ def test_examples_of_all_types_are_one_package_that_is_imported_again(
     assert sorted(quiz.title for quiz in imported) == sorted(quiz.title for quiz in quizzes)
     types = {question.id: question.type for quiz in quizzes for question in quiz.questions}
     found = {question.id: question.type for quiz in imported for question in quiz.questions}
-    same = {"single-choice", "true-false", "numeric", "open-response", "match", "multiple-choice", "calculated", "poll"}
+    same = {"single-choice", "multiple-choice", "true-false", "numeric", "calculated", "short-text", "match"}
+    same |= {"open-response", "poll"}
     wanted = {name: type_name for name, type_name in types.items() if type_name in same}
     assert len(wanted) == len(same)
     assert wanted.items() <= found.items()

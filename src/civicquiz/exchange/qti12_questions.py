@@ -290,6 +290,8 @@ def _blanks(item: Qti12Item) -> dict[str, Any]:
             raise UnreadableError(f"the gap {excerpt(mark, 60)} is not in the text")
         html = html.replace(mark, gap_mark(len(gaps)), 1).replace(mark, "____")
         gaps.append(_blank(item, response))
+    if len(gaps) == 1 and (alone := re.fullmatch(rf"(.*\S.*)<p>\s*{gap_mark(0)}\s*</p>\s*", html, re.DOTALL)):
+        return {"type": gaps[0]["type"], "prompt": item.texts.from_html(alone[1]), **gaps[0]}
     return {"type": "cloze", **cloze(item.texts.from_html(html), gaps, item.note)}
 
 

@@ -187,6 +187,17 @@ EXACT: dict[str, tuple[str, dict[str, Any]]] = {
         item("numerical_question", FIELD, when("<vargte>1.0</vargte><varlte>2.0</varlte>")),
         {"type": "numeric", "answer": 1.5, "range": {"from": 1, "to": 2}},
     ),
+    "a blank in a paragraph of its own": (
+        item(
+            "fill_in_multiple_blanks_question",
+            '<response_lid ident="response_b"><render_choice><response_label ident="1" '
+            'scoring_algorithm="TextCloseEnough" answer_type="openEntry" levenshtein_distance="1" ignore_case="true">'
+            f"{material('executive', 'text/plain')}</response_label></render_choice></response_lid>",
+            when(equal("1", "response_b")),
+            text="<p>Which?</p><p>[b]</p>",
+        ),
+        {"type": "short-text", "accept": ["executive"], "typos": 1},
+    ),
     "matching": (
         item(
             "matching_question",
