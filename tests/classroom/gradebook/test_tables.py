@@ -64,6 +64,6 @@ def test_scores_go_into_the_columns_of_the_roster_out_of_their_points(tmp_path: 
         tables.write(anna, standings)
         tables.write(Learner("bob@x.org", "Bob", email="bob@x.org"), standings)
     assert (tmp_path / "blackboard.csv").read_text("utf-8-sig").splitlines() == [
-        f"Last Name,First Name,Username,Student ID,Essay,{heading}",
-        "Lee,Anna,anna,7,2,6",
+        f'"Last Name","First Name","Username","Student ID","Essay","{heading}"',
+        '"Lee","Anna","anna","7","2","6"',
     ]

@@ -72,6 +72,7 @@ class GradebookTables:
                     Table.create(
                         folder / f"{name}.csv",
                         [*_PEOPLE[name], *(column.heading for column in self._columns[name].values())],
+                        quote_all=name == "blackboard",  # as its guidelines ask for
                     )
                 )
                 for name in _PEOPLE

@@ -172,7 +172,10 @@ def _row(
     seconds = seconds_for_each(asked.texts.source, _SECONDS)
     correct: str | int = right[0] if len(right) == 1 else ",".join(map(str, right))
     cells_after: list[str | int] = [correct, seconds, "", words_of(asked.explained(), links=True)]
-    longest = max(len(str(cell).encode("utf-16-le", "replace")) // 2 for cell in (*cells, *cells_after))
-    if longest > MOST_CHARACTERS:
-        raise UnfitError(f"A cell has room for {MOST_CHARACTERS:,} characters; one of this question has {longest:,}.")
+    for cell in (cells[0], cells_after[-1], *options):
+        length = len(str(cell).encode("utf-16-le", "replace")) // 2  # as Excel counts
+        if length > MOST_CHARACTERS:
+            raise UnfitError(
+                f"A cell has room for {MOST_CHARACTERS:,} characters; one of this question has {length:,}."
+            )
     return WrittenRow(written_as, [*cells, *cells_after])
