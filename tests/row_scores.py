@@ -8,7 +8,7 @@ import pytest
 
 from civicquiz.exchange.exported import ExportedQuestion
 from civicquiz.grading import grade_question
-from civicquiz.model.interactions import Choice, ComputedNumber, Matching, ShapeError
+from civicquiz.model.interactions import Choice, ComputedNumber, InlineGaps, Matching, ShapeError
 from civicquiz.model.questions import KeyedQuestion
 
 
@@ -17,6 +17,8 @@ def read_response(question: KeyedQuestion, report: ExportedQuestion, response: A
     not say that the score is the same."""
     if question.key() is None or report.fidelity("score") != "exact":
         return None
+    if isinstance(only_field(question), (InlineGaps, ComputedNumber)) and report.type == "cloze":
+        return None
     try:
         given = question.interaction().read(response)
     except ShapeError:
@@ -24,12 +26,18 @@ def read_response(question: KeyedQuestion, report: ExportedQuestion, response: A
     return None if given is None else (given, grade_question(question, response).score / question.points)
 
 
+def only_field(question: KeyedQuestion) -> Any:
+    """What students answer with: the only gap of a text, if it has no others."""
+    shown = question.interaction()
+    return next(iter(shown.gaps.values())) if isinstance(shown, InlineGaps) and len(shown.gaps) == 1 else shown
+
+
 def chosen_positions(question: KeyedQuestion, given: Any) -> list[int]:
     """The positions of the options that were chosen, counted from 1."""
-    shown = question.interaction()
+    shown = only_field(question)
     assert isinstance(shown, Choice)
     places = [option.id for option in shown.options]
-    return sorted(places.index(name) + 1 for name in given)
+    return sorted(places.index(name) + 1 for name in (given.values() if isinstance(given, dict) else given))
 
 
 def row_of(question: KeyedQuestion, given: Any) -> int:
@@ -45,6 +53,9 @@ def typed(question: KeyedQuestion, given: Any) -> Any:
     shown = question.interaction()
     if isinstance(shown, ComputedNumber):
         return given["answer"]
+    if isinstance(shown, InlineGaps):
+        (text,) = given.values()
+        return text
     if isinstance(shown, Matching):
         places = [target.id for target in shown.targets]
         return {number: places.index(given[row.id]) for number, row in enumerate(shown.rows) if row.id in given}

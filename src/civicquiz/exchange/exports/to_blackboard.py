@@ -108,7 +108,8 @@ def _rows(asked: AskedQuestion, losses: Losses) -> list[WrittenRow]:
         gaps = shown.gaps.values()
         if len(gaps) <= _MOST_BLANKS and all(isinstance(gap, TextEntry) for gap in gaps):
             return [_blanks(asked, shown, losses)]
-        losses.approximate("score", "There is a question for each blank, with its share of the points.")
+        if len(gaps) > 1:
+            losses.approximate("score", "There is a question for each blank, with its share of the points.")
     elif isinstance(shown, Scale):
         losses.approximate("score", "There is a question for each event; a year that is not near enough earns nothing.")
     return [row for field in single_fields(asked) for row in _field_rows(asked, field, losses)]
