@@ -32,7 +32,7 @@ def parsed(content: bytes) -> ElementTree.Element:
         local = element.tag.partition("}")[2]
         assert is_new or not local.startswith("qti-"), local
         if is_new and local.startswith("qti-"):
-            element.attrib = {_old_name(name): value for name, value in element.attrib.items()}
+            element.attrib = {name if "}" in name else _old_name(name): value for name, value in element.attrib.items()}
         element.tag = _old_name(element.tag)
     return root
 
@@ -195,7 +195,9 @@ class Item:
         raise AssertionError(expression.tag)
 
     def _matches(self, pattern: str, text: str) -> bool:
-        assert not re.search(r"\[\^|\\[^\\|.?*+(){}\-\[\]^sS]|(?<!\\)\^|(?<!\[)\$", pattern), pattern
+        assert set(re.findall(r"\\(.)", pattern)) <= set("\\|.?*+(){}-[]^sS"), pattern
+        bare = re.sub(r"\\.", "", pattern).replace("[$]", "")
+        assert not set(bare) & {"^", "$"}, pattern
         find = re.search if self.searches else re.fullmatch
         return find(pattern, text) is not None
 

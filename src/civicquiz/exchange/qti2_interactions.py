@@ -61,8 +61,6 @@ from civicquiz.model.questions.open_response import OpenResponse
 __all__ = ["WRITERS"]
 
 _RESPONSE = "RESPONSE"
-#: The most entries of an order whose pairs are scored one by one: the rules grow with the square of their number.
-_MOST_ENTRIES = 12
 #: What a running text starts with that is not a paragraph alone.
 _BLOCK = re.compile(r"<(?:p|ul|ol|table|blockquote|pre|hr)\b")
 
@@ -281,12 +279,7 @@ def _order(asked: AskedQuestion, losses: Losses) -> ItemParts:
     assert isinstance(key, OrderingKey)
     right = [identifier(name) for name in key.right]
     item = ItemParts("order", declaration(_RESPONSE, "ordered", "identifier", right), "")
-    if len(right) <= _MOST_ENTRIES:
-        item.outcomes, item.rules = _pairs_in_order(asked, right)
-    else:
-        losses.approximate("score", f"Of more than {_MOST_ENTRIES} entries, only the right order of all earns points.")
-        test = f"<match>{variable(_RESPONSE)}{correct(_RESPONSE)}</match>"
-        item.rules = when((test, set_outcome("SCORE", _float(_share(asked)))))
+    item.outcomes, item.rules = _pairs_in_order(asked, right)
     if len({option.original or option.text for option in shown.options}) < len(shown.options):
         losses.approximate("score", "Equal lines are not interchangeable there.")
     choices = "".join(
@@ -300,7 +293,8 @@ def _order(asked: AskedQuestion, losses: Losses) -> ItemParts:
 
 def _pairs_in_order(asked: AskedQuestion, right: Sequence[str]) -> tuple[str, str]:
     """Outcomes, and rules that score an order: the positions of all entries, the number of pairs in the right order,
-    and a share of the points for each of these, minus one for every other pair.
+    and a share of the points for each of these, minus one for every other pair. The rules grow with the square of the
+    number of entries, of which there are at most twenty.
     """
     places = {name: f"POSITION-{place}" for place, name in enumerate(right, start=1)}
     outcomes = "".join(outcome(place, "integer", "0") for place in (*places.values(), "PAIRS"))

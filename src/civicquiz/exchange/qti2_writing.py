@@ -144,8 +144,10 @@ class ItemParts:
 _UNKNOWN = re.compile(
     r' (?:style="(?:text-align:(left|right|center))?[^"]*"|(?:title|tabindex|role|start|aria-\w+)="[^"]*")'
 )
-#: An attribute of a matrix that MathML does not have, though some write it.
-_LEVEL = re.compile(r'(<mtable\b[^>]*?) scriptlevel="[^"]*"')
+#: A tag of MathML with attributes, and those of them that MathML 2, which QTI 2.1 has, knows only elsewhere or not at
+#: all: how large a part of a formula is.
+_MATH = re.compile(r"<m(?!style|ath\b)\w+ [^>]*>")
+_SIZE = re.compile(r' (?:displaystyle|scriptlevel|voffset|height="0)(?:="[^"]*)?"')
 _RECORDING = re.compile(
     rf'<(audio|video) [^>]*?src="([^"]*)" aria-label="([^"]*)"></\1><span class="{RECORDING_CLASS}">[^<]*</span>'
 )
@@ -161,8 +163,8 @@ def qti_html(html: str, losses: Losses) -> str:
         html = _RECORDING.sub(_recording, html)
     if 'start="' in html:
         losses.approximate("text", "Numbered lists start at 1 there.")
-    if "<mtable" in html:
-        html = _LEVEL.sub(r"\1", html)
+    if "<math" in html:
+        html = _MATH.sub(lambda tag: _SIZE.sub("", tag[0]), html)
     return _UNKNOWN.sub(_aligned, html)
 
 
