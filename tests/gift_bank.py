@@ -22,7 +22,7 @@ def _shown(text: str) -> str:
 
 def _text(text: str) -> str:
     """A text without the name of its format."""
-    return _shown(text.strip().removeprefix("[html]"))
+    return _shown(re.sub(r"^\[(?:html|plain|markdown|moodle)\]", "", text.strip()))
 
 
 def read_gift(content: str) -> list[tuple[str, str, str, BankQuestion]]:

@@ -191,7 +191,9 @@ def _question(element: ElementTree.Element) -> BankQuestion:
         question.blanks = _blanks(question.text())
         assert question.blanks
     if kind == "matching":
-        question.rows = [(text_of(row, "text"), text_of(row, "answer/text")) for row in element.findall("subquestion")]
+        question.rows = [
+            (text_of(row, "text"), formatted(text_of(row, "answer/text"))) for row in element.findall("subquestion")
+        ]
         assert sum(bool(left) for left, _ in question.rows) >= 2
         assert all(right for _, right in question.rows)
     if kind == "ordering":
@@ -209,6 +211,12 @@ def _question(element: ElementTree.Element) -> BankQuestion:
         assert len({len(values) for values in question.datasets.values()}) == 1
         assert all(float(value) is not None for values in question.datasets.values() for value in values)
     return question
+
+
+def formatted(text: str) -> str:
+    """What students read of a text that has no format of its own: no tags, and entities as what they stand for
+    (format_string)."""
+    return unescape(re.sub(r"<[a-zA-Z/!?][^>]*>?", "", text))
 
 
 def _answer(element: ElementTree.Element, kind: str) -> Answer:

@@ -76,7 +76,8 @@ class Reader(Protocol):
     name: ClassVar[str]
     #: what it is, for people
     title: ClassVar[str]
-    #: Readers of formats that are easy to recognize, such as XML, are asked first: 0. Plain text is last: 9.
+    #: Readers of formats that are easy to recognize, such as XML, are asked first: 0. Plain text, in which the signs
+    #: of a format could also be words, is last: 9.
     turn: ClassVar[int]
 
     def recognizes(self, file: GivenFile) -> bool:

@@ -39,7 +39,7 @@ def _parts(question: KeyedQuestion, quiz: Quiz) -> Iterator[str]:
         "sources": cited(question, quiz),
         "shared text": question.stimulus,
         "numbers": len(interaction.variants) > 1,
-        "pictures": quiz.images and used_images(question),
+        "pictures": quiz.images and _pictures(question, quiz),
         "tags": tags_of(question),
     }
     yield from (name for name, value in there.items() if value)
@@ -48,6 +48,12 @@ def _parts(question: KeyedQuestion, quiz: Quiz) -> Iterator[str]:
             yield "length"
         if question.rubric or question.holistic_rubric:
             yield "rubric"
+
+
+def _pictures(question: KeyedQuestion, quiz: Quiz) -> list[str]:
+    """The images in the texts of a question, and in the one that it shares with others."""
+    shared = [quiz.stimuli[question.stimulus]] if question.stimulus else []
+    return [name for part in (question, *shared) for name in used_images(part)]
 
 
 def cited(question: KeyedQuestion, quiz: Quiz) -> list[str]:

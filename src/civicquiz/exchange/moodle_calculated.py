@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.question_values import plain_number
 from civicquiz.exchange.xml_text import XmlElement
-from civicquiz.model.questions.expression import FUNCTIONS
+from civicquiz.model.questions.expression import FUNCTIONS, Expression, ExpressionError
 
-__all__ = ["Wildcards"]
+__all__ = ["NumberSet", "Wildcards", "sets_with_hidden_numbers"]
 
 #: The most wildcards that are read, and the most characters of a formula.
 _MOST_WILDCARDS = 100
+_MOST_SETS = 100
 _MOST_FORMULA = 1_000
 
 #: A wildcard, and a formula in a text.
@@ -37,6 +39,8 @@ class Wildcards:
 
     def __init__(self, question: XmlElement) -> None:
         self.names: dict[str, str] = {}
+        #: what is written for a name there in each of the sets
+        self.written: dict[str, list[str]] = {}
         self.variables: dict[str, Any] = {}
         self._formulas: dict[str, str] = {}
         definitions = list(question.below("dataset_definition"))
@@ -48,13 +52,16 @@ class Wildcards:
                 (
                     plain_number(entry.words("number") or "0"),
                     plain_number(entry.words("value"), "the value of a wildcard"),
+                    entry.words("value"),
                 )
                 for entry in definition.below("dataset_item")
             ]
             if not entries:
                 raise UnreadableError(f"the wildcard '{excerpt(name, 40)}' has no values in the file")
             own = self._own_name(name)
-            values = [value for _, value in sorted(entries)]
+            entries.sort()
+            values = [value for _, value, _ in entries]
+            self.written[name] = [written for *_, written in entries]
             self.names[name] = own
             self.variables[own] = {"values": list(dict.fromkeys(values))}
         self.are_independent = len(self.variables) < 2
@@ -111,6 +118,56 @@ class Wildcards:
                     f"the formula '{excerpt(formula, 60)}' has the function '{name}', which is not known here"
                 )
         return re.sub(r"([A-Za-z_]\w*)(?=\s*\()", lambda found: _FUNCTIONS[found[1]], text)
+
+
+class NumberSet:
+    """One of the sets of numbers of a question: the values at a position, counted from 0, of all its wildcards."""
+
+    def __init__(self, wildcards: Wildcards, position: int, count: int) -> None:
+        self._wildcards = wildcards
+        self._written = {name: values[position] for name, values in wildcards.written.items()}
+        self.note = (
+            f"It has set {position + 1} of {count} of the numbers, which belong together. There is a question for "
+            "each; 'pick: 1' in a section of them gives each student one."
+        )
+
+    def in_text(self, html: str) -> str:
+        """A text with the numbers of this set."""
+        html = _FORMULA.sub(lambda found: f"{self.value(found[1]):.6g}", html)
+        return _WILDCARD.sub(lambda found: self._written.get(found[1], found[0]), html)
+
+    def value(self, formula: str) -> float:
+        """What a formula of Moodle is for this set.
+
+        Raises:
+            UnreadableError: it cannot be calculated.
+        """
+        calculation = self._wildcards.calculation(formula)
+        numbers = {self._wildcards.names[name]: Decimal(written) for name, written in self._written.items()}
+        try:
+            return float(Expression(calculation).value(numbers))
+        except (ExpressionError, ArithmeticError) as error:
+            raise UnreadableError(f"the formula '{excerpt(formula, 60)}' cannot be calculated: {error}") from None
+
+
+def sets_with_hidden_numbers(question: XmlElement) -> list[NumberSet]:
+    """The sets of numbers of a question whose answer needs a wildcard that its text does not show; otherwise none.
+
+    The values of each set belong together: Moodle uses those with the same number. Our numbers are each drawn by
+    themselves, so only a number that students can calculate from the others is the same for us.
+    """
+    shown = question.words("questiontext", "text")
+    needed = {
+        name
+        for answer in question.children("answer")
+        if answer.get("fraction", "0") not in ("0", "")
+        for name in _WILDCARD.findall(answer.words("text"))
+    }
+    if all(f"{{{name}}}" in shown for name in needed):
+        return []
+    wildcards = Wildcards(question)
+    count = min(map(len, wildcards.written.values()), default=0)
+    return [NumberSet(wildcards, position, count) for position in range(min(count, _MOST_SETS))]
 
 
 def _without_pow(text: str, found: re.Match[str]) -> str:

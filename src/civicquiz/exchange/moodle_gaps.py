@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from civicquiz.authoring.wording import number_text
@@ -112,14 +113,15 @@ def gap_values(
     Raises:
         UnreadableError: it has no right answer.
     """
-    answers = [ScoredAnswer(text, share, markdown(feedback)) for text, share, feedback in gap.answers]
+    # Moodle decodes the entities of each part once more than those of the text around the gap.
+    answers = [ScoredAnswer(text, share, markdown(unescape(feedback))) for text, share, feedback in gap.answers]
     values: dict[str, Any] = {"type": gap.type}
     if gap.type == "numeric":
         return values | numeric(list(_bands(answers, words, note)), note)
     if gap.type == "short-text":
         texts = [ScoredAnswer(words(one.text), one.share, one.feedback) for one in answers]
         return values | short_text(texts, note, is_case_sensitive=gap.is_case_sensitive)
-    options = [ScoredAnswer(markdown(one.text), one.share, one.feedback) for one in answers]
+    options = [ScoredAnswer(markdown(unescape(one.text)), one.share, one.feedback) for one in answers]
     return values | (single_choice if gap.type == "single-choice" else multiple_choice)(options, note)
 
 
@@ -131,7 +133,7 @@ def _bands(answers: Sequence[ScoredAnswer], words: Callable[[str], str], note: C
                 note(f"What was said to any other number was left out: '{answer.feedback}'")
             continue
         middle, off = plain_number(number), abs(plain_number(tolerance or "0", "a tolerance"))
-        yield Band(middle - off, middle + off, answer.share, answer.feedback, middle)
+        yield Band.around(middle, off, answer.share, answer.feedback)
 
 
 def weights_note(gaps: Sequence[MoodleGap]) -> str:

@@ -12,10 +12,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from civicquiz.authoring.wording import excerpt, number_text
+from civicquiz.exchange.foreign_text import from_plain, without_markup
 from civicquiz.exchange.html_text import FoundTexts, decoded_base64
-from civicquiz.exchange.imported import UnreadableError
-from civicquiz.exchange.moodle_calculated import Wildcards
+from civicquiz.exchange.imported import UnreadableError, choice
+from civicquiz.exchange.moodle_calculated import NumberSet, Wildcards
 from civicquiz.exchange.moodle_gaps import MoodleGap, gap_values, split_gaps, weights_note
+from civicquiz.exchange.moodle_timeline import timeline_values
 from civicquiz.exchange.question_values import (
     Band,
     ScoredAnswer,
@@ -34,23 +36,46 @@ from civicquiz.exchange.xml_text import XmlElement
 
 #: The most words for the gaps of a text, and the most gaps. A list of ours has at most 30 options.
 _MOST_WORDS = 200
+#: A number that nobody can type stands for an answer of other sets of numbers (see ``moodle_numbers``).
+_FAR = 1e90
+_BLANK_WITH_UNIT = re.compile(r"<p>_{3,} ([^<]{1,200})</p>")
 
 __all__ = ["MOODLE_TYPES", "NOT_READ", "MoodleQuestion"]
 
 
 class MoodleQuestion:
-    """A question element with its texts as Markdown."""
+    """A question element with its texts as Markdown.
 
-    def __init__(self, element: XmlElement, images: dict[str, bytes], changes: list[str]) -> None:
+    ``numbers`` are those that its texts and answers have instead of the wildcards; None if the wildcards stay.
+    """
+
+    def __init__(
+        self, element: XmlElement, images: dict[str, bytes], changes: list[str], numbers: NumberSet | None = None
+    ) -> None:
         self.element = element
+        self.numbers = numbers
         self.texts = FoundTexts(images, changes)
         self.note = self.texts.change
         #: what is done to each text before it becomes Markdown
-        self.prepared: Callable[[str], str] = str
+        self.prepared: Callable[[str], str] = numbers.in_text if numbers else str
 
     def markdown(self, *path: str) -> str:
         """The text of the first element along a path as Markdown; "" if there is none."""
         return self.markdown_of(self.element.first(*path))
+
+    def prompt(self, unit: str = "") -> str:
+        """What is asked. A paragraph with a blank and the unit is left out: our field shows the unit itself."""
+        given = self.prepared
+
+        def without_unit(html: str) -> str:
+            lines = [found for found in _BLANK_WITH_UNIT.finditer(html) if unescape(found[1]).strip() == unit]
+            return given(f"{html[: lines[-1].start()]}{html[lines[-1].end() :]}" if unit and lines else html)
+
+        self.prepared = without_unit
+        try:
+            return self.markdown("questiontext")
+        finally:
+            self.prepared = given
 
     def markdown_of(self, holder: XmlElement | None) -> str:
         """The text in an element, which may have files next to it, as Markdown."""
@@ -93,6 +118,11 @@ class MoodleQuestion:
         """Whether a setting is on: 1 or true."""
         return self.element.words(name).lower() in ("1", "true")
 
+    def grade(self) -> int | float:
+        """How many points it is worth, which may be none."""
+        written = self.element.words("defaultgrade") or self.element.words("defaultmark") or "1"
+        return plain_number(written, "a number of points")
+
     def answers(self) -> Iterator[tuple[XmlElement, float]]:
         """Each answer with its share of the points."""
         for answer in self.element.children("answer"):
@@ -109,7 +139,14 @@ class MoodleQuestion:
 def _multichoice(question: MoodleQuestion) -> dict[str, Any]:
     is_single = question.element.words("single").lower() in ("1", "true", "")
     answers = question.written_answers()
-    values = {"type": "single-choice" if is_single else "multiple-choice", "prompt": question.markdown("questiontext")}
+    values: dict[str, Any] = {
+        "type": "single-choice" if is_single else "multiple-choice",
+        "prompt": question.markdown("questiontext"),
+    }
+    if len(answers) > 1 and question.grade() == 0 and all(answer.share > 0 for answer in answers):
+        question.note("It was worth no points, and every option was right, so it is a poll.")
+        several = {} if is_single else {"multiple": True}
+        return {**values, "type": "poll", **several, "options": choice([one.text for one in answers], ())}
     return values | (single_choice if is_single else multiple_choice)(answers, question.note)
 
 
@@ -155,9 +192,9 @@ def _numerical(question: MoodleQuestion) -> dict[str, Any]:
             continue
         number = plain_number(answer.words("text"))
         off = abs(plain_number(answer.words("tolerance") or "0", "a tolerance"))
-        bands.append(Band(number - off, number + off, share, feedback, number))
-    values = {"type": "numeric", "prompt": question.markdown("questiontext"), **numeric(bands, question.note)}
-    return values | _unit(question)
+        bands.append(Band.around(number, off, share, feedback))
+    unit = _unit(question)
+    return {"type": "numeric", "prompt": question.prompt(**unit), **numeric(bands, question.note), **unit}
 
 
 def _unit(question: MoodleQuestion) -> dict[str, Any]:
@@ -185,7 +222,7 @@ def _unit(question: MoodleQuestion) -> dict[str, Any]:
 def _match(question: MoodleQuestion) -> dict[str, Any]:
     rows, distractors = [], []
     for row in question.element.children("subquestion"):
-        left, right = question.markdown_of(row), question.texts.from_plain(row.words("answer", "text"))
+        left, right = question.markdown_of(row), from_plain(without_markup(row.words("answer", "text")))
         if left:
             rows.append((left, right))
         elif right:
@@ -214,7 +251,7 @@ def _essay(question: MoodleQuestion) -> dict[str, Any]:
         if limit.isdecimal() and int(limit):
             values[key] = int(limit)
     if grader := question.markdown("graderinfo"):
-        grade = plain_number(question.element.words("defaultgrade") or "1")
+        grade = question.grade()
         values["rubric"] = [{"text": grader, "points": grade if grade > 0 else 1}]
         values["show_rubric"] = "never"
     if template := question.markdown("responsetemplate"):
@@ -233,12 +270,15 @@ def _multianswer(question: MoodleQuestion) -> dict[str, Any]:
         raise UnreadableError("a gap with several right options (MULTIRESPONSE) has no counterpart; make it a question")
     marks = iter(range(len(gaps)))
     html = "".join(part if isinstance(part, str) else gap_mark(next(marks)) if not several else "" for part in parts)
+    text = question.html(html, holder)
+    if timeline := timeline_values(gaps, text):
+        return timeline
     values = [gap_values(gap, question.html, question.words, question.note) for gap in gaps]
     if several:
-        return {"prompt": question.html(html, holder), **values[0]}
+        return {"prompt": text, **values[0]}
     if weights := weights_note(gaps):
         question.note(weights)
-    return {"type": "cloze", **cloze(question.html(html, holder), values, question.note)}
+    return {"type": "cloze", **cloze(text, values, question.note)}
 
 
 def _words_into_gaps(question: MoodleQuestion) -> dict[str, Any]:
@@ -276,6 +316,8 @@ def _words_into_gaps(question: MoodleQuestion) -> dict[str, Any]:
 
 
 def _calculated(question: MoodleQuestion) -> dict[str, Any]:
+    if question.numbers:
+        return _with_numbers(question, question.numbers)
     wildcards = Wildcards(question.element)
     question.prepared = wildcards.in_text
     answers = [(answer, share) for answer, share in question.answers() if share > 0]
@@ -295,6 +337,24 @@ def _calculated(question: MoodleQuestion) -> dict[str, Any]:
         if text := question.markdown_of(wrong.first("feedback")):
             question.note(f"The feedback on '{excerpt(wrong.words('text'), 60)}' was left out: '{excerpt(text, 200)}'")
     return _with_variables(values, wildcards, question)
+
+
+def _with_numbers(question: MoodleQuestion, numbers: NumberSet) -> dict[str, Any]:
+    """The question with one of its sets of numbers."""
+    bands = []
+    for answer, share in question.answers():
+        middle = numbers.value(answer.words("text"))
+        off = abs(plain_number(answer.words("tolerance") or "0", "a tolerance"))
+        rule = answer.words("tolerancetype") or "1"
+        if rule == "3" and off:
+            question.note("The tolerance was geometric (a factor); here it is a share of the answer.")
+        reach = off if rule == "2" else off * abs(middle)
+        if abs(middle) < _FAR:
+            feedback = question.markdown_of(answer.first("feedback"))
+            bands.append(Band.around(middle, reach, share, feedback))
+    question.note(numbers.note)
+    unit = _unit(question)
+    return {"type": "numeric", "prompt": question.prompt(**unit), **numeric(bands, question.note), **unit}
 
 
 def _exactness(question: MoodleQuestion, answer: XmlElement) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from html import escape
 
 from civicquiz.authoring.normal_form import normal_form
 from civicquiz.exchange.asked import AskedQuestion
@@ -34,6 +35,7 @@ __all__ = [
     "order_losses",
     "several_shares",
     "short_id",
+    "shown_as_it_is",
     "text_answers",
     "text_losses",
     "unit_elements",
@@ -147,13 +149,24 @@ def order_losses(shown: Ordering, losses: Losses) -> None:
 
 
 def distinct_words(asked: AskedQuestion, targets: Sequence[Option], losses: Losses) -> dict[str, str]:
-    """What the right sides of a match are there: plain words, or Markdown if words alone do not tell them apart."""
+    """What the right sides of a match are there: plain words, or Markdown if words alone do not tell them apart.
+
+    Moodle takes tags out of them, and reads entities (format_string), so what looks like one is escaped.
+    """
     words = {target.id: asked.words(target) for target in targets}
     if not all(map(asked.is_plain, targets)):
         losses.approximate("options", "Right sides are plain words there: no formatting, formulas or pictures.")
     if len({text.casefold() for text in words.values()}) < len(words):
-        return {target.id: " ".join(asked.markdown(target.text).split()) for target in targets}
-    return words
+        words = {target.id: " ".join(asked.markdown(target.text).split()) for target in targets}
+    return {name: shown_as_it_is(text) for name, text in words.items()}
+
+
+def shown_as_it_is(words: str) -> str:
+    """Words that Moodle takes for HTML: what looks like a tag or an entity is escaped."""
+    return escape(words, quote=False) if _MARKUP.search(words) else words
+
+
+_MARKUP = re.compile(r"<[^\s]|&#?\w+;")
 
 
 def short_id(name: str) -> str:

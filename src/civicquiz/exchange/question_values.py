@@ -29,6 +29,7 @@ __all__ = [
     "plain_number",
     "short_text",
     "single_choice",
+    "tags_from",
     "used_variables",
 ]
 
@@ -50,13 +51,22 @@ class ScoredAnswer:
 
 @dataclass(frozen=True)
 class Band:
-    """Numbers from ``low`` to ``high``, both right, around ``number`` if there is one; the share that they earn."""
+    """Numbers from ``low`` to ``high``, both included; the share of the points that they earn, and their feedback.
+
+    ``number`` is their middle and ``reach`` how far off they are, if the file says that and not the ends.
+    """
 
     low: float
     high: float
     share: float
     feedback: str = ""
     number: float | None = None
+    reach: float | None = None
+
+    @classmethod
+    def around(cls, number: float, reach: float, share: float, feedback: str = "") -> Band:
+        """The numbers that are at most ``reach`` off."""
+        return cls(number - reach, number + reach, share, feedback, number, reach)
 
 
 def plain_number(text: str, what: str = "a number") -> int | float:
@@ -71,12 +81,25 @@ def plain_number(text: str, what: str = "a number") -> int | float:
         number = math.nan
     if not math.isfinite(number):
         raise UnreadableError(f"'{excerpt(text.strip(), 40)}' is not {what}")
-    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+    return _whole(number)
 
 
 def percent(share: float) -> str:
     """A share in percent, for people."""
     return f"{number_text(share * 100, 2)} %"
+
+
+def tags_from(words: Iterable[str], note: Note) -> list[str]:
+    """Tags of another program as tags of ours, which have no blanks or signs."""
+    tags: dict[str, None] = {}
+    for word in map(str.strip, words):
+        tag = re.sub(r"[^A-Za-z0-9]+", "-", word).strip("-")
+        if tag != word:
+            became = f"became '{tag}'" if tag else "was left out"
+            note(f"The tag '{excerpt(word, 60)}' {became}, because tags have no blanks or signs.")
+        if tag:
+            tags.setdefault(tag)
+    return list(tags)
 
 
 def _is(share: float, other: float) -> bool:
@@ -197,7 +220,7 @@ def numeric(bands: Sequence[Band], note: Note) -> dict[str, Any]:
         values["answer"] = _tidy((first.low + first.high) / 2)
         values["range"] = {"from": _tidy(first.low), "to": _tidy(first.high)}
     else:
-        values["answer"] = _tidy(first.number)
+        values["answer"] = _whole(first.number)
         values["tolerance"] = _tolerance(first)
     if accept := _further(right, values, note):
         values["accept"] = accept
@@ -215,8 +238,8 @@ def _further(right: Sequence[Band], values: Mapping[str, Any], note: Note) -> li
         if band is right[0]:
             continue
         if band.number is not None and _tolerance(band) == values.get("tolerance"):
-            if _tidy(band.number) not in (values["answer"], *accept):
-                accept.append(_tidy(band.number))
+            if _whole(band.number) not in (values["answer"], *accept):
+                accept.append(_whole(band.number))
         else:
             note(
                 f"The numbers {_between(band)} were right, too, but only one tolerance can be given here. They were "
@@ -227,8 +250,16 @@ def _further(right: Sequence[Band], values: Mapping[str, Any], note: Note) -> li
 
 def _known_mistakes(wrong: Iterable[Band], bands: Sequence[Band], note: Note) -> Iterator[dict[str, Any]]:
     """Wrong numbers that have feedback."""
+    wrong = list(wrong)
+    partly = [band for band in wrong if band.share > 0]
+    if len(partly) > 3:
+        least, most = (percent(pick(band.share for band in partly)) for pick in (min, max))
+        note(
+            f"Numbers that are farther off, in {len(partly)} steps, earned from {least} to {most} of the points; here "
+            "they earn nothing."
+        )
     for band in wrong:
-        if band.share > 0:
+        if band.share > 0 and len(partly) <= 3:
             note(f"The numbers {_between(band)} earned {percent(band.share)} of the points; here they earn nothing.")
         if not band.feedback:
             continue
@@ -242,12 +273,15 @@ def _known_mistakes(wrong: Iterable[Band], bands: Sequence[Band], note: Note) ->
 
 def _tidy(number: float) -> int | float:
     """A number without the last digits of a calculation in floats."""
-    rounded = float(f"{number:.12g}")
-    return int(rounded) if rounded.is_integer() and abs(rounded) < 1e15 else rounded
+    return _whole(float(f"{number:.12g}"))
+
+
+def _whole(number: float) -> int | float:
+    return int(number) if float(number).is_integer() and abs(number) < 1e15 else number
 
 
 def _tolerance(band: Band) -> int | float:
-    return _tidy((band.high - band.low) / 2)
+    return _tidy((band.high - band.low) / 2 if band.reach is None else band.reach)
 
 
 def _between(band: Band) -> str:
@@ -256,11 +290,14 @@ def _between(band: Band) -> str:
 
 
 def pairs(rows: Iterable[tuple[str, str]], distractors: Iterable[str] = ()) -> dict[str, Any]:
-    """The keys of a match."""
+    """The type and the keys of a match; of a categorize if all rows belong to the same of several right sides."""
     found = [{"left": left, "right": right} for left, right in rows]
-    rights = {pair["right"] for pair in found}
+    rights = dict.fromkeys(pair["right"] for pair in found)
     extra = list(dict.fromkeys(text for text in distractors if text not in rights))
-    return {"pairs": found, **({"distractors": extra} if extra else {})}
+    if len(rights) == 1 and len(found) > 1 and extra:
+        entries = [{"text": pair["left"], "category": pair["right"]} for pair in found]
+        return {"type": "categorize", "categories": [*rights, *extra], "items": entries}
+    return {"type": "match", "pairs": found, **({"distractors": extra} if extra else {})}
 
 
 #: Two of them around a number stand for a gap while a text becomes Markdown.

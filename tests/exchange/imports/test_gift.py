@@ -139,6 +139,7 @@ EXACT = [
     ("A *b*\\nc\nd{T}", {"type": "true-false", "prompt": "A \\*b\\*\\\nc\nd", "answer": True}),
     (r"Is \\(a_1 \\le 2\\)?{T}", {"type": "true-false", "prompt": r"Is $a_1 \le 2$?", "answer": True}),
     ("Who?{=<b>Ann</b> &amp; Bo}", {"type": "short-text", "prompt": "Who?", "accept": ["Ann & Bo"]}),
+    ("Who?{=[plain]<b>[html]}", {"type": "short-text", "prompt": "Who?", "accept": ["<b>[html]"]}),
 ]
 
 
@@ -163,6 +164,7 @@ CHANGED = [
     ("Who?{=a =b*}", "'b*' earned 100%; it was left out"),
     ("Match.{=a -> b#yes =c -> d}", "no feedback on a pair; it was left out: 'yes'"),
     ("Order.{>ALL VERTICAL\na\nb}", "scored by pairs"),
+    ("Order.{>2 ALL VERTICAL ABSOLUTE_POSITION SHOW none\na\nb}", "scored by pairs"),
     ("[html]<img src='@@PLUGINFILE@@/a.png' alt='map'>?{T}", "picture 'a.png'"),
     ("[html]<img src='https://example.org/a.png' alt='map'>?{T}", "was not fetched"),
     ("// [tag:a b]\nSo?{T}", "The tag 'a b' became 'a-b'"),

@@ -258,6 +258,86 @@ def test_calculated_number_has_its_wildcards_as_variables(tmp_path: Path) -> Non
     assert any("fixed sets" in change for change in changes)
 
 
+def test_numbers_that_students_never_see_come_in_a_question_for_each_set(tmp_path: Path) -> None:
+    sets = wildcard("a", 2, 3) + wildcard("right", 4.25, 1e99) + wildcard("other", 1e99, 9)
+    data = f"<dataset_definitions>{sets}</dataset_definitions>"
+    precision = "<tolerance>0.5</tolerance><tolerancetype>2</tolerancetype>"
+    parts = (answer("{right}", 100, more=precision), answer("{other}", 100, more=precision), answer("{a}", 0, "No."))
+    text = "<p>Square {a}.</p><p>It is {=2*{a}}.</p>"
+    unit = "<units><unit><multiplier>1</multiplier><unit_name>m</unit_name></unit></units>"
+    report, written = imported(tmp_path, question("calculated", *parts, data, unit, text=text + "<p>______ m</p>"))
+    assert [found.verdict for found in report.questions] == ["changed", "changed"], report.questions[0].reasons
+    assert [one["prompt"].strip() for one in written] == ["Square 2.\n\nIt is 4.", "Square 3.\n\nIt is 6."]
+    assert [(one["type"], one["answer"], one["tolerance"], one["unit"]) for one in written] == [
+        ("numeric", 4.25, 0.5, "m"),
+        ("numeric", 9, 0.5, "m"),
+    ]
+    assert [one["mistakes"][0]["number"] for one in written] == [2, 3]
+    assert ["set 1 of 2" in found.reasons[0] for found in report.questions] == [True, False]
+
+
+def test_choice_without_points_where_all_is_right_is_a_poll(tmp_path: Path) -> None:
+    for single, several in (("true", {}), ("false", {"multiple": True})):
+        folder = tmp_path / single
+        folder.mkdir()
+        parts = (f"<single>{single}</single><defaultgrade>0</defaultgrade>", answer("a", 100), answer("b", 100))
+        values, changes = one(folder, *parts, type_name="multichoice")
+        assert values == {"type": "poll", **several, "options": ["a", "b"]}
+        assert "it is a poll" in changes[0]
+
+
+@pytest.mark.parametrize(
+    ("last", "is_timeline"),
+    [
+        ("%50%1812:2", True),
+        ("%40%1812:2", False),
+        ("%50%1812:3", False),
+        ("%50%1813:2", False),
+        ("%50%1812:2#Nearly.", False),
+    ],
+)
+def test_years_whose_points_fall_with_the_distance_are_a_timeline(last: str, is_timeline: bool, tmp_path: Path) -> None:
+    events = f"<p>{{1:NM:=1798:1~%50%1798:2}} A law</p><p>{{1:NM:=1812:1~{last}}} A war</p>"
+    text = f"<p>When?</p><p>The scale goes from 1790 to 1820.</p>{events}"
+    report, (values,) = imported(tmp_path, question("cloze", text=text))
+    assert (values["type"] == "timeline") == is_timeline
+    if is_timeline:
+        assert values["prompt"] == "When?"
+        assert values["events"] == [{"text": "A law", "year": 1798}, {"text": "A war", "year": 1812}]
+        assert [values[name] for name in ("start", "end", "tolerance", "reach")] == [1790, 1820, 1, 3]
+    assert bool(report.questions[0].reasons) != is_timeline
+
+
+def test_many_steps_of_partial_credit_are_one_remark(tmp_path: Path) -> None:
+    steps = [answer("10", 90 - 10 * off, more=f"<tolerance>{off}</tolerance>") for off in range(1, 7)]
+    _, changes = one(tmp_path, answer("10", 100), *steps, type_name="numerical")
+    assert changes == [
+        "Numbers that are farther off, in 6 steps, earned from 30 % to 80 % of the points; here they earn nothing."
+    ]
+
+
+def test_right_sides_are_words_and_one_for_all_makes_categories(tmp_path: Path) -> None:
+    def row(left: str, right: str) -> str:
+        return (
+            f"<subquestion format='html'><text>{left}</text><answer><text>{escape(right)}</text></answer></subquestion>"
+        )
+
+    values, _ = one(tmp_path, row("a", "x &amp; &lt;y>"), row("b", "<i>z</i>"), type_name="matching")
+    assert [pair["right"] for pair in values["pairs"]] == ["x & <y>", "z"]
+    (tmp_path / "more").mkdir()
+    rows = (row("a", "x"), row("b", "x"), row("", "y"))
+    values, _ = one(tmp_path / "more", *rows, type_name="matching")
+    entries = [{"text": "a", "category": "x"}, {"text": "b", "category": "x"}]
+    assert values == {"type": "categorize", "categories": ["x", "y"], "items": entries}
+
+
+def test_tags_keep_their_capitals_and_what_changes_is_named(tmp_path: Path) -> None:
+    tags = "<tags><tag><text>Law</text></tag><tag><text>U.S. courts</text></tag></tags>"
+    values, changes = one(tmp_path, answer("true", 100), answer("false", 0), tags, type_name="truefalse")
+    assert values["tags"] == ["Law", "U-S-courts"]
+    assert changes == ["The tag 'U.S. courts' became 'U-S-courts', because tags have no blanks or signs."]
+
+
 def test_calculated_options_have_variables_too(tmp_path: Path) -> None:
     data = f"<dataset_definitions>{wildcard('a', 2, 3)}</dataset_definitions>"
     options = (answer("{=2*{a}}", 100), answer("{=3*{a}}", 0))

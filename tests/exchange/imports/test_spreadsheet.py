@@ -49,6 +49,13 @@ def refusal(tmp_path: Path, **cells: str) -> str:
     return question.reasons[-1]
 
 
+def test_table_is_a_table_whatever_its_texts_look_like(tmp_path: Path) -> None:
+    texts = ("[html]Which? {~a ~b}", "A. x\nANSWER: B", "$CATEGORY: x", "::name:: {T}")
+    report, quiz = imported(tmp_path, *({"question": text, "answer": "TRUE", "type": "tf"} for text in texts))
+    assert not report.failed
+    assert [question.prompt for question in quiz.questions] == list(texts)
+
+
 # ---- The template ----
 
 

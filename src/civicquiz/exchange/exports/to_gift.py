@@ -24,6 +24,7 @@ from civicquiz.exchange.moodle_rules import (
     order_losses,
     several_shares,
     short_id,
+    shown_as_it_is,
     text_answers,
     text_losses,
 )
@@ -118,6 +119,8 @@ def _note_what_is_missing(texts: Translation, name: str, parts: Sequence[str], s
         losses.lost("pictures", "GIFT has no pictures; the description of each is in its place.")
     if source.points != 1 and "points" in parts:
         losses.lost("points", f"GIFT has no points; change them in the quiz to {number_text(source.points)}.")
+    if source.stimulus:
+        losses.approximate("shared text", "It is repeated in each of its questions.")
     if source.void:
         losses.lost("score", "The question is void here: everyone gets full points. There, its key counts.")
 
@@ -217,7 +220,12 @@ def _short_text(asked: AskedQuestion, losses: Losses) -> _Answers:
         raise UnfitError("GIFT takes a text with '->' for a pair.")
     if not all(share in SHARES for _, share, _ in answers):
         raise UnfitError("Moodle refuses the share of the points that one of the texts earns.")
-    return asked.asked(), [_answer(share, _escaped(text), feedback, "=") for text, share, feedback in answers]
+    return asked.asked(), [_answer(share, _typed(text), feedback, "=") for text, share, feedback in answers]
+
+
+def _typed(text: str) -> str:
+    """What students type. A text that looks like the name of a format, or like HTML, is named as plain."""
+    return f"[plain]{_escaped(text)}" if text.startswith("[") or shown_as_it_is(text) != text else _escaped(text)
 
 
 def _match(asked: AskedQuestion, losses: Losses) -> _Answers:
@@ -244,7 +252,7 @@ def _order(asked: AskedQuestion, losses: Losses) -> _Answers:
     if any(text.startswith("//") for text in words.values()):
         raise UnfitError("GIFT takes an entry that starts with '//' for a comment.")
     how = ">0 ALL VERTICAL RELATIVE_ALL_PREVIOUS_AND_NEXT SHOW none"
-    return asked.asked(), [how, *(_escaped(words[name]) for name in key.right)]
+    return asked.asked(), [how, *(_escaped(shown_as_it_is(words[name])) for name in key.right)]
 
 
 def _essay(asked: AskedQuestion, losses: Losses) -> _Answers:

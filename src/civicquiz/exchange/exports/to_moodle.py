@@ -216,6 +216,8 @@ def _question(texts: Translation, name: str, pictures: _Pictures) -> tuple[Expor
     if asked[0].interaction.drawn_for and len(asked[0].interaction.variants) > 1:
         reason = "Each question has numbers of its own, also where several questions share a text."
         losses.approximate("numbers", reason)
+    if source.stimulus:
+        losses.approximate("shared text", "It is repeated in each of its questions.")
     if source.void:
         losses.lost("score", "The question is void here: everyone gets full points. There, its key counts.")
     exported = ExportedQuestion(name, source.type, written[0].type, tuple(ids), parts, tuple(losses))

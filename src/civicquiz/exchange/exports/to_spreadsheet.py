@@ -10,6 +10,7 @@ from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion, asked_questions
 from civicquiz.exchange.csv_files import csv_text, escape_formula
 from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses, UnfitError
+from civicquiz.exchange.foreign_text import from_plain
 from civicquiz.exchange.imports.spreadsheet import COLUMNS, LETTERS, match_sides
 from civicquiz.exchange.losses import parts_of, settings_losses
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
@@ -36,6 +37,7 @@ from civicquiz.model.translations import Translation
 
 __all__ = ["EXPORTER"]
 
+_GUARDED = "Apostrophes were put before what a spreadsheet could run, or spaces left out."
 #: The cells of a row by their columns.
 _Row = dict[str, str]
 
@@ -97,8 +99,9 @@ def _question(texts: Translation, name: str, taken: set[str]) -> tuple[ExportedQ
         return ExportedQuestion(name, source.type, "", (), parts, tuple(unfit)), []
     for number, row in enumerate(rows, start=1):
         row["id"] = _free(name if len(rows) == 1 else f"{name}-{number}", texts.source.name, taken)
-        if any(cell_text(escape_formula(cell)) != cell for cell in row.values()):
-            losses.approximate("text", "Apostrophes were put before what a spreadsheet could run, or spaces left out.")
+        for column, cell in row.items():
+            if cell_text(escape_formula(cell)) != cell and (part := _part_in(column, parts)):
+                losses.approximate(part, _GUARDED)
     if len(asked) > 1:
         losses.approximate("numbers", f"There is a row for each of the {len(asked)} sets of numbers.")
     if source.stimulus:
@@ -109,6 +112,14 @@ def _question(texts: Translation, name: str, taken: set[str]) -> tuple[ExportedQ
         losses.lost("score", "The question is void here: everyone gets full points. There, its key counts.")
     ids = tuple(row["id"] for row in rows)
     return ExportedQuestion(name, source.type, rows[0]["type"], ids, parts, tuple(losses)), rows
+
+
+def _part_in(column: str, parts: Sequence[str]) -> str:
+    """The part of a question that is in a column; "" for a column that says nothing of it."""
+    stem = column.partition(" ")[0]
+    found = {"option": "options", "difficulty": "tags", "level": "tags", "objectives": "tags", "answer": "score"}
+    part = found.get(stem, stem)
+    return part if part in parts else "text" if stem in ("question", "unit") else ""
 
 
 def _free(name: str, quiz: str, taken: set[str]) -> str:
@@ -150,6 +161,7 @@ def _asked_text(asked: AskedQuestion) -> str:
     parts = []
     if asked.question.stimulus:
         stimulus = asked.texts.quiz.stimuli[asked.question.stimulus]
+        parts += [f"**{from_plain(stimulus.title)}**"] if stimulus.title else []
         parts.append(asked.markdown(stimulus.full_text()))
     parts.append(asked.markdown(asked.question.full_prompt()))
     return "\n\n".join(parts)
@@ -158,12 +170,19 @@ def _asked_text(asked: AskedQuestion) -> str:
 def _shapes(asked: AskedQuestion, losses: Losses) -> Iterator[tuple[str, _Row]]:
     """(what the text of the question ends with, the cells that depend on its type) of each row of a question."""
     if isinstance(asked.interaction, InlineGaps):
-        losses.approximate("score", "There is a row for each blank, with its share of the points.")
+        _note_rows(losses, "blank")
     elif isinstance(asked.interaction, Scale):
-        losses.approximate("score", "There is a row for each event; a year that is not near enough earns nothing.")
+        _note_rows(losses, "event")
+        losses.approximate("score", "A year that is not near enough earns nothing.")
     for field in single_fields(asked):
         text = asked.markdown(field.about.text if field.about else field.passage)
         yield text, _shape(asked, field.shown, field.key, field.feedback, losses)
+
+
+def _note_rows(losses: Losses, what: str) -> None:
+    losses.approximate("text", f"The text is repeated in a row for each {what}.")
+    for part in ("score", "points"):
+        losses.approximate(part, f"Each {what} is a question of its own, with its share of the points.")
 
 
 def _shape(asked: AskedQuestion, shown: Interaction[Any], key: Any, told: Mapping[str, str], losses: Losses) -> _Row:

@@ -16,6 +16,7 @@ from civicquiz.errors import ExchangeError
 from civicquiz.exchange.foreign_text import TextReader, from_plain, without_markup
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, choice
+from civicquiz.exchange.question_values import pairs, tags_from
 from civicquiz.exchange.weighted_answers import (
     NumberAnswer,
     TextAnswer,
@@ -43,6 +44,8 @@ _BLOCK_OF_ANSWERS = re.compile(r"(?<!\\)\{\s*(?:[=~#>]|\}|(?:T|F|TRUE|FALSE)\s*[
 _START = re.compile(r"^[ \t]*(?:\$CATEGORY:|::[^\n]*::|\[(?:html|markdown|moodle|plain)\])", re.MULTILINE)
 _FORMAT = re.compile(r"\[(html|markdown|moodle|plain)\]")
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d*)?)%")
+#: How an ordering is set: the number of entries, words in capitals, and how entries are numbered.
+_ORDER_SETTINGS = re.compile(r"^\s*(?:\d+\s*)?(?:[A-Z_]{3,}\s*|\d+\s*)*(?:(?<=[A-Z\d]\s)(?:none|abc|iii)\s*$)?")
 _IN_COMMENT = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])+)\]")
 #: A formula, and commands of LaTeX in it that begin with \n, which is a line end in GIFT.
 _FORMULA = re.compile(r"\\\\?\((?:(?!\\[()]).)+?\\?\\\)|\\\\?\[(?:(?!\\[\[\]]).)+?\\?\\\]|\$\$[^$]+\$\$", re.DOTALL)
@@ -211,18 +214,10 @@ class _GiftQuestion:
 
     def _words_of_comments(self) -> dict[str, Any]:
         """The id and the tags, which are in comments."""
-        values: dict[str, Any] = {}
-        for name, word in _IN_COMMENT.findall(self.comments):
-            word = word.replace("\\]", "]").strip()
-            if name == "id":
-                values["id"] = word
-                continue
-            tag = re.sub(r"[^A-Za-z0-9]+", "-", word).strip("-")
-            if tag != word:
-                became = f"became '{tag}'" if tag else "was left out"
-                self.changes.append(f"The tag '{excerpt(word, 60)}' {became}, because tags have no blanks or signs.")
-            if tag and tag not in values.setdefault("tags", []):
-                values["tags"].append(tag)
+        words = [(name, word.replace("\\]", "]").strip()) for name, word in _IN_COMMENT.findall(self.comments)]
+        values: dict[str, Any] = {name: word for name, word in words if name == "id"}
+        if tags := tags_from((word for name, word in words if name == "tag"), self.changes.append):
+            values["tags"] = tags
         return values
 
     # ---- Texts ----
@@ -259,7 +254,9 @@ class _GiftQuestion:
 
     def _typed(self, text: str) -> str:
         """What students type or choose from a list: words without markup."""
-        return without_markup(self._signs(_format_of(text.strip(), self.format)[1]))
+        format_name, text = _format_of(text.strip(), self.format)
+        words = self._signs(text)
+        return " ".join(words.split()) if format_name == "plain" else without_markup(words)
 
     def _split(self, answer: str) -> tuple[float | None, str, str]:
         """(weight in percent, text, feedback) of an answer."""
@@ -315,7 +312,7 @@ class _GiftQuestion:
         return {"type": name, "options": choice(texts, right, feedback)}
 
     def _match(self, answers: str) -> dict[str, Any]:
-        pairs: list[dict[str, str]] = []
+        rows: list[tuple[str, str]] = []
         distractors: list[str] = []
         for part in answers.split("=")[1:]:
             left, arrow, right = part.partition("->")
@@ -327,18 +324,17 @@ class _GiftQuestion:
                 self.changes.append(f"Moodle has no feedback on a pair; it was left out: '{shown}'.")
             left, right = self._shown(left), from_plain(without_markup(self._signs(right)))
             if left:
-                pairs.append({"left": left, "right": right})
-            elif right not in distractors and right:
+                rows.append((left, right))
+            elif right:
                 distractors.append(right)
-        rights = {pair["right"] for pair in pairs}
-        distractors = [text for text in distractors if text not in rights]
-        return {"type": "match", "pairs": pairs, **({"distractors": distractors} if distractors else {})}
+        return pairs(rows, distractors)
 
     def _order(self, answers: str) -> dict[str, Any]:
         first, _, rest = answers.partition("\n")
-        if settings := re.sub(r"^\s*(?:\d+\s*)?(?:[A-Z_]{3,}\s*|\d+\s*)*", "", first).strip():
-            rest = f"{settings}\n{rest}"
-        items = [self._shown(line) for line in rest.replace(_NEWLINE, "\n").split("\n") if line.strip()]
+        first = _ORDER_SETTINGS.sub("", first, count=1).strip()
+        rest = f"{first}\n{rest}" if first else rest
+        lines = [line.strip() for line in rest.replace(_NEWLINE, "\n").split("\n") if line.strip()]
+        items = [self._markdown(line, self.format) for line in lines]
         self.changes.append(
             "The order is scored by pairs of entries here, and in Moodle by the setting of the question."
         )

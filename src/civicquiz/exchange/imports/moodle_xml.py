@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.given_file import GivenFile
-from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, UnreadableError, slug
+from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, UnreadableError
+from civicquiz.exchange.moodle_calculated import NumberSet, sets_with_hidden_numbers
 from civicquiz.exchange.moodle_questions import MOODLE_TYPES, NOT_READ, MoodleQuestion
-from civicquiz.exchange.question_values import plain_number
+from civicquiz.exchange.question_values import tags_from
 from civicquiz.exchange.xml_text import XmlElement, first_tag, parsed_xml
 
 __all__ = ["READER"]
@@ -78,7 +79,7 @@ def _quiz(quiz: FoundQuiz, elements: Sequence[XmlElement]) -> FoundQuiz:
     if general:
         words = ", ".join(sorted({f"'{excerpt(re.sub('<[^>]*>', '', text), 60)}'" for _, text in general}))
         quiz.remarks.append(f"What was said after every right, partly right or wrong answer was left out: {words}")
-    quiz.questions = [_question(element, quiz.images, general) for element in elements]
+    quiz.questions = [found for element in elements for found in _questions(element, quiz.images, general)]
     shuffled = {
         element.words("shuffleanswers").lower() in ("1", "true")
         for element in elements
@@ -108,26 +109,46 @@ def _penalty(element: XmlElement) -> float:
         return 0.0
 
 
-def _question(element: XmlElement, images: dict[str, bytes], general: set[tuple[str, str]]) -> FoundQuestion:
+def _questions(element: XmlElement, images: dict[str, bytes], general: set[tuple[str, str]]) -> list[FoundQuestion]:
+    """The question in an element; one for each of its sets of numbers where they cannot be told apart from others."""
     called = element.words("name", "text") or element.words("name")
-    found = FoundQuestion(f"line {element.line}", called)
-    type_name = element.get("type", "")
-    new_images: dict[str, bytes] = {}
+    place, type_name = f"line {element.line}", element.get("type", "")
     try:
         if type_name in NOT_READ:
             raise UnreadableError(NOT_READ[type_name])
         if type_name not in MOODLE_TYPES:
             raise UnreadableError(f"there is no counterpart to Moodle's type '{excerpt(type_name, 40)}'")
-        question = MoodleQuestion(element, new_images, found.changes)
-        values = MOODLE_TYPES[type_name](question)
-        found.values = {"id": element.words("idnumber") or called, **values, **_common(question, general)}
+        sets = sets_with_hidden_numbers(element) if type_name in ("calculated", "calculatedsimple") else []
+    except UnreadableError as error:
+        return [FoundQuestion(place, called, refused=str(error))]
+    if not sets:
+        return [_question(FoundQuestion(place, called), element, images, general)]
+    return [
+        _question(FoundQuestion(place, f"{called} ({number})"), element, images, general, numbers)
+        for number, numbers in enumerate(sets, start=1)
+    ]
+
+
+def _question(
+    found: FoundQuestion,
+    element: XmlElement,
+    images: dict[str, bytes],
+    general: set[tuple[str, str]],
+    numbers: NumberSet | None = None,
+) -> FoundQuestion:
+    new_images: dict[str, bytes] = {}
+    try:
+        question = MoodleQuestion(element, new_images, found.changes, numbers)
+        values = MOODLE_TYPES[element.get("type", "")](question)
+        common = _common(question, general, has_points=values["type"] != "poll")
+        found.values = {"id": element.words("idnumber") or found.called, **values, **common}
         images |= new_images
     except UnreadableError as error:
         found.refused = str(error)
     return found
 
 
-def _common(question: MoodleQuestion, general: set[tuple[str, str]]) -> dict[str, Any]:
+def _common(question: MoodleQuestion, general: set[tuple[str, str]], *, has_points: bool) -> dict[str, Any]:
     """What every question may have."""
     element = question.element
     values: dict[str, Any] = {}
@@ -138,12 +159,10 @@ def _common(question: MoodleQuestion, general: set[tuple[str, str]]) -> dict[str
         question.note(f"Its {len(hints)} hints came one after the other; here they are one.")
     if explanation := question.markdown("generalfeedback"):
         values["explanation"] = explanation
-    points = _points(question)
-    if points != 1:
+    if has_points and (points := _points(question)) != 1:
         values["points"] = points
-    tags = dict.fromkeys(slug(tag.words("text")) for tag in element.below("tag"))
-    if words := [tag for tag in tags if tag]:
-        values["tags"] = words
+    if tags := tags_from((tag.words("text") for tag in element.below("tag")), question.note):
+        values["tags"] = tags
     for name, when in _OVERALL.items():
         entry = (name, element.words(name))
         if entry[1] and entry not in general and (text := question.markdown(name)):
@@ -155,8 +174,7 @@ def _common(question: MoodleQuestion, general: set[tuple[str, str]]) -> dict[str
 
 def _points(question: MoodleQuestion) -> int | float:
     """How many points a question is worth; there is none without points."""
-    written = question.element.words("defaultgrade") or question.element.words("defaultmark") or "1"
-    grade = plain_number(written, "a number of points")
+    grade = question.grade()
     if grade <= 0:
         question.note("It was worth no points; here it is worth 1.")
         return 1

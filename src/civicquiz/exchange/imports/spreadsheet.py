@@ -107,7 +107,7 @@ class SpreadsheetReader:
 
     name: ClassVar[str] = "spreadsheet"
     title: ClassVar[str] = "a spreadsheet with a row for each question (CSV, XLSX)"
-    turn: ClassVar[int] = 9
+    turn: ClassVar[int] = 4
 
     def recognizes(self, file: GivenFile) -> bool:
         if is_workbook(file):
@@ -188,12 +188,12 @@ def _quiz(sheet: Sheet, position: int, file: GivenFile, *, is_alone: bool) -> Fo
 
 
 def _add_images(quiz: FoundQuiz, folder: Path) -> None:
-    """Take along the images next to the table that its texts name; any other is a problem of the question."""
+    """Take along the images in the folder of the table that its texts name; any other is a problem of the question."""
     for question in quiz.questions:
         for _, text in all_texts(question.values):
             for name, _ in pictures(text):
                 file = folder / name
-                if re.fullmatch(r"[\w-][\w. -]*", name) and file.is_file():
+                if re.fullmatch(r"(?:[\w-][\w. -]*/)*[\w-][\w. -]*", name) and file.is_file():
                     quiz.images[name] = file.read_bytes()
 
 
