@@ -7,6 +7,7 @@ import types
 import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Annotated, Any, Self, Union
 
 from pydantic import (
@@ -154,8 +155,13 @@ Tolerance = Annotated[
 
 def shown_texts(model: Model) -> Iterator[tuple[YamlPath, str, Shown]]:
     """(path below ``model``, text, how it is shown) of every text in it that learners read, in order."""
-    for name, info in type(model).model_fields.items():
-        yield from _shown((name,), getattr(model, name), info.annotation, info.metadata)
+    for name, place in _places(type(model)).items():
+        value = getattr(model, name)
+        if isinstance(value, str):
+            if place.shown:
+                yield (name,), value, place.shown
+        elif isinstance(value, (Model, tuple, dict)):
+            yield from _shown((name,), value, place)
 
 
 def all_texts(value: Any, path: YamlPath = ()) -> Iterator[tuple[YamlPath, str]]:
@@ -172,22 +178,47 @@ def all_texts(value: Any, path: YamlPath = ()) -> Iterator[tuple[YamlPath, str]]
             yield from all_texts(below, (*path, step))
 
 
-def _shown(
-    path: YamlPath, value: Any, annotation: Any, metadata: Iterable[Any]
-) -> Iterator[tuple[YamlPath, str, Shown]]:
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """Where a text may be, by its annotation: what that says is found once, and not for every text."""
+
+    annotation: Any
+    metadata: tuple[Any, ...] = ()
+
+    @cached_property
+    def shown(self) -> Shown | None:
+        """How a text in this place is shown; None if learners do not read it."""
+        found = (entry for entry in (*self.metadata, *_metadata(self.annotation)) if isinstance(entry, Shown))
+        return next(found, None)
+
+    @cached_property
+    def element(self) -> _Place:
+        """An element of the list in this place."""
+        return _Place(_element(self.annotation))
+
+    @cached_property
+    def value(self) -> _Place:
+        """A value of the mapping in this place."""
+        return _Place(_value_type(_members(self.annotation)))
+
+
+@cache
+def _places(model: type[Model]) -> dict[str, _Place]:
+    return {name: _Place(info.annotation, tuple(info.metadata)) for name, info in model.model_fields.items()}
+
+
+def _shown(path: YamlPath, value: Any, place: _Place) -> Iterator[tuple[YamlPath, str, Shown]]:
     if isinstance(value, Model):
         for below, text, shown in shown_texts(value):
             yield (*path, *below), text, shown
     elif isinstance(value, tuple):
         for position, entry in enumerate(value):
-            yield from _shown((*path, position), entry, _element(annotation), ())
+            yield from _shown((*path, position), entry, place.element)
     elif isinstance(value, dict):
         for key, entry in value.items():
-            yield from _shown((*path, key), entry, _value_type(_members(annotation)), ())
-    elif isinstance(value, str):
-        annotations = [entry for entry in (*metadata, *_metadata(annotation)) if isinstance(entry, Shown)]
-        if annotations:
-            yield path, value, annotations[0]
+            yield from _shown((*path, key), entry, place.value)
+    elif isinstance(value, str) and place.shown:
+        yield path, value, place.shown
 
 
 def _metadata(annotation: Any) -> Iterator[Any]:

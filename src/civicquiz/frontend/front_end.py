@@ -82,8 +82,8 @@ def front_end(quiz: Quiz, questions: Sequence[QuestionBase]) -> FrontEnd:
     """What a browser needs to show these ``questions`` of ``quiz``, apart from what a host adds."""
     interactions = [question.interaction() for question in questions]
     names = {name for shown in interactions for name in _names(shown)}
-    texts = [text for _, text, shown in shown_texts(quiz) if shown.markdown]
-    texts += [text for shown in interactions for text in texts_in(shown)]  # also those that no author wrote as they are
+    texts = {text for _, text, shown in shown_texts(quiz) if shown.markdown}
+    texts.update(text for shown in interactions for text in texts_in(shown))  # also those that no author wrote as such
     with_settings = has_settings(quiz, questions)
     if any(shown.variants for shown in interactions):
         names.add("number_entry")  # it writes the numbers

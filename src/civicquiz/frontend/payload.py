@@ -41,13 +41,15 @@ __all__ = ["encoded_key", "outcome_payload", "page_anchor", "page_payload", "pub
 Link = Callable[[str], str | None]
 
 
-def public_payload(quiz: Quiz, ids: Sequence[str] | None = None) -> dict[str, Any]:
+def public_payload(quiz: Quiz, ids: Sequence[str] | None = None, words: Sequence[str] = ()) -> dict[str, Any]:
     """What a browser may know before anything is answered: no flags, no accepted values, no feedback.
 
-    With ``ids`` only these questions, in that order, and neither sections nor picks.
+    With ``ids`` only these questions, in that order, and neither sections nor picks. ``words`` are the groups of words
+    of the interface; without any, those that :func:`front_end` says.
     """
     questions = quiz.select(ids)
-    public = _texts(quiz, questions, Translation.original(quiz), with_sections=ids is None)
+    groups = words or front_end(quiz, questions).words
+    public = _texts(quiz, questions, Translation.original(quiz), groups, with_sections=ids is None)
     public = {"name": quiz.name, "version": quiz.version} | public | _settings(quiz)
     if ids is not None:
         public.pop("pick", None)
@@ -59,7 +61,8 @@ def public_payload(quiz: Quiz, ids: Sequence[str] | None = None) -> dict[str, An
     if isinstance(quiz, ReleasedQuiz) and quiz.learner is not None:
         public |= {"learner": quiz.learner, "seed": quiz.seed}
     translations = {
-        name: _texts(quiz, questions, texts, with_sections=ids is None) for name, texts in quiz.translations.items()
+        name: _texts(quiz, questions, texts, groups, with_sections=ids is None)
+        for name, texts in quiz.translations.items()
     }
     if translations:
         public |= {"languages": [quiz.language, *translations], "translations": translations}
@@ -82,10 +85,11 @@ def _settings(quiz: Quiz) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _texts(quiz: Quiz, questions: Sequence[QuestionBase], texts: Translation, *, with_sections: bool) -> dict[str, Any]:
-    """Everything of a public payload that depends on its language."""
+def _texts(
+    quiz: Quiz, questions: Sequence[QuestionBase], texts: Translation, groups: Sequence[str], *, with_sections: bool
+) -> dict[str, Any]:
+    """Everything of a public payload that depends on its language; ``groups`` are those of the words."""
     words, images = word_groups(texts.language), texts.quiz.images
-    groups = front_end(quiz, questions).words
     public: dict[str, Any] = {
         "title": texts.quiz.title,
         "language": texts.language,
@@ -281,11 +285,13 @@ def page_anchor(quiz: Quiz) -> str:
     return re.sub(r"[^\w.-]+", "-", quiz.name)
 
 
-def page_payload(quiz: Quiz, ids: Sequence[str] | None = None, link: Link | None = None) -> dict[str, Any]:
+def page_payload(
+    quiz: Quiz, ids: Sequence[str] | None = None, link: Link | None = None, words: Sequence[str] = ()
+) -> dict[str, Any]:
     """What ``page.js`` reads: the public payload, the key where students get feedback, and what the anchors of the
     questions begin with; see the three functions."""
     key = {} if quiz.feedback == "none" else {"key": encoded_key(quiz, quiz.select(ids), link)}
-    return {"quiz": public_payload(quiz, ids), "anchor": page_anchor(quiz), **key}
+    return {"quiz": public_payload(quiz, ids, words), "anchor": page_anchor(quiz), **key}
 
 
 def outcome_payload(

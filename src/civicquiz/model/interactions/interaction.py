@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from reprlib import repr as shorten
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
@@ -157,15 +157,26 @@ def read_mapping(raw: object, known: Iterable[str], called: str) -> dict[str, st
 
 
 def texts_in(interaction: Interaction[Any]) -> list[str]:
-    """Every text of an interaction that its author wrote as Markdown."""
-    found: list[str] = []
+    """Every text of an interaction that its author wrote as Markdown; those that :func:`with_texts` changes."""
+    return list(_texts_in(interaction))
 
-    def note(text: str) -> str:
-        found.append(text)
-        return text
 
-    with_texts(interaction, note)
-    return found
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, Option):
+        yield from (value.text, value.original)
+    elif isinstance(value, tuple):
+        for part in value:
+            if isinstance(part, str):
+                yield part
+            else:
+                yield from _texts_in(part)
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts_in(part)
+    elif isinstance(value, Interaction):
+        for field in fields(value):
+            if field.name != "variants":
+                yield from _texts_in(getattr(value, field.name))
 
 
 def with_texts(interaction: InteractionT, changed: Callable[[str], str]) -> InteractionT:
