@@ -64,8 +64,8 @@ FRONT_END = [name for name in SOURCES if Path(name).stem not in DOCUMENTS and na
 
 #: What a quiz gets only if it asks for it: one question at a time, recordings, code or tables in its texts, and a
 #: choice of languages. And what only some pages get: the button of those with citations, the list of the quizzes of a
-#: book, the review. These have limits of their own, as the font of formulas has, so that what everybody gets stays as
-#: small as it is.
+#: book, the review, a package for a learning platform. These have limits of their own, as the font of formulas has, so
+#: that what everybody gets stays as small as it is.
 ON_REQUEST = {
     "paging.js": 2_800,
     "paging.css": 600,
@@ -76,6 +76,7 @@ ON_REQUEST = {
     "progress.js": 3_800,
     "progress.css": 400,
     "review.js": 4_200,
+    "scorm.js": 6_500,
 }
 
 
@@ -129,7 +130,7 @@ def test_scheduler_of_the_review_is_as_published_has_its_license_and_is_at_most_
 def test_every_script_that_draws_quizzes_is_in_the_table_of_what_to_load() -> None:
     # of the pages of a book, with or without a quiz
     others = {"notes.js", "marks.js", "claims_filter.js", "progress.js", "review.js"}
-    others |= {"preview.js", "preview_frame.js"}
+    others |= {"preview.js", "preview_frame.js", "scorm.js"}
     scripts = {name for name in SOURCES if name.endswith(".js")}
     assert scripts == {*SCRIPTS, *PAGE_SCRIPTS, *NOTEBOOK_SCRIPTS} | others
 
@@ -160,6 +161,7 @@ USERS = {
     "paging": [STATIC / "paging.js"],
     "progress": [STATIC / "progress.js"],
     "review": [STATIC / "review.js"],
+    "scorm": [STATIC / "scorm.js"],
     "python": [*(PACKAGE).rglob("*.py")],
 }
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from civicquiz.authoring.images import image_file
 
-__all__ = ["PackagedPictures", "zip_bytes"]
+__all__ = ["PackagedPictures", "file_in_zip", "zip_bytes"]
 
 #: The first date that a zip file can have: that of an export must not be in it.
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -19,16 +20,28 @@ _LEVEL = 4
 _PLACE = re.compile(r'src="data:(?:image|audio|video)/@@(\d+)@@"')
 
 
-def zip_bytes(files: Mapping[str, bytes | str]) -> bytes:
-    """A zip file with ``files``, path -> content, in this order. Texts are written in UTF-8."""
+def zip_bytes(files: Mapping[str, bytes | str], level: int = _LEVEL) -> bytes:
+    """A zip file with ``files``, path -> content, in this order. Texts are written in UTF-8.
+
+    ``level`` is how hard to compress, from 1 to 9.
+    """
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for path, content in files.items():
             entry = zipfile.ZipInfo(path, _DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content, compresslevel=_LEVEL)
+            archive.writestr(entry, content, compresslevel=level)
     return stream.getvalue()
+
+
+def file_in_zip(content: bytes, path: str, most: int = 10_000) -> bytes:
+    """The start of a file in a zip, at most ``most`` bytes; nothing if there is no such file, or it is not a zip."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(path) as file:
+            return file.read(most)
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
+        return b""
 
 
 class PackagedPictures:
