@@ -476,6 +476,14 @@ def test_package_without_feedback_is_the_same_whatever_the_key_and_sends_respons
     assert re.search(r"ada.*\b2\b", (tmp_path / "out/gradebook.csv").read_text("utf-8"))
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_quiz_without_feedback_is_completed_by_the_button_too(version: str, play: Play) -> None:
+    number = {"id": "n", "type": "numeric", "prompt": "How many?", "answer": 4, "tolerance": 0}
+    play(open=page(version, quiz_of(number, {**number, "id": "m"}, feedback="none", time_limit=5)))
+    assert status_of(play(respond={"n": "4"}, later=True), version) == "incomplete"
+    assert status_of(play(overall={"finished": True}, later=True), version) == "completed"
+
+
 def test_quiz_without_feedback_that_cannot_be_copied_is_refused() -> None:
     options = [{"id": "a", "text": "War of 1812"}, {"id": "b", "text": "war of 1812", "correct": True}]
     author = {"id": "q", "type": "single-choice", "prompt": "So?", "options": options}

@@ -1,14 +1,21 @@
 // @ts-check
 /**
- * A learning platform that takes nothing which SCORM does not allow, and the page of a package in it, without a browser:
- * one JSON request in a line, one JSON answer in a line, for tests/exchange/test_scorm_packages.py.
+ * A learning platform that takes nothing which SCORM does not allow, and the page of a package in it, without a
+ * browser, for tests/exchange/test_scorm_packages.py: one JSON request in a line, one JSON answer in a line.
  *
  *   {"open": HTML of the page, "cmi": what the platform has of this attempt, "browser": what the browser keeps,
- *    "where": "parent" | "far" | "opener" | "nowhere", "refuses": beginnings of names, "is": "viewed" | "silent"}
- *   {"send": a message of quiz.js}  {"respond": {question id: response}}  {"later": true: all timers run}  {"leave": true}
+ *    "where": "parent" | "far" | "opener" | "nowhere", "refuses": beginnings of names,
+ *    "is": "viewed" | "silent" | "forgetful"}
+ *   {"send": a message of quiz.js}
+ *   {"respond": {question id: response}}
+ *   {"overall": what is set for the whole quiz}
+ *   {"later": true}: all timers run
+ *   {"leave": true}
  *
  * Each answers with {"cmi", "calls", "wrong": what SCORM does not allow, "line", "notice", "outcomes", "responses",
- * "browser"}. Source: ADL, SCORM 1.2 Run-Time Environment, 3.4; SCORM 2004 4th Edition Run-Time Environment, 4.
+ * "overall", "browser"}.
+ *
+ * Source: ADL, SCORM 1.2 Run-Time Environment, 3.4; SCORM 2004 4th Edition Run-Time Environment, 4.
  */
 "use strict";
 const readline = require("node:readline");
@@ -248,6 +255,10 @@ function answered(request) {
 	if ("send" in request) page.model.send(request.send);
 	if ("respond" in request) {
 		page.model.set("responses", { ...page.model.get("responses"), ...request.respond });
+		page.model.save_changes();
+	}
+	if ("overall" in request) {
+		page.model.set("overall", { ...page.model.get("overall"), ...request.overall });
 		page.model.save_changes();
 	}
 	if (request.later) page.later();

@@ -288,11 +288,7 @@
 			clearTimeout(timer);
 			timer = 0;
 			if (!isReporting) return;
-			const { outcomes, responses, overall } = {
-				outcomes: model.get("outcomes"),
-				responses: model.get("responses"),
-				overall: model.get("overall"),
-			};
+			const [outcomes, responses, overall] = ["outcomes", "responses", "overall"].map(model.get);
 			const news = questions.filter((question) => stateOf(question) !== known.get(question.id));
 			for (const question of news) known.set(question.id, stateOf(question));
 			const changed = news.filter(stateOf);
@@ -310,7 +306,7 @@
 					? isAnswered(question, ownValue(responses, question.id))
 					: ownValue(outcomes, question.id)?.settled === true,
 			);
-			if (changed.length && (isDone || (isKeyless && overall.finished))) complete();
+			if (isDone || (isKeyless && overall.finished)) complete();
 			accepted.push(call("Commit", "") === "true");
 			isRefused = accepted.includes(false);
 			say();
