@@ -180,9 +180,9 @@ class _QuizWriting:
             if stimulus and (stimulus not in self._passages if self.exporter.has_passages else stimulus != before):
                 yield self._passage(stimulus, name)
             before = stimulus
-            is_child = stimulus and self.exporter.has_passages
+            # Classic Quizzes do nothing with it, but whoever imports the file again knows what belongs together.
             yield from self._single(
-                written, {"parent_stimulus_item_ident": self._passage_ident(stimulus)} if is_child else {}
+                written, {"parent_stimulus_item_ident": self._passage_ident(stimulus)} if stimulus else {}
             )
 
     def _single(self, written: _WrittenQuestion, parent: Mapping[str, str]) -> Iterator[str]:
@@ -238,18 +238,20 @@ class _QuizWriting:
 
     def _passage(self, stimulus: str, question: str) -> str:
         """A text that questions share, before the first of them, or before each that does not follow another one."""
-        number = self._passages[stimulus] = self._passages.get(stimulus, 0) + 1
-        ident = self._passage_ident(stimulus) + (f".{number}" if number > 1 else "")
+        self._passages[stimulus] = self._passages.get(stimulus, 0) + 1
         asked = asked_questions(self.texts, question, self.pictures.images, latex=True)[0]
         shared = self.texts.quiz.stimuli[stimulus]
         if self.exporter.has_passages:  # which show their titles
             html, fields = asked.block(shared.full_text()), {"passage": "true"}
         else:
             html, fields = asked.shared_text(), {}
+        ident = self._passage_ident(stimulus)
         return text_item_element(ident, shared.title or "Text", self.pictures.placed(html), fields)
 
     def _passage_ident(self, stimulus: str) -> str:
-        return f"{self.ident}.text.{stimulus}"
+        """The identifier of a text that questions share; of the last item with it, if there are several."""
+        number = self._passages[stimulus]
+        return f"{self.ident}.text.{stimulus}" + (f".{number}" if number > 1 else "")
 
     # ---- Questions ----
 

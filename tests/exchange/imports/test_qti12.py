@@ -396,12 +396,14 @@ def test_question_that_cannot_be_read_is_in_the_report_with_its_line_and_the_rea
 
 
 def test_questions_on_a_text_refer_to_it_as_their_stimulus(tmp_path: Path) -> None:
-    text = item("text_only_question", "", text="<p>A long text.</p>", ident="s1")
-    child = item("essay_question", FIELD, parent_stimulus_item_ident="s1")
-    report, (values,) = imported(tmp_path, assessment(text, child))
-    assert read(report.files[0]).value["stimuli"] == {"a-name": {"title": "A name", "text": "A long text."}}
-    assert values["stimulus"] == "a-name"
-    assert len(report.questions) == 1
+    for number, title in enumerate(["", "<p><strong>A name</strong></p>"]):  # which may be in the text as well
+        text = item("text_only_question", "", text=f"{title}<p>A long text.</p>", ident="s1")
+        child = item("essay_question", FIELD, parent_stimulus_item_ident="s1")
+        (folder := tmp_path / str(number)).mkdir()
+        report, (values,) = imported(folder, assessment(text, child))
+        assert read(report.files[0]).value["stimuli"] == {"a-name": {"title": "A name", "text": "A long text."}}
+        assert values["stimulus"] == "a-name"
+        assert len(report.questions) == 1
 
 
 def test_group_of_which_each_student_got_some_is_named_and_tagged(tmp_path: Path) -> None:

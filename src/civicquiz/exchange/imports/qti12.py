@@ -145,6 +145,9 @@ def _read_stimuli(context: _Context, items: Sequence[XmlElement]) -> None:
                 changes.append(f"The text '{excerpt(item.get('title', ''), 40)}' was not read: {error}")
                 continue
             context.stimuli[ident] = name
+            start, _, rest = text.partition("\n\n")
+            if rest and start.strip("*# ") == item.get("title"):  # it is there twice
+                text = rest
             title = {"title": item.get("title", "")} if item.get("title") else {}
             context.quiz.settings.setdefault("stimuli", {})[name] = {**title, "text": text}
     context.quiz.remarks += changes
