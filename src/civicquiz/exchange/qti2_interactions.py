@@ -225,7 +225,8 @@ def _number_losses(field: NumberField, losses: Losses) -> None:
 def _short_text(asked: AskedQuestion, losses: Losses) -> ItemParts:
     key = asked.key
     assert isinstance(key, TextEntryKey)
-    item = ItemParts("text entry", declaration(_RESPONSE, "single", "string", [key.right]), "")
+    mapped = _mapped_texts(key, asked.source.points)
+    item = ItemParts("text entry", declaration(_RESPONSE, "single", "string", [key.right], mapped), "")
     item.rules = _text_rules(key, _RESPONSE, "SCORE", asked.source.points)
     item.body = f"<p>{_entry(_RESPONSE)}</p>"
     _tell_of_texts(asked, item, key, _RESPONSE, asked.feedback, losses)
@@ -242,6 +243,17 @@ def _is_text(plain: str, key: TextEntryKey, name: str) -> str:
     texts = attribute(pattern_of(plain, ignore)), attribute(pattern_with_more(plain, ignore))
     whole, more = (f"<patternMatch pattern={text}>{variable(name)}</patternMatch>" for text in texts)
     return f"<and>{whole}<not>{more}</not></and>"
+
+
+def _mapped_texts(key: TextEntryKey, most: float) -> str:
+    """The texts of the key as a mapping, for people and for programs that do not read patterns."""
+    earned = {text: most * credit / 100 for text, credit in key.accept.items()} | dict.fromkeys(key.rule.mistakes, 0.0)
+    is_sensitive = str("case" not in key.rule.ignore).lower()
+    entries = "".join(
+        f'<mapEntry mapKey={attribute(text)} mappedValue="{decimal(points)}" caseSensitive="{is_sensitive}"/>'
+        for text, points in earned.items()
+    )
+    return f'<mapping lowerBound="0" upperBound="{decimal(most)}" defaultValue="0">{entries}</mapping>'
 
 
 def _text_rules(key: TextEntryKey, name: str, outcome_name: str, full: float) -> str:
@@ -343,9 +355,12 @@ def _match(asked: AskedQuestion, losses: Losses) -> ItemParts:
         f'<matchInteraction responseIdentifier="{_RESPONSE}" {_shuffled(asked)} maxAssociations="{len(shown.rows)}">'
     )
     item.body = f"{start}\n{sets}</matchInteraction>"
-    for token, feedback in asked.feedback.items():
-        pair = base_value("directedPair", _pair(*token.split(" ")))
-        item.tell(f"<member>{pair}{variable(_RESPONSE)}</member>", qti_html(asked.block(feedback), losses))
+    for row in shown.rows:
+        told = {token: text for token, text in asked.feedback.items() if token.partition(" ")[0] == row.id}
+        for text in dict.fromkeys(told.values()):
+            pairs = [base_value("directedPair", _pair(*token.split(" "))) for token in told if told[token] == text]
+            tests = "".join(f"<member>{pair}{variable(_RESPONSE)}</member>" for pair in pairs)
+            item.tell(tests if len(pairs) == 1 else f"<or>{tests}</or>", qti_html(asked.block(text), losses))
     return item
 
 
@@ -403,7 +418,8 @@ def _gap(asked: AskedQuestion, item: ItemParts, name: str, part: str, losses: Lo
         words = rounding_words(gap, asked.interface) if isinstance(gap, (NumberEntry, ComputedNumber)) else ""
         return _entry(response) + _unit(gap) + (f" ({escape(words)})" if words else "")
     assert isinstance(key, TextEntryKey)
-    item.declarations += declaration(response, "single", "string", [key.right])
+    mapped = _mapped_texts(key, _share(asked, 1, len(asked.interaction.gaps)))
+    item.declarations += declaration(response, "single", "string", [key.right], mapped)
     item.rules += _text_rules(key, response, part, 1)
     _tell_of_texts(asked, item, key, response, told, losses)
     _text_losses(key, losses)
@@ -507,7 +523,8 @@ def _length(asked: AskedQuestion, shown: ExtendedText) -> str:
     name = "words_between" if shown.min_words and shown.max_words else "words_from" if shown.min_words else "words_to"
     ends = {"min": number_text(shown.min_words), "max": number_text(shown.max_words)}
     words = asked.interface[name].format(number="", **ends)
-    return f"<p>{escape(' '.join(words.split()))}</p>\n"
+    count = f"words-from-{shown.min_words} words-to-{shown.max_words}"
+    return f'<p class="{count}">{escape(" ".join(words.split()))}</p>\n'
 
 
 WRITERS: dict[str, Callable[[AskedQuestion, Losses], ItemParts]] = {
