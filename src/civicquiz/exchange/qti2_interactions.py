@@ -454,7 +454,7 @@ def _timeline(asked: AskedQuestion, losses: Losses) -> ItemParts:
         reason = f"The scale starts at {start} there, so that a slider that nobody moves earns nothing."
         losses.approximate("text", reason)
     scale = escape(asked.interface["scale"].format(start=start, end=shown.end))
-    item = ItemParts("slider", "", f"<p>{scale}</p>\n")
+    item = ItemParts("slider", "", f'<p class="scale">{scale}</p>\n')
     earned = ""
     for number, event in enumerate(shown.events, start=1):
         response, off = f"event-{event.id}", f"OFF-{number}"

@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import escape
+from math import inf
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.exchange.html_text import FoundTexts
 from civicquiz.exchange.imported import UnreadableError
+from civicquiz.exchange.qti2_feedback import scoring_rules, told_feedback
 from civicquiz.exchange.question_values import Band, gap_mark, plain_number
 from civicquiz.exchange.xml_text import XmlElement, text_at
 
@@ -58,6 +60,10 @@ class Declaration:
         best = sum(gains) if self.cardinality == "multiple" else max(gains, default=0.0)
         return min(best, self.upper) if self.upper and self.upper > 0 else best
 
+    def right_texts(self) -> list[str]:
+        """The texts in its mapping that earn points, or one that no pattern can be for if there are none."""
+        return [text for text, points in self.mapped.items() if points > 0] or [""]
+
     def share(self, value: str) -> float:
         """The share of the points that one value earns by the mapping, or by what is correct."""
         if self.rule == "map" and self.most:
@@ -93,6 +99,12 @@ class Qti2Item:
         everything: list[XmlElement] = list(self.body.iter()) if self.body is not None else []  # type: ignore[arg-type]
         self.interactions = [found for found in everything if _is_interaction(found)]
         self.scorer: list[str] = []
+        #: the position of a gap -> the unit behind it
+        self.units: dict[int, str] = {}
+        self.rules = scoring_rules(element)
+        self.told = told_feedback(element)
+        #: rules that were recognized as a way of scoring that is ours
+        self.known_rules: set[str] = set()
 
     # ---- What is right ----
 
@@ -140,24 +152,38 @@ class Qti2Item:
 
     def note_rules(self) -> None:
         """Name rules of scoring that are not read."""
-        if self.processing is None:
-            return
-        unknown = {found.tag for found in self.processing.iter() if not _KNOWN_RULES.fullmatch(found.tag)}
+        tags = {found.tag for rule in self.rules for found in rule.iter()} - self.known_rules
+        unknown = {tag for tag in tags if not _KNOWN_RULES.fullmatch(tag)}
         if unknown:
             self.note(f"Its score was computed by rules that were not read ({', '.join(sorted(unknown))}); ours apply.")
 
+    def scores_by_pairs(self, count: int) -> bool:
+        """Whether it scores an order of so many entries as we do: by the positions of all, two by two."""
+        found = [part.tag for rule in self.rules for part in rule.iter()]
+        is_so = found.count("index") == count**2 and found.count("lt") == count * (count - 1) // 2
+        if is_so:
+            self.known_rules |= {"index", "lt", "subtract", "divide"}
+        return is_so
+
+    def _in_rules(self, *tags: str) -> Iterator[XmlElement]:
+        for rule in self.rules:
+            yield from rule.below(*tags)
+
     def bands(self, name: str) -> list[Band]:
         """The numbers with which a response is compared in the rules, each with all of the points."""
-        if self.processing is None:
-            return []
-        found: list[Band] = []
-        for test in self.processing.below("and"):
-            low, high = (self._compared(test, tag, name) for tag in ("gte", "lte"))
-            if low and high and low[0] <= high[0]:
-                found.append(Band(low[0], high[0], 1, number=(low[0] + high[0]) / 2))
-        for test in self.processing.below("equal"):
+        found = [band for test in self._in_rules("and") if (band := self.band(test, name))]
+        for test in self._in_rules("equal"):
             found += self._equal(test, name)
         return list(dict.fromkeys(found))
+
+    def band(self, test: XmlElement, name: str) -> Band | None:
+        """The numbers for which a condition on a response is true; None if it is on anything else."""
+        low, high = (self._compared(test, tag, name) for tag in ("gte", "lte"))
+        if len(test) == 1 and (low or high):
+            return Band(low[0] if low else -inf, high[0] if high else inf, 1)
+        if low and high and low[0] <= high[0]:
+            return Band(low[0], high[0], 1, number=(low[0] + high[0]) / 2)
+        return None
 
     def _compared(self, test: XmlElement, tag: str, name: str) -> list[float]:
         return [
@@ -193,11 +219,9 @@ class Qti2Item:
 
     def compared_texts(self, name: str) -> list[tuple[str, bool]]:
         """(text, whether capitals count) that a response is compared with in the rules."""
-        if self.processing is None:
-            return []
         tests = [
             test
-            for test in self.processing.below("stringMatch", "match", "patternMatch")
+            for test in self._in_rules("stringMatch", "match", "patternMatch")
             if any(variable.get("identifier") == name for variable in test.children("variable"))
         ]
         found = [
@@ -206,6 +230,23 @@ class Qti2Item:
             for value in test.children("baseValue")
         ]
         return [*found, *((_literal(test.get("pattern", "")), True) for test in tests if test.tag == "patternMatch")]
+
+    def patterns(self, name: str) -> list[str]:
+        """The patterns that all of a response must match to be right."""
+        denied = {id(found) for test in self._in_rules("not") for found in test.iter()}
+        return [
+            test.get("pattern", "")
+            for test in self._in_rules("patternMatch")
+            if id(test) not in denied
+            and any(variable.get("identifier") == name for variable in test.children("variable"))
+        ]
+
+    def is_without_points(self) -> bool:
+        """Whether it says that there are no points for it."""
+        return any(
+            outcome.get("identifier") == "MAXSCORE" and outcome.words("defaultValue", "value") in ("0", "0.0")
+            for outcome in self.element.children("outcomeDeclaration")
+        )
 
     def points(self) -> int | float:
         """How many points it is worth: the outcome MAXSCORE, or the most that SCORE can be."""
@@ -261,6 +302,8 @@ class Qti2Item:
         """The text around the only interaction, with its own prompt, as Markdown."""
 
         def inside(element: XmlElement) -> str | None:
+            if _is_added(element):
+                return ""
             if not _is_interaction(element):
                 return None
             prompt = element.first("prompt")
@@ -276,6 +319,9 @@ class Qti2Item:
             if element.tag in tags:
                 gaps.append(element)
                 return gap_mark(len(gaps) - 1)
+            if gaps and element.tag == "span" and element.get("class") == "unit":
+                self.units[len(gaps) - 1] = " ".join("".join(element.itertext()).split())
+                return ""
             return "" if element.tag in ("prompt", "gapText", "gapImg") else None
 
         return self.markdown(holder, inside), gaps
@@ -301,6 +347,11 @@ def _literal(pattern: str) -> str:
     if not inside or re.search(r"[\\.*+?\[\](){}|^$]", plain):
         raise UnreadableError(f"it accepts a pattern, '{excerpt(pattern, 60)}', where our questions accept texts")
     return re.sub(r"\\([^\w\s])", r"\1", inside)
+
+
+def _is_added(element: XmlElement) -> bool:
+    """Whether an element says in words what a question of ours has as a value."""
+    return element.tag == "p" and re.match("scale$|words-from-", element.get("class", "")) is not None
 
 
 def _is_interaction(element: XmlElement) -> bool:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations
+from math import isclose, isinf
 from typing import Any
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.exchange.imported import UnreadableError
+from civicquiz.exchange.qti2_feedback import ToldFeedback
 from civicquiz.exchange.qti2_items import Declaration, Qti2Item
 from civicquiz.exchange.question_values import (
     Band,
@@ -21,7 +25,9 @@ from civicquiz.exchange.question_values import (
     short_text,
     single_choice,
 )
-from civicquiz.exchange.xml_text import XmlElement
+from civicquiz.exchange.text_patterns import pattern_of
+from civicquiz.exchange.xml_text import XmlElement, text_at
+from civicquiz.model.interactions.text_matching import normalized
 
 __all__ = ["item_values"]
 
@@ -41,6 +47,8 @@ def item_values(item: Qti2Item) -> dict[str, Any]:
     tags = {found.tag for found in item.interactions}
     if tags <= set(_IN_TEXT):
         values = _gaps(item)
+    elif tags == {"sliderInteraction"}:
+        values = _sliders(item)
     elif len(item.interactions) > 1:
         names = ", ".join(sorted(tags))
         raise UnreadableError(
@@ -52,6 +60,11 @@ def item_values(item: Qti2Item) -> dict[str, Any]:
             raise UnreadableError(f"there is no counterpart to its interaction '{excerpt(tag, 40)}'")
         values = _INTERACTIONS[tag](item, item.interactions[0])
     item.note_rules()
+    for told in item.told:
+        if told.condition is None:
+            values["explanation"] = item.markdown(told.element)
+        elif told.outcome == "HINT":
+            values["hint"] = item.markdown(told.element)
     _note_feedback(item)
     points = item.points()
     if points != 1:
@@ -63,10 +76,19 @@ def item_values(item: Qti2Item) -> dict[str, Any]:
 
 def _note_feedback(item: Qti2Item) -> None:
     choices = {element.get("identifier") for interaction in item.interactions for element in interaction.iter()}
+    read = {id(told.element) for told in item.told if _is_read(item, told)}
     for shown in item.element.children("modalFeedback"):
-        if shown.get("identifier") not in choices and (text := item.markdown(shown)):
+        if id(shown) not in read and shown.get("identifier") not in choices and (text := item.markdown(shown)):
             name = excerpt(shown.get("identifier", ""), 40)
             item.note(f"The feedback '{name}' was left out: '{excerpt(text, 200)}'")
+
+
+def _is_read(item: Qti2Item, told: ToldFeedback) -> bool:
+    """Whether a feedback is for what a question of ours can have feedback on."""
+    if told.condition is None or told.outcome == "HINT" or told.pairs():
+        return True
+    names = [interaction.get("responseIdentifier", "") for interaction in item.interactions]
+    return any(told.choice_of(name) or told.pattern_of(name) or told.range_of(name) is not None for name in names)
 
 
 def _choice(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
@@ -76,6 +98,9 @@ def _choice(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
         for choice in interaction.children("simpleChoice")
     ]
     prompt = item.prompt()
+    if not (declared.correct or declared.mapped) and item.is_without_points():
+        poll = {"type": "poll", "prompt": prompt, "options": [answer.text for answer in answers]}
+        return {**poll, **({"multiple": True} if declared.cardinality == "multiple" else {})}
     if declared.cardinality != "multiple":
         sides = {answer.text.lower(): answer for answer in answers}
         if set(sides) == {"true", "false"} and (sides["true"].share > 0) != (sides["false"].share > 0):
@@ -99,10 +124,11 @@ def _order(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
     correct = item.declaration(interaction).correct
     if sorted(correct) != sorted(texts):
         raise UnreadableError("the right order does not have each entry once")
-    item.note(
-        "The order was scored in another way; here each pair of entries in the right order counts for the score, and "
-        "every other pair against it."
-    )
+    if not item.scores_by_pairs(len(correct)):
+        item.note(
+            "The order was scored in another way; here each pair of entries in the right order counts for the score, "
+            "and every other pair against it."
+        )
     return {"type": "order", "prompt": item.prompt(), "items": [texts[name] for name in correct]}
 
 
@@ -132,7 +158,12 @@ def _match(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
     if declared.rule == "map" and (declared.default < 0 or any(gain < 0 for gain in declared.mapped.values())):
         item.note("A wrong pair cost points; here it costs nothing.")
     rows = [(text, sets[1][right_of[name]]) for name, text in sets[0].items()]
-    return {"type": "match", "prompt": item.prompt(), **pairs(rows, sets[1].values())}
+    values = {"type": "match", "prompt": item.prompt(), **pairs(rows, sets[1].values())}
+    told = {pair.partition(" ")[0]: item.markdown(one.element) for one in item.told for pair in one.pairs()}
+    for name, entry in zip(sets[0], values.get("pairs") or values["items"], strict=True):
+        if told.get(name):
+            entry["feedback"] = told[name]
+    return values
 
 
 def _hottext(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
@@ -159,6 +190,10 @@ def _hottext(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
 
 def _extended(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
     values: dict[str, Any] = {"type": "open-response", "prompt": item.prompt()}
+    for line in item.element.below("p"):
+        if count := re.fullmatch(r"words-from-(\d+) words-to-(\d+)", line.get("class", "")):
+            names = zip(("min_words", "max_words"), map(int, count.groups()), strict=True)
+            values |= {name: number for name, number in names if number}
     if item.scorer:
         values["rubric"] = [{"text": item.texts.from_html("\n".join(item.scorer)), "points": 1}]
         values["show_rubric"] = "never"
@@ -193,6 +228,11 @@ def _gap_match(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
 def _gaps(item: Qti2Item) -> dict[str, Any]:
     text, found = item.text_with_gaps(item.body, _IN_TEXT)
     gaps = [_gap(item, interaction) for interaction in found]
+    for position, unit in item.units.items():
+        if gaps[position]["type"] == "numeric":
+            gaps[position]["unit"] = unit
+    if len(gaps) > 1:
+        item.known_rules.add("divide")
     mark = gap_mark(0)
     if len(gaps) == 1 and gaps[0]["type"] != "single-choice" and re.fullmatch(r"[\s.:]*", text.partition(mark)[2]):
         prompt = text.partition(mark)[0].strip()
@@ -203,13 +243,13 @@ def _gaps(item: Qti2Item) -> dict[str, Any]:
 
 def _gap(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
     declared = item.declaration(interaction)
+    name = interaction.get("responseIdentifier", "")
     if interaction.tag == "inlineChoiceInteraction":
         answers = [
-            ScoredAnswer(item.markdown(choice), declared.share(choice.get("identifier", "")), item.feedback_on(choice))
+            ScoredAnswer(item.markdown(choice), declared.share(choice.get("identifier", "")), _told(item, name, choice))
             for choice in interaction.children("inlineChoice")
         ]
         return {"type": "single-choice", **single_choice(answers, item.note)}
-    name = interaction.get("responseIdentifier", "")
     bands = item.bands(name)
     if declared.base_type in ("float", "integer") or bands:
         if not bands:
@@ -217,11 +257,77 @@ def _gap(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
                 (value, gain / (declared.most or 1)) for value, gain in declared.mapped.items()
             ]
             bands = [Band(n := float(plain_number(value)), n, share, number=n) for value, share in numbers]
-        return {"type": "numeric", **numeric(bands, item.note)}
+        return {"type": "numeric", **_number(item, declared, bands, name)}
     return {"type": "short-text", **_text(item, declared, name)}
 
 
+def _told(item: Qti2Item, response: str, choice: XmlElement) -> str:
+    """The feedback on a choice in a text."""
+    own = choice.get("identifier", "")
+    told = [one for one in item.told if own and one.choice_of(response) == own]
+    return "\n\n".join(item.markdown(one.element) for one in told) or item.feedback_on(choice)
+
+
+def _number(item: Qti2Item, declared: Declaration, bands: list[Band], name: str) -> dict[str, Any]:
+    """The keys of a number; the one that the item shows as right is the answer."""
+    wrong = []
+    for one in item.told:
+        test = one.range_of(name)
+        band = item.band(test, name) if test is not None else None
+        if band:
+            wrong.append(Band(band.low, band.high, 0, item.markdown(one.element)))
+    first, *others = bands
+    right = [float(plain_number(value)) for value in declared.correct[:1]]
+    answer = next((number for number in right if first.low <= number <= first.high), first.number)
+    if answer is None and (isinf(first.low) or isinf(first.high)):
+        raise UnreadableError("it has no number as the right response, only an end of what is right")
+    is_middle = first.number is not None and answer is not None and isclose(answer, first.number, rel_tol=1e-9)
+    if answer is None or is_middle:
+        return numeric([replace(first, number=answer), *others, *wrong], item.note)
+    values = numeric([Band(answer, answer, 1, number=answer), *others, *wrong], item.note)
+    del values["tolerance"]
+    ends = {name: number for name, number in (("from", first.low), ("to", first.high)) if not isinf(number)}
+    return {**values, "range": {name: plain_number(repr(number)) for name, number in ends.items()}}
+
+
+def _sliders(item: Qti2Item) -> dict[str, Any]:
+    """A timeline, if the points fall evenly with the distance from the right numbers."""
+    events = []
+    for interaction in item.interactions:
+        declared = item.declaration(interaction)
+        if not declared.correct:
+            raise UnreadableError("a slider has no right response")
+        prompt = interaction.first("prompt")
+        events.append({"text": item.markdown(prompt), "year": plain_number(declared.correct[0])})
+    falls = {_fall(test) for rule in item.rules for test in rule.below("min")}
+    ends = {(found.get("lowerBound", ""), found.get("upperBound", "")) for found in item.interactions}
+    if len(falls) != 1 or None in falls or len(ends) != 1:
+        raise UnreadableError("its sliders are not scored by how far off they are, each in the same way")
+    ((reach, width),) = (fall for fall in falls if fall)
+    ((start, end),) = ends
+    item.known_rules |= {"subtract", "divide"}
+    return {
+        "type": "timeline",
+        "prompt": item.prompt(),
+        "events": events,
+        "start": plain_number(start),
+        "end": plain_number(end),
+        "tolerance": plain_number(repr(float(reach) - float(width))),
+        "reach": plain_number(reach),
+    }
+
+
+def _fall(test: XmlElement) -> tuple[str, str] | None:
+    """(from how far off on nothing is earned, over which distance the points fall) in a rule, or None."""
+    width, left = test.first("divide", "baseValue"), test.first("divide", "subtract", "baseValue")
+    return (text_at(left), text_at(width)) if width is not None and left is not None else None
+
+
 def _text(item: Qti2Item, declared: Declaration, name: str) -> dict[str, Any]:
+    if patterns := item.patterns(name):
+        for ignore in _WAYS:
+            if all(pattern_of(normalized(text, ignore), ignore) in patterns for text in declared.right_texts()):
+                return _texts_by_patterns(item, declared, name, ignore)
     if declared.rule == "map":
         texts = [(key, declared.share(key), key in declared.case_sensitive) for key in declared.mapped]
     else:
@@ -235,6 +341,28 @@ def _text(item: Qti2Item, declared: Declaration, name: str) -> dict[str, Any]:
         item.note("Capitals counted in some of the accepted texts; here they count in none.")
     answers = [ScoredAnswer(text.replace("*", "\\*"), share) for text, share, _ in texts]
     return short_text(answers, item.note, is_case_sensitive=bool(texts) and all(one[2] for one in texts))
+
+
+#: What can be ignored when texts are compared: the usual ways first.
+_WAYS = sorted(
+    (names for count in range(5) for names in combinations(("case", "space", "diacritics", "punctuation"), count)),
+    key=lambda names: names != ("case", "space"),
+)
+
+
+def _texts_by_patterns(item: Qti2Item, declared: Declaration, name: str, ignore: tuple[str, ...]) -> dict[str, Any]:
+    """The keys of a short text whose patterns are those of the texts in its mapping."""
+    told = {pattern: item.markdown(one.element) for one in item.told if (pattern := one.pattern_of(name))}
+    answers = [
+        ScoredAnswer(
+            text.replace("*", "\\*"),
+            points / declared.most,
+            "" if points else told.get(pattern_of(normalized(text, ignore), ignore), ""),
+        )
+        for text, points in declared.mapped.items()
+    ]
+    values = short_text(answers, item.note, is_case_sensitive="case" not in ignore)
+    return {**values, "ignore": list(ignore)} if ignore != ("case", "space") else values
 
 
 _INTERACTIONS: dict[str, Callable[[Qti2Item, XmlElement], dict[str, Any]]] = {

@@ -145,7 +145,9 @@ def multiple_choice(answers: Sequence[ScoredAnswer], note: Note) -> dict[str, An
             earned = ", ".join(percent(share) for share in shares)
             note(f"The right options earned {earned} of the points; here each earns the same, {percent(each)}.")
     wrong = sorted({round(-answer.share, 4) for answer in answers if answer.share <= 0})
-    if not all(abs(share - each) < 0.006 for share in wrong):
+    # A few wrong options cost more than a right one earns, so that whoever chooses everything gets nothing.
+    more = 1 / max(len(answers) - len(right), 1)
+    if not all(abs(share - each) < 0.006 or (more > each and abs(share - more) < 0.006) for share in wrong):
         cost = " or ".join(percent(share) if share else "nothing" for share in wrong)
         note(
             f"A wrong option cost {cost} of the points; here it costs {percent(each)}, as much as a right one earns "
