@@ -62,7 +62,9 @@ def item_values(item: Qti2Item) -> dict[str, Any]:
     item.note_rules()
     for told in item.told:
         if told.condition is None:
-            values["explanation"] = item.markdown(told.element)
+            # A good answer is shown at its end.
+            explanation = item.markdown(told.element).removesuffix(values.get("model_answer", "")).strip()
+            values |= {"explanation": explanation} if explanation else {}
         elif told.outcome == "HINT":
             values["hint"] = item.markdown(told.element)
     _note_feedback(item)

@@ -21,6 +21,7 @@ __all__ = [
     "correct",
     "decimal",
     "declaration",
+    "id_of",
     "identifier",
     "mapping",
     "outcome",
@@ -40,6 +41,11 @@ _PREFIX = "q-"
 def identifier(name: str) -> str:
     """An id as an identifier. It can be undone: one that starts with ``q-`` is the id without it."""
     return name if name[0].isalpha() and not name.startswith(_PREFIX) else _PREFIX + name
+
+
+def id_of(name: str) -> str:
+    """The id that became this identifier."""
+    return name.removeprefix(_PREFIX)
 
 
 @lru_cache(maxsize=1000)

@@ -349,7 +349,7 @@ def test_feedback_on_a_choice_comes_along(tmp_path: Path) -> None:
     ("xml", "reason"),
     [
         (item("", "<p>Nothing.</p>"), "asks nothing"),
-        (item(declared("B"), "<br/>" * 3_000 + CHOICE), "elements; at most 3,000"),
+        (item(declared("B"), "<br/>" * 6_000 + CHOICE), "elements; at most 6,000"),
         (item("", CHOICE), "'RESPONSE' is not declared"),
         (item(declared(), CHOICE), "no option is right"),
         (item(declared("B"), CHOICE * 2), "2 interactions"),

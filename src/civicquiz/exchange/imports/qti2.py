@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import unquote
 
@@ -14,16 +14,19 @@ from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, UnreadableErro
 from civicquiz.exchange.packages import Package
 from civicquiz.exchange.qti2_items import Qti2Item, with_old_names
 from civicquiz.exchange.qti2_questions import item_values
-from civicquiz.exchange.xml_text import XmlElement, parsed_xml
+from civicquiz.exchange.qti2_writing import id_of
+from civicquiz.exchange.question_values import tags_from
+from civicquiz.exchange.xml_text import XmlElement, parsed_xml, text_at
 
 __all__ = ["READER"]
 
 _ITEMS = ("assessmentItem", "qti-assessment-item")
+_MANIFEST = "imsmanifest.xml"
 _TESTS = ("assessmentTest", "qti-assessment-test")
 
 
 #: The most elements of an item.
-_MOST_ELEMENTS = 3_000
+_MOST_ELEMENTS = 6_000
 
 
 class Qti2Reader:
@@ -49,15 +52,16 @@ class Qti2Reader:
             )
         quizzes = []
         left = dict.fromkeys(items)
+        keywords = _keywords(package)
         for name in package.with_root(_TESTS):
-            quiz, used = _of_test(package, file, name)
+            quiz, used = _of_test(package, file, name, keywords)
             if quiz.questions:
                 quizzes.append(quiz)
             for item in used:
                 left.pop(item, None)
         if left:
             rest = FoundQuiz(file.stem)
-            shuffles = [shuffle for item in left if (shuffle := _add(rest, package, item)) is not None]
+            shuffles = [shuffle for item in left if (shuffle := _add(rest, package, item, keywords)) is not None]
             _take_shuffle(rest, shuffles)
             quizzes.append(rest)
         return quizzes
@@ -66,7 +70,9 @@ class Qti2Reader:
 READER = Qti2Reader()
 
 
-def _of_test(package: Package, file: GivenFile, name: str) -> tuple[FoundQuiz, list[str]]:
+def _of_test(
+    package: Package, file: GivenFile, name: str, keywords: Mapping[str, Sequence[str]]
+) -> tuple[FoundQuiz, list[str]]:
     """The quiz of a test, and the paths of its items."""
     root = with_old_names(parsed_xml(package.file(name)))
     title = root.get("title", "")
@@ -93,7 +99,7 @@ def _of_test(package: Package, file: GivenFile, name: str) -> tuple[FoundQuiz, l
             quiz.remarks.append(f"'{excerpt(path, 80)}' is in the test twice; it was read once.")
             continue
         used.append(path)
-        shuffle = _add(quiz, package, path)
+        shuffle = _add(quiz, package, path, keywords)
         if shuffle is not None:
             shuffles.append(shuffle)
         if reference.first("weight") is not None:
@@ -143,7 +149,7 @@ def _take_shuffle(quiz: FoundQuiz, shuffles: Sequence[bool]) -> None:
         )
 
 
-def _add(quiz: FoundQuiz, package: Package, name: str) -> bool | None:
+def _add(quiz: FoundQuiz, package: Package, name: str, keywords: Mapping[str, Sequence[str]]) -> bool | None:
     """Add the question of an item; whether its options are shuffled, None if it has none."""
     found = FoundQuestion(f"{name} in the archive" if name else "line 1", name)
     quiz.questions.append(found)
@@ -155,7 +161,9 @@ def _add(quiz: FoundQuiz, package: Package, name: str) -> bool | None:
         if count > _MOST_ELEMENTS:
             raise UnreadableError(f"it has {count:,} elements; at most {_MOST_ELEMENTS:,} can be read")
         item = Qti2Item(root, images, found.changes, package.reader_at(name))
-        values = {"id": root.get("identifier", ""), **item_values(item)}
+        values = {"id": _id(root), **item_values(item)}
+        if tags := tags_from(keywords.get(name, ()), found.changes.append):
+            values["tags"] = tags
         if stimulus := _stimulus(quiz, package, name, root, images):
             values["stimulus"] = stimulus
     except (UnreadableError, ExchangeError) as error:
@@ -166,6 +174,28 @@ def _add(quiz: FoundQuiz, package: Package, name: str) -> bool | None:
     if values["type"] not in ("single-choice", "multiple-choice", "match"):
         return None
     return item.interactions[0].get("shuffle", "false").lower() == "true"
+
+
+def _id(root: XmlElement) -> str:
+    """The id of an item; that of one of our own as it was before it became an identifier."""
+    name = root.get("identifier", "")
+    return id_of(name) if root.get("toolName") == "civicquiz" else name
+
+
+def _keywords(package: Package) -> dict[str, list[str]]:
+    """The path of a file -> its keywords in the manifest (IEEE 1484.12.3, Learning Object Metadata)."""
+    if _MANIFEST not in package.names:
+        return {}
+    try:
+        manifest = parsed_xml(package.file(_MANIFEST))
+    except ExchangeError:  # nothing that is in it is needed
+        return {}
+    found = {}
+    for resource in manifest.below("resource"):
+        words = [text_at(part) for word in resource.below("keyword") for part in word.below("string", "langstring")]
+        if words:
+            found[posixpath.normpath(unquote(resource.get("href", "")))] = words
+    return found
 
 
 def _stimulus(quiz: FoundQuiz, package: Package, name: str, root: XmlElement, images: dict[str, bytes]) -> str:
@@ -182,5 +212,6 @@ def _stimulus(quiz: FoundQuiz, package: Package, name: str, root: XmlElement, im
         shared = with_old_names(parsed_xml(package.file(path)))
         reading = Qti2Item(shared, images, quiz.remarks, package.reader_at(path))
         title = {"title": shared.get("title", "")} if shared.get("title") else {}
-        stimuli[own] = {**title, "text": reading.markdown(shared.first("stimulusBody"))}
+        text = reading.markdown(shared.first("stimulusBody"))
+        stimuli[own] = {**title, "text": text.removeprefix(f"**{shared.get('title')}**").strip()}
     return own
