@@ -19,7 +19,7 @@ from civicquiz.exchange.qti2_feedback import scoring_rules, told_feedback
 from civicquiz.exchange.question_values import Band, gap_mark, plain_number
 from civicquiz.exchange.xml_text import XmlElement, text_at
 
-__all__ = ["Declaration", "Qti2Item", "with_old_names"]
+__all__ = ["Declaration", "Qti2Item", "is_added", "with_old_names"]
 
 
 def with_old_names(root: XmlElement) -> XmlElement:
@@ -92,6 +92,7 @@ class Qti2Item:
         self.element = element
         self.texts = FoundTexts(images, changes, read_file)
         self.note = self.texts.change
+        self.is_ours = element.get("toolName") == "civicquiz"
         self.processing = element.first("responseProcessing")
         template = (self.processing.get("template") or "") if self.processing is not None else ""
         self._template = "map" if "map_response" in template else "match" if "match_correct" in template else ""
@@ -302,7 +303,7 @@ class Qti2Item:
         """The text around the only interaction, with its own prompt, as Markdown."""
 
         def inside(element: XmlElement) -> str | None:
-            if _is_added(element):
+            if is_added(element):
                 return ""
             if not _is_interaction(element):
                 return None
@@ -349,7 +350,7 @@ def _literal(pattern: str) -> str:
     return re.sub(r"\\([^\w\s])", r"\1", inside)
 
 
-def _is_added(element: XmlElement) -> bool:
+def is_added(element: XmlElement) -> bool:
     """Whether an element says in words what a question of ours has as a value."""
     return element.tag == "p" and re.match("scale$|words-from-", element.get("class", "")) is not None
 

@@ -12,7 +12,7 @@ from typing import Any
 from civicquiz.authoring.wording import excerpt
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.qti2_feedback import ToldFeedback
-from civicquiz.exchange.qti2_items import Declaration, Qti2Item
+from civicquiz.exchange.qti2_items import Declaration, Qti2Item, is_added
 from civicquiz.exchange.question_values import (
     Band,
     ScoredAnswer,
@@ -236,7 +236,14 @@ def _gaps(item: Qti2Item) -> dict[str, Any]:
     if len(gaps) > 1:
         item.known_rules.add("divide")
     mark = gap_mark(0)
-    if len(gaps) == 1 and gaps[0]["type"] != "single-choice" and re.fullmatch(r"[\s.:]*", text.partition(mark)[2]):
+    # In our own items, a field that is a question by itself is a paragraph by itself.
+    is_alone = not item.is_ours or text.partition(mark)[0].endswith("\n\n")
+    if (
+        is_alone
+        and len(gaps) == 1
+        and gaps[0]["type"] != "single-choice"
+        and re.fullmatch(r"[\s.:]*", text.partition(mark)[2])
+    ):
         prompt = text.partition(mark)[0].strip()
         if prompt:
             return {"type": gaps[0].pop("type"), "prompt": prompt, **gaps[0]}
@@ -310,13 +317,17 @@ def _sliders(item: Qti2Item) -> dict[str, Any]:
     item.known_rules |= {"subtract", "divide"}
     return {
         "type": "timeline",
-        "prompt": item.prompt(),
+        "prompt": item.markdown(item.body, lambda element: "" if _is_beside_prompt(element) else None),
         "events": events,
         "start": plain_number(start),
         "end": plain_number(end),
         "tolerance": plain_number(repr(float(reach) - float(width))),
         "reach": plain_number(reach),
     }
+
+
+def _is_beside_prompt(element: XmlElement) -> bool:
+    return element.tag == "sliderInteraction" or is_added(element)
 
 
 def _fall(test: XmlElement) -> tuple[str, str] | None:
