@@ -48,7 +48,8 @@ class GivenFile:
             if self.content.startswith(start):
                 return _decode(self.content, encoding), encoding
         if b"\0" in self.content[:1000]:
-            return None, ""
+            encoding = _utf_16_without_mark(self.content[:1000])
+            return (_decode(self.content, encoding), encoding) if encoding else (None, "")
         declared = _DECLARED.match(self.content)
         name = declared[1].decode() if declared else ""
         if _BELIEVED.fullmatch(name) and (text := _decode(self.content, name)) is not None:
@@ -58,14 +59,21 @@ class GivenFile:
 
     @property
     def text(self) -> str | None:
-        """The content as text, in UTF-8, UTF-16 with a byte order mark, the encoding that an XML file declares, or
-        Windows-1252; None if it is not text."""
+        """The content as text, in UTF-8, UTF-16, the encoding that an XML file declares, or Windows-1252; None if it is
+        not text."""
         return self._decoded[0]
 
     @property
     def is_guessed(self) -> bool:
         """Whether the encoding is only a guess: every file that is not UTF-8 could be in Windows-1252."""
         return self._decoded[1] == "cp1252"
+
+
+def _utf_16_without_mark(start: bytes) -> str:
+    """The order of the bytes of a text in UTF-16, most of whose characters are Latin; "" if it is not one."""
+    counts = {encoding: start[first::2].count(0) for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be"))}
+    encoding = max(counts, key=lambda name: counts[name])
+    return encoding if counts[encoding] > len(start) / 4 and min(counts.values()) == 0 else ""
 
 
 def _decode(content: bytes, encoding: str) -> str | None:
@@ -84,6 +92,8 @@ def read_given(path: Path) -> GivenFile:
     """
     shown = display_path(path)
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise ExchangeError(f"'{shown}' is neither a file nor a folder")
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except IsADirectoryError:
@@ -93,6 +103,6 @@ def read_given(path: Path) -> GivenFile:
         raise ExchangeError(f"'{shown}' cannot be read: {reason}") from None
     if len(content) > MAX_BYTES:
         raise ExchangeError(f"'{shown}' is larger than {MAX_BYTES // 1_000_000} MB; export it in several parts")
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip(b"\xfe\xff \t\r\n\f\v"):
         raise ExchangeError(f"'{shown}' is empty")
     return GivenFile(path, content)

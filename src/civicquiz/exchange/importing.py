@@ -23,6 +23,7 @@ from civicquiz.errors import ExchangeError, QuizError, display_path, one_line
 from civicquiz.exchange.given_file import GivenFile, read_given
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, Reader, Verdict, slug
 from civicquiz.exchange.imports import READERS
+from civicquiz.exchange.packages import Package, is_zip
 from civicquiz.exchange.yaml_text import quiz_text
 from civicquiz.model.quiz import load
 from civicquiz.output_folder import OutputFolder
@@ -112,6 +113,10 @@ def _reader_of(file: GivenFile, format_name: str | None) -> Reader:
     for reader in READERS.values():
         if reader.recognizes(file):
             return reader
+    Package(file)  # an archive that is not safe to read, or damaged, says so
+    if file.text is None and not is_zip(file):
+        place = file.content.find(b"\0")
+        raise ExchangeError(f"'{file.called}' is not text: byte {place + 1} of it is 0; export it again")
     formats = ", ".join(reader.title for reader in READERS.values())
     raise ExchangeError(f"'{file.called}' is not in a format that can be read; the formats are: {formats}")
 
@@ -231,7 +236,8 @@ def _write_quiz(draft: _Draft, staging: Path, folder: Path, report: ImportReport
     while readable:
         written = ((_with_id(question, name), question.changes) for name, question in readable.items())
         text = quiz_text(title, _fitting(settings, readable), written)
-        file.write_text(f"# Imported from {one_line(draft.source.path.name)}.\n{text}", "utf-8", newline="\n")
+        heading = f"# Imported from {one_line(draft.source.path.name)}.{_hint_to_cite(readable)}\n"
+        file.write_text(heading + text, "utf-8", newline="\n")
         try:
             load(file)
             break
@@ -261,6 +267,12 @@ def _write_quiz(draft: _Draft, staging: Path, folder: Path, report: ImportReport
     used = {name for question in readable.values() for name in _pictures_in(question.values)}
     used.update(_pictures_in(_fitting(settings, readable)))
     return [file.name, *(name for name in images if name in used)]
+
+
+def _hint_to_cite(questions: Mapping[str, FoundQuestion]) -> str:
+    """What is missing in a course: other programs have no claims."""
+    cites = any(question.values.get("cites") for question in questions.values() if question.values)
+    return "" if cites else " In a course, add the claims that each question cites ('cites: [...]')."
 
 
 def _title_of(stem: str) -> str:

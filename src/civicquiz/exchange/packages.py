@@ -7,32 +7,32 @@ it is refused all the same: no program exports one. How much is unpacked is boun
 from __future__ import annotations
 
 import io
-import lzma
 import posixpath
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from civicquiz.authoring.zip_files import (
+    BROKEN,
+    MAX_RATIO,
+    is_bomb,
+    is_link,
+    leads_outside,
+    lists_too_many,
+    needs_password,
+)
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.given_file import MAX_BYTES, GivenFile
 from civicquiz.exchange.xml_text import first_tag
 
 __all__ = ["Package", "is_zip"]
 
-#: The most files in an archive, the most bytes of all of them, and how many times larger than packed one may be.
+#: The most files in an archive, and the most bytes of all of them.
 MAX_ENTRIES = 10_000
 MAX_UNPACKED = 300_000_000
-MAX_RATIO = 200
 
-#: The errors of a damaged archive, and of one that was packed in a way that Python cannot read.
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError),
-    *(OverflowError, struct.error, LookupError, AttributeError),
-)
 #: How platforms call the folder of the files of a package.
 _BASE = re.compile(r"\$?(?:IMS[-_]CC[-_]FILE_?BASE)\$?/?|%24IMS-CC-FILEBASE%24/?|\$CANVAS_COURSE_REFERENCE\$/?")
 
@@ -56,11 +56,11 @@ class Package:
         self._by_last_part: dict[str, list[str]] = {}
         if not is_zip(file):
             return
-        if _lists_too_many(file.content):
+        if lists_too_many(io.BytesIO(file.content), MAX_ENTRIES):
             raise self._error(f"has more than {MAX_ENTRIES:,} files; export it in several parts")
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(file.content))
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self._error(f"is not a readable zip file ({error}); export it again") from None
         entries = [entry for entry in self._archive.infolist() if not entry.filename.endswith("/")]
         if len(entries) > MAX_ENTRIES:
@@ -70,6 +70,8 @@ class Package:
         for entry in entries:
             self._check(entry)
             name = posixpath.normpath(entry.filename)
+            if name in self._entries:
+                raise self._error(f"has two files with the name '{name[:200]}'; export it again")
             self._entries[name] = entry
             self._by_last_part.setdefault(posixpath.basename(name), []).append(name)
 
@@ -77,15 +79,15 @@ class Package:
         return ExchangeError(f"'{self._file.called}' {message}")
 
     def _check(self, entry: zipfile.ZipInfo) -> None:
-        name = entry.filename
-        if name.startswith("/") or "\\" in name or ":" in name.split("/")[0] or ".." in name.split("/"):
-            raise self._error(f"has a file '{name[:200]}', whose path leads outside of the archive; it is not safe")
-        if entry.flag_bits & 1:
-            raise self._error(f"has a file '{name[:200]}' with a password; export it without")
-        if entry.file_size > 1_000_000 + MAX_RATIO * entry.compress_size:
-            raise self._error(
-                f"has a file '{name[:200]}' that is more than {MAX_RATIO} times larger unpacked than packed"
-            )
+        name = entry.filename[:200]
+        if leads_outside(entry.filename):
+            raise self._error(f"has a file '{name}', whose path leads outside of the archive; it is not safe")
+        if is_link(entry):
+            raise self._error(f"has a file '{name}' that is a link to another one; put the file itself there")
+        if needs_password(entry):
+            raise self._error(f"has a file '{name}' with a password; export it without")
+        if is_bomb(entry):
+            raise self._error(f"has a file '{name}' that is more than {MAX_RATIO} times larger unpacked than packed")
 
     @property
     def names(self) -> list[str]:
@@ -98,7 +100,7 @@ class Package:
         try:
             with self._archive.open(self._entries[name]) as stream:
                 return stream.read(most)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self._error(f"is damaged at '{name[:200]}' ({error}); export it again") from None
 
     def file(self, name: str) -> GivenFile:
@@ -138,12 +140,3 @@ class Package:
 def _in_order(name: str) -> list[int | str]:
     """A key that puts item2 before item10."""
     return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]
-
-
-def _lists_too_many(content: bytes) -> bool:
-    """Whether the list at the end of an archive (APPNOTE 6.3.10, section 4.3.16) is far too long: reading it takes many
-    times the memory that it takes in the file.
-    """
-    place = content.rfind(b"PK\x05\x06")
-    size = int.from_bytes(content[place + 12 : place + 16], "little") if place >= 0 else 0
-    return size > MAX_ENTRIES * 1_000

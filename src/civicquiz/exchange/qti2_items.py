@@ -21,6 +21,9 @@ from civicquiz.exchange.xml_text import XmlElement, text_at
 
 __all__ = ["Declaration", "Qti2Item", "is_added", "with_old_names"]
 
+#: A text that is HTML as a whole.
+_WRAPPED = re.compile(r"\s*<(p|div|span|ul|ol|table)\b[^<>]*>.*</\1>\s*", re.DOTALL)
+
 
 def with_old_names(root: XmlElement) -> XmlElement:
     """An element and all below it with the names of QTI 2.x."""
@@ -268,7 +271,12 @@ class Qti2Item:
     # ---- Texts ----
 
     def html(self, holder: XmlElement, inside: Callable[[XmlElement], str | None] = lambda _: None) -> str:
-        """What is in an element, as HTML. ``inside`` may give the HTML for an element in it."""
+        """What is in an element, as HTML. ``inside`` may give the HTML for an element in it.
+
+        Some programs write HTML as text, in a CDATA section: a text that is wrapped in an element is meant as such.
+        """
+        if not len(holder) and _WRAPPED.fullmatch(holder.text or ""):
+            return holder.text or ""
         parts = [escape(holder.text or "", quote=False)]
         for child in holder:
             given = inside(child)  # type: ignore[arg-type]

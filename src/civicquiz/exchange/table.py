@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -15,14 +14,14 @@ from civicquiz.authoring.wording import number_text
 from civicquiz.errors import ExchangeError, MissingPackagesError
 from civicquiz.exchange.csv_files import rows_of
 from civicquiz.exchange.given_file import GivenFile
+from civicquiz.exchange.packages import Package
 
 __all__ = ["Sheet", "TableRow", "cell_text", "column_letters", "csv_sheet", "is_workbook", "workbook_sheets"]
 
 #: The most rows of a table, and the most cells of a row, that are read.
 MAX_ROWS = 5_000
 MAX_COLUMNS = 100
-#: The most bytes that the files in a workbook may have once they are unpacked.
-_MAX_UNPACKED = 300_000_000
+_WORKBOOK = "xl/workbook.xml"
 
 
 @dataclass(frozen=True)
@@ -57,12 +56,9 @@ def csv_sheet(file: GivenFile) -> Sheet:
 
 def is_workbook(file: GivenFile) -> bool:
     """Whether a file is an Excel workbook (``.xlsx``)."""
-    if not file.content.startswith(b"PK\x03\x04"):
-        return False
     try:
-        with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
-            return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+        return _WORKBOOK in Package(file).names
+    except ExchangeError:  # the package says why once it is read
         return False
 
 
@@ -77,9 +73,12 @@ def workbook_sheets(file: GivenFile) -> list[Sheet]:
         from openpyxl import load_workbook
     except ImportError:
         raise MissingPackagesError("Reading Excel files", "exchange") from None
-    with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
-            raise ExchangeError(f"'{file.called}' is too large once it is unpacked; save the sheet as CSV")
+    package = Package(file)  # checked before openpyxl opens it
+    if _WORKBOOK not in package.names:
+        raise ExchangeError(f"'{file.called}' is an archive, but not an Excel workbook")
+    for name in package.names:
+        if b"<!DOCTYPE" in package.read(name, 6_000):
+            raise ExchangeError(f"'{file.called}' has a document type in '{name}', which no spreadsheet writes")
     try:
         book = load_workbook(io.BytesIO(file.content), read_only=True, data_only=True, keep_links=False)
         return [

@@ -484,3 +484,14 @@ def test_item_with_anything_missing_is_read_or_refused_and_never_a_crash(name: s
     removed = data.draw(st.sampled_from(parts))
     with suppress(ExchangeError):
         assert READER.read(GivenFile(Path("a.xml"), xml.replace(removed, "", 1).encode()))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("<p>Both <b>houses</b></p>", "Both **houses**"), ("a <b> c", "a <b> c"), ("1 < 2", "1 < 2"), ("<p>", "<p>")],
+)
+def test_html_that_is_written_as_text_is_read_as_html(text: str, shown: str, tmp_path: Path) -> None:
+    options = choices("simpleChoice", A=f"<![CDATA[{text}]]>", B="b")
+    asked = interaction("choiceInteraction", f"<prompt>Which?</prompt>{options}", 'maxChoices="1"')
+    _, (values,) = imported(tmp_path, item(declared("A"), asked))
+    assert values["options"][0]["text"] == shown

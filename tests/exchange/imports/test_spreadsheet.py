@@ -311,8 +311,8 @@ def report_of_guess(encoding: str, report: ImportReport) -> list[str]:
     [
         (b"", "is empty"),
         (b"a,b\n1,2\n", "not in a format"),
-        (b"PK\x03\x04 broken", "not in a format"),
-        (b"\x00\x01\x02", "not in a format"),
+        (b"PK\x03\x04 broken", "not a readable zip file"),
+        (b"\x00\x01\x02", "byte 1 of it is 0"),
     ],
 )
 def test_file_that_is_no_table_is_refused_and_nothing_is_written(content: bytes, rule: str, tmp_path: Path) -> None:

@@ -7,18 +7,24 @@ than it takes to read it.
 from __future__ import annotations
 
 import io
-import lzma
 import os
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from civicquiz.authoring.normal_form import visible_form
+from civicquiz.authoring.zip_files import (
+    BROKEN,
+    MAX_RATIO,
+    is_bomb,
+    is_link,
+    leads_outside,
+    lists_too_many,
+    needs_password,
+)
 from civicquiz.classroom.collecting.path_hints import Layout, layout_of, stem_of_archive
 from civicquiz.errors import UnusableError, display_path
 
@@ -40,7 +46,7 @@ class Limits:
     #: bytes of one archive, unpacked
     unpacked: int = 4_000_000_000
     #: how many times larger an archive or an entry may be unpacked than packed, not counting the first megabyte
-    ratio: int = 200
+    ratio: int = MAX_RATIO
     #: bytes of an archive that a learner may have made: inside another, or among files that no platform made
     inner: int = 50_000_000
     #: entries of such an archive
@@ -276,13 +282,13 @@ class _Walker:
         most_unpacked = limits.unpacked if depth == 1 else limits.inner_unpacked
         by_learner = " that a student made" * (depth > 1)
         reason = None
-        if _is_longer(stream, most):
+        if lists_too_many(stream, most):
             reason = f"more than {most:,} entries, the limit for an archive{by_learner}"
             yield self.refused(place, parts, "archive-bomb", reason)
             return
         try:
             archive = zipfile.ZipFile(stream)
-        except _BROKEN as error:
+        except BROKEN as error:
             yield self.refused(place, parts, "unreadable", f"not a readable zip file ({error})")
             return
         with archive:
@@ -302,11 +308,11 @@ class _Walker:
 
     def _unread(self, entry: zipfile.ZipInfo, where: str, entry_parts: tuple[str, ...]) -> Refused | None:
         """Why an entry is not even opened; None if it is."""
-        if stat.S_ISLNK(entry.external_attr >> 16):
+        if is_link(entry):
             return self.refused(where, entry_parts, "link", "links are not followed", "hand in the file itself")
-        if entry.flag_bits & 1:
+        if needs_password(entry):
             return self.refused(where, entry_parts, "unreadable", "protected by a password")
-        if _is_opened(entry.filename) and entry.file_size > 1_000_000 + self.limits.ratio * entry.compress_size:
+        if _is_opened(entry.filename) and is_bomb(entry, self.limits.ratio):
             more = f"more than {self.limits.ratio} times larger unpacked than packed"
             return self.refused(where, entry_parts, "archive-bomb", more)
         return None
@@ -323,7 +329,7 @@ class _Walker:
         name, limits = entry.filename, self.limits
         inside = tuple(part for part in name.split("/") if part != ".")
         entry_parts, where = (*parts, *inside), f"{place}!{name}"
-        if name.startswith("/") or "\\" in name or ":" in inside[0] or ".." in inside:
+        if leads_outside(name):
             yield self.refused(where, entry_parts, "unsafe-name", "its path leads outside the archive")
             return
         if any(map(_is_ignored, inside)):
@@ -336,7 +342,7 @@ class _Walker:
             try:
                 with archive.open("/".join((*inside[:-1], other))) as stream:
                     return stream.read(200)
-            except (KeyError, *_BROKEN):
+            except (KeyError, *BROKEN):
                 return None
 
         suffix = Path(inside[-1]).suffix.lower()
@@ -360,7 +366,7 @@ class _Walker:
             else:
                 with archive.open(entry) as stream:
                     yield self.text(stream, where, entry_parts, read_sibling, done)
-        except _BROKEN as error:
+        except BROKEN as error:
             yield self.refused(where, entry_parts, "unreadable", f"the archive is damaged here ({error})")
 
     def _is_named(self, parts: tuple[str, ...]) -> bool:
@@ -389,36 +395,11 @@ class _Walker:
 _HANDED_OUT = (".ipynb", ".yml", ".yaml", ".html", ".md")
 
 
-#: The errors of a damaged archive, and of one that was packed in a way that Python cannot read.
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError),
-    *(MemoryError, OverflowError, struct.error, LookupError, AttributeError),
-)
-
-
 #: (message, hint) for lines in a place where a learner may have put them.
 _LINES_OF_A_LEARNER = (
     "response files of several students in one file are read only if you name it",
     "students hand in the file whose name ends in .responses.json",
 )
-
-
-def _is_longer(stream: IO[bytes], most: int) -> bool:
-    """Whether the list at the end of an archive (APPNOTE 6.3.10, section 4.3.16) is far too long for ``most`` entries.
-
-    Reading the list takes many times the memory that it takes in the file.
-    """
-    stream.seek(0, io.SEEK_END)
-    stream.seek(max(0, stream.tell() - 65_557))
-    end = stream.read()
-    place = end.rfind(b"PK\x05\x06")
-    size = int.from_bytes(end[place + 12 : place + 16], "little") if place >= 0 else 0
-    stream.seek(0)
-    return size > most * _LONGEST_ENTRY
-
-
-#: Bytes that an entry takes in that list if its name and its comment are long.
-_LONGEST_ENTRY = 1_000
 
 
 def _is_ignored(name: str) -> bool:
@@ -430,11 +411,11 @@ def _names_in(path: Path) -> list[tuple[str, ...]]:
     """The folders and the name of every file in an archive that is opened; none if the archive cannot be read."""
     try:
         with path.open("rb") as stream:
-            if _is_longer(stream, Limits().entries):
+            if lists_too_many(stream, Limits().entries):
                 return []
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if _is_opened(name)]
-    except _BROKEN:
+    except BROKEN:
         return []
     inside = (tuple(part for part in name.split("/") if part not in ("", ".")) for name in names)
     return [parts for parts in inside if parts and not any(map(_is_ignored, parts))]

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 import yaml
 
+from civicquiz.authoring.normal_form import character_names
 from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.foreign_text import TextReader, code_text, from_plain
@@ -85,7 +86,12 @@ def _parsed(file: GivenFile) -> tuple[dict[str, dict[str, Any]], dict[str, int]]
     """
     if len(file.content) > MAX_BYTES:
         raise ExchangeError(f"'{file.called}' is larger than {MAX_BYTES // 1_000_000} MB; split it")
-    loader = yaml.BaseLoader(file.text or "")  # the one in C ends the program where lists are nested deeply
+    try:
+        loader = yaml.BaseLoader(file.text or "")  # the one in C ends the program where lists are nested deeply
+    except yaml.reader.ReaderError as error:
+        line = (file.text or "")[: error.position].count("\n") + 1
+        reason = f"it has a character that no YAML has ({character_names([chr(error.character)])})"
+        raise ExchangeError(f"'{file.called}', line {line}, is not YAML: {reason}") from None
     try:
         node = loader.get_single_node()
         if not isinstance(node, yaml.MappingNode):

@@ -16,6 +16,7 @@ from civicquiz.authoring.wording import did_you_mean, excerpt
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, choice
+from civicquiz.exchange.packages import is_zip
 from civicquiz.exchange.table import (
     DATE,
     Sheet,
@@ -116,7 +117,7 @@ class SpreadsheetReader:
         return any(_is_header(_cells_of_line(line)) for line in lines)
 
     def read(self, file: GivenFile) -> Sequence[FoundQuiz]:
-        if is_workbook(file):
+        if is_zip(file):
             sheets = workbook_sheets(file)
         elif file.text is not None:
             sheets = [csv_sheet(file)]
@@ -128,7 +129,10 @@ class SpreadsheetReader:
                 f"'{file.called}' has no row with the names of the columns, such as question, answer and option A "
                 "('civicquiz new --spreadsheet' writes a template)"
             )
-        return [_quiz(sheet, position, file, is_alone=len(headers) == 1) for sheet, position in headers]
+        quizzes = [_quiz(sheet, position, file, is_alone=len(headers) == 1) for sheet, position in headers]
+        if not any(quiz.questions for quiz in quizzes):
+            raise ExchangeError(f"'{file.called}' has no questions below the row with the names of the columns")
+        return quizzes
 
 
 READER = SpreadsheetReader()

@@ -1,0 +1,321 @@
+"""Files that are damaged, hostile, or in another encoding: a clear error with a place, and nothing written half."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import io
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from import_samples import ARCHIVES, SAMPLES, TEXTS, zipped
+
+import civicquiz
+from civicquiz.errors import ExchangeError
+from civicquiz.exchange.given_file import MAX_BYTES
+from civicquiz.exchange.importing import ImportReport, import_files
+from civicquiz.exchange.imports import READERS
+from civicquiz.output_folder import OutputFolder
+
+SAMPLE_IDS = [f"{name}{ending}" for name, ending, _ in SAMPLES]
+
+
+def run(folder: Path, ending: str, content: bytes, format_name: str | None = None) -> ImportReport:
+    """The report on a file with this content."""
+    file = folder / f"bank{ending}"
+    file.write_bytes(content)
+    return import_files([file], folder / "out", format_name)
+
+
+def failure(folder: Path, ending: str, content: bytes, format_name: str | None = None) -> str:
+    """Why a file cannot be read at all; nothing is written then."""
+    report = run(folder, ending, content, format_name)
+    assert not report.files
+    assert not (folder / "out").exists()
+    assert sorted(path.name for path in folder.iterdir()) == [f"bank{ending}"]
+    ((_, reason),) = report.failed
+    assert f"bank{ending}" in reason
+    return reason
+
+
+def said_of(report: ImportReport) -> list[str]:
+    """Why a file, or a question in it, was not read or changed."""
+    reasons = [reason for question in report.questions for reason in question.reasons]
+    return [reason for _, reason in report.failed] + reasons
+
+
+def prompts(report: ImportReport) -> list[str]:
+    assert not report.failed, report.failed
+    return [question.prompt for path in report.files for question in civicquiz.load(path).questions]
+
+
+@pytest.mark.parametrize(("name", "ending", "content"), SAMPLES, ids=SAMPLE_IDS)
+def test_sample_of_every_format_is_recognized_and_read(name: str, ending: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "named").mkdir()
+    found = prompts(run(tmp_path, ending, content))
+    assert "é" in found[0]
+    start = next((tmp_path / "out").glob("*.yml")).read_text("utf-8").split("\n")[0]
+    assert start.startswith("# Imported from bank.")
+    assert "cites" in start
+    assert found == prompts(run(tmp_path / "named", ending, content, name))
+
+
+# ---- Encodings ----
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        lambda text: text.encode("utf-8-sig"),
+        lambda text: text.encode("cp1252"),
+        lambda text: codecs.BOM_UTF16_LE + text.encode("utf-16-le"),
+        lambda text: codecs.BOM_UTF16_BE + text.encode("utf-16-be"),
+        lambda text: text.encode("utf-16-le"),
+        lambda text: text.encode("utf-16-be"),
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: text.replace("\n", "\r").encode(),
+    ],
+    ids=["utf-8-sig", "cp1252", "utf-16-le", "utf-16-be", "le-no-mark", "be-no-mark", "crlf", "cr"],
+)
+def test_every_encoding_is_read_as_the_same_text(name: str, encoded: Callable[[str], bytes], tmp_path: Path) -> None:
+    ending, text = TEXTS[name]
+    (tmp_path / "usual").mkdir()
+    report = run(tmp_path, ending, encoded(text))
+    assert prompts(report) == prompts(run(tmp_path / "usual", ending, text.encode()))
+    guessed = [remark for _, remark in report.remarks if "Windows-1252" in remark]
+    assert bool(guessed) == (encoded(text) == text.encode("cp1252"))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("at", [0, 40, 1200])
+def test_nul_bytes_are_refused_or_left_out_by_name(name: str, at: int, tmp_path: Path) -> None:
+    ending, text = TEXTS[name]
+    content = (text + "\n" * max(0, 1201 - len(text))).encode()
+    report = run(tmp_path, ending, content[:at] + b"\0" + content[at:])
+    assert said_of(report) or prompts(report)
+
+
+# ---- Files that are not whole ----
+
+
+@pytest.mark.parametrize(("name", "ending", "content"), SAMPLES, ids=SAMPLE_IDS)
+@pytest.mark.parametrize("tenth", range(1, 10))
+def test_half_a_file_is_read_or_refused_and_whole_quizzes_are_written(
+    name: str, ending: str, content: bytes, tenth: int, tmp_path: Path
+) -> None:
+    for number, format_name in enumerate((None, name)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        report = run(folder, ending, content[: len(content) * tenth // 10], format_name)
+        for path in report.files:
+            civicquiz.load(path)
+        assert report.failed or report.questions
+        assert all(question.reasons for question in report.questions if question.verdict == "not read")
+        if ending in (".xml", ".zip", ".xlsx"):
+            assert not report.files
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_empty_file_and_blank_file_are_refused(name: str, tmp_path: Path) -> None:
+    for content in (b"", b" \n\t\n", codecs.BOM_UTF8, codecs.BOM_UTF16_LE):
+        assert failure(tmp_path, ".txt", content, name)
+        (tmp_path / "bank.txt").unlink()
+
+
+@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("content", [b"MZ\x90\x00" + bytes(range(256)) * 9, b"%PDF-1.7\n%\xe2\xe3", b"hello", b"<x/>"])
+def test_something_else_is_refused(name: str, content: bytes, tmp_path: Path) -> None:
+    assert failure(tmp_path, ".bin", content)
+    (tmp_path / "bank.bin").unlink()
+    report = run(tmp_path, ".bin", content, name)
+    assert not report.files
+    assert report.failed or [question.verdict for question in report.questions] == ["not read"]
+
+
+def test_folder_missing_file_device_and_unreadable_file_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    report = import_files([tmp_path, tmp_path / "no.xml", tmp_path / "pipe", Path("a\0b")], tmp_path / "out")
+    said = [reason for _, reason in report.failed]
+    assert ["is a folder" in said[0], "no such file" in said[1], "neither a file" in said[2], bool(said[3])] == [
+        True
+    ] * 4
+    file = tmp_path / "bank.xml"
+    file.write_bytes(TEXTS["moodle"][1].encode())
+
+    def denied(*_: Any, **__: Any) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", denied)
+        ((_, reason),) = import_files([file], tmp_path / "out").failed
+    assert "cannot be read: permission denied" in reason
+    assert not (tmp_path / "out").exists()
+
+
+# ---- XML ----
+
+_BOMB = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+DOCTYPES = {
+    "laughs": f'<!DOCTYPE quiz [<!ENTITY l0 "ha">{_BOMB}]>',
+    "file": '<!DOCTYPE quiz [<!ENTITY l9 SYSTEM "file:///etc/passwd">]>',
+    "web": '<!DOCTYPE quiz [<!ENTITY l9 SYSTEM "http://example.org/x">]>',
+    "parameter": '<!DOCTYPE quiz [<!ENTITY % x SYSTEM "http://example.org/x"> %x;]>',
+    "only": '<!DOCTYPE quiz SYSTEM "http://example.org/x.dtd">',
+}
+
+
+@pytest.mark.parametrize("name", [name for name, (ending, _) in TEXTS.items() if ending == ".xml"])
+@pytest.mark.parametrize("doctype", DOCTYPES)
+def test_document_types_and_their_entities_are_refused_with_their_line(name: str, doctype: str, tmp_path: Path) -> None:
+    start, rest = TEXTS[name][1].split("\n", 1)
+    xml = f"{start}\n{DOCTYPES[doctype]}\n{rest.replace('Houses', '&l9;')}"
+    for ending, content in ((".xml", xml.encode()), (".zip", zipped({"g/bank.xml": xml}))):
+        report = run(tmp_path, ending, content)
+        assert not report.files
+        said = said_of(report)[0]
+        if name in ARCHIVES or ending == ".xml":
+            assert "bank.xml" in said
+            assert "document type (<!DOCTYPE>) in line 2" in said
+
+
+@pytest.mark.parametrize("name", [name for name, (ending, _) in TEXTS.items() if ending == ".xml"])
+def test_elements_in_elements_without_end_are_refused(name: str, tmp_path: Path) -> None:
+    start, end = TEXTS[name][1].rsplit("<", 1)
+    deep = f"{start}{'<a>' * 50_000}{'</a>' * 50_000}<{end}"
+    report = run(tmp_path, ".xml", deep.encode())
+    assert not report.files
+    assert "inside each other" in said_of(report)[0]
+
+
+# ---- Archives ----
+
+
+def with_entry(content: bytes, name: str, inside: bytes = b"x", mode: int = 0) -> bytes:
+    """An archive with another entry, which may have a mode such as that of a link."""
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        entry = zipfile.ZipInfo(name)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.external_attr = mode << 16
+        archive.writestr(entry, inside)
+    return stream.getvalue()
+
+
+HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "up": (lambda zipped: with_entry(zipped, "../evil.xml"), "leads outside"),
+    "up inside": (lambda zipped: with_entry(zipped, "a/../../evil.xml"), "leads outside"),
+    "absolute": (lambda zipped: with_entry(zipped, "/etc/evil.xml"), "leads outside"),
+    "drive": (lambda zipped: with_entry(zipped, "C:/evil.xml"), "leads outside"),
+    "drive below": (lambda zipped: with_entry(zipped, "./C:/evil.xml"), "leads outside"),
+    "backslash": (lambda zipped: with_entry(zipped, "a\\..\\evil.xml"), "leads outside"),
+    "link": (lambda zipped: with_entry(zipped, "link.xml", b"/etc/passwd", 0o120777), "is a link"),
+    "double": (lambda zipped: with_entry(with_entry(zipped, "a/x.xml"), "a/./x.xml"), "two files with the name"),
+    "ratio": (lambda zipped: with_entry(zipped, "x.xml", b" " * 30_000_000), "times larger"),
+    "nested": (
+        lambda content: zipped({f"{number}.zip": content for number in range(3)}),
+        "not in a format that can be read",
+    ),
+    "cut": (lambda zipped: zipped[:-30], "not a readable zip file"),
+    "no end": (lambda zipped: zipped[:100], "not a readable zip file"),
+}
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+@pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_hostile_and_broken_archives_are_refused_as_a_whole(name: str, hostile: str, tmp_path: Path) -> None:
+    ending, content = ARCHIVES[name]
+    change, said = HOSTILE[hostile]
+    assert said in failure(tmp_path, ending, change(content))
+    if hostile != "nested":
+        (tmp_path / f"bank{ending}").unlink()
+        assert said in failure(tmp_path, ending, change(content), name)
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_too_many_entries_are_refused(name: str, tmp_path: Path) -> None:
+    ending, content = ARCHIVES[name]
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream, "a") as archive:
+        for number in range(10_001):
+            archive.writestr(f"{number}.txt", b"")
+    assert "has more than 10,000 files" in failure(tmp_path, ending, stream.getvalue())
+
+
+# ---- Large files ----
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_file_that_is_too_large_is_refused_before_it_is_read(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "bank.xml"
+    with file.open("wb") as stream:
+        stream.truncate(MAX_BYTES + 1)
+    ((_, reason),) = import_files([file], tmp_path / "out", name).failed
+    assert "is larger than 50 MB" in reason
+
+
+# ---- Pictures ----
+
+REMOTE = "https://example.org/map.png"
+_PICTURE = {
+    "html": f'<img src="{REMOTE}" alt="a map"/>',
+    "markdown": f"![a map]({REMOTE})",
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(TEXTS) - {"aiken"}))
+def test_picture_on_the_web_is_named_and_never_fetched(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("something was fetched")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    ending, text = TEXTS[name]
+    picture = _PICTURE["markdown" if name in ("spreadsheet", "nbautoeval", "text2qti", "rexams") else "html"]
+    if ending == ".xml" and name != "qti":
+        picture = picture if "CDATA" in text else picture.replace("<", "&lt;")
+    elif name == "jupyterquiz":
+        picture = picture.replace('"', "'")
+    elif name == "gift":
+        picture = picture.replace(":", r"\:").replace("=", r"\=")
+    report = run(tmp_path, ending, text.replace("é", f"é {picture}").encode())
+    assert not report.failed
+    assert "example.org" in " ".join(said_of(report)), report.questions
+    assert not list((tmp_path / "out").rglob("*.png"))
+
+
+# ---- Where it is written ----
+
+
+@pytest.mark.parametrize("step", ["staging", "images", "publish"])
+def test_full_disk_leaves_nothing_behind(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    text = TEXTS["spreadsheet"][1].replace("é", "![a map](map.svg)")
+    (tmp_path / "map.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    (tmp_path / "bank.csv").write_text(text, "utf-8")
+    patches = {"staging": (Path, "mkdir"), "images": (Path, "write_bytes"), "publish": (OutputFolder, "publish")}
+    with monkeypatch.context() as patched:
+        patched.setattr(*patches[step], full)
+        with pytest.raises(ExchangeError, match="no space left"):
+            import_files([tmp_path / "bank.csv"], tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bank.csv", "map.svg"]
+    assert import_files([tmp_path / "bank.csv"], tmp_path / "out").files
+
+
+def test_target_that_is_a_file_or_below_one_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_text(TEXTS["spreadsheet"][1], "utf-8")
+    for target in (file, file / "out"):
+        with pytest.raises(ExchangeError, match=r"bank\.csv"):
+            import_files([file], target)
+    assert [path.name for path in tmp_path.iterdir()] == ["bank.csv"]
