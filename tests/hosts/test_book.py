@@ -847,6 +847,16 @@ def test_term_opens_its_meanings_from_the_glossary_in_place(book: Path) -> None:
     assert "[h04]</span>" not in page.html
 
 
+def test_punctuation_stays_in_the_line_of_its_term(book: Path) -> None:
+    """Lines may break around a button; spaces before and after it are all that is left to break at."""
+    write(book / "words.rst", "Words\n=====\n" + GLOSSARY)
+    text = '":term:`habeas corpus`", a :term:`habeas corpus` and (:term:`habeas corpus`)'
+    write(book / "index.rst", f"{RST}\n{text}\n\n.. toctree::\n\n   claims\n   words\n")
+    html = build(book).page().html
+    found = re.findall(r'<span class="civicquiz-term">(.*?)<button.*?</button>(.*?)</span>', html)
+    assert found == [("&#8288;", "&#8288;"), ("", ""), ("&#8288;", "&#8288;")]
+
+
 def test_term_stays_a_reference_where_no_note_can_open(book: Path) -> None:
     write(book / "index.rst", RST + GLOSSARY + "\nAsk for :term:`habeas corpus`.\n\n.. toctree::\n\n   claims\n")
     built = build(book, "text")

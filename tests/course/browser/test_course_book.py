@@ -46,6 +46,23 @@ def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], co
     assert_fits_320_pixels(page, [path.as_uri() for path in pages_of(course_book)])
 
 
+def test_tables_fit_a_phone_in_both_languages(watch: Callable[..., Watched], course_book: Path) -> None:
+    """At 375 pixels no table scrolls within its box, which at 320 pixels it may: nobody sees that there is more."""
+    page = watch(viewport={"width": 375, "height": 700}).page()
+    cut = {}
+    for path in pages_of(course_book):
+        for language in ("en", "es"):
+            page.goto(f"{path.as_uri()}?lang={language}")
+            page.wait_for_load_state("networkidle")
+            boxes = page.locator(":is(.pst-scrollable-table-container, .cq-stimulus):visible")
+            if wide := boxes.evaluate_all(
+                """boxes => boxes.filter((box) => box.scrollWidth > box.clientWidth)
+                    .map((box) => box.textContent.trim().slice(0, 40))"""
+            ):
+                cut[path.stem, language] = wide
+    assert cut == {}
+
+
 def test_lesson_without_javascript_has_its_questions_and_folded_answers(
     watch: Callable[..., Watched], course_book: Path
 ) -> None:

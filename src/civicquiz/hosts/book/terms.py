@@ -64,9 +64,15 @@ def visit_term_note(self: Any, node: TermNote) -> None:
     words = strings(language)
     anchor = node["ids"][0]
     meanings = "".join(f"<span>{escape(meaning)}</span>" for meaning in node["meanings"])
+    # Word joiners: lines may break around a button, but a quotation mark or a comma stays with the word.
+    position = node.parent.index(node)
+    before = "".join(sibling.astext() for sibling in node.parent[:position])
+    after = "".join(sibling.astext() for sibling in node.parent[position + 1 :])
+    joint, joint_after = ("&#8288;" if text and not text.isspace() else "" for text in (before[-1:], after[:1]))
     self.body.append(
-        f'<span class="civicquiz-term"><button type="button" popovertarget="{anchor}" aria-describedby="{anchor}">'
-        f"{escape(node.astext())}</button></span>"
+        f'<span class="civicquiz-term">{joint}'
+        f'<button type="button" popovertarget="{anchor}" aria-describedby="{anchor}">{escape(node.astext())}</button>'
+        f"{joint_after}</span>"
         f'<span class="civicquiz-note" id="{anchor}" lang="{escape(language)}" popover="auto">{meanings}'
         f'<span><a href="{escape(node["uri"])}">{escape(words["glossary_more"])}</a></span></span>'
     )
