@@ -19,6 +19,7 @@ from civicquiz.authoring.markdown import flow
 from civicquiz.exchange import qti2_packages
 from civicquiz.exchange.exported import ExportedQuestion, ExportedQuiz
 from civicquiz.exchange.exports import EXPORTERS
+from civicquiz.exchange.importing import import_files
 from civicquiz.exchange.package_writing import zip_bytes
 from civicquiz.grading import grade_question
 from civicquiz.model.interactions import (
@@ -481,3 +482,35 @@ def test_only_packages_that_were_written_here_are_known() -> None:
     assert not exporter.wrote(b"PK\x03\x04 half a file")
     assert not exporter.wrote(zip_bytes({"imsmanifest.xml": "<manifest/>"}))
     assert not exporter.wrote(zip_bytes({"other.xml": "<x/>"}))
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_what_is_written_is_read_again_without_changes(format_name: str, tmp_path: Path) -> None:
+    number = {"type": "numeric", "answer": 9, "range": {"from": 5}, "unit": "m/s"}
+    texts = {"type": "short-text", "accept": ["U.S.", {"text": "us of a", "credit": 0.5}]}
+    # In the order in which they are shown.
+    events = [{"text": "b", "year": 1790}, {"text": "a", "year": 1710}]
+    pairs = [{"left": "l", "right": "r", "feedback": "Not so."}, {"left": "m", "right": "s"}]
+    mistakes = [{"text": "uk", "feedback": "No."}]
+    authors: dict[str, dict[str, Any]] = {
+        "number": {**number, "hint": "Look.", "explanation": "Because.", "tags": ["law"]},
+        "1-text": {
+            **texts,
+            "ignore": ["case", "space", "punctuation"],
+            "mistakes": mistakes,
+        },
+        "order": {"type": "order", "items": ["a", "b", "c"], "points": 2},
+        "line": {"type": "timeline", "events": events, "start": 1600, "end": 1800, "tolerance": 5, "reach": 25},
+        "pairs": {"type": "match", "pairs": pairs},
+        "poll": {"type": "poll", "options": ["a", "b"]},
+        "gaps": {"type": "cloze", "text": "x [[gap-1]] and [[gap-2]] y", "gaps": {"gap-1": number, "gap-2": texts}},
+        "essay": {"type": "open-response", "min_words": 30, "max_words": 90, "model_answer": "Like this."},
+    }
+    quiz = quiz_of(*({"id": name, "prompt": "Which?", **author} for name, author in authors.items()))
+    (tmp_path / "quiz.zip").write_bytes(exported(format_name, quiz)[0].content)
+    report = import_files([tmp_path / "quiz.zip"], tmp_path / "back")
+    assert [one.reasons for one in report.questions] == [()] * len(authors)
+    (path,) = report.files
+    back = civicquiz.load(path)
+    for before, after in zip(quiz.questions, back.questions, strict=True):
+        assert after == before
