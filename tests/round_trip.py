@@ -61,16 +61,25 @@ def round_trip(quiz: Quiz, exporter: str, folder: Path) -> Iterator[Pair]:
     assert not report.failed, report.failed
     quizzes = {path.name: civicquiz.load(path) for path in report.files}
     # A question of the file may come back as several, one for each of its sets of numbers.
-    found = [list(ones) for _, ones in groupby(sorted(report.questions, key=_position), key=_position)]
+    found = [list(ones) for _, ones in groupby(sorted(filter(_asks, report.questions), key=_position), key=_position)]
     for exported in _in_order_of_file(done.quizzes[0].questions, quiz):
         sets = asked_questions(Translation.original(quiz), exported.id, quiz.images)
         back = [one for ones in found[: len(exported.target_ids)] for one in ones]
         del found[: len(exported.target_ids)]
         assert len(back) % len(sets) == 0 or len(back) == 1, "a question is missing"
         for number, one in enumerate(back):
-            asked = sets[number * len(sets) // len(back)]
-            yield Pair(exported, asked, one, _read(one, quizzes) if one.file else None)
+            read = _read(one, quizzes) if one.file else None
+            pairs = [Pair(exported, asked, one, read) for asked in sets]
+            if len(back) > len(sets) > 1:  # blanks of all sets, in an order of the format
+                yield min(pairs, key=lambda pair: len(differences(pair)))
+            else:
+                yield pairs[number * len(sets) // len(back)]
     assert not found, "there is a question too many"
+
+
+def _asks(one: ImportedQuestion) -> bool:
+    """Whether it is a question in the file, and not the text above a section."""
+    return not any("a text asks nothing" in reason for reason in one.reasons)
 
 
 def _position(one: ImportedQuestion) -> list[int]:
@@ -103,18 +112,30 @@ def differences(pair: Pair) -> dict[str, tuple[Any, Any]]:
     else:  # written out below the explanation
         del was["sources"]
     if pair.exported.fidelity("rubric") != "exact":  # it is shown with the explanation
-        del was["explanation"]
-    if any("tag" in reason for reason in pair.imported.reasons):
+        was.pop("explanation")
+    if asked.question.stimulus and was["text"].endswith(now["text"]):  # the shared text is an item of its own
+        was["text"] = now["text"]
+    # A section may come back as a tag, which the report of the import names.
+    if any("tag" in reason for reason in pair.imported.reasons) or {*was["tags"]} <= {*now["tags"]}:
         del was["tags"]
+    if _draws_again(pair):
+        was.pop("text")
+        was.pop("explanation", None)
     if _shape(asked) != _shape(back):
-        was["text"], now["text"] = _words(was["text"]), _words(now["text"])
-        if was["text"] in now["text"]:  # what the other type needs is written below it
+        if "text" in was:
+            was["text"], now["text"] = _words(was["text"]), _words(now["text"])
+        if "text" in was and was["text"] in now["text"]:  # what the other type needs is written below it
             now["text"] = was["text"]
         for part in ("options", "feedback"):
             del was[part], now[part]
     elif pair.exported.fidelity("options") != "exact":  # what feedback is on cannot be compared
         was["feedback"], now["feedback"] = (sorted(text for *_, text in parts["feedback"]) for parts in (was, now))
     return {part: (was[part], now[part]) for part in was if was[part] != now[part]}
+
+
+def _draws_again(pair: Pair) -> bool:
+    """Whether the import said that it has other numbers, so that texts with them are different."""
+    return any("sets of numbers were left out" in reason for reason in pair.imported.reasons)
 
 
 def _without_pictures(value: Any) -> Any:
@@ -249,7 +270,11 @@ def shares(pair: Pair, response: Any) -> tuple[float, float] | None:
         given = question.interaction().read(response)
     except ShapeError:
         return None
-    if given is None or question.key() is None or back.key is None:
+    if given is None or question.key() is None or back.key is None or _draws_again(pair):
+        return None
+    if isinstance(question.interaction(), (InlineGaps, Scale)) and not isinstance(
+        back.interaction, (InlineGaps, Scale)
+    ):  # one of its blanks or events, each of which is a question there
         return None
     if number_set(question, given) != max(pair.asked.position - 1, 0):
         return None

@@ -27,8 +27,6 @@ _PAIRS = {
     "csv": "spreadsheet",
     "gift": "gift",
     "moodle": "moodle",
-    "qti21": "qti2",
-    "qti3": "qti2",
 }
 FORMATS = [name for name, reader in _PAIRS.items() if name in EXPORTERS and reader in READERS]
 

@@ -188,6 +188,9 @@ class _QuizWriting:
     def _single(self, written: _WrittenQuestion, parent: Mapping[str, str]) -> Iterator[str]:
         """The items of a question that everyone gets; of several sets of numbers, everyone gets one."""
         source, ids = written.source, []
+        if len(written.parts) > 1:
+            reason = f"It becomes {len(written.parts)} questions there, each with its share of the points."
+            written.losses.approximate("points", reason)
         for variants in written.parts:
             name = self._item_ident(source.id, variants[0].part)
             points = source.points * variants[0].share

@@ -26,6 +26,7 @@ from civicquiz.exchange.question_values import (
     short_text,
     single_choice,
     used_variables,
+    without_rounding,
 )
 from civicquiz.exchange.xml_text import XmlElement, inner_xml, text_at
 
@@ -130,7 +131,8 @@ def _html_of(text: XmlElement) -> str:
     if len(text):
         return inner_xml(text)
     content = text.text or ""
-    if text.get("texttype", "text/plain") == "text/html" or re.search(r"<(?:p|div|span|img|b|i|br)\b", content):
+    is_html = text.get("texttype") == "text/html"
+    if is_html or (not text.get("texttype") and re.search(r"<(?:p|div|span|img|b|i|br)\b", content)):
         return content
     return content.replace("&", "&amp;").replace("<", "&lt;")
 
@@ -407,6 +409,7 @@ def _calculated(item: Qti12Item) -> dict[str, Any]:
     is_share = off.endswith("%") or calculation.get("margin_type") == "percent"
     tolerance = plain_number(off.removesuffix("%"), "a tolerance")
     values["tolerance"] = f"{number_text(tolerance, 9)}%" if is_share and tolerance else tolerance
+    values["prompt"] = without_rounding(values["prompt"], values["decimals"])
     item.note("Its sets of numbers were left out; others are drawn from the same ranges.")
     return {**values, "variables": used_variables(variables, [values, item.feedback("general_fb")])}
 

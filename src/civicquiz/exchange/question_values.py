@@ -15,6 +15,8 @@ from typing import Any
 from civicquiz.authoring.validation import all_texts
 from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.exchange.imported import UnreadableError, choice
+from civicquiz.frontend.words import strings
+from civicquiz.model.advice import INTERFACE_LANGUAGES
 from civicquiz.model.interactions.text_matching import normalized
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "single_choice",
     "tags_from",
     "used_variables",
+    "without_rounding",
 ]
 
 #: Says what was changed.
@@ -344,3 +347,10 @@ def used_variables(variables: Mapping[str, Mapping[str, Any]], values: Any) -> d
         if name in kept and calculation:
             kept |= {other for other in variables if re.search(rf"\b{other}\b", calculation)}
     return {name: dict(value) for name, value in variables.items() if name in kept}
+
+
+def without_rounding(prompt: str, decimals: int) -> str:
+    """A prompt without the paragraph that says how to round, which our field says itself."""
+    name = "round_to" if decimals else "round_whole"
+    words = {strings(language)[name].format(decimals=decimals) for language in INTERFACE_LANGUAGES}
+    return "\n\n".join(paragraph for paragraph in prompt.split("\n\n") if paragraph not in words)
