@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import NamedTuple
 
 from civicquiz.authoring import markdown
 from civicquiz.exchange.asked import AskedQuestion, asked_questions, sections_of
 from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Loss, Losses
 from civicquiz.exchange.losses import parts_of, settings_losses, tags_of
-from civicquiz.exchange.package_writing import PackagedPictures, zip_bytes
+from civicquiz.exchange.package_writing import PackagedPictures, file_in_zip, zip_bytes
 from civicquiz.exchange.qti2_interactions import WRITERS
 from civicquiz.exchange.qti2_writing import (
     ItemParts,
@@ -99,11 +97,7 @@ def _keywords(tags: Sequence[str], language: str) -> str:
 
 def wrote_package(content: bytes) -> bool:
     """Whether a file is a package that was written here."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive, archive.open(_MANIFEST) as manifest:
-            return manifest.read(len(_START + _MARK)) == (_START + _MARK).encode()
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
-        return False
+    return file_in_zip(content, _MANIFEST).startswith((_START + _MARK).encode())
 
 
 def export_package(quizzes: Sequence[Translation], version: QtiVersion) -> Exported:

@@ -30,6 +30,7 @@ __all__ = ["ScormExporter"]
 
 _MANIFEST = "imsmanifest.xml"
 _START = '<?xml version="1.0" encoding="UTF-8"?>\n<!-- Written by civicquiz. -->\n'
+_REMARK = "The key is in the package, where students can read it: use it for practice, not for marks that count."
 #: The most characters of a response in the report of a platform, by version.
 _LONGEST = {"1.2": "255", "2004": "4,000"}
 
@@ -61,7 +62,8 @@ class ScormExporter:
         manifest = self._manifest(quizzes, list(pages))
         done = [_exported(texts, self.version, len(quizzes)) for texts in quizzes]
         # Scripts are most of each page: compressing them harder would take longer than all the rest.
-        return Exported(zip_bytes({_MANIFEST: manifest, **pages}, level=1), done)
+        remarks = () if all(texts.source.feedback == "none" for texts in quizzes) else (_REMARK,)
+        return Exported(zip_bytes({_MANIFEST: manifest, **pages}, level=1), done, remarks)
 
     def _manifest(self, quizzes: Sequence[Translation], files: Sequence[str]) -> str:
         names = "-".join([*(texts.source.name for texts in quizzes), quizzes[0].language])
