@@ -76,7 +76,8 @@ ON_REQUEST = {
     "progress.js": 3_800,
     "progress.css": 400,
     "review.js": 4_200,
-    "scorm.js": 6_500,
+    "scorm.js": 5_800,
+    "scorm_records.js": 2_000,
 }
 
 
@@ -130,7 +131,7 @@ def test_scheduler_of_the_review_is_as_published_has_its_license_and_is_at_most_
 def test_every_script_that_draws_quizzes_is_in_the_table_of_what_to_load() -> None:
     # of the pages of a book, with or without a quiz
     others = {"notes.js", "marks.js", "claims_filter.js", "progress.js", "review.js"}
-    others |= {"preview.js", "preview_frame.js", "scorm.js"}
+    others |= {"preview.js", "preview_frame.js", "scorm.js", "scorm_records.js"}
     scripts = {name for name in SOURCES if name.endswith(".js")}
     assert scripts == {*SCRIPTS, *PAGE_SCRIPTS, *NOTEBOOK_SCRIPTS} | others
 
@@ -161,7 +162,7 @@ USERS = {
     "paging": [STATIC / "paging.js"],
     "progress": [STATIC / "progress.js"],
     "review": [STATIC / "review.js"],
-    "scorm": [STATIC / "scorm.js"],
+    "scorm": [STATIC / "scorm.js", STATIC / "scorm_records.js"],
     "python": [*(PACKAGE).rglob("*.py")],
 }
 

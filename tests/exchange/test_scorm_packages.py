@@ -333,6 +333,30 @@ def test_answer_that_a_person_has_to_score_does_not_count(version: str, play: Pl
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_void_question_earns_its_points_also_if_nobody_answers_it(version: str, play: Play) -> None:
+    essay = {"id": "e", "type": "open-response", "prompt": "Why?"}
+    quiz = quiz_of(question("a"), question("b", void=True), {**essay, "void": True})
+    play(open=page(version, quiz))
+    state = play(send=check("a", "no"))
+    result, _ = grade_handed_in(quiz, state["responses"])
+    assert score_of(state, version) == pytest.approx(100 * result.score / result.max_score, abs=0.01)
+    assert score_of(state, version) == 66.67
+    assert score_of(play(send=check("b", "no")), version) == 66.67
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_points_of_any_size_are_a_percentage(version: str, play: Play) -> None:
+    options = [{"text": text, "correct": True} for text in "ab"] + [{"text": "c"}]
+    several = {"id": "s", "type": "multiple-choice", "prompt": "Which?", "options": options}
+    play(open=page(version, quiz_of({**several, "points": 0.5}, question("a", points=2.5), question("b", points=1000))))
+    state = play(send=check("s", ["a"]))
+    assert state["cmi"]["cmi.interactions.0.result"] == "0.5"
+    assert score_of(state, version) == 0.02
+    assert score_of(play(send=check("a")), version) == 0.27
+    assert score_of(play(send=check("b")), version) == 99.98
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_number_that_a_platform_does_not_take_goes_as_text(version: str, play: Play) -> None:
     number = {"id": "n", "type": "numeric", "prompt": "x", "answer": 48000000, "tolerance": 0}
     play(open=page(version, quiz_of(number)), refuses=["cmi.interactions.0.learner"] if version == "scorm2004" else [])

@@ -119,7 +119,7 @@ def _page(texts: Translation, version: str) -> str:
         content,
         language=locale(texts.language),
         styles=[*files.styles, "handout.css"],
-        scripts=[*files.scripts, "scorm.js", *PAGE_SCRIPTS],
+        scripts=[*files.scripts, "scorm_records.js", "scorm.js", *PAGE_SCRIPTS],
         generator="civicquiz export",
     )
 

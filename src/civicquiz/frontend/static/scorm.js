@@ -6,8 +6,9 @@
 	const { format, plainText } = civicquiz.elements;
 	const line = /** @type {HTMLElement} */ (document.querySelector("[data-scorm]"));
 	const island = document.querySelector(".civicquiz-static script[type='application/json']");
-	/** @type {Quiz} */
-	const quiz = JSON.parse(island?.textContent || "").quiz;
+	/** @type {Content} */
+	const content = JSON.parse(island?.textContent || "");
+	const { quiz } = content;
 	const is2004 = line.dataset.scorm === "2004";
 	const isKeyless = quiz.feedback === "none";
 	/** how many characters of state a platform keeps */
@@ -161,68 +162,7 @@
 
 	// ---- The record of a question ----
 
-	/** An id as platforms take it. The ids of a quiz have no underscore. @param {string} id */
-	const named = (id) => id.replace(/[^\w.]/g, "_");
-	/** A text as a field takes it, without signs that mean something there. @param {string} text @param {number} most */
-	const plain = (text, most) =>
-		text
-			.replace(/\s+/g, " ")
-			.replace(/\[([,.:])\]/g, "[ $1 ]")
-			.replace(/^ ?\{/, "({")
-			.slice(0, most)
-			.replace(/[\ud800-\udbff]$/, "");
-	const SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789";
-	/** An option: SCORM 1.2 has one character for it. @param {Option[]} options @param {string} id */
-	const optionName = (options, id) =>
-		is2004 ? named(id) : SIGNS[options.findIndex((option) => option.id === id)] || named(id);
-	const [AND, TO] = is2004 ? ["[,]", "[.]"] : [",", "."];
-
-	/** The type of a record, and the response in it.
-	 * @param {Question} question @param {any} response one that can be read @returns {[string, string]} */
-	function recorded(question, response) {
-		const read = civicquiz.read(question, response);
-		switch (question.interaction) {
-			case "choice":
-			case "order": {
-				const type = question.interaction === "choice" ? "choice" : "sequencing";
-				return [type, read.map((/** @type {string} */ id) => optionName(question.options, id)).join(AND)];
-			}
-			case "match": {
-				const rows = question.options.filter(({ id }) => Object.hasOwn(read, id));
-				const name = (/** @type {string} */ id) => optionName(question.targets, read[id]);
-				return ["matching", rows.map(({ id }) => optionName(question.options, id) + TO + name(id)).join(AND)];
-			}
-			case "place": {
-				const rows = question.options.filter(({ id }) => Object.hasOwn(read, id));
-				return ["performance", rows.map(({ id }) => optionName(question.options, id) + TO + read[id]).join(AND)];
-			}
-			case "number":
-				return ["numeric", read];
-			case "calculated":
-				return ["numeric", read.answer];
-			case "gaps": {
-				const texts = question.passage.flatMap(({ gap: name }) => {
-					if (!name) return [];
-					const gap = question.gaps[name];
-					const [option] = gap.interaction === "choice" ? gap.options.filter(({ id }) => id === read[name]) : [];
-					return [plain(option ? plainText(option.html) : ownValue(read, name) || "", 250)];
-				});
-				if (!is2004) return ["fill-in", plain(texts.join(", "), 255)];
-				return texts.length > 10 ? ["other", plain(texts.join(", "), 4000)] : ["fill-in", texts.join(AND)];
-			}
-			case "extended":
-				return is2004 ? ["long-fill-in", plain(read, 4000)] : ["fill-in", plain(read, 255)];
-			default:
-				return ["fill-in", plain(read, 250)];
-		}
-	}
-
-	/** @param {Outcome | undefined} outcome */
-	function result(outcome) {
-		if (!outcome || !isScored(outcome)) return "neutral";
-		if (outcome.status === "partly") return String(Math.round((outcome.score / outcome.max) * 1e4) / 1e4);
-		return outcome.status === "correct" ? "correct" : is2004 ? "incorrect" : "wrong";
-	}
+	const { named, plain, recorded, result } = civicquiz.scormRecords(is2004);
 
 	/** @param {Question} question @param {any} response @param {Outcome | undefined} outcome */
 	function tell(question, response, outcome) {
@@ -256,13 +196,14 @@
 	/** The share of the points, without questions that wait for a person; null if nothing has been scored.
 	 * @param {Question[]} questions @param {Record<string, Outcome>} outcomes */
 	function shareOf(questions, outcomes) {
+		const { keyOf } = civicquiz.shelves.opened(content).keyed;
 		let [score, max] = [0, 0];
 		for (const question of questions) {
 			const outcome = ownValue(outcomes, question.id);
-			if (!outcome && !interactionOf(question).needsReview) max += question.points;
-			if (!outcome || !isScored(outcome)) continue;
-			score += outcome.score;
-			max += outcome.max;
+			const isVoid = !outcome && keyOf(question.id, /** @type {any} */ ({ overall: {} })).void;
+			if (outcome ? !isScored(outcome) : interactionOf(question).needsReview && !isVoid) continue;
+			score += outcome ? outcome.score : isVoid ? question.points : 0;
+			max += question.points;
 		}
 		return max && questions.some(({ id }) => ownValue(outcomes, id)) ? Math.min(score / max, 1) : null;
 	}
@@ -293,7 +234,7 @@
 			for (const question of news) known.set(question.id, stateOf(question));
 			const changed = news.filter(stateOf);
 			for (const question of changed) tell(question, ownValue(responses, question.id), ownValue(outcomes, question.id));
-			const share = changed.length ? shareOf(questions, outcomes) : null;
+			const share = changed.length && !isKeyless ? shareOf(questions, outcomes) : null;
 			const accepted = [suspend()];
 			if (share !== null) {
 				set(`cmi.${NAMES.score}.min`, 0);

@@ -612,6 +612,17 @@ interface Civicquiz {
 	/** The same in a notebook, whose kernel has to say what it has saved. */
 	renderInNotebook(host: Host): () => void;
 	session: Pick<SessionRules, "act" | "restored" | "verdict">;
+	/** In a package for a learning platform: how a version of SCORM writes what a student answered. */
+	scormRecords(is2004: boolean): {
+		/** An id as platforms take it. */
+		named(id: string): string;
+		/** A text of at most `most` characters, without signs that mean something in a record. */
+		plain(text: string, most: number): string;
+		/** The type of a record, and the response in it, which has to be one that can be read. */
+		recorded(question: Question, response: any): [string, string];
+		/** What a response earned; "neutral" where that is not known. */
+		result(outcome: Outcome | undefined): string;
+	};
 	shelves: Shelves;
 	progress: ProgressScript;
 	review: ReviewScript;
