@@ -61,7 +61,11 @@ def round_trip(quiz: Quiz, exporter: str, folder: Path) -> Iterator[Pair]:
     assert not report.failed, report.failed
     quizzes = {path.name: civicquiz.load(path) for path in report.files}
     # A question of the file may come back as several, one for each of its sets of numbers.
-    found = [list(ones) for _, ones in groupby(sorted(filter(_asks, report.questions), key=_position), key=_position)]
+    asking = list(filter(_asks, report.questions))
+    if all(one.place.endswith("in the archive") for one in asking):  # a file of its own for each, in the right order
+        found = [[one] for one in asking]
+    else:
+        found = [list(ones) for _, ones in groupby(sorted(asking, key=_position), key=_position)]
     for exported in _in_order_of_file(done.quizzes[0].questions, quiz):
         sets = asked_questions(Translation.original(quiz), exported.id, quiz.images)
         back = [one for ones in found[: len(exported.target_ids)] for one in ones]

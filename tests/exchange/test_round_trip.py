@@ -27,6 +27,8 @@ _PAIRS = {
     "csv": "spreadsheet",
     "gift": "gift",
     "moodle": "moodle",
+    "qti21": "qti",
+    "qti3": "qti",
 }
 FORMATS = [name for name, reader in _PAIRS.items() if name in EXPORTERS and reader in READERS]
 
