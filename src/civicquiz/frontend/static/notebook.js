@@ -1,19 +1,19 @@
 /**
- * The host of a notebook: it gives quiz.js the model of the widget, and says what the kernel has saved. A kernel that
- * was restarted or shut down does not answer, and no one is told.
+ * The host of a notebook: it gives quiz.js the model of the widget, and says what the kernel has saved. A kernel that has
+ * stopped does not answer, and no one is told.
  */
 civicquiz.renderInNotebook = (() => {
 	"use strict";
 	const { ownValue, render } = civicquiz;
-	/** how long a kernel may take before the learner reads that it does not answer, in ms */
+	/** after how long the learner reads that the kernel does not answer, in ms */
 	const PATIENCE = 4000;
-	/** and at most how long it is left alone, because one that is busy answers everything that has waited at once */
+	/** how long it is left alone at most: it may be busy */
 	const LONGEST = 64000;
 
 	/** @type {any} */
 	const shared = globalThis; // of all widgets: a cell that is run again draws another one
 	shared.civicquizUnconfirmed ||= new Map();
-	/** What no kernel has confirmed yet, by the file it belongs to. @type {Map<string, Record<string, any>>} */
+	/** What no kernel has confirmed yet, by its file. @type {Map<string, Record<string, any>>} */
 	const unconfirmed = shared.civicquizUnconfirmed;
 
 	/** @type {Civicquiz["renderInNotebook"]} */
@@ -23,7 +23,7 @@ civicquiz.renderInNotebook = (() => {
 		let changes = {};
 		let { revision, number: heard } = model.get("saving");
 		let isLate = false;
-		let isBehind = false; // an answer of the kernel has got lost on the way
+		let isBehind = false; // an answer got lost
 		let timer = 0;
 		/** @type {Record<string, ((...args: any[]) => void)[]>} */
 		const listeners = {};
@@ -58,7 +58,7 @@ civicquiz.renderInNotebook = (() => {
 			clearTimeout(timer);
 			timer = setTimeout(() => {
 				isLate = unconfirmed.has(file);
-				send(); // the kernel may be back, or the disk have room again
+				send(); // the disk may have room again
 				attempt(() => model.send({ type: "ask", revision }));
 				tell();
 				wait(Math.min(2 * patience, LONGEST));
@@ -131,7 +131,7 @@ civicquiz.renderInNotebook = (() => {
 				model.off(name, callback);
 			},
 		};
-		// What the learner typed into a widget whose kernel had stopped goes on in this one.
+		// What was typed while a kernel had stopped goes on here.
 		const left = unconfirmed.get(file);
 		if (left) {
 			facade.set("responses", { ...model.get("responses"), ...left });

@@ -27,7 +27,7 @@ civicquiz.elements = (() => {
 			for (const part of shown.querySelectorAll("math, img")) part.replaceWith(part.ariaLabel || part.alt);
 			return shown.textContent.trim();
 		},
-		// In a shadow tree, where a host may have put the quiz, the document only knows that tree's host.
+		// In a shadow tree, the document only knows the tree's host.
 		hasFocus: (part) => part.contains(/** @type {Document} */ (part.getRootNode()).activeElement),
 	};
 })();
@@ -190,7 +190,7 @@ civicquiz.render = (() => {
 					element("span", { innerHTML: html }),
 				);
 			});
-			saving = ""; // what was said of it has gone
+			saving = "";
 			status.replaceChildren(verdict, ...lines);
 		};
 
@@ -217,12 +217,12 @@ civicquiz.render = (() => {
 				else announce("");
 				if (outcome?.settled) explain(outcome);
 				main.textContent = outcome ? strings.retry : quiz.feedback || !question.points ? strings.save : strings.check;
-				// An answer that is not scored here may be changed until somebody has read it.
+				// What is not scored here may be changed until it is read.
 				const isOpen = Boolean(outcome && !isScored(outcome));
 				main.hidden = Boolean(outcome?.settled && !isOpen);
 				reveal.hidden = main.hidden || !outcome || isOpen;
 				if (isRetried) price?.(); // a hint that stays open counts for the next attempt
-				// The focused control may be locked or gone: go where the learner goes on.
+				// The focused control may be gone: go where the learner goes on.
 				if (hadFocus && outcome) (main.hidden ? status : main).focus();
 				else if (hadFocus && isRetried) drawn.focus();
 			},
