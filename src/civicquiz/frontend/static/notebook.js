@@ -1,6 +1,6 @@
 /**
- * The host of a notebook: it gives quiz.js the model of the widget, and says what the kernel has saved. A kernel that has
- * stopped does not answer, and no one is told.
+ * The host of a notebook: it gives quiz.js the model of the widget, and says what the kernel has saved. A kernel that
+ * has stopped does not answer.
  */
 civicquiz.renderInNotebook = (() => {
 	"use strict";

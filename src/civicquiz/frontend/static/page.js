@@ -107,7 +107,7 @@ civicquiz.shelves = (() => {
 			set({ responses, notes, outcomes, overall, notice, saves });
 		};
 
-		// No other questions than these: they may have been answered in another tab since.
+		// No others: they may have been answered in another tab since.
 		/** @param {Iterable<string>} changed */
 		const merged = (changed) => {
 			const now = kept(shelf);

@@ -306,7 +306,7 @@ civicquiz.render = (() => {
 	function draw(model, el) {
 		const quiz = shownQuiz(model);
 		const { strings, questions } = quiz;
-		// Random, because every widget of a notebook has its own copy of this script.
+		// Random: each widget of a notebook has a copy of this script.
 		const id = `cq-${Math.random().toString(36).slice(2, 10)}`;
 		const drawn = questions.map((_, index) => drawQuestion(model, quiz, index, `${id}-${index}`));
 		const cards = drawn.map(({ card }) => card);
@@ -368,7 +368,7 @@ civicquiz.render = (() => {
 			cleared,
 			notice,
 		);
-		// A landmark for a whole quiz; single questions would fill a page with landmarks of one name.
+		// A landmark for a whole quiz only.
 		const root = element(
 			isSingle ? "div" : "section",
 			{
@@ -398,7 +398,6 @@ civicquiz.render = (() => {
 			/** @type {HTMLElement} */ (card.querySelector(FOCUSABLE) || card.querySelector(".cq-status")).focus();
 		};
 
-		/** Show what has been answered, and what it has earned. */
 		const summarize = () => {
 			const shown = progressOf(model, quiz);
 			const { outcomeOf, isFlagged, isAnswered: hasAnswer, missed, checked, score, max } = shown;
@@ -421,7 +420,6 @@ civicquiz.render = (() => {
 				return element("li", {}, jump, ` ${state}`, isFlagged(question) ? `, ${strings.flagged}` : null);
 			});
 			results.replaceChildren(...lines);
-			// Once there is something to look back on.
 			results.hidden = isSingle || !(checked.length || flags || quiz.feedback);
 			again.hidden = isSingle || !missed.length;
 			startOver.hidden = !checked.length && isSingle;
