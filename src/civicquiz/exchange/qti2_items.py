@@ -24,9 +24,6 @@ __all__ = ["Declaration", "Qti2Item", "is_added", "with_old_names"]
 #: A text that is HTML as a whole.
 _WRAPPED = re.compile(r"\s*<(p|div|span|ul|ol|table)\b[^<>]*>.*</\1>\s*", re.DOTALL)
 
-#: A text that is HTML as a whole.
-_WRAPPED = re.compile(r"\s*<(p|div|span|ul|ol|table)\b[^<>]*>.*</\1>\s*", re.DOTALL)
-
 
 def with_old_names(root: XmlElement) -> XmlElement:
     """An element and all below it with the names of QTI 2.x."""
