@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import sha256
 from html import escape
 
@@ -37,10 +38,16 @@ def _styles_of(content: Sequence[str], styles: Sequence[str]) -> list[str]:
     return [style for style in dict.fromkeys(needed) if style not in styles]
 
 
+@cache
+def _source_hash(script: str) -> str:
+    """What a policy calls a script; there are few of them, and many pages have the same."""
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
+
+
 def _policy(scripts: Sequence[str], styles: Sequence[str], rules: Iterable[str]) -> str:
     """The content security policy of a page with these ``scripts``, which are their texts."""
     # Only these scripts run: an author's text that got into the page as a script would not.
-    hashes = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts]
+    hashes = map(_source_hash, scripts)
     policy = [
         "default-src 'none'",
         *([f"script-src {' '.join(hashes)}"] if scripts else []),
