@@ -518,9 +518,9 @@ def test_neither_another_renderer_nor_other_markup_changes_a_version(
     quiz = civicquiz.load(file)
     before = {"version": quiz.version, "accepted": accepted_versions(quiz), "prompt": _prompt(quiz)}
     render, inline = markdown.render, markdown.inline
-    monkeypatch.setattr(markdown, "render", lambda *given: f"<div>{render(*given)}</div>")
-    monkeypatch.setattr(markdown, "inline", lambda *given: f"<i>{inline(*given)}</i>")
-    monkeypatch.setattr(markdown, "passage", lambda pieces, *_: [""] * len(pieces))
+    monkeypatch.setattr(markdown, "render", lambda *given, **how: f"<div>{render(*given, **how)}</div>")
+    monkeypatch.setattr(markdown, "inline", lambda *given, **how: f"<i>{inline(*given, **how)}</i>")
+    monkeypatch.setattr(markdown, "passage", lambda pieces, *_, **__: [""] * len(pieces))
     again = civicquiz.load(file)
     after = {"version": again.version, "accepted": accepted_versions(again), "prompt": _prompt(again)}
     assert before.pop("prompt") != after.pop("prompt")
