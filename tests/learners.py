@@ -16,6 +16,9 @@ from typing import Any
 import polars as pl
 from material import right_answer
 
+from civicquiz.classroom.analysis.rows import checked, prepared
+from civicquiz.classroom.analysis.summing import Plan, sums_of
+from civicquiz.classroom.analysis.sums import Sums
 from civicquiz.classroom.outcomes_file import SCHEMA
 from civicquiz.grading import Outcome, Progress, grade_question
 from civicquiz.model.interactions import Choice, ComputedNumber
@@ -144,3 +147,11 @@ def scored(scores: Sequence[Sequence[float | None]], *, quiz: str = "made-up", f
         if score is not None
     ]
     return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def counted(
+    rows: pl.DataFrame, keys: Mapping[str, Quiz] | None = None, pre: str | None = None, post: str | None = None
+) -> Sums:
+    """The sums of ``rows``, as ``civicquiz report`` makes them."""
+    ready = prepared(rows.lazy())
+    return sums_of(ready, Plan.of(checked(ready), keys or {}, pre, post))

@@ -11,7 +11,7 @@ import pytest
 from class_files import write_keys
 from material import write
 
-from civicquiz.classroom.analysis.rows import numbered
+from civicquiz.classroom.analysis.rows import prepared
 from civicquiz.classroom.outcomes_file import (
     SCHEMA,
     SCORED,
@@ -20,7 +20,8 @@ from civicquiz.classroom.outcomes_file import (
     Row,
     ScoreChange,
     changed_scores,
-    read_outcomes,
+    readable,
+    scan_outcomes,
 )
 from civicquiz.errors import OutcomesError
 from civicquiz.grading import Status
@@ -47,8 +48,8 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     path = write_file(tmp_path, ("anna", "law", ROWS), ("anna", "essay", essay), ("bob", "law", ROWS))
     assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["outcomes.parquet"]
     assert dict(pl.read_parquet_schema(path)) == SCHEMA
-    rows = read_outcomes(path)
-    assert rows.equals(read_outcomes(tmp_path))
+    rows = scan_outcomes(path).collect()
+    assert rows.equals(scan_outcomes(tmp_path).collect())
     shown = rows.select("learner", "quiz", "question", "status", "score", "max_score", "response", "attempts").rows()
     assert shown == [
         ("anna", "law", "passed-in", "correct", 1.0, 1.0, '["1798"]', 2),
@@ -63,15 +64,15 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 
 def test_class_without_any_rows_is_a_file_too(tmp_path: Path) -> None:
-    assert len(read_outcomes(write_file(tmp_path))) == 0
+    assert len(scan_outcomes(write_file(tmp_path)).collect()) == 0
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_analysis_knows_every_status_that_grading_gives(tmp_path: Path, status: str) -> None:
     score = 0.0 if status in SCORED else None
     (tmp_path / "quizzes").mkdir()
-    row = numbered(read_outcomes(write_file(tmp_path, ("anna", "essay", [Row(0, status, score, None, None, None)]))))
-    assert row["share"].to_list() == [score]
+    file = write_file(tmp_path, ("anna", "essay", [Row(0, status, score, None, None, None)]))
+    assert prepared(scan_outcomes(file)).collect()["share"].to_list() == [score]
 
 
 def test_statuses_are_those_of_grading_and_one_for_nothing_handed_in() -> None:
@@ -96,13 +97,13 @@ def test_file_that_is_not_parquet_or_lacks_columns_is_refused(tmp_path: Path) ->
     file = write_file(tmp_path, ("anna", "law", ROWS))
     rows = pl.read_parquet(file)
     with pytest.raises(OutcomesError, match=r"no such file\. Run 'civicquiz grade' first"):
-        read_outcomes(tmp_path / "nowhere")
+        scan_outcomes(tmp_path / "nowhere")
     rows.drop("score", "status").write_parquet(file)
     with pytest.raises(OutcomesError, match="no column 'status', 'score'"):
-        read_outcomes(file)
+        scan_outcomes(file)
     rows.with_columns(pl.lit("many").alias("attempts")).write_parquet(file)
-    with pytest.raises(OutcomesError, match="a column has values of the wrong type"):
-        read_outcomes(file)
+    with pytest.raises(OutcomesError, match="a column has values of the wrong type"), readable(file):
+        scan_outcomes(file).collect()
     write(file, "not parquet")
     with pytest.raises(OutcomesError, match="not a Parquet file that can be read"):
-        read_outcomes(file)
+        scan_outcomes(file)

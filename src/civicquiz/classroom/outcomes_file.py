@@ -6,7 +6,8 @@ imports polars, so modules that import it are themselves imported late (see ``re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -20,6 +21,7 @@ from civicquiz.model.quiz import Quiz
 
 __all__ = [
     "FILE_NAME",
+    "ROWS_IN_GROUP",
     "SCHEMA",
     "SCORED",
     "STATUSES",
@@ -27,7 +29,8 @@ __all__ = [
     "Row",
     "ScoreChange",
     "changed_scores",
-    "read_outcomes",
+    "readable",
+    "scan_outcomes",
 ]
 
 FILE_NAME = "outcomes.parquet"
@@ -67,6 +70,9 @@ _OPTIONAL = ("late", "submitted")
 
 #: Rows that are held in memory before they are written.
 _BATCH = 40_000
+
+#: Rows that are in a part of the file which can be read on its own.
+ROWS_IN_GROUP = 4 * _BATCH
 
 
 class Row(NamedTuple):
@@ -143,14 +149,14 @@ class OutcomesWriter:
         """Put the parts together; the file does not exist before."""
         if self._batch["learner"] or not self._parts:
             self._end_batch()
-        pl.scan_ipc(self._parts).sink_parquet(self._path, row_group_size=4 * _BATCH, maintain_order=True)
+        pl.scan_ipc(self._parts).sink_parquet(self._path, row_group_size=ROWS_IN_GROUP, maintain_order=True)
         for part in self._parts:
             part.unlink()
 
 
-def read_outcomes(path: Path) -> pl.DataFrame:
+def scan_outcomes(path: Path) -> pl.LazyFrame:
     """The rows of the file ``path``, or of outcomes.parquet in the folder ``path``: the columns of SCHEMA except
-    ``late`` and ``submitted``. Columns of other types are converted if possible.
+    ``late`` and ``submitted``. Columns of other types are converted if possible, and only once rows are collected.
 
     Raises:
         OutcomesError: it cannot be read, or is not what ``civicquiz grade`` writes; the message says what is wrong.
@@ -160,17 +166,30 @@ def read_outcomes(path: Path) -> pl.DataFrame:
     if not file.is_file():
         raise OutcomesError(f"{shown}: no such file. Run 'civicquiz grade' first, and name the folder it wrote to")
     columns = {name: type_ for name, type_ in SCHEMA.items() if name not in _OPTIONAL}
-    try:
-        frame = pl.scan_parquet(file)
-        missing = [f"'{name}'" for name in columns if name not in frame.collect_schema()]
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise OutcomesError(f"{shown}: not a Parquet file that can be read ({excerpt(str(error), 200)})") from None
+    with readable(path):
+        rows = pl.scan_parquet(file)
+        missing = [f"'{name}'" for name in columns if name not in rows.collect_schema()]
     if missing:
         raise OutcomesError(f"{shown}: no column {', '.join(missing)}. 'civicquiz grade' writes all that are needed")
+    return rows.select(pl.col(name).cast(type_) for name, type_ in columns.items())
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Where rows of ``scan_outcomes(path)`` are collected. A ``ValueError`` in there says what is wrong with them.
+
+    Raises:
+        OutcomesError: they cannot be read, or not converted to the types of SCHEMA, or a ``ValueError`` was raised.
+    """
+    shown = display_path(path / FILE_NAME if path.is_dir() else path)
     try:
-        return frame.select(pl.col(name).cast(type_) for name, type_ in columns.items()).collect()
-    except pl.exceptions.PolarsError as error:
+        yield
+    except ValueError as error:
+        raise OutcomesError(f"{shown}: {error}") from None
+    except (pl.exceptions.InvalidOperationError, pl.exceptions.SchemaError) as error:
         raise OutcomesError(f"{shown}: a column has values of the wrong type ({excerpt(str(error), 200)})") from None
+    except (pl.exceptions.ComputeError, OSError) as error:
+        raise OutcomesError(f"{shown}: not a Parquet file that can be read ({excerpt(str(error), 200)})") from None
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,15 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from learners import scored, simulate
+from learners import counted, scored, simulate
 from material import SAMPLE_COURSE, quiz_of, write
 
 import civicquiz
 from civicquiz.classroom.analysis import items
 from civicquiz.classroom.analysis.csv_tables import items_csv
-from civicquiz.classroom.analysis.figures import QuestionFigures, QuizFigures
+from civicquiz.classroom.analysis.figures import GainFigures, QuestionFigures, QuizFigures
 from civicquiz.classroom.analysis.flags import TOO_FEW
 from civicquiz.classroom.analysis.gain import gain_between
-from civicquiz.classroom.analysis.rows import numbered
 from civicquiz.errors import ReportError
 from civicquiz.grading import Outcome, calibration
 from civicquiz.model.quiz import Quiz
@@ -35,9 +34,12 @@ def pre() -> Quiz:
 
 
 def analyze(rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigures:
-    ready = numbered(rows)
-    (name,) = ready["quiz"].unique().to_list()
-    return items.analyze(name, ready, quiz)
+    (name,) = rows["quiz"].unique().to_list()
+    return items.analyze(name, counted(rows, {name: quiz} if quiz else {}), quiz)
+
+
+def gain(rows: pl.DataFrame, pre: str, post: str) -> GainFigures:
+    return gain_between(counted(rows, pre=pre, post=post), pre, post)
 
 
 def by_id(figures: QuizFigures) -> dict[str, QuestionFigures]:
@@ -364,7 +366,7 @@ def test_results_by_objective_are_the_mean_shares_of_their_questions(quiz: Quiz)
 def test_gain_is_of_the_same_learners_over_all_and_by_objective(quiz: Quiz, pre: Quiz) -> None:
     before = simulate(pre, 40, seed=2)
     after = simulate(quiz, 35, seed=2, ability=1.0)
-    found = gain_between(numbered(pl.concat([before, after])), pre.name, quiz.name)
+    found = gain(pl.concat([before, after]), pre.name, quiz.name)
     assert (found.only_pre, found.only_post) == (5, 0)
     assert [row.objective for row in found.rows] == [None, *sorted({*quiz.objectives})]
     whole = found.rows[0]
@@ -386,13 +388,12 @@ def test_gain_is_of_the_same_learners_over_all_and_by_objective(quiz: Quiz, pre:
 
 
 def test_gain_of_fewer_than_ten_learners_is_not_shown(quiz: Quiz, pre: Quiz) -> None:
-    rows = numbered(pl.concat([simulate(pre, 9), simulate(quiz, 30)]))
-    found = gain_between(rows, pre.name, quiz.name)
+    found = gain(pl.concat([simulate(pre, 9), simulate(quiz, 30)]), pre.name, quiz.name)
     assert (found.rows, found.only_post) == ((), 21)
 
 
 def test_pair_of_quizzes_that_cannot_be_compared_is_refused(quiz: Quiz, pre: Quiz) -> None:
-    rows = numbered(pl.concat([simulate(pre, 12), simulate(quiz, 12), scored(BY_HAND)]))
+    rows = pl.concat([simulate(pre, 12), simulate(quiz, 12), scored(BY_HAND)])
     for one, other, message in (
         ("nope", quiz.name, "--pre: nobody answered a quiz named 'nope'"),
         (pre.name, "nope", "--post: nobody answered"),
@@ -400,7 +401,7 @@ def test_pair_of_quizzes_that_cannot_be_compared_is_refused(quiz: Quiz, pre: Qui
         (pre.name, "made-up", "no objective in common"),
     ):
         with pytest.raises(ReportError, match=message):
-            gain_between(rows, one, other)
+            gain(rows, one, other)
 
 
 # ---- For all tables ----
@@ -468,12 +469,12 @@ def test_question_on_which_all_get_the_same_breaks_nothing(table: list[list[floa
 def test_rows_that_cannot_be_are_refused(change: dict[str, pl.Expr], message: str) -> None:
     rows = scored([[1.0, 1.0], [1.0, 0.5]]).with_columns(**change)
     with pytest.raises(ValueError, match=message):
-        numbered(rows)
+        counted(rows)
 
 
 def test_no_rows_are_refused() -> None:
     with pytest.raises(ValueError, match="nobody has handed anything in"):
-        numbered(scored([[1.0]]).clear())
+        counted(scored([[1.0]]).clear())
 
 
 def test_questions_with_several_right_options_and_texts_of_words(tmp_path: Path) -> None:

@@ -14,16 +14,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
-from learners import scored, simulate
+from learners import counted, scored, simulate
 from material import PACKAGE, SAMPLE_COURSE, write
 
 import civicquiz
 from civicquiz.classroom.analysis import flags, write_report
 from civicquiz.classroom.analysis.csv_tables import items_csv
-from civicquiz.classroom.analysis.rows import numbered
 from civicquiz.classroom.analysis.writing import report_files
 from civicquiz.cli import main
 from civicquiz.errors import OutcomesError, QuizError
+from civicquiz.model.quiz import Quiz
 
 QUIZZES = SAMPLE_COURSE / "quizzes"
 NAMES = ("report.html", "items.csv", "options.csv", "objectives.csv")
@@ -182,10 +182,15 @@ def test_command_line_starts_without_polars() -> None:
 # ---- The page ----
 
 
+def of_quiz(rows: pl.DataFrame, quiz: Quiz) -> dict[str, str]:
+    """The files of a report on one quiz."""
+    return report_files(counted(rows, {quiz.name: quiz}), {quiz.name: quiz})
+
+
 def page_of(rows: pl.DataFrame, *, gain: bool = True) -> str:
     keys = {name: civicquiz.load(QUIZZES / f"{name}.yml") for name in ("before", "after")}
     pair = ("before", "after") if gain else (None, None)
-    return report_files(numbered(rows), keys, *pair)["report.html"]
+    return report_files(counted(rows, keys, *pair), keys, *pair)["report.html"]
 
 
 def test_same_outcomes_give_the_same_bytes_in_any_order_and_under_any_names(rows: pl.DataFrame) -> None:
@@ -284,14 +289,14 @@ questions:
     rows = simulate(quiz, 200, spread=2, answer={"first": ["other"]}).with_columns(
         pl.lit("</td><script>").alias("type"), pl.lit(HOSTILE).alias("learner").add(pl.col("learner"))
     )
-    made = report_files(numbered(rows), {"hostile": quiz})
+    made = of_quiz(rows, quiz)
     outline = Outline(made["report.html"])
     assert not {"img", "script"} & {tag for tag, _ in outline.tags}
     assert HOSTILE in outline.text
     assert f"The key says '=1+1 {HOSTILE}'." in outline.text
     cells = [cell for row in csv.reader(io.StringIO(made["options.csv"])) for cell in row]
     assert f"'=1+1 {HOSTILE}" in cells
-    strange = report_files(numbered(scored([[1.0]] * 12, quiz=HOSTILE)), {})
+    strange = report_files(counted(scored([[1.0]] * 12, quiz=HOSTILE)), {})
     assert "img" not in {tag for tag, _ in Outline(strange["report.html"]).tags}
 
 
@@ -307,8 +312,8 @@ questions:
 """,
     )
     quiz = civicquiz.load(tmp_path / "views.yml")
-    rows = numbered(simulate(quiz, 40, answer={"view": ["no"]}))
-    made = report_files(rows, {"views": quiz})
+    rows = simulate(quiz, 40, answer={"view": ["no"]})
+    made = of_quiz(rows, quiz)
     counts = {row["text"]: row for row in csv.DictReader(io.StringIO(made["options.csv"])) if row["question"] == "view"}
     assert list(counts) == ["yes", "no", "not sure"]
     assert sum(int(row["count"]) for row in counts.values()) == 40 - len(rows.filter(pl.col("status") == "unanswered"))
@@ -316,7 +321,7 @@ questions:
     items = {row["question"]: row for row in csv.DictReader(io.StringIO(made["items.csv"]))}
     assert (items["view"]["facility"], items["view"]["flags"]) == ("", "")
     assert (items["view"]["max_score"], items["q2"]["n"]) == ("0", "40")
-    alone = report_files(rows.filter(pl.col("question").cast(pl.String) == "view"), {"views": quiz})
+    alone = of_quiz(rows.filter(pl.col("question") == "view"), quiz)
     assert "What do you think?" in alone["report.html"]
 
 
@@ -338,7 +343,7 @@ questions:
 """,
     )
     quiz = civicquiz.load(tmp_path / "numbers.yml")
-    made = report_files(numbered(simulate(quiz, 40)), {quiz.name: quiz})
+    made = of_quiz(simulate(quiz, 40), quiz)
     texts = [row["text"] for row in csv.DictReader(io.StringIO(made["options.csv"]))]
     shown = quiz.questions[0].interaction().variants[0]
     number = shown["n"].replace(".", ",")
@@ -350,7 +355,7 @@ questions:
 def test_every_question_type_can_be_reported(tmp_path: Path, repo: Path) -> None:
     for path in sorted((repo / "examples").glob("*.yml")):
         quiz = civicquiz.load(path)
-        made = report_files(numbered(simulate(quiz, 30)), {quiz.name: quiz})
+        made = of_quiz(simulate(quiz, 30), quiz)
         assert Outline(made["report.html"]).open == []
         (row,) = [row for row in csv.DictReader(io.StringIO(made["items.csv"])) if row["number"] == "1"]
         assert row["type"] == path.stem
@@ -397,7 +402,7 @@ questions:
 """
     write(tmp_path / "ley.yml", text)
     quiz = civicquiz.load(tmp_path / "ley.yml")
-    page = report_files(numbered(simulate(quiz, 20)), {"ley": quiz})["report.html"]
+    page = of_quiz(simulate(quiz, 20), quiz)["report.html"]
     assert '<html lang="en" dir="ltr">' in page
     spanish = 'lang="es" dir="ltr"'
     for part in (f"<h2 {spanish}>Una ley", f'<div class="prompt" {spanish}><p>¿Cuál?', f"<span {spanish}>esta"):

@@ -1,4 +1,4 @@
-"""The rows of a quiz -> its figures, for the quiz as a whole and for every question; ``flags`` comments on them."""
+"""The sums of a class -> the figures of a quiz as a whole and of every question; ``flags`` comments on them."""
 
 from __future__ import annotations
 
@@ -21,37 +21,38 @@ from civicquiz.classroom.analysis.figures import (
     Reliability,
 )
 from civicquiz.classroom.analysis.flags import TOO_FEW
-from civicquiz.classroom.analysis.plain_text import interaction_in_report, plain_option
-from civicquiz.classroom.analysis.totals import Totals, totals_of
+from civicquiz.classroom.analysis.plain_text import choices_in, plain_option
+from civicquiz.classroom.analysis.sums import Sums
+from civicquiz.classroom.analysis.totals import GROUPS, Totals, totals_of
 from civicquiz.grading import Outcome, calibration
-from civicquiz.model.interactions import Choice, Option
+from civicquiz.model.interactions import Option
 from civicquiz.model.quiz import Quiz
 
-__all__ = ["analyze", "shares_by_objective"]
+__all__ = ["analyze"]
 
 
-def analyze(name: str, rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigures:
-    """The figures of the quiz ``name`` from its ``rows`` (see ``rows.numbered``).
+def analyze(name: str, sums: Sums, quiz: Quiz | None = None) -> QuizFigures:
+    """The figures of the quiz ``name`` from the ``sums`` of a class.
 
     With ``quiz``, the quiz with its key, questions are in its order, and choices of options are counted.
     """
-    order = _order(rows, quiz)
-    totals = totals_of(rows, order)
-    handed_in = rows.join(
-        rows.filter(pl.col("status") != "missing").select("learner").unique(), on="learner", how="semi"
-    )
-    options = _options(handed_in, totals, quiz)
-    facts = {fact["question"]: fact for fact in _facts(handed_in)}
+    sums = {
+        table: rows.filter(pl.col("quiz") == name) if "quiz" in rows.columns else rows for table, rows in sums.items()
+    }
+    order = _order(sums, quiz)
+    totals = totals_of(sums, order)
+    options = _options(sums, totals, quiz)
+    facts = _facts(sums)
     questions = tuple(
         _with_flags(_question(number, facts[question], totals, quiz, options.get(question, ())))
         for number, question in enumerate(order, start=1)
         if question in facts
     )
-    n, frame = len(totals.frame), totals.frame
+    n, frame = totals.n, totals.frame
     same = totals.same_questions
-    values = frame["points"] if same else frame["share"] * 100
-    full = sum(totals.full[question] for question in totals.counted)
-    spread = formulas.sd(values)
+    values = frame["points"] if same else frame["points"] / frame["possible"] * 100
+    full = sum(totals.full.values())
+    spread = formulas.sd(values, frame["n"])
     reliability, why_not = _reliability(totals, spread)
     figures = QuizFigures(
         name=name,
@@ -59,51 +60,59 @@ def analyze(name: str, rows: pl.DataFrame, quiz: Quiz | None = None) -> QuizFigu
         not_handed_in=totals.not_handed_in,
         incomplete=totals.incomplete,
         questions=questions,
-        counted=len(totals.counted),
+        counted=len(totals.full),
         points=full,
         same_questions=same,
-        mean=formulas.round_stable(float(values.sum()) / n) if n else None,
+        mean=formulas.round_stable(float((values * frame["n"]).sum()) / n) if n else None,
         sd=spread,
-        distribution=_distribution(values, full if same else 100.0),
+        distribution=_distribution(values, frame["n"], full if same else 100.0),
         reliability=reliability,
         no_reliability=why_not,
-        certainty=_certainty(handed_in),
-        objectives=_objectives(handed_in),
-        versions=tuple(sorted(version for version in rows["version"].unique().to_list() if version)),
+        certainty=_certainty(sums),
+        objectives=_objectives(sums),
+        versions=tuple(sorted(version for version in sums["answers"]["version"].unique().to_list() if version)),
     )
     return replace(figures, flags=flags.of_quiz(figures))
 
 
-def _order(rows: pl.DataFrame, quiz: Quiz | None) -> list[str]:
+def _order(sums: Sums, quiz: Quiz | None) -> list[str]:
     """The ids of the questions: in the order of ``quiz``, and those not in it in the order of most learners' rows."""
-    answered = (
-        rows.select("question", pl.int_range(pl.len()).over("learner").alias("position"))
-        .group_by("question")
-        .agg(pl.col("position").mean())
-        .sort("position", "question")["question"]
-        .to_list()
-    )
+    mean = ((pl.col("position") * pl.col("n")).sum() / pl.col("n").sum()).alias("position")
+    answered = sums["positions"].group_by("question").agg(mean).sort("position", "question")["question"].to_list()
     known = [question.id for question in quiz.questions] if quiz else []
     return [*known, *(question for question in answered if question not in known)]
 
 
-def _facts(rows: pl.DataFrame) -> list[dict[str, Any]]:
+def _facts(sums: Sums) -> dict[str, dict[str, Any]]:
     """The figures of each question that need no totals."""
-    return (
-        rows.group_by("question")
+    share = pl.when(pl.col("max_score") > 0).then(pl.col("score") / pl.col("max_score"))
+    n = pl.col("n")
+    found = (
+        sums["answers"]
+        .filter("handed_in")
+        .with_columns(share.alias("share"))
+        .group_by("question")
         .agg(
-            pl.col("type").cast(pl.String).min(),
-            pl.col("objectives").first(),
+            pl.col("type").min(),
+            pl.col("objectives").sort_by("n", descending=True).first(),
             pl.col("max_score").max(),
-            pl.col("share").count().alias("n"),
-            pl.col("share").sum().alias("earned"),
-            (pl.col("status") == "unanswered").sum().alias("omitted"),
-            (pl.col("status") == "needs-review").sum().alias("waiting"),
-            pl.col("seconds").median(),
-            pl.col("attempts").filter(pl.col("attempts") > 0).median(),
+            n.filter(pl.col("share").is_not_null()).sum().alias("n"),
+            (pl.col("share") * n).sum().alias("earned"),
+            n.filter(pl.col("status") == "unanswered").sum().alias("omitted"),
+            n.filter(pl.col("status") == "needs-review").sum().alias("waiting"),
         )
-        .to_dicts()
     )
+    medians = {
+        name: {
+            question: formulas.median(rows[name], rows["n"])
+            for (question,), rows in sums[name].partition_by("question", as_dict=True).items()
+        }
+        for name in ("seconds", "attempts")
+    }
+    return {
+        fact["question"]: fact | {name: of.get(fact["question"]) for name, of in medians.items()}
+        for fact in found.to_dicts()
+    }
 
 
 def _with_flags(figures: QuestionFigures) -> QuestionFigures:
@@ -142,15 +151,15 @@ def _question(
         level=(key and key.level) or "",
         difficulty=(key and key.difficulty) or "",
     )
-    if name not in totals.counted:
+    if name not in totals.full:
         return shown
-    share = totals.wide[name] / totals.full[name]
-    in_total = len(share) - share.null_count()
+    scores = totals.scores[name]
+    in_total = int(scores["n"].sum())
     if in_total < TOO_FEW:
         return replace(shown, in_total=in_total)
-    rest = totals.rest(name)
-    r = formulas.correlation(share, rest)
-    lower, middle, upper = (formulas.group_mean(share, totals.frame[group]) for group in ("lower", "middle", "upper"))
+    share = scores["score"] / totals.full[name]
+    r = formulas.correlation(share, totals.rest(name), scores["n"])
+    lower, middle, upper = (formulas.group_mean(share, scores[group] * scores["n"]) for group in GROUPS)
     return replace(
         shown,
         in_total=in_total,
@@ -163,31 +172,28 @@ def _question(
     )
 
 
-def _choices(quiz: Quiz | None) -> dict[str, Choice]:
-    """The questions whose options are counted, with their interaction."""
-    found = {question.id: interaction_in_report(quiz, question) for question in quiz.questions} if quiz else {}
-    return {name: interaction for name, interaction in found.items() if isinstance(interaction, Choice)}
-
-
 def _is_several(quiz: Quiz | None, question: str) -> bool:
-    choice = _choices(quiz).get(question)
+    choice = choices_in(quiz).get(question) if quiz else None
     return bool(choice and choice.multiple)
 
 
-def _options(rows: pl.DataFrame, totals: Totals, quiz: Quiz | None) -> dict[str, tuple[OptionFigures, ...]]:
+def _options(sums: Sums, totals: Totals, quiz: Quiz | None) -> dict[str, tuple[OptionFigures, ...]]:
     """For each choice question: its options, and how often each was chosen.
 
     Equal responses are counted first, since few of them differ. Anything in a response that is not an option of this
     quiz (because it was given to another version) counts as no choice.
     """
-    choices = _choices(quiz)
+    choices = choices_in(quiz) if quiz else {}
     keys = {name: quiz.keyed_questions[name].key() for name in choices} if quiz else {}
     right = {name: key.answer if key else [] for name, key in keys.items()}
-    groups = ("lower", "middle", "upper")
-    weights = totals.frame.select("learner", *groups)
-    answers = rows.filter(pl.col("question").is_in(list(choices))).join(weights, on="learner", how="left")
-    tally = answers.group_by("question", "response").agg(
-        pl.len().alias("all"), *(pl.col(name).sum() for name in groups)
+    # Whoever has no total is in no group.
+    weights = totals.frame.select("points", "possible", *GROUPS)
+    tally = (
+        sums["responses"]
+        .filter(pl.col("question").is_in(list(choices)))
+        .join(weights, on=["points", "possible"], how="left")
+        .group_by("question", "response")
+        .agg(pl.col("n").sum(), *((pl.col(name) * pl.col("n")).sum() for name in GROUPS))
     )
     #: for each question and each of its options: how many learners, in all and in each group
     answered: dict[str, _Counts] = {}
@@ -236,19 +242,19 @@ def _chosen(response: str | None) -> list[str]:
 
 def _reliability(totals: Totals, spread: float | None) -> tuple[Reliability | None, str]:
     """The reliability, or why there is none."""
-    n, count = len(totals.frame), len(totals.counted)
+    n, count = totals.n, len(totals.full)
     if n < TOO_FEW:
         return None, f"n = {n}: too few to judge"
     if not totals.same_questions:
         return None, "not computed: students got different questions"
     if count < 2:
         return None, "not computed: it takes at least two scored questions"
-    scores = [totals.wide[name] for name in totals.counted]
-    value = formulas.alpha(scores)
+    variances = [formulas.variance(scores["score"], scores["n"]) for scores in totals.scores.values()]
+    value = formulas.alpha(variances, formulas.variance(totals.frame["points"], totals.frame["n"]))
     if value is None or spread is None:
         return None, "not computed: all totals are the same"
     dichotomous = len(set(totals.full.values())) == 1 and all(
-        series.is_in([0.0, totals.full[name]]).all() for name, series in zip(totals.counted, scores, strict=True)
+        scores["score"].is_in([0.0, totals.full[name]]).all() for name, scores in totals.scores.items()
     )
     return Reliability(
         "KR-20" if dichotomous else "Cronbach's alpha",
@@ -258,22 +264,26 @@ def _reliability(totals: Totals, spread: float | None) -> tuple[Reliability | No
     ), ""
 
 
-def _distribution(values: pl.Series, full: float) -> tuple[tuple[float, float, int], ...]:
-    """How many learners have which total: a bin for each point if totals are few whole numbers, otherwise ten bins."""
+def _distribution(values: pl.Series, learners: pl.Series, full: float) -> tuple[tuple[float, float, int], ...]:
+    """How many learners have which total: a bin for each point if totals are few whole numbers, otherwise ten bins.
+    As many ``learners`` have each of the ``values``."""
     if not len(values):
         return ()
-    if full == int(full) and full <= 25 and bool((values == values.round()).all()):
-        counts = dict(values.value_counts().iter_rows())
-        return tuple((float(step), float(step), counts.get(float(step), 0)) for step in range(int(full) + 1))
-    steps = [min(9, math.floor(value / full * 10 + 1e-9)) for value in values]
-    return tuple((full * step / 10, full * (step + 1) / 10, steps.count(step)) for step in range(10))
+    whole = full == int(full) and full <= 25 and bool((values == values.round()).all())
+    counts = [0] * (int(full) + 1 if whole else 10)
+    for value, count in zip(values, learners, strict=True):
+        counts[int(value) if whole else min(9, math.floor(value / full * 10 + 1e-9))] += count
+    if whole:
+        return tuple((float(step), float(step), count) for step, count in enumerate(counts))
+    return tuple((full * step / 10, full * (step + 1) / 10, count) for step, count in enumerate(counts))
 
 
-def _certainty(rows: pl.DataFrame) -> tuple[LevelFigures, ...]:
+def _certainty(sums: Sums) -> tuple[LevelFigures, ...]:
     """How often each level of certainty was right, by the rule of ``grading.calibration``."""
-    sure = rows.filter(pl.col("certainty").is_not_null() & pl.col("score").is_not_null())
+    sure = sums["answers"].filter("handed_in", pl.col("certainty").is_not_null(), pl.col("score").is_not_null())
+    counts = sure.group_by("certainty", "status").agg(pl.col("n").sum()).sort("certainty", "status")
     tally: dict[int, tuple[int, int]] = {}
-    for level, status, count in sure.group_by("certainty", "status").len().sort("certainty", "status").iter_rows():
+    for level, status, count in counts.iter_rows():
         for known, (answers, right) in calibration([Outcome("", status, 0.0, 1.0, None, certainty=level)]).items():
             before = tally.get(known, (0, 0))
             tally[known] = (before[0] + answers * count, before[1] + right * count)
@@ -281,22 +291,17 @@ def _certainty(rows: pl.DataFrame) -> tuple[LevelFigures, ...]:
     return levels if any(level.answers for level in levels) else ()
 
 
-def shares_by_objective(rows: pl.DataFrame) -> pl.DataFrame:
-    """A row for each ``objective`` and ``learner`` with the ``share`` of the points of its scored questions."""
-    return (
-        rows.filter(pl.col("score").is_not_null())
-        .explode("objectives")
-        .filter(pl.col("objectives").is_not_null())
-        .group_by(pl.col("objectives").alias("objective"), "learner")
-        .agg((pl.col("score").sum() / pl.col("max_score").sum()).alias("share"))
-        .sort("objective", "learner")
+def _objectives(sums: Sums) -> tuple[ObjectiveFigures, ...]:
+    answers = sums["answers"].filter("handed_in").select("question", pl.col("objectives").alias("objective"))
+    questions = answers.explode("objective").unique().group_by("objective").len()
+    share, n = pl.col("points") / pl.col("possible"), pl.col("n")
+    means = (
+        sums["objectives"]
+        .group_by("objective")
+        .agg(n.sum(), ((share * n).sum() / n.sum()).alias("mean"))
+        .join(questions, on="objective")
+        .sort("objective")
     )
-
-
-def _objectives(rows: pl.DataFrame) -> tuple[ObjectiveFigures, ...]:
-    questions = rows.select("question", "objectives").unique("question").explode("objectives")
-    counts = dict(questions.group_by("objectives").len().iter_rows())
-    means = shares_by_objective(rows).group_by("objective").agg(pl.len(), pl.col("share").mean()).sort("objective")
     return tuple(
-        ObjectiveFigures(name, counts[name], n, formulas.round_stable(mean)) for name, n, mean in means.iter_rows()
+        ObjectiveFigures(name, count, n, formulas.round_stable(mean)) for name, n, mean, count in means.iter_rows()
     )

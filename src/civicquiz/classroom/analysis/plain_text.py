@@ -9,11 +9,11 @@ from typing import Any
 from civicquiz.authoring import markdown
 from civicquiz.frontend.fragments import Numbers, option_html
 from civicquiz.frontend.words import strings
-from civicquiz.model.interactions import Interaction, Option, filled, first_numbers, number_style, with_texts
+from civicquiz.model.interactions import Choice, Interaction, Option, filled, first_numbers, number_style, with_texts
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 
-__all__ = ["interaction_in_report", "option_as_html", "plain_option", "prompt_html"]
+__all__ = ["choices_in", "interaction_in_report", "option_as_html", "plain_option", "prompt_html"]
 
 
 def interaction_in_report(quiz: Quiz, question: QuestionBase) -> Interaction[Any]:
@@ -21,6 +21,12 @@ def interaction_in_report(quiz: Quiz, question: QuestionBase) -> Interaction[Any
     shown = question.interaction()
     numbers, comma = first_numbers(shown), number_style(quiz.language) == "comma"
     return with_texts(shown, lambda text: filled(text, numbers, comma=comma)) if numbers else shown
+
+
+def choices_in(quiz: Quiz) -> dict[str, Choice]:
+    """The questions whose options are counted, with their interaction."""
+    found = {question.id: interaction_in_report(quiz, question) for question in quiz.questions}
+    return {name: interaction for name, interaction in found.items() if isinstance(interaction, Choice)}
 
 
 def option_as_html(option: Option, quiz: Quiz) -> str:

@@ -1,62 +1,101 @@
-"""The rows of the outcomes file as the analysis needs them: checked, and without the names of the learners.
-
-From here on, each learner is only a number, so that no table and no page can name one.
-"""
+"""The rows of the outcomes file as the analysis needs them: checked, and in batches of whole learners."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
-from civicquiz.classroom.outcomes_file import SCORED, STATUSES, read_outcomes
-from civicquiz.errors import OutcomesError, display_path
+from civicquiz.classroom.outcomes_file import ROWS_IN_GROUP, SCORED, STATUSES
 
-__all__ = ["numbered", "read_rows"]
+__all__ = ["Overview", "batches", "checked", "prepared"]
+
+#: How many rows are in memory at a time: those of a row group of the file.
+BATCH = ROWS_IN_GROUP
 
 
-def read_rows(path: Path) -> pl.DataFrame:
-    """The rows of the file ``path``, or of outcomes.parquet in the folder ``path``, as :func:`numbered` has them.
+def prepared(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows of ``scan_outcomes`` with ``share``, the score out of the full points. A row that waits for a person,
+    that belongs to somebody who handed in nothing, or to a question without points, has no share. No answer is worth 0.
+    """
+    score = pl.when(pl.col("status") == "unanswered").then(0.0).otherwise(pl.col("score"))
+    return rows.with_columns(pl.when(pl.col("status").is_in(SCORED)).then(score).alias("score")).with_columns(
+        pl.when(pl.col("max_score") > 0).then(pl.col("score") / pl.col("max_score")).alias("share")
+    )
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What is in the rows of a class.
+
+    Attributes:
+        questions: a row for each ``quiz`` and ``question``: whether an answer ``waits`` for a person, and whether one
+            is ``scored``.
+        count: how many rows there are.
+        in_order: whether they are sorted by learner, as ``civicquiz grade`` writes them.
+    """
+
+    questions: pl.DataFrame
+    count: int
+    in_order: bool
+
+    @property
+    def quizzes(self) -> list[str]:
+        """The names of the quizzes, sorted."""
+        return sorted(set(self.questions["quiz"]))
+
+
+def checked(rows: pl.LazyFrame) -> Overview:
+    """What is in ``rows``, which are :func:`prepared`.
 
     Raises:
-        OutcomesError: it cannot be read, or is not what ``civicquiz grade`` writes; the message says what is wrong.
+        ValueError: there are no rows, or a row is impossible.
     """
-    frame = read_outcomes(path)
-    try:
-        return numbered(frame)
-    except ValueError as error:
-        raise OutcomesError(f"{display_path(path)}: {error}") from None
-
-
-def numbered(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows of ``read_outcomes`` with a number in place of each learner, and with ``share``, the score out of the
-    full points. A row that waits for a person, that belongs to somebody who handed in nothing, or to a question without
-    points, has no share.
-
-    Raises:
-        ValueError: there are no rows, a row is impossible, or a learner has two rows for the same question.
-    """
-    if not len(frame):
+    count = rows.select(pl.len()).collect().item()
+    if not count:
         raise ValueError("no rows: nobody has handed anything in")
-    for name in ("learner", "quiz", "question"):
-        if frame[name].null_count():
-            raise ValueError(f"a row has no '{name}'")
-    unknown = set(frame["status"].unique().to_list()) - set(STATUSES)
+    parts, in_order, before = [], True, ""
+    columns = rows.select("learner", "quiz", "question", "status", "max_score", "share")
+    for start in range(0, count, BATCH):
+        batch = columns.slice(start, BATCH).collect()
+        for name in ("learner", "quiz", "question"):
+            if batch[name].null_count():
+                raise ValueError(f"a row has no '{name}'")
+        learners = batch["learner"]
+        in_order = in_order and before <= learners[0] and learners.is_sorted()
+        before = learners[-1]
+        if not batch.select((pl.col("max_score") >= 0).all() & pl.col("max_score").is_not_null().all()).item():
+            raise ValueError("a row has no 'max_score' of 0 or more")
+        if not batch["share"].drop_nulls().is_between(0, 1).all():
+            raise ValueError("a score is below 0 or above its 'max_score'")
+        parts.append(batch.group_by("quiz", "question", "status").agg(pl.col("share").count().alias("scored")))
+    found = pl.concat(parts)
+    unknown = set(found["status"]) - set(STATUSES)
     if unknown:
         raise ValueError(f"unknown status {min(map(repr, unknown))} (a status is one of: {', '.join(STATUSES)})")
-    if not frame.select((pl.col("max_score") >= 0).all().and_(pl.col("max_score").is_not_null().all())).item():
-        raise ValueError("a row has no 'max_score' of 0 or more")
-    names = pl.Enum(frame["learner"].unique().sort())
-    repeated = ("quiz", "version", "question", "type", "status", "response")
-    frame = frame.with_columns(
-        pl.col("learner").cast(names).to_physical(), *(pl.col(name).cast(pl.Categorical) for name in repeated)
-    )
-    if frame.select(pl.struct("learner", "quiz", "question").is_duplicated().any()).item():
-        raise ValueError("a student has two rows for the same question; grade again, which keeps only one submission")
-    score = pl.when(pl.col("status") == "unanswered").then(0.0).otherwise(pl.col("score"))
-    frame = frame.with_columns(pl.when(pl.col("status").is_in(SCORED)).then(score).alias("score"))
-    has_points = pl.col("max_score") > 0
-    frame = frame.with_columns(pl.when(has_points).then(pl.col("score") / pl.col("max_score")).alias("share"))
-    if not frame.select(pl.col("share").drop_nulls().is_between(0, 1).all()).item():
-        raise ValueError("a score is below 0 or above its 'max_score'")
-    return frame
+    waits = (pl.col("status") == "needs-review").any().alias("waits")
+    questions = found.group_by("quiz", "question").agg(waits, (pl.col("scored") > 0).any())
+    return Overview(questions.sort("quiz", "question"), count, in_order)
+
+
+def batches(rows: pl.LazyFrame, overview: Overview) -> Iterator[pl.DataFrame]:
+    """All ``rows`` in batches, each with all rows of its learners, those of one together and in the order of the file.
+
+    If they are sorted by learner, a batch is a slice. Otherwise, each batch is collected from all over the file, which
+    takes longer.
+    """
+    starts = range(0, overview.count, BATCH)
+    if not overview.in_order:
+        parts = len(starts)
+        for part in range(parts):
+            in_part = pl.col("learner").hash() % parts == part
+            yield rows.filter(in_part).collect().sort("learner", maintain_order=True)
+        return
+    left = rows.clear().collect()
+    for start in starts:
+        batch = pl.concat([left, rows.slice(start, BATCH).collect()])
+        of_last = int((batch["learner"] == batch["learner"][-1]).sum())
+        left = batch[-of_last:]
+        yield batch[:-of_last]
+    yield left

@@ -1,7 +1,8 @@
 """The formulas of an item analysis, each with its source. Nothing in here knows about quizzes or files.
 
-Scores come as polars Series, one value for each learner. If a figure cannot be worked out (nobody answered, all
-scores are the same, too few learners), the result is None, never NaN.
+Scores come as polars Series, one value for each learner or, with ``counts``, one for as many learners as these say. If
+a figure cannot be worked out (nobody answered, all scores are the same, too few learners), the result is None, never
+NaN.
 
 Sources that several formulas share: L. Crocker and J. Algina, *Introduction to Classical and Modern Test Theory*, 1986;
 R. L. Ebel and D. A. Frisbie, *Essentials of Educational Measurement*, 5th ed., 1991.
@@ -25,10 +26,12 @@ __all__ = [
     "error_of_measurement",
     "group_mean",
     "group_weights",
+    "median",
     "normalized_gain",
     "proportion_interval",
     "round_stable",
     "sd",
+    "variance",
 ]
 
 Interval = tuple[float, float]
@@ -46,11 +49,6 @@ def round_stable(value: float) -> float:
     return round(value, 12) + 0.0
 
 
-def _number(value: object) -> float | None:
-    """A finite number, or None."""
-    return float(value) if isinstance(value, (int, float)) and math.isfinite(value) else None
-
-
 def proportion_interval(share: float, n: int, z: float = _Z95) -> Interval | None:
     """A 95% confidence interval for a proportion, given the ``share`` observed among ``n``; None for n = 0.
 
@@ -65,25 +63,50 @@ def proportion_interval(share: float, n: int, z: float = _Z95) -> Interval | Non
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def sd(values: pl.Series) -> float | None:
-    """The standard deviation, estimated from a sample (divided by n - 1); None for fewer than two values."""
-    spread = _number(values.std())
-    return None if spread is None else round_stable(spread)
+def variance(values: pl.Series, counts: pl.Series | None = None) -> float | None:
+    """The variance, estimated from a sample (divided by n - 1); None for fewer than two learners."""
+    n = len(values) if counts is None else int(counts.sum())
+    if n < 2:
+        return None
+    apart = values - _sum(values, counts) / n
+    return _sum(apart * apart, counts) / (n - 1)
 
 
-def correlation(one: pl.Series, other: pl.Series) -> float | None:
+def _sum(values: pl.Series, counts: pl.Series | None) -> float:
+    return float((values if counts is None else values * counts).sum())
+
+
+def sd(values: pl.Series, counts: pl.Series | None = None) -> float | None:
+    """The standard deviation, estimated from a sample (divided by n - 1); None for fewer than two learners."""
+    spread = variance(values, counts)
+    return None if spread is None else round_stable(math.sqrt(spread))
+
+
+def median(values: pl.Series, counts: pl.Series) -> float | None:
+    """The value in the middle, or the mean of the two that are; None without values."""
+    if not len(values):
+        return None
+    order = values.arg_sort()
+    ordered, upto = values[order], counts[order].cum_sum()
+    n = int(counts.sum())
+    low, high = (float(ordered.filter(upto > place)[0]) for place in ((n - 1) // 2, n // 2))
+    return (low + high) / 2
+
+
+def correlation(one: pl.Series, other: pl.Series, counts: pl.Series | None = None) -> float | None:
     """Pearson's correlation over the learners who have both; None if either is the same for all.
 
     Between a question scored 0 or 1 and a total this is the point-biserial correlation. With the total of the *other*
     questions it is the corrected item-total correlation (Crocker and Algina 1986, chapter 14).
     """
     both = one.is_not_null() & other.is_not_null()
-    one, other = one.filter(both), other.filter(both)
-    if len(one) < 2 or one.n_unique() < 2 or other.n_unique() < 2:
+    one, other, counts = one.filter(both), other.filter(both), None if counts is None else counts.filter(both)
+    if one.n_unique() < 2 or other.n_unique() < 2:
         return None
-    a, b = one - one.mean(), other - other.mean()
-    spread = math.sqrt(float((a * a).sum()) * float((b * b).sum()))
-    return round_stable(max(-1.0, min(1.0, float((a * b).sum()) / spread))) if spread > 0 else None
+    n = len(one) if counts is None else int(counts.sum())
+    a, b = one - _sum(one, counts) / n, other - _sum(other, counts) / n
+    spread = math.sqrt(_sum(a * a, counts) * _sum(b * b, counts))
+    return round_stable(max(-1.0, min(1.0, _sum(a * b, counts) / spread))) if spread > 0 else None
 
 
 def correlation_interval(r: float, n: int, z: float = _Z95) -> Interval | None:
@@ -100,23 +123,28 @@ def correlation_interval(r: float, n: int, z: float = _Z95) -> Interval | None:
     return math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half)
 
 
-def group_weights(totals: pl.Series, share: float = GROUP_SHARE) -> tuple[pl.Series, pl.Series]:
-    """How much each learner counts in the upper and in the lower group by ``totals``, 0.0 to 1.0.
+def group_weights(
+    totals: pl.Series, counts: pl.Series | None = None, share: float = GROUP_SHARE
+) -> tuple[pl.Series, pl.Series]:
+    """How much each learner with one of the ``totals`` counts in the upper and in the lower group, 0.0 to 1.0.
 
     Each group has ``share`` of the learners, rounded to a whole number, at least one (Kelley 1939, see GROUP_SHARE).
     Learners whose totals tie at the edge of a group share the places that are left in it, so that neither names nor
     the order of rows decides who is in it.
     """
-    size = min(max(1, math.floor(len(totals) * share + 0.5)), len(totals))
-    return _top(totals, size), _top(-totals, size)
+    learners = pl.Series([1] * len(totals), dtype=pl.Int64) if counts is None else counts
+    n = int(learners.sum())
+    size = min(max(1, math.floor(n * share + 0.5)), n)
+    return _top(totals, learners, size), _top(-totals, learners, size)
 
 
-def _top(totals: pl.Series, size: int) -> pl.Series:
+def _top(totals: pl.Series, learners: pl.Series, size: int) -> pl.Series:
     if not size:
         return pl.Series([], dtype=pl.Float64)
-    border = totals.sort(descending=True)[size - 1]
+    order = totals.arg_sort(descending=True)
+    border = totals[order].filter(learners[order].cum_sum() >= size)[0]
     above, at = totals > border, totals == border
-    share = (size - int(above.sum())) / int(at.sum())
+    share = (size - int(learners.filter(above).sum())) / int(learners.filter(at).sum())
     weights: pl.Series = above.cast(pl.Float64) + at.cast(pl.Float64) * share
     return weights
 
@@ -136,25 +164,18 @@ def discrimination_index(upper: float | None, lower: float | None) -> float | No
     return None if upper is None or lower is None else round_stable(upper - lower)
 
 
-def alpha(questions: Sequence[pl.Series]) -> float | None:
-    """Cronbach's alpha of a test, from the scores on each of its questions; None for fewer than two questions or
-    learners, or if all totals are the same.
+def alpha(questions: Sequence[float | None], totals: float | None) -> float | None:
+    """Cronbach's alpha of a test, from the variances of the scores on each of its questions and of the totals; None for
+    fewer than two questions or learners, or if all totals are the same.
 
     L. J. Cronbach, "Coefficient alpha and the internal structure of tests", Psychometrika 16 (1951): 297-334. If every
     score is 0 or 1, it is the KR-20 of G. F. Kuder and M. W. Richardson, "The theory of the estimation of test
     reliability", Psychometrika 2 (1937): 151-160. It can be negative and is never above 1.
     """
-    count = len(questions)
-    if count < 2 or len(questions[0]) < 2:
+    count, parts = len(questions), math.fsum(variance or 0.0 for variance in questions)
+    if count < 2 or totals is None or totals <= 1e-12 * max(parts, 1.0):
         return None
-    total = questions[0]
-    for scores in questions[1:]:
-        total = total + scores
-    whole = _number(total.var()) or 0.0
-    parts = math.fsum(_number(scores.var()) or 0.0 for scores in questions)
-    if whole <= 1e-12 * max(parts, 1.0):
-        return None
-    return round_stable(min(1.0, count / (count - 1) * (1 - parts / whole)))
+    return round_stable(min(1.0, count / (count - 1) * (1 - parts / totals)))
 
 
 def alpha_interval(value: float, n: int, count: int, z: float = _Z95) -> Interval | None:

@@ -1,4 +1,4 @@
-"""Total scores per learner, and the groups derived from them."""
+"""Total scores, and the groups derived from them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from civicquiz.classroom.analysis.statistics import group_weights
+from civicquiz.classroom.analysis.sums import Sums
 
-__all__ = ["Totals", "totals_of"]
+__all__ = ["GROUPS", "Totals", "totals_of"]
+
+GROUPS = ("lower", "middle", "upper")
 
 
 @dataclass(frozen=True)
@@ -16,17 +19,18 @@ class Totals:
     """The learners with a total in one quiz: those who handed it in and whose answers to the counted questions all have
     a score.
 
-    ``frame`` has a row for each: ``learner``, ``points``, ``possible``, ``share`` (points out of possible), and the
-    weights ``upper``, ``middle`` and ``lower`` in the groups by share. ``wide`` has the same rows in the same order and
-    a column with the points on each counted question, null where the learner did not get it.
+    ``frame`` has a row for each total: ``points``, ``possible``, ``share`` (points out of possible, rounded, so that
+    equal ones tie), how many learners ``n`` have it, and how much each of them counts in the groups by share,
+    ``lower``, ``middle`` and ``upper``.
+    ``scores`` has for each counted question the same columns and the ``score`` on it.
     """
 
     frame: pl.DataFrame
-    wide: pl.DataFrame
-    #: the ids of the counted questions, in the order of the quiz
-    counted: tuple[str, ...]
-    #: the points that each counted question is worth
+    scores: dict[str, pl.DataFrame]
+    #: the points that each counted question is worth, in the order of the quiz
     full: dict[str, float]
+    #: learners who have a total
+    n: int
     #: learners who handed in nothing
     not_handed_in: int
     #: learners who handed something in but have no total
@@ -35,59 +39,47 @@ class Totals:
     @property
     def same_questions(self) -> bool:
         """Whether everybody got every counted question."""
-        return all(not self.wide[name].null_count() for name in self.counted)
+        return all(int(scores["n"].sum()) == self.n for scores in self.scores.values())
 
     def rest(self, question: str) -> pl.Series:
-        """The share of the points that each learner earned on the other questions; null if there are no others."""
-        points = self.wide[question]
-        worth = points.is_not_null().cast(pl.Float64) * self.full[question]
-        possible = self.frame["possible"] - worth
-        rest = (self.frame["points"] - points.fill_null(0.0)) / possible
+        """The share of the points on the other questions, for each row of ``scores``; null if there are no others."""
+        scores = self.scores[question]
+        possible = scores["possible"] - self.full[question]
+        rest = (scores["points"] - scores["score"]) / possible
         return pl.select(pl.when(possible > 1e-9).then(rest.round(9))).to_series()
 
 
-def totals_of(rows: pl.DataFrame, order: list[str]) -> Totals:
-    """The totals from the ``rows`` of one quiz (see ``rows.numbered``); ``order`` names its questions.
-
-    A question is counted unless somebody's answer to it still waits for a person: then it is counted for nobody, so
-    that all totals stay comparable. If a single answer has no score for another reason, that learner has no total.
-    """
-    by_learner = rows.group_by("learner").agg((pl.col("status") != "missing").any().alias("handed"))
-    handed = by_learner.filter("handed").select("learner")
-    present = rows.join(handed, on="learner", how="semi")
-    by_question = present.group_by("question").agg(
+def totals_of(sums: Sums, order: list[str]) -> Totals:
+    """The totals from the ``sums`` of one quiz; ``order`` names its questions."""
+    learners = sums["learners"]
+    has_total = pl.col("points").is_not_null()
+    frame = (
+        learners.filter(has_total)
+        .with_columns((pl.col("points") / pl.col("possible")).round(9).alias("share"))
+        .sort("share", "points", "possible")
+    )
+    upper, lower = group_weights(frame["share"], frame["n"])
+    frame = frame.with_columns(upper.alias("upper"), (1 - upper - lower).alias("middle"), lower.alias("lower"))
+    answers = sums["answers"].filter("handed_in").group_by("question")
+    questions = answers.agg(
         (pl.col("status") == "needs-review").any().alias("waits"),
-        pl.col("share").is_not_null().any().alias("scored"),
+        (pl.col("score").is_not_null() & (pl.col("max_score") > 0)).any().alias("scored"),
         pl.col("max_score").max(),
     )
-    usable = by_question.filter(~pl.col("waits") & pl.col("scored"))
-    full = dict(zip(usable["question"], usable["max_score"], strict=True))
-    counted = tuple(name for name in order if name in full)
-    of_totals = present.filter(pl.col("question").is_in(counted))
-    sums = (
-        of_totals.group_by("learner")
-        .agg(
-            pl.col("score").sum().alias("points"),
-            pl.col("max_score").sum().alias("possible"),
-            pl.col("score").is_null().any().alias("open"),
-        )
-        .sort("learner")
+    usable = questions.filter(~pl.col("waits") & pl.col("scored"))
+    worth = dict(usable.select("question", "max_score").iter_rows())
+    full = {question: worth[question] for question in order if question in worth}
+    scores = (
+        sums["scores"]
+        .join(frame.drop("n", "handed_in", "quiz"), on=["points", "possible"])
+        .sort("share", "points", "possible", "score")
     )
-    frame = sums.filter(~pl.col("open")).drop("open")
-    frame = frame.with_columns(
-        pl.col("points").round(9), (pl.col("points") / pl.col("possible")).round(9).alias("share")
-    )
-    upper, lower = group_weights(frame["share"])
-    frame = frame.with_columns(upper.alias("upper"), (1 - upper - lower).alias("middle"), lower.alias("lower"))
-    columns = frame.select("learner")
-    if counted:
-        wide = of_totals.pivot("question", index="learner", values="score")
-        columns = columns.join(wide, on="learner", how="left", maintain_order="left")
+    n, handed_in = int(frame["n"].sum()), int(learners.filter("handed_in")["n"].sum())
     return Totals(
         frame,
-        columns.select(counted),
-        counted,
+        {question: scores.filter(pl.col("question") == question) for question in full},
         full,
-        not_handed_in=len(by_learner) - len(handed),
-        incomplete=len(handed) - len(frame),
+        n,
+        not_handed_in=int(learners["n"].sum()) - handed_in,
+        incomplete=handed_in - n,
     )

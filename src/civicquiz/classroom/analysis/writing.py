@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import polars as pl
-
 from civicquiz.classroom.analysis.csv_tables import items_csv, objectives_csv, options_csv
 from civicquiz.classroom.analysis.gain import gain_between
 from civicquiz.classroom.analysis.items import analyze
 from civicquiz.classroom.analysis.report import GENERATOR, report
-from civicquiz.classroom.analysis.rows import read_rows
+from civicquiz.classroom.analysis.rows import checked, prepared
+from civicquiz.classroom.analysis.summing import Plan, sums_of
+from civicquiz.classroom.analysis.sums import Sums
+from civicquiz.classroom.outcomes_file import readable, scan_outcomes
 from civicquiz.errors import ReportError, display_path
 from civicquiz.hosts.documents.page_frame import is_document
 from civicquiz.model.quiz import Quiz
@@ -25,10 +26,14 @@ def write(results: Path, key: Sequence[Path], out: Path | None, pre: str | None,
     """See :func:`civicquiz.classroom.analysis.write_report`."""
     if bool(pre) != bool(post):
         raise ReportError("--pre and --post go together: name the quiz before the course and the one after it")
-    rows = read_rows(results)
-    keys = load_keys(key, wanted=set(rows["quiz"].unique().to_list()))
+    rows = prepared(scan_outcomes(results))
+    with readable(results):
+        overview = checked(rows)
+    keys = load_keys(key, wanted=overview.quizzes)
     folder = out or (results if results.is_dir() else results.parent)
-    files = report_files(rows, keys, pre, post)
+    with readable(results):
+        sums = sums_of(rows, Plan.of(overview, keys, pre, post))
+    files = report_files(sums, keys, pre, post)
     try:
         for name, text in files.items():
             if (folder / name).exists() and not _is_report(folder / name, text):
@@ -53,16 +58,16 @@ def _is_report(path: Path, text: str) -> bool:
 
 
 def report_files(
-    rows: pl.DataFrame, keys: Mapping[str, Quiz], pre: str | None = None, post: str | None = None
+    sums: Sums, keys: Mapping[str, Quiz], pre: str | None = None, post: str | None = None
 ) -> dict[str, str]:
-    """The content of each file by its name, from ``rows`` (see ``rows.numbered``).
+    """The content of each file by its name, from the ``sums`` of a class.
 
     Raises:
         ReportError: there is nothing to compare between ``pre`` and ``post``.
     """
-    gain = gain_between(rows, pre, post) if pre and post else None
-    names = sorted(rows["quiz"].unique().to_list(), key=lambda name: (name != pre, name != post, name))
-    quizzes = [analyze(name, rows.filter(pl.col("quiz") == name), keys.get(name)) for name in names]
+    gain = gain_between(sums, pre, post) if pre and post else None
+    names = sorted(sums["learners"]["quiz"].unique(), key=lambda name: (name != pre, name != post, name))
+    quizzes = [analyze(name, sums, keys.get(name)) for name in names]
     return {
         "report.html": report(quizzes, keys, gain),
         "items.csv": items_csv(quizzes),
