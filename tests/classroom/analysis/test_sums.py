@@ -166,6 +166,19 @@ def test_size_of_the_batches_changes_nothing(
         assert in_order(counted(rows, keys(), "before", "after")) == whole
 
 
+def test_many_quizzes_with_many_questions_are_told_apart() -> None:
+    table: list[list[float | None]] = [[float((line + place) % 3 == 0) for place in range(30)] for line in range(12)]
+    rows = pl.concat([scored(table, quiz=f"quiz-{number:02}") for number in range(40)])
+    last = (pl.col("quiz") == "quiz-39") & (pl.col("question") == "q29")
+    rows = rows.with_columns(
+        pl.when(last).then(pl.lit("needs-review")).otherwise("status").alias("status"),
+        pl.when(last).then(None).otherwise("score").alias("score"),
+    )
+    sums = counted(rows)
+    for name in ("quiz-00", "quiz-08", "quiz-39"):
+        assert_same(analyze(name, sums), quiz_figures(rows.filter(pl.col("quiz") == name).to_dicts(), name), None)
+
+
 def test_sums_do_not_grow_with_the_class_and_name_nobody() -> None:
     rows = simulate(keys()["before"], 40)
     more = pl.concat([rows.with_columns(pl.col("learner") + f" {copy}") for copy in range(5)])

@@ -75,10 +75,10 @@ def sums_of_batch(rows: pl.DataFrame, plan: Plan) -> Sums:
         ValueError: a learner has two rows for the same question.
     """
     # Numbers in place of names, because grouping by them is much faster. ``work`` is a learner's work on one quiz.
-    quiz, question = pl.col("quiz").to_physical(), pl.col("question").to_physical()
+    quiz, question = (pl.col(name).to_physical().cast(pl.UInt64) for name in ("quiz", "question"))
     rows = (
         rows.with_columns(pl.col("quiz").cast(plan.quizzes), pl.col("question").cast(plan.questions))
-        .with_columns(pl.col("learner").rle_id())
+        .with_columns(pl.col("learner").rle_id().cast(pl.UInt64))
         .with_columns((pl.col("learner") * len(plan.quizzes.categories) + quiz).alias("work"))
     )
     if not rows["work"].is_sorted():
