@@ -35,7 +35,7 @@ _ENDINGS = {
     re.compile(rb"\xff\xd8\xff"): "jpg",
     re.compile(rb"GIF8[79]a"): "gif",
     re.compile(rb"RIFF....WEBP", re.DOTALL): "webp",
-    re.compile(rb"\s*(?:<\?xml.{0,500}?\?>|<!--.{0,2000}?-->|<!DOCTYPE.{0,500}?>|\s)*<svg\b", re.DOTALL): "svg",
+    re.compile(rb"(?>\s+|<\?xml.{0,500}?\?>|<!--.{0,2000}?-->|<!DOCTYPE.{0,500}?>)*+<svg\b", re.DOTALL): "svg",
 }
 _RECORDINGS = ("mp3", "m4a", "ogg", "wav", "mp4", "webm")
 

@@ -1,7 +1,8 @@
 """XML of strangers as a tree of elements that know their lines; what could keep a computer busy is refused.
 
-A document type is refused, because it is the only place where entities can be made, which can grow without limit or
-stand for other files (OWASP, XML External Entity Prevention). Nothing is ever fetched.
+A document type with declarations of its own is refused, because it is the only place where entities can be made, which
+can grow without limit or stand for other files (OWASP, XML External Entity Prevention). One that only names a file is
+read over: nothing is ever fetched, so that file cannot do anything.
 """
 
 from __future__ import annotations
@@ -67,8 +68,8 @@ class _TreeBuilder:
     def doctype(self, *_: object) -> None:
         line = self._parser.CurrentLineNumber
         raise ExchangeError(
-            f"'{self._called}' has a document type (<!DOCTYPE>) in line {line}, which can make a reader open other "
-            "files; delete that line"
+            f"'{self._called}' has a document type (<!DOCTYPE>) with declarations of its own in line {line}, which can "
+            "make a reader open other files; delete it, from '<!DOCTYPE' to ']>'"
         )
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -110,19 +111,49 @@ def local(name: str) -> str:
     return name.rpartition("}")[2].rpartition(":")[2]
 
 
+#: What may be before a document type, and a document type up to declarations of its own. What has been read is not read
+#: again in another way: a file could begin with so many comments that trying all ways would take forever.
+_PROLOG = r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+"
+_DOCTYPE = r"""<!DOCTYPE(?>[^\[>"']+|"[^"]*"|'[^']*')*+"""
+_FIRST_TAG = re.compile(rf"{_PROLOG}(?>{_DOCTYPE}(?:\[.*?\]\s*)?>)?+{_PROLOG}<([\w:.-]+)", re.DOTALL)
+_EXTERNAL_DOCTYPE = re.compile(f"{_PROLOG}({_DOCTYPE}>)", re.DOTALL)
+
+
 def first_tag(text: str) -> str:
     """The name of the first element of a text that may be XML, without its namespace; "" if there is none."""
-    found = re.match(
-        r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<([\w:.-]+)", text[:5000], re.DOTALL
-    )
+    found = _FIRST_TAG.match(text[:5000])
     return local(found[1]) if found else ""
+
+
+def _without_external_doctype(text: str) -> str:
+    """A text with blanks instead of a document type that only names a file.
+
+    With it, a parser would take every unknown entity for one that is declared in that file, and skip it.
+    """
+    found = _EXTERNAL_DOCTYPE.match(text)
+    return text if found is None else text[: found.start(1)] + re.sub(r"[^\n]", " ", found[1]) + text[found.end() :]
+
+
+#: An entity that is neither one of the five that all of XML has nor the number of a character.
+_UNKNOWN_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)[^;\s&<]{1,40};")
+
+
+def _position(text: str, before: int, error: expat.ExpatError) -> int:
+    """Where in a text expat found an error, if it got the text without the white space ``before`` it."""
+    lines = text[before:].split("\n")[: error.lineno - 1]
+    return before + sum(len(line) + 1 for line in lines) + error.offset
+
+
+def _place(text: str, position: int) -> str:
+    return f"line {text.count(chr(10), 0, position) + 1}, column {position - text.rfind(chr(10), 0, position)}"
 
 
 def parsed_xml(file: GivenFile) -> XmlElement:
     """The root element of a file.
 
     Raises:
-        ExchangeError: it is not well-formed XML, has a document type, or is too large.
+        ExchangeError: it is not well-formed XML, has an entity that XML does not have or a document type with
+            declarations, or is too large.
     """
     if file.text is None:
         raise ExchangeError(f"'{file.called}' is not text, so it is not XML")
@@ -133,15 +164,24 @@ def parsed_xml(file: GivenFile) -> XmlElement:
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.text
+    text = _without_external_doctype(file.text)
+    before = len(text) - len(text.lstrip())  # an XML declaration has to be at the very beginning
     try:
-        parser.Parse(file.text.strip().encode("utf-8"), True)
+        parser.Parse(text.strip().encode("utf-8"), True)
     except expat.ExpatError as error:
+        position = _position(text, before, error)
         reason = expat.ErrorString(error.code)
-        skipped = len(file.text) - len(file.text.lstrip())
-        line = error.lineno + file.text[:skipped].count("\n")
-        place = f"line {line}, column {error.offset + 1}"
-        message = f"'{file.called}' is not well-formed XML: {reason} in {place}; export it again"
-        raise ExchangeError(message) from None
+        if error.code == expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY] and (
+            # In the value of an attribute, expat gives the place of the element.
+            entity := _UNKNOWN_ENTITY.search(text, position)
+        ):
+            message = (
+                f"has the entity '{entity[0]}' in {_place(text, entity.start())}, which XML does not have; write the "
+                "character itself"
+            )
+        else:
+            message = f"is not well-formed XML: {reason} in {_place(text, position)}; export it again"
+        raise ExchangeError(f"'{file.called}' {message}") from None
     assert builder.root is not None  # expat has said that there is one
     return builder.root
 
