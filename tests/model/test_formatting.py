@@ -142,3 +142,11 @@ def test_file_that_cannot_be_written_is_a_problem_and_stays(monkeypatch: pytest.
         "a.yml:1:1: the file cannot be written: no space left on device\n0 files changed, 0 unchanged\n",
     )
     assert Path("a.yml").read_text("utf-8") == UNTIDY
+
+
+def test_examples_have_the_layout_that_the_docs_recommend() -> None:
+    """The docs show them. If this fails, run ``civicquiz format examples``."""
+    layout = format_files([ROOT / "examples"], write=False)
+    assert [path.name for path in layout.changed] == []
+    assert layout.problems == []
+    assert layout.unchanged > 20
