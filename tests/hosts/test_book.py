@@ -999,6 +999,28 @@ def test_list_of_quizzes_can_be_read_in_every_builder_and_speaks_the_language_of
     assert page.islands[0]["strings"]["quiz_open"] == "sin empezar"
 
 
+def test_list_on_a_page_in_spanish_has_titles_in_spanish_and_leads_to_quizzes_in_spanish(book: Path) -> None:
+    """What there is in English only is marked as English, for screen readers."""
+    questions = "questions:\n- {id: a, type: true-false, prompt: Odd?, answer: true, cites: [h04]}\n"
+    for name in ("law", "other"):
+        write(book / "quizzes" / f"{name}.yml", f"title: The {name}\n{questions}")
+    write(book / "quizzes" / "law.es.yml", "title: La ley\nquestions:\n- {id: a, prompt: \u00bfImpar?}\n")
+    write(book / "index.rst", RST + "\n.. quiz:: quizzes/other.yml\n")
+    for language, expected in (
+        ("es", [("index.html", "en"), ("index.html?lang=es#law-a", "es"), ("index.html#other-a", "en")]),
+        ("es-MX", [("index.html", "en"), ("index.html?lang=es#law-a", "es"), ("index.html#other-a", "en")]),
+        ("en", [("index.html", "en"), ("index.html#law-a", "en"), ("index.html#other-a", "en")]),
+    ):
+        write(book / "progress.rst", f":lang: {language}\n{PROGRESS}")
+        page = build(book).page("progress")
+        links = [(found["href"], found["lang"]) for found in page.all("a") if found.get("lang")]
+        assert links == expected
+        assert ("La ley: Preguntas: 1" in page.text) == (language != "en")
+        assert [listed["page"] for listed in page.islands[0]["quizzes"]] == [
+            address.partition("#")[0] for address, _ in expected[1:]
+        ]
+
+
 def test_a_quiz_without_feedback_is_listed_without_a_key_and_picks_count(book: Path) -> None:
     write(book / "quizzes" / "law.yml", QUIZ.replace("questions:", "feedback: none\npick: 2\nquestions:", 1))
     write(book / "progress.rst", PROGRESS)

@@ -29,6 +29,7 @@ from civicquiz.grading.arrangement import arranged
 from civicquiz.hosts.book.claim_list import claim_uri
 from civicquiz.model.learner_copy import shown_on_page
 from civicquiz.model.quiz import Quiz, load
+from civicquiz.model.translations import Translation
 from civicquiz.model.version import question_versions
 
 __all__ = [
@@ -189,7 +190,8 @@ def list_quizzes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         for page, quizzes in _quizzes(app.env).items():
             title = app.env.titles[page].astext() if page in app.env.titles else page
             of_page = nodes.bullet_list("", *[_entry(app, docname, listed, node["language"]) for listed in quizzes])
-            link = _link(app, title, _address(app, docname, page))
+            spoken = app.env.metadata[page].get("lang") or app.config.language or "en"
+            link = _link(app, title, _address(app, docname, page), str(spoken))
             pages += nodes.list_item("", nodes.paragraph("", "", link), of_page)
         node += pages
 
@@ -203,19 +205,34 @@ def _address(app: Sphinx, docname: str, page: str) -> str:
     return app.builder.get_relative_uri(docname, page).partition("#")[0]
 
 
-def _link(app: Sphinx, text: str, address: str) -> nodes.Node:
+def _link(app: Sphinx, text: str, address: str, language: str) -> nodes.Node:
+    """A link whose text is in ``language``."""
     if app.builder.format != "html" or not address:
         return nodes.Text(text)
-    return nodes.reference("", text, refuri=address, internal=True)
+    # docutils makes an attribute of such a class.
+    return nodes.reference("", text, refuri=address, internal=True, classes=[f"language-{language}"])
 
 
 def _entry(app: Sphinx, docname: str, listed: _Listed, language: str) -> nodes.list_item:
     quiz = listed.quiz()
-    first = f"{_address(app, docname, listed.page)}#{page_anchor(quiz)}-{next(iter(listed.pages))}"
+    shown = _translation(quiz, language) or Translation.original(quiz)
+    first = f"{_address_in(app, docname, listed.page, quiz, language)}#{page_anchor(quiz)}-{next(iter(listed.pages))}"
     count = sum(len(ids) for _, ids in arranged(quiz, 0)) if listed.is_whole else len(listed.pages)
     state = nodes.inline("", strings(language)["quiz_questions"].format(count=count), classes=["civicquiz-state"])
-    line = nodes.paragraph("", "", _link(app, quiz.title, first), nodes.Text(": "), state)
-    return nodes.list_item("", line, classes=["civicquiz-listed"])
+    link = _link(app, shown.title, first, shown.language_of("title"))
+    return nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(": "), state), classes=["civicquiz-listed"])
+
+
+def _translation(quiz: Quiz, language: str) -> Translation | None:
+    """The translation of a quiz for a page in ``language``; None if the quiz is in it, or there is none."""
+    bases = {tag.split("-")[0]: found for tag, found in quiz.translations.items()}
+    return None if quiz.language.split("-")[0] == language else bases.get(language)
+
+
+def _address_in(app: Sphinx, docname: str, page: str, quiz: Quiz, language: str) -> str:
+    """The address of a page, which then shows a quiz in the language of the page that leads to it, if it can."""
+    address, translation = _address(app, docname, page), _translation(quiz, language)
+    return f"{address}?lang={translation.language}" if address and translation else address
 
 
 def visit_book_quizzes(self: Any, node: BookQuizzes) -> None:
@@ -224,23 +241,25 @@ def visit_book_quizzes(self: Any, node: BookQuizzes) -> None:
     if self.builder.name == "epub":
         return  # e-book readers run no scripts
     words = word_groups(node["language"])["review" if is_review(node) else "progress"]
-    quizzes = [_for_script(self.builder, listed) for listed in node["listed"]]
+    quizzes = [_for_script(self.builder, listed, node["language"]) for listed in node["listed"]]
     self.body.append(
         f'<script type="application/json">{json_for_script({"quizzes": quizzes, "strings": words})}</script>\n'
     )
 
 
-def _for_script(builder: Any, listed: _Listed) -> dict[str, Any]:
+def _for_script(builder: Any, listed: _Listed, language: str) -> dict[str, Any]:
     """What ``progress.js`` knows of a quiz from the beginning."""
-    page = builder.current_docname
-    address = {other: _address(builder.app, page, other) for other in listed.pages.values()}
     quiz = listed.quiz()
+    address = {
+        other: _address_in(builder.app, builder.current_docname, other, quiz, language)
+        for other in {listed.page, *listed.pages.values()}
+    }
     path = path_in_book(builder.srcdir, listed.path)
     return {
         "path": path,
         "language": quiz.language,
         "script": _write_content(builder, listed, quiz, path),
-        "page": address.get(listed.page) or _address(builder.app, page, listed.page),
+        "page": address[listed.page],
         "elsewhere": {name: address[other] for name, other in listed.pages.items() if other != listed.page},
     }
 
