@@ -1,4 +1,4 @@
-"""A real Chromium, a real book and a real JupyterLab for the browser tests, as a pytest plugin."""
+"""Real browsers, a real book and a real JupyterLab for the browser tests, as a pytest plugin."""
 
 from __future__ import annotations
 
@@ -11,12 +11,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from material import ROOT
-from running_hosts import CHROMIUM_FLAGS, CHROMIUM_NAMES, Lab, find_chromium, on_the_wire, running_lab, serving
+from running_hosts import (
+    CHROMIUM_FLAGS,
+    CHROMIUM_NAMES,
+    FIREFOX_NAMES,
+    FIREFOX_VERSION,
+    Lab,
+    find_chromium,
+    find_firefox,
+    on_the_wire,
+    running_lab,
+    serving,
+)
 from sample_book import write_sample_book
 
 if TYPE_CHECKING:  # the other tests run without Playwright
@@ -38,22 +49,89 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = find_chromium()
+#: Runs a test in Firefox too.
+ALSO_IN_FIREFOX = pytest.mark.parametrize("browser", ["chromium", "firefox"], indirect=True)
+
+
+def skip_without(what: str) -> NoReturn:
+    """End a test for which a program is missing: skip it, or fail in continuous integration, which has them all."""
+    reason = f"needs {what}"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def _recent_firefox() -> str:
+    """The path of a Firefox that knows the commands of the driver."""
+    path = find_firefox()
     if path is None:
-        reason = f"needs Chromium: none of {', '.join(CHROMIUM_NAMES)} is installed, and CHROMIUM names none"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        skip_without(f"Firefox: none of {', '.join(FIREFOX_NAMES)} is installed, and FIREFOX names none")
+    version = run(path, "--version")
+    if int(re.findall(r"\d+", version)[0]) < FIREFOX_VERSION:
+        skip_without(f"Firefox {FIREFOX_VERSION} or newer; {path} is {version.strip()}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that Firefox downloads to."""
+    return tmp_path_factory.mktemp("downloads")
+
+
+@pytest.fixture(scope="session")
+def start_browser(downloads: Path) -> Iterator[Callable[[str], Browser]]:
+    """Gives the browser of a name, which is started once."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=60_000)  # for a busy machine
+    started: dict[str, Browser] = {}
+
+    def start(name: str) -> Browser:
+        if name not in started and name == "firefox":
+            # The channel for a Firefox that is not a build of Playwright's own.
+            options = {"channel": "moz-firefox", "executable_path": _recent_firefox(), "downloads_path": downloads}
+            started[name] = playwright.firefox.launch(**options)
+        elif name not in started:
+            path = find_chromium()
+            if path is None:
+                skip_without(f"Chromium: none of {', '.join(CHROMIUM_NAMES)} is installed, and CHROMIUM names none")
+            started[name] = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        return started[name]
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+        yield start
+        for browser in started.values():
+            browser.close()
+
+
+@pytest.fixture
+def browser(request: pytest.FixtureRequest, start_browser: Callable[[str], Browser]) -> Browser:
+    """The browser of the test: Chromium, or the one that it is parametrized with."""
+    return start_browser(getattr(request, "param", "chromium"))
+
+
+@pytest.fixture
+def download(downloads: Path) -> Callable[[Locator], Path]:
+    """Presses a button that saves a file; the file, with the name that the page has given it."""
+
+    def press(button: Locator) -> Path:
+        if not is_firefox(button.page):
+            with button.page.expect_download() as event:
+                button.click()
+            file = downloads / event.value.suggested_filename
+            event.value.save_as(file)
+            return file
+        # The driver passes over the event of this Firefox, in which no page is loaded.
+        for left in downloads.iterdir():
+            left.unlink()
+        button.click()
+        for _ in range(600):
+            button.page.wait_for_timeout(100)
+            if files := [path for path in downloads.iterdir() if path.suffix != ".part" and path.stat().st_size]:
+                return files[0]
+        return pytest.fail("Firefox has saved no file")
+
+    return press
 
 
 @dataclass
@@ -206,8 +284,47 @@ class Question:
         return self.status.inner_text()
 
 
+#: What has the focus, also in a shadow tree, of which the document only knows the host.
+FOCUSED = """() => {
+    let focused = document.activeElement;
+    while (focused?.shadowRoot) focused = focused.shadowRoot.activeElement;
+    return focused;
+}"""
+
+
+def focused(page: Page, expression: str) -> Any:
+    """What a function in JavaScript says of the element that has the focus."""
+    return page.evaluate_handle(FOCUSED).evaluate(expression)
+
+
 def focus_is_lost(page: Page) -> bool:
     return bool(page.evaluate("document.activeElement === null || document.activeElement === document.body"))
+
+
+#: What a page looks like on paper, where the driver has no command for it. The styles have to be in the page itself.
+STYLES_FOR_PAPER = """() => {
+    const media = { print: "all", screen: "not all" };
+    const change = (rules) => {
+        for (const rule of rules) {
+            if (rule.media?.mediaText in media) rule.media.mediaText = media[rule.media.mediaText];
+            change(rule.cssRules || []);
+        }
+    };
+    for (const sheet of document.styleSheets) change(sheet.cssRules);
+}"""
+
+
+def show_as_printed(page: Page) -> None:
+    """Show a page as it is printed."""
+    if is_firefox(page):
+        page.evaluate(STYLES_FOR_PAPER)
+    else:
+        page.emulate_media(media="print")
+
+
+def is_firefox(page: Page) -> bool:
+    browser = page.context.browser
+    return browser is not None and browser.browser_type.name == "firefox"
 
 
 #: axe's tags for the rules of WCAG 2.2, levels A and AA.

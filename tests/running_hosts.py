@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIREFOX_NAMES = ("firefox-esr", "firefox")
+FIREFOX_VERSION = 153  # Playwright's driver sends commands that older ones do not know
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,8 +41,16 @@ CHROMIUM_FLAGS = [
 
 def find_chromium() -> str | None:
     """The path of a Chromium: the one that CHROMIUM names, or an installed one."""
-    named = os.environ.get("CHROMIUM")
-    return named or next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+    return _named_or_installed("CHROMIUM", CHROMIUM_NAMES)
+
+
+def find_firefox() -> str | None:
+    """The path of a Firefox as everybody has it: the one that FIREFOX names, or an installed one."""
+    return _named_or_installed("FIREFOX", FIREFOX_NAMES)
+
+
+def _named_or_installed(variable: str, names: tuple[str, ...]) -> str | None:
+    return os.environ.get(variable) or next((path for name in names if (path := shutil.which(name))), None)
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from browsing import (
+    ALSO_IN_FIREFOX,
     QuizPage,
     Watched,
     answer_by_keyboard,
@@ -43,6 +44,7 @@ def address(request: pytest.FixtureRequest, book: Path, served_book: str) -> str
     return book.as_uri() if request.param == "file" else served_book
 
 
+@ALSO_IN_FIREFOX
 def test_learner_answers_wrong_retries_and_settles(watch: Callable[..., Watched], address: str) -> None:
     page = watch().page()
     page.goto(f"{address}/{EXAMPLES}")
@@ -78,6 +80,7 @@ def test_answer_can_be_shown_after_a_wrong_try(watch: Callable[..., Watched], bo
     expect(question.retry_button).to_be_hidden()
 
 
+@ALSO_IN_FIREFOX
 def test_answers_survive_a_reload(watch: Callable[..., Watched], address: str) -> None:
     page = watch().page()
     page.goto(f"{address}/{EXAMPLES}")
@@ -95,6 +98,7 @@ def test_answers_survive_a_reload(watch: Callable[..., Watched], address: str) -
     expect(example(page, "a number").question(0).place.get_by_role("textbox")).to_have_value("48")
 
 
+@ALSO_IN_FIREFOX
 def test_start_over_clears_everything_after_a_second_step(watch: Callable[..., Watched], book: Path) -> None:
     page = watch().page()
     page.goto(f"{book.as_uri()}/{EXAMPLES}")
@@ -123,6 +127,7 @@ def test_checking_nothing_asks_for_an_answer_and_scores_nothing(watch: Callable[
     expect(number.check_button).to_be_visible()
 
 
+@ALSO_IN_FIREFOX
 def test_whole_quiz_is_done_by_keyboard_alone(watch: Callable[..., Watched], book: Path) -> None:
     page = watch().page()
     page.goto(f"{book.as_uri()}/{LESSON}")
@@ -175,6 +180,7 @@ def test_every_page_of_the_book_asks_no_other_host_for_anything(watch: Callable[
         page.wait_for_load_state("networkidle")
 
 
+@ALSO_IN_FIREFOX
 def test_full_or_closed_storage_is_reported_and_the_quiz_goes_on(watch: Callable[..., Watched], book: Path) -> None:
     watched = watch()
     watched.context.add_init_script(
@@ -255,6 +261,7 @@ def test_two_books_on_one_host_keep_their_answers_apart(
         expect(example(page, "single choice").question(0).place.get_by_label("Spain")).to_be_checked()
 
 
+@ALSO_IN_FIREFOX
 def test_a_citation_opens_by_keyboard_and_says_who_what_and_where(watch: Callable[..., Watched], book: Path) -> None:
     page = watch().page()
     page.goto(f"{book.as_uri()}/{LESSON}")
@@ -408,6 +415,7 @@ def test_an_untouched_list_is_checked_only_on_purpose(watch: Callable[..., Watch
     expect(question.place.locator(".cq-status strong")).to_be_visible()
 
 
+@ALSO_IN_FIREFOX
 def test_a_term_opens_under_the_mouse_and_stays_while_it_is_read(watch: Callable[..., Watched], book: Path) -> None:
     page = watch().page()
     page.goto(f"{book.as_uri()}/{LESSON}")
@@ -453,6 +461,7 @@ def test_a_term_opens_by_keyboard_and_by_touch(watch: Callable[..., Watched], bo
     expect(note).to_be_hidden()
 
 
+@ALSO_IN_FIREFOX
 def test_a_citation_opens_on_keyboard_focus_and_closes_when_it_goes_on(
     watch: Callable[..., Watched], book: Path
 ) -> None:

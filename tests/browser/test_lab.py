@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from browsing import Lab, QuizPage, Watched, focus_is_lost
+from browsing import ALSO_IN_FIREFOX, Lab, QuizPage, Watched, focus_is_lost
 from material import SAMPLE_COURSE
 from playwright.sync_api import Page, WebSocket, WebSocketRoute, expect
 
@@ -89,6 +89,7 @@ def test_notebook_commands_stay_out_of_the_quiz(watch: Callable[..., Watched], l
     assert not focus_is_lost(page)
 
 
+@ALSO_IN_FIREFOX
 def test_answers_are_saved_as_they_are_given_and_found_after_restart_and_reload(
     watch: Callable[..., Watched], lab: Lab
 ) -> None:

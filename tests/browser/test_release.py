@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Lab, Watched, find_violations, focus_is_lost
+from browsing import ALSO_IN_FIREFOX, Lab, Watched, find_violations, focus_is_lost, show_as_printed
 from material import ROOT, SAMPLE_COURSE, options, right_answer, write
 from playwright.sync_api import Locator, Page, expect
 from running_hosts import serving
@@ -59,9 +59,13 @@ def answer(quiz: Quiz, place: Locator) -> None:
     place.get_by_role("button", name="Save answer").click()
 
 
-@pytest.mark.parametrize("question_type", TYPES)
+@pytest.mark.parametrize(
+    ("browser", "question_type"),
+    [*(("chromium", name) for name in TYPES), ("firefox", "match"), ("firefox", "open-response")],
+    indirect=["browser"],
+)
 def test_learner_answers_on_the_page_and_hands_in_a_file_that_is_graded_by_the_key(
-    watch: Callable[..., Watched], tmp_path: Path, question_type: str
+    watch: Callable[..., Watched], tmp_path: Path, question_type: str, download: Callable[[Locator], Path]
 ) -> None:
     path = ROOT / "examples" / f"{question_type}.yml"
     quiz = civicquiz.load(path)
@@ -76,11 +80,8 @@ def test_learner_answers_on_the_page_and_hands_in_a_file_that_is_graded_by_the_k
     expect(place.get_by_role("status").first).to_have_text("Your answer is saved.")
     assert place.get_by_role("button", name=re.compile("Check|Show the answer")).count() == 0
     assert not focus_is_lost(page)
-    with page.expect_download() as download:
-        place.get_by_role("button", name="Save as a file").click()
-    assert download.value.suggested_filename == f"{question_type}.responses.json"
-    file = tmp_path / "handed-in.json"
-    download.value.save_as(file)
+    file = download(place.get_by_role("button", name="Save as a file"))
+    assert file.name == f"{question_type}.responses.json"
     (status,) = handed_in(quiz, file).values()
     partly = {"order": ("partly", "incorrect", "correct"), "cloze": ("partly", "incorrect")}
     partly |= {"timeline": ("partly", "incorrect"), "open-response": ("needs-review",), "calculated": ("incorrect",)}
@@ -89,6 +90,7 @@ def test_learner_answers_on_the_page_and_hands_in_a_file_that_is_graded_by_the_k
     assert [url for url in watched.requests if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
+@ALSO_IN_FIREFOX
 def test_learner_who_comes_back_to_the_page_finds_the_answer(watch: Callable[..., Watched], tmp_path: Path) -> None:
     release([ROOT / "examples" / "short-text.yml", ROOT / "examples" / "numeric.yml"], tmp_path)
     with serving(tmp_path) as url:
@@ -217,6 +219,7 @@ def test_learner_answers_in_the_class_notebook_and_the_file_is_graded_by_the_key
     assert set(statuses.values()) == {"unanswered"}
 
 
+@ALSO_IN_FIREFOX
 def test_printed_page_has_the_whole_answer_the_numbers_of_the_summary_and_empty_radios(
     watch: Callable[..., Watched], tmp_path: Path
 ) -> None:
@@ -232,7 +235,7 @@ def test_printed_page_has_the_whole_answer_the_numbers_of_the_summary_and_empty_
     text = "BEGINNING " + "A week has seven days. " * 60 + "END"
     page.get_by_role("textbox").fill(text)
     page.get_by_role("button", name="Save answer").first.click()
-    page.emulate_media(media="print")
+    show_as_printed(page)
     expect(page.locator("textarea")).to_be_hidden()
     expect(page.locator(".cq-printed")).to_have_text(text)
     expect(page.locator(".cq-printed")).to_be_visible()
@@ -244,6 +247,7 @@ def test_printed_page_has_the_whole_answer_the_numbers_of_the_summary_and_empty_
     assert scheme == "light"
 
 
+@ALSO_IN_FIREFOX
 def test_one_choice_of_language_holds_for_all_pages(watch: Callable[..., Watched], tmp_path: Path) -> None:
     """The one of the browser until another is made: by an address, or in a quiz, also for pages that are open."""
     question = "{{id: a, type: true-false, prompt: {}, answer: true}}"

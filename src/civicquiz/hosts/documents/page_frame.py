@@ -97,6 +97,8 @@ def html_page(
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width">',
         f'<meta name="generator" content="{escape(generator)}">',
+        # A page for a class may be on a server, which browsers ask for an icon, against the policy.
+        *(['<link rel="icon" href="data:,">'] if texts else []),
         *(['<meta name="robots" content="noindex">'] if private else []),
         f"<title>{escape(title)}</title>",
         f"<style>\n{''.join(static_text(name) for name in styles)}{own_style}</style>",
