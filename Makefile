@@ -97,7 +97,7 @@ REQUIREMENTS := import sys, tomllib; project = tomllib.load(open("pyproject.toml
 	$(call install,book,light-book)
 
 .venv/.test: .venv/.pip pyproject.toml constraints.txt
-	$(call install,book exchange grading lab preview units,dev)
+	$(call install,book exchange grading lab live preview units,dev)
 
 .venv/.pip: .venv/.made .ci/pip constraints.txt
 	.ci/pip $(BIN)/python

@@ -20,7 +20,7 @@ from civicquiz.classroom.gradebook.command import due_time, grade_class
 from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.classroom.paper.printing import print_versions
 from civicquiz.classroom.progress import follow, lines
-from civicquiz.errors import CivicquizError, Problem, QuizError, display_path, one_line
+from civicquiz.errors import CivicquizError, LiveError, Problem, QuizError, display_path, one_line
 from civicquiz.exchange.export_report import short_lines
 from civicquiz.exchange.exporting import export_quizzes
 from civicquiz.exchange.exports import EXPORTERS
@@ -30,6 +30,7 @@ from civicquiz.exchange.imports import READERS
 from civicquiz.grading.paper import MOST_VERSIONS
 from civicquiz.hosts.documents import worksheet as worksheets
 from civicquiz.hosts.myst_site import notes
+from civicquiz.live.site import build_live
 from civicquiz.model.accepting import accept_translation
 from civicquiz.model.course import check as check_course
 from civicquiz.model.course import checked_paths
@@ -67,7 +68,7 @@ def _say(text: str, *, err: bool = False) -> None:
 
 def _text_of(error: CivicquizError) -> str:
     """The message of an error: a line, or a few for each problem of an author."""
-    return str(error) if isinstance(error, QuizError) else one_line(str(error))
+    return str(error) if isinstance(error, (QuizError, LiveError)) else one_line(str(error))
 
 
 def _failed(error: CivicquizError) -> click.ClickException:
@@ -487,6 +488,37 @@ def release(quizzes: tuple[str, ...], to: str, roster: Path | None) -> None:
     for path in written:
         _say(display_path(path))
     _say("These files contain no key.")
+
+
+@main.command()
+@click.argument("folder", default=".", type=click.Path(path_type=Path))
+@click.option("--to", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder for the site.")
+@click.option(
+    "--only", multiple=True, help="A file or folder in FOLDER. Repeat it to take several; by default, everything."
+)
+def live(folder: Path, to: Path, only: tuple[str, ...]) -> None:
+    """Build a site where notebooks run in the browser.
+
+    FOLDER contains notebooks (.ipynb, or .md in MyST) and everything that they read, such as quizzes, seeds and tables;
+    by default, it is the current folder. The site is a JupyterLite with Python and civicquiz in it: students need only
+    a browser, and their answers stay there.
+
+    The first build downloads Python for the browser and its packages, with npm and pip. They are kept in
+    ~/.cache/civicquiz/live, so that later builds need no network.
+    """
+    try:
+        site = build_live(folder, to, only)
+    except CivicquizError as error:
+        raise _failed(error) from None
+    for name in site.notebooks:
+        _say(one_line(display_path(to / "notebooks" / "index.html")) + f"?path={one_line(name)}")
+    _say(f"{_count(len(site.notebooks), 'notebook')}; {site.files} files, {_megabytes(site.size)}")
+    _say(f"A first visit to a notebook loads about {_megabytes(site.first_visit)}.")
+    _say(f"To try it: python -m http.server --directory {one_line(display_path(to))}")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
 
 
 @main.command("check-answers")

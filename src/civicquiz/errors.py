@@ -18,6 +18,7 @@ __all__ = [
     "CivicquizError",
     "ExchangeError",
     "GradingError",
+    "LiveError",
     "MarksError",
     "MissingPackagesError",
     "NoKeyError",
@@ -181,6 +182,10 @@ class MissingPackagesError(CivicquizError):
 
     def __init__(self, purpose: str, extra: str) -> None:
         super().__init__(f"{purpose} needs packages that are not installed. Run: pip install 'civicquiz[{extra}]'")
+
+
+class LiveError(CivicquizError):
+    """A live site cannot be built; the message says why and what to do."""
 
 
 class PreviewError(CivicquizError):

@@ -1,0 +1,1 @@
+"""A site of notebooks whose Python runs in the browser, and which needs no other host."""

@@ -1,0 +1,18 @@
+// Runs a Python file in the Python of a live site, with Node. The last argument is a folder, which the file finds as /work.
+// usage: node browser_python.mjs FOLDER_OF_PYODIDE FILE.py PACKAGES WORK
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+const [core, file, packages, work] = process.argv.slice(2);
+const { loadPyodide } = await import(pathToFileURL(`${core}/pyodide.mjs`).href);
+const python = await loadPyodide({ indexURL: `${core}/`, packageBaseUrl: `${core}/`, packageCacheDir: `${core}/` });
+const messageCallback = () => {};
+await python.loadPackage(packages.split(",").filter(Boolean), { messageCallback });
+python.FS.mkdirTree("/work");
+python.FS.mount(python.FS.filesystems.NODEFS, { root: work }, "/work");
+try {
+	await python.runPythonAsync(readFileSync(file, "utf8"), { filename: file });
+} catch (error) {
+	console.error(String(error.message ?? error).slice(-3000)); // not the source of Pyodide, which is in one line
+	process.exit(1);
+}
