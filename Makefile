@@ -7,13 +7,21 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Two processes: the browser tests take so long that more would not help (tests/browsing.py says what runs where).
 PROCESSES := -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: book docs test test-package test-course quick lint lab bench matrix constraints clean
+.PHONY: book live docs test test-package test-course quick lint lab bench matrix constraints clean
 
 book: .venv/.book
 	civicquiz check
 	jupyter-book build -W -n --keep-going .
 	@echo
 	@echo "The book is built. Open it in a browser: file://$(CURDIR)/_build/html/index.html"
+
+# The book with its lessons as notebooks that run in the browser. It downloads Python for the browser the first time.
+live: .venv/.live
+	civicquiz live . --to _live --only lessons --only quizzes --only seeds --only course/before.md --only course/after.md
+	civicquiz check
+	jupyter-book build -W -n --keep-going .
+	@echo
+	@echo "The book is built. To try it: python -m http.server --directory _build/html"
 
 # The documentation of the package, a site of its own. It is published beside the book, in the folder docs/.
 docs: .venv/.book
@@ -67,7 +75,7 @@ constraints: .venv/.test
 	  --no-annotate --custom-compile-command "make constraints" --output-file constraints.txt pyproject.toml
 
 clean:
-	rm -rf .venv .nox node_modules benchmarks/node_modules _build dist
+	rm -rf .venv .nox node_modules benchmarks/node_modules _build _live dist
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .venv/.made:
@@ -95,6 +103,9 @@ REQUIREMENTS := import sys, tomllib; project = tomllib.load(open("pyproject.toml
 
 .venv/.book: .venv/.pip pyproject.toml constraints.txt
 	$(call install,book,light-book)
+
+.venv/.live: .venv/.pip pyproject.toml constraints.txt
+	$(call install,book live,light-book)
 
 .venv/.test: .venv/.pip pyproject.toml constraints.txt
 	$(call install,book exchange grading lab live preview units,dev)

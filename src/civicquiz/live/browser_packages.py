@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -43,6 +44,11 @@ _NOT_SENT = (
     "releasing/",
     "reviewing/",
     "starting/",
+)
+#: Files of packages that are of no use there: signatures of packages that nobody can install, lists of contents.
+_UNUSED = re.compile(
+    r"^jedi/third_party/(django-stubs/|typeshed/(third_party|tests|stdlib/2)/)|^[^/]+\.data/|\.dist-info/(sboms/|RECORD$)"
+    r"|-linux-gnu\.so$|/$"
 )
 #: The environment for which the requirements of packages are read (PEP 508).
 _ENVIRONMENT = {
@@ -113,7 +119,7 @@ def compiled(packages: Mapping[str, BrowserPackage], core: Path, cache: Path) ->
         LiveError: it failed.
     """
     script = _IN_BROWSER / "compile_wheels.py"
-    inputs = hashlib.sha256(script.read_bytes())
+    inputs = hashlib.sha256(script.read_bytes() + (_IN_BROWSER / "browser_python.mjs").read_bytes())
     for package in packages.values():
         inputs.update(package.content)
     folder = cache / f"compiled-{inputs.hexdigest()[:16]}"
@@ -203,11 +209,7 @@ def _lean(wheel: bytes) -> bytes:
     """The wheel as one for any Python, without what only a Jupyter on a disk needs: files for its own folders, and
     parts in C for another machine."""
     with zipfile.ZipFile(io.BytesIO(wheel)) as files:
-        kept = {
-            name: files.read(name)
-            for name in files.namelist()
-            if not name.split("/")[0].endswith(".data") and not name.endswith(("-linux-gnu.so", "/RECORD", "/"))
-        }
+        kept = {name: files.read(name) for name in files.namelist() if not _UNUSED.search(name)}
     return _zipped(kept)
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import LiveError, QuizError, display_path
+from civicquiz.hosts.live_mark import LIVE_MARK
 from civicquiz.live.browser_packages import PRELOADED, BrowserPackage, all_packages, compiled, lock, run_python
 from civicquiz.live.notebooks import complaints, is_notebook, jobs, read_notebook, with_outputs
 from civicquiz.live.page import add_to_page
@@ -25,8 +26,6 @@ from civicquiz.releasing.copied_files import copied_files
 
 __all__ = ["LiveSite", "build_live"]
 
-#: The file that says that a folder is a live site, and so may be replaced.
-_MARK = "civicquiz-live.json"
 #: What of JupyterLab draws the notebooks of a site: folders in ``share/jupyter/labextensions``.
 _EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -39,7 +38,7 @@ _KERNEL = "@jupyterlite/pyodide-kernel-extension"
 _LEFT_OUT = re.compile(r"^[._]|^(node_modules|__pycache__|venv)$|\.responses\.json")
 #: What a browser loads of JupyterLite itself at the first visit of a notebook, compressed, in bytes: measured with
 #: ``python -m benchmarks.live``.
-_PAGE_BYTES = 5_300_000
+_PAGE_BYTES = 2_600_000
 
 
 class LiveSite(NamedTuple):
@@ -69,7 +68,7 @@ def build_live(folder: Path, to: Path, only: Collection[str] = ()) -> LiveSite:
     """
     if not folder.is_dir():
         raise LiveError(f"'{display_path(folder)}' is not a folder; name the one with your notebooks")
-    if to.exists() and not (to / _MARK).is_file() and (not to.is_dir() or any(to.iterdir())):
+    if to.exists() and not (to / LIVE_MARK).is_file() and (not to.is_dir() or any(to.iterdir())):
         raise LiveError(
             f"'{display_path(to)}' is not a live site, and would be replaced; name another folder with --to"
         )
@@ -230,7 +229,7 @@ def _finished(
     first_visit = _PAGE_BYTES + _python_bytes(packages, core)
     add_to_page(site / "notebooks" / "index.html", first_visit)
     notebooks = sorted(sources)
-    _write_json(site / _MARK, {"notebooks": notebooks, "first_visit": first_visit})
+    _write_json(site / LIVE_MARK, {"notebooks": notebooks, "first_visit": first_visit})
     files = [path for path in site.rglob("*") if path.is_file()]
     return LiveSite(notebooks, len(files), sum(path.stat().st_size for path in files), first_visit)
 

@@ -37,6 +37,7 @@ from civicquiz.hosts.book.claim_list import (
     visit_claim_ref,
     visit_claims_filter,
 )
+from civicquiz.hosts.book.live_link import LIVE_STYLE, add_button, copy_live_site, has_button, read_live_site
 from civicquiz.hosts.book.outdated import (
     find_outdated,
     has_translations,
@@ -93,6 +94,7 @@ _ASSETS = (
     BLOCK_STYLE,
     "claims.css",
     "progress.css",
+    LIVE_STYLE,
     SCHEDULER_LICENSE,
 )
 
@@ -139,6 +141,8 @@ def _add_assets(app: Sphinx, page: str, _: str, __: dict[str, Any], doctree: nod
         app.add_css_file("civicquiz/claims.css")
     if of_book:
         app.add_css_file("civicquiz/progress.css")
+    if has_button(app, page):
+        app.add_css_file(f"civicquiz/{LIVE_STYLE}")
 
 
 def _pages_with_lists(env: BuildEnvironment) -> list[str]:
@@ -150,6 +154,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("civicquiz_seeds", "seeds", "env", str)
     # Not for users to set: pages contain what their scripts read, so all of them are rebuilt when the scripts change.
     app.add_config_value("civicquiz_scripts", crc32("".join(map(static_text, _ASSETS)).encode()), "env", int)
+    app.add_config_value("civicquiz_live", "", "html", str)
+    app.add_config_value("civicquiz_live_site", {}, "html", dict)  # not for users to set
     app.add_directive("quiz", QuizDirective)
     app.add_directive("quiz-progress", ProgressDirective)
     app.add_directive("quiz-review", ReviewDirective)
@@ -166,6 +172,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(ClaimsList)
     skip = (skip_claims_filter, None)
     app.add_node(ClaimsFilter, html=(visit_claims_filter, None), latex=skip, text=skip, man=skip, texinfo=skip)
+    app.connect("config-inited", read_live_site)
     app.connect("builder-inited", _start)
     app.connect("build-finished", _finish)
     app.connect("doctree-read", replace_cells)
@@ -187,4 +194,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", mark_terms)
     app.connect("doctree-resolved", add_control)
     app.connect("html-page-context", _add_assets)
+    app.connect("html-page-context", add_button)
+    app.connect("build-finished", copy_live_site)
     return {"env_version": 11, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,6 +5,7 @@ Without that, the browser would compile these modules each time that a lesson is
 because compiled modules are larger.
 """
 
+import importlib
 import os
 import py_compile
 import sys
@@ -13,9 +14,21 @@ import zipfile
 
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 SITE = "/site-packages/"
+#: What the kernel and the first cell with a quiz import, with everything that this imports.
+NEEDED = (
+    "IPython.core.completer",
+    "IPython.core.interactiveshell",
+    "IPython.core.shellapp",
+    "civicquiz.hosts.widget",
+    "jedi",
+    "micropip",
+    "piplite.piplite",
+)
 #: The kernel imports the rest of it at its start; it cannot run here.
 KERNEL = "pyodide_kernel/"
 
+for name in NEEDED:
+    importlib.import_module(name)
 loaded = {
     file.partition(SITE)[2]
     for module in list(sys.modules.values())

@@ -17,7 +17,8 @@
 		running: "Python is running the lesson.",
 		ready: "Ready. Your answers stay in this browser.",
 		ready_unkept: "Ready. This browser keeps nothing: save your answers as a file before you close this page.",
-		failed: "Python could not start: {reason} You see the quizzes as text. To answer, use the page of this lesson, or another browser.",
+		failed:
+			"Python could not start: {reason} You see the quizzes as text. To answer, use the page of this lesson, or another browser.",
 		no_wasm: "this browser is too old, or does not allow WebAssembly.",
 		no_worker: "this browser does not allow service workers here. They need https, and no private window.",
 		no_memory: "this device has too little memory left.",
@@ -41,8 +42,10 @@
 			starting: `Python se está iniciando. La primera vez se cargan unos ${megabytes} MB. Mientras tanto, ves los cuestionarios como texto.`,
 			running: "Python está ejecutando la lección.",
 			ready: "Listo. Tus respuestas se quedan en este navegador.",
-			ready_unkept: "Listo. Este navegador no guarda nada: guarda tus respuestas en un archivo antes de cerrar esta página.",
-			failed: "Python no pudo iniciarse: {reason} Ves los cuestionarios como texto. Para responder, usa la página de esta lección u otro navegador.",
+			ready_unkept:
+				"Listo. Este navegador no guarda nada: guarda tus respuestas en un archivo antes de cerrar esta página.",
+			failed:
+				"Python no pudo iniciarse: {reason} Ves los cuestionarios como texto. Para responder, usa la página de esta lección u otro navegador.",
 			no_wasm: "este navegador es demasiado antiguo o no permite WebAssembly.",
 			no_worker: "este navegador no permite service workers aquí. Necesitan https y una ventana que no sea privada.",
 			no_memory: "a este dispositivo le queda muy poca memoria.",
@@ -54,7 +57,8 @@
 			none: "Todavía no hay respuestas a esta lección.",
 			saved: "Guardado: {files}.",
 			not_answers: "{file} no es un archivo con respuestas.",
-			replace: "Este navegador ya tiene respuestas a este cuestionario ({file}). ¿Quieres reemplazarlas por las del archivo?",
+			replace:
+				"Este navegador ya tiene respuestas a este cuestionario ({file}). ¿Quieres reemplazarlas por las del archivo?",
 			restored: "Recuperado: {file}.",
 			lost: "No se pudo escribir el archivo: {error}",
 		},
@@ -123,9 +127,7 @@
 		const listed = await contents().get(folder(), { content: true });
 		/** @type {{ name: string, path: string }[]} */
 		const files = listed.content;
-		return files
-			.filter(({ name }) => name.endsWith(ANSWERS) && !name.startsWith("."))
-			.map(({ path }) => path);
+		return files.filter(({ name }) => name.endsWith(ANSWERS) && !name.startsWith(".")).map(({ path }) => path);
 	};
 	/** @param {string} path */
 	const text = async (path) => {
@@ -142,7 +144,11 @@
 			link.click();
 			setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some browsers read it after the click
 		}
-		say(paths.length ? filled(words.saved, { files: paths.map((path) => path.split("/").at(-1)).join(", ") }) : words.none);
+		say(
+			paths.length
+				? filled(words.saved, { files: paths.map((path) => path.split("/").at(-1)).join(", ") })
+				: words.none,
+		);
 	};
 
 	/** @param {File} file */
@@ -161,7 +167,12 @@
 		if (/[/\\]/.test(found.quiz)) return say(filled(words.not_answers, { file: file.name }));
 		const path = [folder(), name].filter(Boolean).join("/");
 		const there = (await answerFiles()).includes(path);
-		if (there && (await text(path)).includes('"responses": {}') === false && !confirm(filled(words.replace, { file: name }))) return;
+		if (
+			there &&
+			(await text(path)).includes('"responses": {}') === false &&
+			!confirm(filled(words.replace, { file: name }))
+		)
+			return;
 		await contents().save(path, { type: "file", format: "text", content: `${JSON.stringify(found, null, 1)}\n` });
 		await runAll();
 		say(filled(words.restored, { file: name }));
@@ -195,7 +206,8 @@
 		input.hidden = true;
 		const choose = button(words.restore, () => input.click());
 		input.addEventListener("change", async () => {
-			for (const file of input.files || []) await restore(file).catch((error) => say(filled(words.lost, { error: String(error) })));
+			for (const file of input.files || [])
+				await restore(file).catch((error) => say(filled(words.lost, { error: String(error) })));
 			input.value = "";
 			choose.focus();
 		});

@@ -1,0 +1,175 @@
+"""A live site in a real browser: Python runs in the page, and the answers stay there."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import QuizPage, Watched, find_violations, sizes_of_first_visit
+from key_scan import secrets, spellings
+from live_sites import MOST_BYTES, PATIENCE, built, open_live
+from material import SAMPLE_COURSE, write
+from playwright.sync_api import Page, expect
+from running_hosts import PagesHandler, serving
+
+import civicquiz
+from civicquiz.grading.grade import grade
+from civicquiz.live.site import LiveSite
+from civicquiz.releasing.release import release
+
+QUIZ = SAMPLE_COURSE / "quizzes" / "amendments.yml"
+KEY = civicquiz.load(QUIZ)
+PROPOSING = next(question for question in KEY.questions if question.id == "who-proposes")
+RIGHT = next(option for option in PROPOSING.options if option.correct)
+WRONG = next(option for option in PROPOSING.options if not option.correct)
+NOTEBOOK = "lessons/quiz.ipynb"
+ANSWERS = "amendments.responses.json"
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample course, with one more lesson, and the copies that a class gets."""
+    folder = tmp_path_factory.mktemp("source") / "course"
+    shutil.copytree(SAMPLE_COURSE, folder)
+    write(folder / "lessons" / "quiz.md", "# All questions\n\n```{quiz} ../quizzes/amendments.yml\n```\n")
+    release([SAMPLE_COURSE / "quizzes"], folder / "class")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(source: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[LiveSite, Path]:
+    folder = tmp_path_factory.mktemp("live") / "site"
+    return built(source, folder, ["lessons", "quizzes", "seeds", "class"]), folder
+
+
+@pytest.fixture
+def served_site(site: tuple[LiveSite, Path]) -> Iterator[str]:
+    """The address of the site in a subfolder, as on GitHub Pages."""
+    with serving(site[1].parent, PagesHandler) as url:
+        yield f"{url}/{site[1].name}"
+
+
+def quiz_on(page: Page) -> QuizPage:
+    place = page.locator(".civicquiz").first
+    place.locator(".cq-question").first.wait_for()
+    return QuizPage(page, place)
+
+
+def question_of(page: Page, question_id: str):
+    return quiz_on(page).question([question.id for question in KEY.questions].index(question_id))
+
+
+def saved(page: Page) -> None:
+    expect(page.locator(".civicquiz .cq-notice").first).to_contain_text(f"saved in {ANSWERS}", timeout=PATIENCE)
+    expect(page.locator(".civicquiz .cq-notice").first).not_to_contain_text("will be")
+
+
+def answers_on(page: Page) -> dict[str, Any]:
+    """The content of the file that the student saves."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save answers as files").click()
+    assert download.value.suggested_filename == ANSWERS
+    return json.loads(Path(download.value.path()).read_text("utf-8"))
+
+
+def test_student_answers_saves_comes_back_and_goes_on_elsewhere(
+    site: tuple[LiveSite, Path], served_site: str, watch: Callable[..., Watched], tmp_path: Path
+) -> None:
+    """From the first visit to another machine; no page requests anything from another host (`watch`)."""
+    watched = watch(locale="en-US")
+    page = watched.page()
+    page.goto(f"{served_site}/notebooks/index.html?path={NOTEBOOK}")
+    # Before Python has started, the quiz is there as text.
+    expect(page.get_by_text(RIGHT.text).first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".civicquiz-live")).to_contain_text(re.compile(r"loads about \d+ MB|running|Ready"))
+    expect(page.locator(".civicquiz-live p")).to_contain_text("Ready. Your answers stay", timeout=PATIENCE)
+    loaded = sum(sizes_of_first_visit(watched, page, site[1].parent).values())
+    assert loaded < MOST_BYTES
+    assert loaded == pytest.approx(site[0].first_visit, rel=0.15), "what the command and the button say"
+
+    question = question_of(page, "who-proposes")
+    question.choose(WRONG.text)
+    assert "Not correct" in question.check()
+    question.retry_button.click()
+    question.choose(RIGHT.text)
+    assert "Correct" in question.check()
+    saved(page)
+    assert find_violations(page, ".civicquiz-live") == []
+
+    # Another tab has the answer, and what is answered there is not lost.
+    other = watched.page()
+    open_live(other, served_site, NOTEBOOK)
+    assert "Correct" in question_of(other, "who-proposes").status.inner_text()
+    number = question_of(other, "how-many-states")
+    number.place.get_by_role("textbox").fill("38")
+    assert "Correct" in number.check()
+    saved(other)
+    here = question_of(page, "how-many-states")
+    here.place.get_by_role("textbox").fill("18")
+    here.check_button.click()
+    expect(page.locator(".civicquiz .cq-notice").first).to_contain_text("other window", timeout=PATIENCE)
+    other.close()
+
+    # The answers are there after a reload, and can be graded.
+    open_live(page, served_site, NOTEBOOK)
+    expect(question_of(page, "who-proposes").status).to_contain_text("Correct")
+    content = answers_on(page)
+    file = write(tmp_path / ANSWERS, json.dumps(content))
+    assert civicquiz.check_answers(file, QUIZ).result.outcomes["who-proposes"].status == "correct"
+    assert grade(KEY, content["responses"]).outcomes["how-many-states"].status == "correct"
+
+    # On another machine.
+    elsewhere = watch(locale="en-US").page()
+    open_live(elsewhere, served_site, NOTEBOOK)
+    expect(question_of(elsewhere, "who-proposes").check_button).to_be_visible()
+    elsewhere.locator(".civicquiz-live input[type=file]").set_input_files(file)
+    expect(elsewhere.locator(".civicquiz-live p")).to_contain_text(f"Restored: {ANSWERS}", timeout=PATIENCE)
+    expect(question_of(elsewhere, "who-proposes").status).to_contain_text("Correct", timeout=PATIENCE)
+    for name, text in {"x.json": "[1]", "y.json": '{"schema": 1, "quiz": "../x", "responses": {}}'}.items():
+        elsewhere.locator(".civicquiz-live input[type=file]").set_input_files(write(tmp_path / name, text))
+        expect(elsewhere.locator(".civicquiz-live p")).to_contain_text(f"{name} is not a file with answers")
+
+
+@pytest.mark.parametrize(
+    ("script", "language", "expected"),
+    [
+        ("delete globalThis.WebAssembly", "en-US", "Python could not start: this browser is too old"),
+        ("delete Navigator.prototype.serviceWorker", "es-MX", "Python no pudo iniciarse: este navegador no permite"),
+        (
+            "WebAssembly.Memory = function () { throw new RangeError('could not allocate memory'); }",
+            "en-US",
+            "too little memory",
+        ),
+    ],
+)
+def test_browser_that_cannot_run_python_says_why_and_shows_the_questions(
+    served_site: str, watch: Callable[..., Watched], script: str, language: str, expected: str
+) -> None:
+    watched = watch(locale=language, viewport={"width": 375, "height": 700})
+    watched.ours = False  # JupyterLite itself says in the console what it misses
+    page = watched.page()
+    page.add_init_script(script)
+    page.goto(f"{served_site}/notebooks/index.html?path={NOTEBOOK}")
+    expect(page.locator(".civicquiz-live p")).to_contain_text(expected, timeout=PATIENCE)
+    expect(page.get_by_text(RIGHT.text).first).to_be_visible(timeout=PATIENCE)
+    assert watched.other_hosts() == []
+
+
+def test_copies_without_a_key_have_none_in_a_live_site(site: tuple[LiveSite, Path], source: Path) -> None:
+    """The copies that a class gets, and those of quizzes without feedback; their notebooks have run, too."""
+    files = [file for file in (site[1] / "files").rglob("*") if file.is_file()]
+    for quiz in sorted((source / "quizzes").glob("*.yml")):
+        if civicquiz.load(quiz).name != quiz.stem:
+            continue  # a translation
+        hidden = civicquiz.load(quiz).feedback == "none"
+        own = [file for file in files if file.name.split(".")[0] == quiz.stem and (hidden or "class" in file.parts)]
+        assert {file.suffix for file in own} >= {".yml", ".ipynb", ".html"}
+        for secret in secrets(quiz):
+            spelled = spellings(secret)
+            found = [file.name for file in own if any(one in file.read_text("utf-8") for one in spelled)]
+            assert found == [], (quiz.name, secret)
