@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from browsing import Lab, Watched, focus_is_lost, focused, is_firefox
+from browsing import ALSO_IN_FIREFOX, Lab, Watched, focus_is_lost, focused, is_firefox
 from playwright.sync_api import Locator, Page, expect
 
 from .test_accessibility import EXAMPLES, SHOW_ALL, TITLES, TYPES
@@ -175,6 +175,18 @@ def test_list_is_put_in_order_by_dragging_and_announced(
     page.mouse.move(start["x"] + 8, start["y"] + 150, steps=4)
     page.mouse.up()
     assert quiz.locator(".cq-entry").all_inner_texts() == after  # it has been checked
+
+
+@ALSO_IN_FIREFOX
+def test_quiz_in_a_shadow_tree_is_as_light_or_dark_as_the_page_around_it(
+    request: pytest.FixtureRequest, watch: Callable[..., Watched]
+) -> None:
+    """Whatever the operating system is set to: else its links and borders would be hard to see."""
+    page = opened("shadow tree", request, watch, color_scheme="dark")
+    for theme in ("light", "dark"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        for name in TYPES:
+            assert quiz_of(page, name).evaluate("quiz => getComputedStyle(quiz).colorScheme") == theme, name
 
 
 def test_drag_that_ends_where_it_began_changes_nothing(
