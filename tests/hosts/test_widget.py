@@ -13,11 +13,13 @@ from unittest import mock
 
 import comm
 import ipywidgets
+import nbformat
 import pytest
 from comm.base_comm import BaseComm
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import QUIZ, RIGHT, ROOT, json_values, quiz_of, write, write_course
+from nbclient import NotebookClient
 
 import civicquiz
 from civicquiz.frontend.static_files import static_text
@@ -115,6 +117,27 @@ def test_show_takes_a_path_and_some_questions(quiz: Quiz) -> None:
     assert isinstance(widget, QuizWidget)
     assert [question["id"] for question in widget.quiz["questions"]] == ["by-age", "passed-in"]
     assert list(widget.result.outcomes) == ["by-age", "passed-in"]
+
+
+@pytest.mark.slow
+def test_kernel_shows_the_quiz_and_grades_and_saves_what_a_browser_sends(quiz: Quiz) -> None:
+    """Not this process but a kernel of Jupyter, with its own channel: it differs from one ipywidgets to another."""
+    cells = (
+        f"import civicquiz\nwidget = civicquiz.show({str(quiz.path)!r})\nwidget",
+        "def hears(**sent):\n"
+        "    widget.comm.handle_msg({'content': {'data': sent}, 'buffers': []})\n"
+        "hears(method='update', state={'responses': {'by-age': '14'}})\n"
+        "hears(method='custom', content={'type': 'check', 'question': 'by-age', 'response': '14'})\n"
+        "print(widget.outcomes['by-age']['status'])",
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, resources={"metadata": {"path": str(Path.cwd())}}).execute()
+    shown, answered = (cell["outputs"] for cell in notebook.cells)
+    assert "application/vnd.jupyter.widget-view+json" in shown[0]["data"]
+    assert "run this cell" in shown[0]["data"]["text/html"]  # for a program that shows no widgets
+    assert [output.get("text") for output in answered] == ["correct\n"]
+    assert _saved()["responses"] == {"by-age": "14"}
+    assert _saved()["checked"] == {"by-age": True}
 
 
 def test_answers_are_kept_in_the_folder_that_is_named(
