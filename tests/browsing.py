@@ -298,7 +298,7 @@ def focused(page: Page, expression: str) -> Any:
 
 
 def focus_is_lost(page: Page) -> bool:
-    return bool(page.evaluate("document.activeElement === null || document.activeElement === document.body"))
+    return bool(page.evaluate(f"[null, document.body].includes(({FOCUSED})()) || Boolean(({FOCUSED})().shadowRoot)"))
 
 
 #: What a page looks like on paper, where the driver has no command for it. The styles have to be in the page itself.
@@ -359,10 +359,10 @@ def answer_by_keyboard(page: Page, quiz: QuizPage) -> None:
         place = question.place
         # Tab until the focus is inside this question.
         for _ in range(12):
-            if place.evaluate("place => place.contains(document.activeElement)"):
+            if place.evaluate(f"place => place.contains({FOCUSED})"):
                 break
             page.keyboard.press("Tab")
-        control = page.evaluate("document.activeElement.type")
+        control = page.evaluate(f"{FOCUSED}.type")
         if control == "radio":
             page.keyboard.press("Space")
             page.keyboard.press("ArrowDown")
@@ -373,23 +373,23 @@ def answer_by_keyboard(page: Page, quiz: QuizPage) -> None:
         elif control == "textarea":
             page.keyboard.type("because " * 100)
         elif control == "select-one":
-            while page.evaluate("document.activeElement.type") == "select-one":
+            while page.evaluate(f"{FOCUSED}.type") == "select-one":
                 page.keyboard.press("ArrowDown")
                 page.keyboard.press("Tab")
         else:
-            assert page.evaluate("document.activeElement.className") == "cq-move"
+            assert page.evaluate(f"{FOCUSED}.className") == "cq-move"
             page.keyboard.press("Tab")
             page.keyboard.press("Enter")
             expect(question.status).to_contain_text("now 2 of")
-            assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("Move down")
+            assert page.evaluate(f"{FOCUSED}.getAttribute('aria-label')").startswith("Move down")
         for _ in range(30):
-            if page.evaluate("document.activeElement.textContent") == "Check":
+            if page.evaluate(f"{FOCUSED}.textContent") == "Check":
                 break
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(place.locator(".cq-status strong")).to_be_visible()
         assert not focus_is_lost(page)
-        assert place.evaluate("place => place.contains(document.activeElement)")
+        assert place.evaluate(f"place => place.contains({FOCUSED})")
 
 
 def sizes_of_first_visit(watched: Watched, page: Page, folder: Path) -> dict[str, int]:

@@ -64,8 +64,8 @@ FRONT_END = [name for name in SOURCES if Path(name).stem not in DOCUMENTS and na
 
 #: What a quiz gets only if it asks for it: one question at a time, recordings, code or tables in its texts, and a
 #: choice of languages. And what only some pages get: the button of those with citations, the list of the quizzes of a
-#: book, the review, a package for a learning platform. These have limits of their own, as the font of formulas has, so
-#: that what everybody gets stays as small as it is.
+#: book, the review, a package for a learning platform, a site of MyST. These have limits of their own, as the font of
+#: formulas has, so that what everybody gets stays as small as it is.
 ON_REQUEST = {
     "paging.js": 2_800,
     "paging.css": 600,
@@ -78,6 +78,7 @@ ON_REQUEST = {
     "review.js": 4_200,
     "scorm.js": 5_800,
     "scorm_records.js": 2_000,
+    "myst.js": 900,
 }
 
 
@@ -131,7 +132,7 @@ def test_scheduler_of_the_review_is_as_published_has_its_license_and_is_at_most_
 def test_every_script_that_draws_quizzes_is_in_the_table_of_what_to_load() -> None:
     # of the pages of a book, with or without a quiz
     others = {"notes.js", "marks.js", "claims_filter.js", "progress.js", "review.js"}
-    others |= {"preview.js", "preview_frame.js", "scorm.js", "scorm_records.js"}
+    others |= {"preview.js", "preview_frame.js", "scorm.js", "scorm_records.js", "myst.js"}
     scripts = {name for name in SOURCES if name.endswith(".js")}
     assert scripts == {*SCRIPTS, *PAGE_SCRIPTS, *NOTEBOOK_SCRIPTS} | others
 

@@ -29,7 +29,7 @@ from civicquiz.exchange.importing import import_files
 from civicquiz.exchange.imports import READERS
 from civicquiz.grading.paper import MOST_VERSIONS
 from civicquiz.hosts.documents import worksheet as worksheets
-from civicquiz.hosts.myst_site import notes
+from civicquiz.hosts.myst import answer_json, notes
 from civicquiz.live.site import build_live
 from civicquiz.model.accepting import accept_translation
 from civicquiz.model.course import check as check_course
@@ -43,7 +43,7 @@ from civicquiz.previewing.watching import check_after_saves
 from civicquiz.releasing.release import release as write_release
 from civicquiz.reviewing.quiz_review import review as review_quizzes
 from civicquiz.reviewing.review_report import review_json, review_lines
-from civicquiz.starting.new_files import new_course, new_quiz, new_spreadsheet
+from civicquiz.starting.new_files import new_course, new_plugin, new_quiz, new_spreadsheet
 
 __all__ = ["main"]
 
@@ -83,16 +83,20 @@ def _count(number: int, thing: str) -> str:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option("--course", is_flag=True, help="Start a course: a Jupyter Book with a quiz on a page and in a notebook.")
 @click.option("--spreadsheet", is_flag=True, help="Write a table to fill in, for 'civicquiz import'.")
-def new(path: Path | None, course: bool, spreadsheet: bool) -> None:
-    """Start a quiz, a course, or a table of questions.
+@click.option("--myst", is_flag=True, help="Write the plugin that a site of Jupyter Book 2 or MyST needs.")
+def new(path: Path | None, course: bool, spreadsheet: bool, myst: bool) -> None:
+    """Start a quiz, a course, a table of questions, or the use of quizzes on a MyST site.
 
-    PATH is the file of the quiz, quiz.yml by default; the folder of the course, by default course; or the table, by
-    default questions.csv. A name that ends in .xlsx makes it an Excel file. An existing file is never overwritten.
+    PATH is the file of the quiz, quiz.yml by default; the folder of the course, by default course; the table, by
+    default questions.csv; or the plugin, by default civicquiz.mjs. A name that ends in .xlsx makes a table an Excel
+    file. An existing file is never overwritten.
     """
-    if course and spreadsheet:
-        raise click.UsageError("name one of --course and --spreadsheet")
+    if course + spreadsheet + myst > 1:
+        raise click.UsageError("name one of --course, --spreadsheet and --myst")
     try:
-        if spreadsheet:
+        if myst:
+            lines = new_plugin(path or Path("civicquiz.mjs"))
+        elif spreadsheet:
             lines = new_spreadsheet(path or Path("questions.csv"))
         else:
             lines = new_course(path or Path("course")) if course else new_quiz(path or Path("quiz.yml"))
@@ -577,3 +581,15 @@ def schema(of: SchemaName) -> None:
     By default, it is the schema of a quiz.
     """
     click.echo(json.dumps(json_schema(of), indent=2, ensure_ascii=False))
+
+
+@main.command("myst-nodes", hidden=True)
+def myst_nodes() -> None:
+    """Read what the plugin of a MyST site asks about a page, and print what takes the place of its quizzes.
+
+    The plugin that 'civicquiz new --myst' writes runs this; both are JSON.
+    """
+    try:
+        click.echo(answer_json(sys.stdin.buffer.read()))
+    except CivicquizError as error:
+        raise _failed(error) from None

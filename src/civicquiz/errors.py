@@ -21,6 +21,7 @@ __all__ = [
     "LiveError",
     "MarksError",
     "MissingPackagesError",
+    "MystError",
     "NoKeyError",
     "OutcomesError",
     "PaperError",
@@ -198,6 +199,10 @@ class ExchangeError(CivicquizError):
 
 class StartError(CivicquizError):
     """Files to begin with cannot be written, or would replace others; the message says why and what to do."""
+
+
+class MystError(CivicquizError):
+    """The quizzes of a page of a MyST site cannot be given to the plugin; the message says why."""
 
 
 class OutcomesError(CivicquizError):

@@ -228,3 +228,31 @@ def test_link_to_nothing_is_not_overwritten() -> None:
     assert _new()[0] == 1
     assert Path("quiz.yml").is_symlink()
     assert not Path("elsewhere.yml").exists()
+
+
+# ---- The plugin of a MyST site ----
+
+
+def test_plugin_is_written_once_and_says_how_to_use_it() -> None:
+    code, output = _new("--myst")
+    assert code == 0, output
+    assert _files() == {"civicquiz.mjs": (TEMPLATES / "civicquiz.mjs").read_bytes()}
+    assert "plugins: [civicquiz.mjs]" in output
+    code, output = _new("--myst")
+    assert code == 1
+    assert "'civicquiz.mjs' already exists" in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--myst", "plugin.js"], 1, "ends in .mjs"),
+        (["--myst", "--course"], 2, "--course, --spreadsheet and --myst"),
+        (["--myst", "--spreadsheet"], 2, "--course, --spreadsheet and --myst"),
+    ],
+)
+def test_plugin_that_could_not_work_is_not_written(arguments: list[str], code: int, said: str) -> None:
+    exit_code, output = _new(*arguments)
+    assert exit_code == code
+    assert said in " ".join(output.split())
+    assert _files() == {}

@@ -13,7 +13,7 @@ from civicquiz.model.questions import QUESTION_TYPES
 from civicquiz.model.schemas import json_schema
 from civicquiz.output_folder import OutputFolder
 
-__all__ = ["new_course", "new_quiz", "new_spreadsheet"]
+__all__ = ["new_course", "new_plugin", "new_quiz", "new_spreadsheet"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _QUIZ, _SCHEMA = "quizzes/first-lesson.yml", "quizzes/quiz.schema.json"
@@ -71,6 +71,33 @@ def new_spreadsheet(path: Path) -> list[str]:
     return [
         f"Wrote {shown}, a table with an example of each type of question. Replace them with your own, and then run:",
         f"  civicquiz import {_argument(shown)} --to quizzes",
+    ]
+
+
+def new_plugin(path: Path) -> list[str]:
+    """Write the plugin with which a site of Jupyter Book 2 or MyST shows quizzes.
+
+    Args:
+        path: the file, which must not exist; its name ends in ``.mjs``.
+
+    Returns:
+        What to do next, line by line.
+
+    Raises:
+        StartError: there is something at ``path``, it cannot be the name of a plugin, or it cannot be written.
+    """
+    shown = display_path(path)
+    if path.suffix != ".mjs" or path.is_dir():
+        raise StartError(
+            f"'{shown}' cannot be a plugin of MyST; name a file that ends in .mjs, such as 'civicquiz.mjs'"
+        )
+    _write(path.parent, {path.name: (_TEMPLATES / "civicquiz.mjs").read_text("utf-8")})
+    return [
+        f"Wrote {shown}, a plugin for a site of Jupyter Book 2 or MyST. Add it to 'project' in myst.yml:",
+        f"  plugins: [{path.name}]",
+        "Then show a quiz on a page, named as the page sees it, or after a slash, as the folder of myst.yml sees it:",
+        "  ```{quiz} /quizzes/quiz.yml",
+        "  ```",
     ]
 
 

@@ -1,9 +1,10 @@
 /** The host of a page: gives each quiz its model, grades with the page's key, keeps answers in the browser. */
 civicquiz.shelves = (() => {
 	"use strict";
+	const { ownValue } = civicquiz;
 	// Answers belong to this book, or to the folder of a single page.
 	const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-	const book = new URL(script.src ? "../.." : ".", script.src || location.href).href;
+	const book = civicquiz.book || new URL(script.src ? "../.." : ".", script.src || location.href).href;
 
 	const BY_QUESTION = /** @type {const} */ (["responses", "checked", "attempts", "notes"]);
 
@@ -11,7 +12,6 @@ civicquiz.shelves = (() => {
 	const storage = () => civicquiz.storage || localStorage;
 
 	const shelfOf = (/** @type {string} */ path) => `civicquiz:${book}:${path}`;
-
 	const isTable = (/** @type {any} */ value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
 
 	/** What is kept under a name, as far as it has the right shape. @param {string} name */
@@ -37,7 +37,6 @@ civicquiz.shelves = (() => {
 
 	/** @type {Shelves["opened"]} */
 	function opened({ quiz, key: encoded, path }) {
-		const { ownValue } = civicquiz;
 		// A practice page carries the key; one that only saves answers does not.
 		const key = encoded
 			? JSON.parse(encoded.replace(/[!-~]/g, (sign) => String.fromCharCode(33 + ((sign.charCodeAt(0) + 1) % 94))))
@@ -60,15 +59,9 @@ civicquiz.shelves = (() => {
 	/** Words by language: a quiz leaves out those that one above it on the page has. @type {Record<string, Strings>} */
 	const words = {};
 
-	/** @param {Element} place the element that the page shows without JavaScript */
-	function start(place) {
-		const { ownValue, render } = civicquiz;
+	/** @type {Shelves["modelOf"]} */
+	function modelOf(content) {
 		const { act, restored, verdict } = civicquiz.session;
-		if (place.hasAttribute("data-started")) return;
-		place.setAttribute("data-started", "");
-		const island = place.querySelector("script[type='application/json']");
-		/** @type {Content} */
-		const content = JSON.parse(island?.textContent || "");
 		const { quiz, anchor } = content;
 		for (const texts of [quiz, ...Object.values(quiz.translations || {})])
 			texts.strings = words[`${texts.locale}`] = { ...words[`${texts.locale}`], ...texts.strings };
@@ -76,18 +69,18 @@ civicquiz.shelves = (() => {
 		const ids = quiz.questions.map(({ id }) => id);
 		const found = kept(shelf);
 		let session = restored(quiz, found, quiz.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]);
-		const isOutdated = (/** @type {string} */ id) => id in found.responses && !(id in session.responses);
-		const numbers = ids.flatMap((id, index) => (isOutdated(id) ? index + 1 : [])).join(", ");
+		const numbers = ids
+			.flatMap((id, index) => (id in found.responses && !(id in session.responses) ? index + 1 : []))
+			.join(", ");
 		let isSaved = true;
 		let isAtRisk = false;
 		/** @type {Record<string, any>} */
 		const state = { quiz, anchor, shelf, outcomes: {}, page: true };
-		/** @type {Record<string, ((...args: any[]) => void)[]>} */
-		const listeners = {};
+		const events = new EventTarget();
 		/** @param {Record<string, any>} values */
 		const set = (values) => {
 			Object.assign(state, values);
-			for (const name of Object.keys(values)) for (const listener of listeners[`change:${name}`] || []) listener();
+			for (const name of Object.keys(values)) events.dispatchEvent(new Event(`change:${name}`));
 		};
 		/** @type {Set<string>} */
 		const unsaved = new Set();
@@ -129,7 +122,7 @@ civicquiz.shelves = (() => {
 				isSaved = true;
 				isAtRisk = false;
 				// A browser tells only other tabs.
-				dispatchEvent(new CustomEvent("civicquiz", { detail: { shelf, place } }));
+				dispatchEvent(new CustomEvent("civicquiz", { detail: { shelf, model } }));
 			} catch {
 				isSaved = false;
 				isAtRisk = [...unsaved].some((id) => Object.hasOwn(session.responses, id));
@@ -137,16 +130,14 @@ civicquiz.shelves = (() => {
 		};
 
 		const saveChanges = () => {
+			const before = session;
 			const { responses, notes, overall } = state;
-			const changed = ids.filter(
-				(id) =>
-					ownValue(session.responses, id) !== ownValue(responses, id) ||
-					ownValue(session.notes, id) !== ownValue(notes, id),
+			session = { ...before, responses, notes, overall };
+			const changed = ids.filter((id) =>
+				BY_QUESTION.some((table) => ownValue(before[table], id) !== ownValue(session[table], id)),
 			);
-			const before = session.overall;
-			session = { ...session, responses, notes, overall };
-			if (changed.length || before !== overall) save(changed);
-			show(before.language === overall.language ? [] : ids);
+			if (changed.length || before.overall !== overall) save(changed);
+			show(before.overall.language === overall.language ? [] : ids);
 		};
 
 		const download = () => {
@@ -178,13 +169,11 @@ civicquiz.shelves = (() => {
 		} catch {
 			isSaved = false;
 		}
-		show(ids);
-		if (quiz.seeded) save([]);
 		addEventListener("beforeunload", (event) => isAtRisk && event.preventDefault());
 		addEventListener("storage", ({ key: changed }) => changed === shelf && restore());
 		addEventListener("civicquiz", (event) => {
 			const { detail } = /** @type {CustomEvent} */ (event);
-			if (detail.shelf === shelf && detail.place !== place) restore();
+			if (detail.shelf === shelf && detail.model !== model) restore();
 		});
 
 		/** @type {Model} */
@@ -193,15 +182,21 @@ civicquiz.shelves = (() => {
 			set: (name, value) => set({ [name]: value }),
 			save_changes: saveChanges,
 			send,
-			on: (name, callback) => (listeners[name] = [...(listeners[name] || []), callback]),
-			off: (name, callback) => (listeners[name] = (listeners[name] || []).filter((listener) => listener !== callback)),
+			on: (name, callback) => events.addEventListener(name, callback),
+			off: (name, callback) => events.removeEventListener(name, callback),
 		};
+		show(ids);
+		if (quiz.seeded) save([]);
 		civicquiz.languages?.follow(model);
-		render({ el: /** @type {HTMLElement} */ (place), model });
+		return model;
 	}
 
-	const startAll = () => document.querySelectorAll(".civicquiz-static").forEach(start);
-	if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startAll);
-	else startAll();
-	return { storage, shelfOf, kept, opened };
+	// A page may be sent the script twice.
+	/** @type {NodeListOf<HTMLElement>} */
+	const places = document.querySelectorAll(".civicquiz-static:not([data-started])");
+	for (const el of places) {
+		el.dataset.started = "";
+		civicquiz.render({ el, model: modelOf(JSON.parse(el.querySelector("script")?.textContent || "")) });
+	}
+	return { storage, shelfOf, kept, opened, modelOf };
 })();

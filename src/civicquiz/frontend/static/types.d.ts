@@ -411,6 +411,8 @@ type Shelves = {
 	/** What is kept under a name, as far as it has the right shape; of `reviews`, nobody has looked inside yet. */
 	kept(shelf: string): Session & { reviews?: Record<string, any> };
 	opened(content: Content): { shelf: string; keyed: Keyed };
+	/** What render() needs of a quiz without a kernel: it grades with the key of the page and keeps the answers. */
+	modelOf(content: Content): Model;
 };
 
 /** A quiz in the list of `{quiz-progress}`, as civicquiz.hosts.book.quiz_list writes it. */
@@ -611,6 +613,8 @@ interface Civicquiz {
 	render(host: Host): () => void;
 	/** The same in a notebook, whose kernel has to say what it has saved. */
 	renderInNotebook(host: Host): () => void;
+	/** The same on a MyST site, where the model has no more than the `content` of the quiz. */
+	renderOnSite(host: Host): () => void;
 	session: Pick<SessionRules, "act" | "restored" | "verdict">;
 	/** In a package for a learning platform: how a version of SCORM writes what a student answered. */
 	scormRecords(is2004: boolean): {
@@ -630,6 +634,8 @@ interface Civicquiz {
 	contents?: Record<string, Content>;
 	/** Where page.js keeps answers, if not in localStorage. */
 	storage?: AnswerStorage;
+	/** The address of the book that answers belong to, if that is not where page.js is. */
+	book?: string;
 }
 
 type AnswerStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
