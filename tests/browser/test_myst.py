@@ -125,9 +125,9 @@ def test_reader_who_comes_back_without_loading_the_page_finds_the_answer(
 
 def test_address_leads_to_a_question(watch: Callable[..., Watched], served_site: str) -> None:
     page = watch(viewport={"width": 1280, "height": 500}).page()
-    page.goto(f"{served_site}/law/#law-sequence")
+    page.goto(f"{served_site}/law/#law-citizens")
     whole, _ = quizzes_on(page)
-    expect(whole.question(4).place).to_be_in_viewport()
+    expect(whole.question(2).place).to_be_in_viewport()
     expect(whole.question(0).place).not_to_be_in_viewport()
 
 

@@ -54,7 +54,7 @@ class _Answered:
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _OnPage:
     """A quiz on the page: which one, and which of its questions; None for all."""
 
     path: Path
@@ -97,7 +97,7 @@ def answer(request: Any) -> dict[str, Any]:
     site = site_of(page)
     if site is None:
         raise MystError(f"'{display_path(page)}' is in no MyST site: no folder around it has a myst.yml")
-    shown: list[_Shown] = []
+    shown: list[_OnPage] = []
     cited: dict[str, list[str]] = {}
     answered = [
         _quiz(site, place, shown) if "quiz" in place else _citation(site, str(place["claim"]), cited)
@@ -154,7 +154,7 @@ def _error(message: str) -> list[Mapping[str, Any]]:
 # ---- Quizzes ----
 
 
-def _quiz(site: Path, place: Mapping[str, Any], shown: list[_Shown]) -> _Answered:
+def _quiz(site: Path, place: Mapping[str, Any], shown: list[_OnPage]) -> _Answered:
     """The nodes of a quiz, which is noted in ``shown``; a word and the problems if it cannot be shown."""
     written = str(place["quiz"])
     folder = site if written.startswith("/") else Path(place["page"]).absolute().parent
@@ -164,7 +164,7 @@ def _quiz(site: Path, place: Mapping[str, Any], shown: list[_Shown]) -> _Answere
         return _failed(f"[{written}]", _error(f"there is no quiz '{written}' (looked for {display_path(path)})"))
     try:
         loaded = load(path)
-        one = _Shown(path, shown_on_page(loaded), ids)
+        one = _OnPage(path, shown_on_page(loaded), ids)
         questions = one.questions
     except QuizError as error:
         return _failed(f"[{written}]", _problems(error.problems))
