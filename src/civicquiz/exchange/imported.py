@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol
 
+from civicquiz.errors import ExchangeError
 from civicquiz.exchange.given_file import GivenFile
 
 __all__ = ["FoundQuestion", "FoundQuiz", "Reader", "UnreadableError", "Verdict", "choice", "slug"]
@@ -18,7 +19,7 @@ _NAME = 40
 Verdict = Literal["read", "changed", "not read"]
 
 
-class UnreadableError(Exception):
+class UnreadableError(ExchangeError):
     """A question cannot be read; the message says why. Readers catch it and go on with the next one."""
 
 

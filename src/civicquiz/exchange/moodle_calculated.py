@@ -8,7 +8,7 @@ from typing import Any
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.exchange.imported import UnreadableError
-from civicquiz.exchange.question_values import plain_number
+from civicquiz.exchange.scored_answers import plain_number
 from civicquiz.exchange.xml_text import XmlElement
 from civicquiz.model.questions.expression import FUNCTIONS, Expression, ExpressionError
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.imported import UnreadableError
-from civicquiz.exchange.question_values import (
+from civicquiz.exchange.scored_answers import (
     Band,
     ScoredAnswer,
     multiple_choice,
@@ -117,20 +117,19 @@ def gap_values(
     answers = [ScoredAnswer(text, share, markdown(unescape(feedback))) for text, share, feedback in gap.answers]
     values: dict[str, Any] = {"type": gap.type}
     if gap.type == "numeric":
-        return values | numeric(list(_bands(answers, words, note)), note)
+        return values | numeric(list(_bands(answers, words)), note)
     if gap.type == "short-text":
-        texts = [ScoredAnswer(words(one.text), one.share, one.feedback) for one in answers]
+        texts = [ScoredAnswer.typed_in_moodle(words(one.text), one.share, one.feedback) for one in answers]
         return values | short_text(texts, note, is_case_sensitive=gap.is_case_sensitive)
     options = [ScoredAnswer(markdown(unescape(one.text)), one.share, one.feedback) for one in answers]
     return values | (single_choice if gap.type == "single-choice" else multiple_choice)(options, note)
 
 
-def _bands(answers: Sequence[ScoredAnswer], words: Callable[[str], str], note: Callable[[str], None]) -> Iterator[Band]:
+def _bands(answers: Sequence[ScoredAnswer], words: Callable[[str], str]) -> Iterator[Band]:
     for answer in answers:
         number, _, tolerance = words(answer.text).partition(":")
         if number.strip() == "*":
-            if answer.feedback:
-                note(f"What was said to any other number was left out: '{answer.feedback}'")
+            yield Band.any_number(answer.share, answer.feedback)
             continue
         middle, off = plain_number(number), abs(plain_number(tolerance or "0", "a tolerance"))
         yield Band.around(middle, off, answer.share, answer.feedback)

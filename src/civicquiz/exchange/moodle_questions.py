@@ -18,19 +18,17 @@ from civicquiz.exchange.imported import UnreadableError, choice
 from civicquiz.exchange.moodle_calculated import NumberSet, Wildcards
 from civicquiz.exchange.moodle_gaps import MoodleGap, gap_values, split_gaps, weights_note
 from civicquiz.exchange.moodle_timeline import timeline_values
-from civicquiz.exchange.question_values import (
+from civicquiz.exchange.question_values import cloze, gap_mark, pairs, used_variables
+from civicquiz.exchange.scored_answers import (
     Band,
     ScoredAnswer,
-    cloze,
-    gap_mark,
+    all_or_nothing,
     multiple_choice,
     numeric,
-    pairs,
     percent,
     plain_number,
     short_text,
     single_choice,
-    used_variables,
 )
 from civicquiz.exchange.xml_text import XmlElement
 
@@ -151,11 +149,8 @@ def _multichoice(question: MoodleQuestion) -> dict[str, Any]:
 
 
 def _all_or_nothing(question: MoodleQuestion) -> dict[str, Any]:
-    answers = question.written_answers()
-    right = sum(answer.share > 0 for answer in answers)
-    exact = [ScoredAnswer(one.text, (1 if one.share > 0 else -1) / max(right, 1), one.feedback) for one in answers]
     values = {"type": "multiple-choice", "prompt": question.markdown("questiontext")}
-    return values | multiple_choice(exact, question.note) | {"scoring": "all-or-nothing"}
+    return values | all_or_nothing(question.written_answers())
 
 
 def _truefalse(question: MoodleQuestion) -> dict[str, Any]:
@@ -175,7 +170,7 @@ def _truefalse(question: MoodleQuestion) -> dict[str, Any]:
 
 def _shortanswer(question: MoodleQuestion) -> dict[str, Any]:
     answers = [
-        ScoredAnswer(answer.words("text"), share, question.markdown_of(answer.first("feedback")))
+        ScoredAnswer.typed_in_moodle(answer.words("text"), share, question.markdown_of(answer.first("feedback")))
         for answer, share in question.answers()
     ]
     keys = short_text(answers, question.note, is_case_sensitive=question.flag("usecase"))
@@ -187,8 +182,7 @@ def _numerical(question: MoodleQuestion) -> dict[str, Any]:
     for answer, share in question.answers():
         feedback = question.markdown_of(answer.first("feedback"))
         if answer.words("text") == "*":
-            if feedback:
-                question.note(f"What was said to any other number was left out: '{excerpt(feedback, 200)}'")
+            bands.append(Band.any_number(share, feedback))
             continue
         number = plain_number(answer.words("text"))
         off = abs(plain_number(answer.words("tolerance") or "0", "a tolerance"))

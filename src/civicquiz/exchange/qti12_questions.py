@@ -15,18 +15,16 @@ from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.exchange.html_text import FoundTexts
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.qti12_scoring import Scoring
-from civicquiz.exchange.question_values import (
+from civicquiz.exchange.question_values import cloze, gap_mark, pairs, used_variables, without_rounding
+from civicquiz.exchange.scored_answers import (
     ScoredAnswer,
-    cloze,
-    gap_mark,
+    all_or_nothing,
     multiple_choice,
     numeric,
-    pairs,
     plain_number,
+    scored_elsewhere,
     short_text,
     single_choice,
-    used_variables,
-    without_rounding,
 )
 from civicquiz.exchange.xml_text import XmlElement, inner_xml, text_at
 
@@ -189,13 +187,15 @@ def _several(item: Qti12Item) -> dict[str, Any]:
     right = {entry.value for entry in whole[0].named}
     each = 1 / max(len(right), 1)
     answers = item.answers(response, lambda ident: each if ident in right else -each)
-    values |= multiple_choice(answers, item.note)
     rule = item.fields.get("scoring_algorithm", "")
     if rule == "AllOrNothing" or "question_type" not in item.fields:
-        values["scoring"] = "all-or-nothing"
-    elif rule:
-        item.note(f"Canvas scored it by its rule '{excerpt(rule, 40)}'; here right choices count minus wrong ones.")
-    return values
+        return values | all_or_nothing(answers)
+    if rule:
+        values["options"] = all_or_nothing(answers)["options"]
+        scored_elsewhere(values["options"], f"Canvas ('{excerpt(rule, 40)}')", item.note)
+        return values
+    # Classic Quizzes: what is wrong costs as much as something right earns.
+    return values | multiple_choice(answers, item.note)
 
 
 def _short(item: Qti12Item) -> dict[str, Any]:
@@ -203,7 +203,7 @@ def _short(item: Qti12Item) -> dict[str, Any]:
     if not found:
         raise UnreadableError("no text is right")
     answers = [
-        ScoredAnswer(entry.value.replace("*", "\\*"), condition.gain / item.scoring.most, item.feedback_on(entry.value))
+        ScoredAnswer(entry.value, condition.gain / item.scoring.most, item.feedback_on(entry.value))
         for condition in item.scoring.scored
         if condition.gain > 0
         for entry in condition.named
@@ -325,7 +325,7 @@ def _blank(item: Qti12Item, response: XmlElement) -> dict[str, Any]:
         raise UnreadableError(f"a gap accepts a pattern, '{excerpt(texts[0], 60)}', where our gaps accept texts")
     if template := _COMPARED.get(how):
         item.note(template.format(excerpt(texts[0], 40)))
-    keys = short_text([ScoredAnswer(text.replace("*", "\\*"), 1) for text in texts], item.note)
+    keys = short_text([ScoredAnswer(text, 1) for text in texts], item.note)
     typos = first.get("levenshtein_distance", "")
     if how == "TextCloseEnough" and typos.isdecimal() and int(typos):
         keys["typos"] = min(int(typos), 2)
@@ -362,7 +362,7 @@ def _fields_in_text(item: Qti12Item) -> dict[str, Any]:
 def _field(item: Qti12Item, response: XmlElement) -> dict[str, Any]:
     name = response.get("ident", "")
     found = [entry for entry in item.scoring.right() if entry.response == name]
-    answers = [ScoredAnswer(entry.value.replace("*", "\\*"), 1) for entry in found]
+    answers = [ScoredAnswer(entry.value, 1) for entry in found]
     is_case_sensitive = bool(found) and all(entry.is_case_sensitive for entry in found)
     return {"type": "short-text", **short_text(answers, item.note, is_case_sensitive=is_case_sensitive)}
 

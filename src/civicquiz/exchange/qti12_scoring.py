@@ -11,7 +11,7 @@ from functools import cached_property
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.exchange.imported import UnreadableError
-from civicquiz.exchange.question_values import Band, plain_number
+from civicquiz.exchange.scored_answers import Band, plain_number
 from civicquiz.exchange.xml_text import XmlElement, text_at
 
 __all__ = ["Named", "Scoring"]

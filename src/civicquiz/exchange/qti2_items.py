@@ -16,7 +16,8 @@ from civicquiz.authoring.wording import excerpt
 from civicquiz.exchange.html_text import FoundTexts
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.qti2_feedback import scoring_rules, told_feedback
-from civicquiz.exchange.question_values import Band, gap_mark, plain_number
+from civicquiz.exchange.question_values import gap_mark
+from civicquiz.exchange.scored_answers import Band, plain_number
 from civicquiz.exchange.xml_text import XmlElement, text_at
 
 __all__ = ["Declaration", "Qti2Item", "is_added", "with_old_names"]

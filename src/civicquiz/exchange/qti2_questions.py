@@ -13,14 +13,13 @@ from civicquiz.authoring.wording import excerpt
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.qti2_feedback import ToldFeedback
 from civicquiz.exchange.qti2_items import Declaration, Qti2Item, is_added
-from civicquiz.exchange.question_values import (
+from civicquiz.exchange.question_values import cloze, gap_mark, pairs
+from civicquiz.exchange.scored_answers import (
     Band,
     ScoredAnswer,
-    cloze,
-    gap_mark,
+    all_or_nothing,
     multiple_choice,
     numeric,
-    pairs,
     plain_number,
     short_text,
     single_choice,
@@ -116,9 +115,7 @@ def _choice(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
 def _several(answers: list[ScoredAnswer], declared: Declaration, item: Qti2Item) -> dict[str, Any]:
     if declared.rule == "map":
         return multiple_choice(answers, item.note)
-    each = 1 / max(sum(answer.share > 0 for answer in answers), 1)
-    exact = [ScoredAnswer(one.text, each if one.share > 0 else -each, one.feedback) for one in answers]
-    return {**multiple_choice(exact, item.note), "scoring": "all-or-nothing"}
+    return all_or_nothing(answers)
 
 
 def _order(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
@@ -352,7 +349,7 @@ def _text(item: Qti2Item, declared: Declaration, name: str) -> dict[str, Any]:
             texts = [(key, declared.share(key) or 1.0, True) for key in declared.mapped]
     if len({is_sensitive for _, _, is_sensitive in texts}) > 1:
         item.note("Capitals counted in some of the accepted texts; here they count in none.")
-    answers = [ScoredAnswer(text.replace("*", "\\*"), share) for text, share, _ in texts]
+    answers = [ScoredAnswer(text, share) for text, share, _ in texts]
     return short_text(answers, item.note, is_case_sensitive=bool(texts) and all(one[2] for one in texts))
 
 
@@ -368,7 +365,7 @@ def _texts_by_patterns(item: Qti2Item, declared: Declaration, name: str, ignore:
     told = {pattern: item.markdown(one.element) for one in item.told if (pattern := one.pattern_of(name))}
     answers = [
         ScoredAnswer(
-            text.replace("*", "\\*"),
+            text,
             points / declared.most,
             "" if points else told.get(pattern_of(normalized(text, ignore), ignore), ""),
         )

@@ -163,7 +163,7 @@ def test_what_differs_is_named(question: FoundQuestion, keys: dict[str, Any], na
         ({"question": "", "type": "numeric", "answers": []}, "no text under 'question'"),
         ({"question": "What?", "type": "many_choice", "answers": "a"}, "no list of answers"),
         ({"question": "What?", "type": "many_choice", "answers": ["a"]}, "no list of answers"),
-        ({"question": "What?", "type": "numeric", "answers": []}, "No number earns all"),
+        ({"question": "What?", "type": "numeric", "answers": []}, "no number is right"),
         ({"question": "What?", "type": "numeric", "answers": [{"value": "x"}]}, "'x' is not a number"),
         ({"question": "What?", "type": "numeric", "answers": [{"range": [1]}]}, "two numbers"),
         ({"question": "What?", "type": "numeric", "answers": [], "precision": 99}, "from 1 to 15"),

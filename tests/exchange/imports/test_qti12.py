@@ -139,12 +139,12 @@ EXACT: dict[str, tuple[str, dict[str, Any]]] = {
     "multiple answers of Classic Quizzes": (
         item(
             "multiple_answers_question",
-            options("r", "A", "B", "C", cardinality="Multiple"),
+            options("r", "A", "B", "C", "D", cardinality="Multiple"),
             when(f"<and>{equal('A')}{NOT_B}{equal('C')}</and>"),
         ),
         {
             "type": "multiple-choice",
-            "options": [{"text": "A", "correct": True}, "B", {"text": "C", "correct": True}],
+            "options": [{"text": "A", "correct": True}, "B", {"text": "C", "correct": True}, "D"],
         },
     ),
     "multiple answers, all or nothing": (
@@ -311,7 +311,7 @@ ENTRIES = "".join(f'<response_label ident="{text}">{material(text)}</response_la
         (item("ordering_question", ORDER.format(ENTRIES), when(equal("A") + equal("B"))), ["Only the whole order"]),
         (
             item("multiple_choice_question", options("r", "A", "B"), when(equal("A")), when(equal("B"), 40)),
-            ["'B' earned 40 %"],
+            ["'B' earned 40%"],
         ),
         (
             item(

@@ -134,7 +134,7 @@ EXACT: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "a choice of several, by a mapping": (
         item(
-            declared("A", "B", cardinality="multiple", mapping=mapped(A=1, B=1, C=-1)),
+            declared("A", "B", cardinality="multiple", mapping=mapped(A=1, B=1, C=-2)),
             interaction("choiceInteraction", f"<prompt>Which?</prompt>{ABC}", 'maxChoices="0"'),
             MAP,
             POINTS.format(1),
@@ -290,7 +290,7 @@ GAPS = "<prompt>Drag them.</prompt>{}<p>The <gap identifier='G'/> sat.</p>".form
             ),
             ["dragged into the gaps", "A wrong word cost points"],
         ),
-        (item(declared("B", mapping=mapped(B=1, A=0.5)), CHOICE, MAP), ["'one' earned 50 %"]),
+        (item(declared("B", mapping=mapped(B=1, A=0.5)), CHOICE, MAP), ["'one' earned 50%"]),
         (
             item(declared("B"), CHOICE, more=FEEDBACK.format("correct", "Yes!")),
             ["The feedback 'correct' was left out: 'Yes!'"],

@@ -129,7 +129,7 @@ def test_types_that_score_alike(found: FoundQuestion, expected: dict[str, Any]) 
 @pytest.mark.parametrize(
     ("found", "named"),
     [
-        (question(BOTH), "its own setting"),
+        (question(BOTH), "a rule that is not in the file"),
         (exercise(extype="string", exsolution="Ann"), "capital letters"),
         (exercise(extype="num", exsolution="3", exsection="A/B"), "'exsection: A/B' was left out"),
         (question(CAPITAL.replace("exshuffle: TRUE", "exshuffle: 2").replace("![a map](map.png)", "")), "showed 2 of"),

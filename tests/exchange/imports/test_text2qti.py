@@ -70,7 +70,7 @@ def test_question_that_scores_alike_is_read_without_a_remark(text: str, values: 
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("1. Which?\n[ ] a\n[*] b\n[] c\n", "its own setting"),
+        ("1. Which?\n[ ] a\n[*] b\n[] c\n", "a right option earns 100% of the points, and a wrong one costs 100%"),
         ("1. Who?\n+ Good.\n* Ann\n", "feedback on a right answer was left out: 'Good.'"),
         ("1. Who?\n- Look again.\n* Ann\n", "feedback on a wrong answer was left out: 'Look again.'"),
         ("1. Who is ![Ann](https://example.org/a.png)?\n* Ann\n", "was not fetched"),

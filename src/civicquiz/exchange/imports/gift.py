@@ -15,16 +15,16 @@ from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.foreign_text import TextReader, from_plain, without_markup
 from civicquiz.exchange.given_file import GivenFile
-from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, choice
+from civicquiz.exchange.imported import FoundQuestion, FoundQuiz
 from civicquiz.exchange.question_values import pairs, tags_from
-from civicquiz.exchange.weighted_answers import (
-    NumberAnswer,
-    TextAnswer,
-    number_of,
+from civicquiz.exchange.scored_answers import (
+    Band,
+    ScoredAnswer,
+    multiple_choice,
     numeric,
-    one_right,
-    several_right,
+    plain_number,
     short_text,
+    single_choice,
 )
 
 __all__ = ["READER"]
@@ -258,14 +258,14 @@ class _GiftQuestion:
         words = self._signs(text)
         return " ".join(words.split()) if format_name == "plain" else without_markup(words)
 
-    def _split(self, answer: str) -> tuple[float | None, str, str]:
-        """(weight in percent, text, feedback) of an answer."""
-        answer, weight = answer.strip(), None
+    def _split(self, answer: str, otherwise: float = 1.0) -> tuple[float, str, str]:
+        """(share of the points, text, feedback) of an answer. ``otherwise`` is the share of one that has none."""
+        answer, share = answer.strip(), otherwise
         if found := _WEIGHT.match(answer):
-            weight, answer = float(found[1]), answer[found.end() :]
+            share, answer = float(found[1]) / 100, answer[found.end() :]
         end = answer.find("#", 1)  # a # at the beginning is text
         text, feedback = (answer, "") if end < 0 else (answer[:end], answer[end + 1 :])
-        return weight, text.strip(), self._shown(feedback)
+        return share, text.strip(), self._shown(feedback)
 
     # ---- Types ----
 
@@ -293,23 +293,14 @@ class _GiftQuestion:
         return {"type": "true-false", "answer": answer, **({"feedback": said} if said else {})}
 
     def _choice(self, answers: str) -> dict[str, Any]:
-        weights: list[float] = []
-        texts: list[str] = []
-        feedback: dict[int, str] = {}
+        found: list[ScoredAnswer] = []
         for part in map(str.strip, answers.replace("=", "~=").split("~")):
-            if not part:
-                continue
-            weight, text, said = self._split(part.removeprefix("="))
-            if weight is None:
-                weight = 100.0 if part[0] == "=" else 0.0
-            feedback[len(texts)] = said
-            texts.append(self._shown(text))
-            weights.append(weight)
-        is_single = "=" in answers
-        right, changes = (one_right if is_single else several_right)(texts, weights)
-        self.changes += changes
-        name = "single-choice" if is_single else "multiple-choice"
-        return {"type": name, "options": choice(texts, right, feedback)}
+            if part:
+                share, text, feedback = self._split(part.removeprefix("="), otherwise=float(part[0] == "="))
+                found.append(ScoredAnswer(self._shown(text), share, feedback))
+        if "=" in answers:
+            return {"type": "single-choice", **single_choice(found, self.changes.append)}
+        return {"type": "multiple-choice", **multiple_choice(found, self.changes.append)}
 
     def _match(self, answers: str) -> dict[str, Any]:
         rows: list[tuple[str, str]] = []
@@ -343,22 +334,21 @@ class _GiftQuestion:
     def _short_text(self, answers: str, explanation: str) -> dict[str, Any]:
         found = []
         for part in answers.split("="):
-            weight, text, feedback = self._split(part)
+            share, text, feedback = self._split(part)
             if typed := self._typed(text):
-                typed, has_wildcard = typed.replace("\\*", "*"), re.search(r"(?<!\\)\*", typed) is not None
-                found.append(TextAnswer(100.0 if weight is None else weight, typed, feedback, has_wildcard))
-        return {"type": "short-text", **short_text(found, explanation, self.changes)}
+                found.append(ScoredAnswer.typed_in_moodle(typed, share, feedback))
+        return {"type": "short-text", **short_text(found, self.changes.append, explanation)}
 
     def _numeric(self, answers: str, explanation: str) -> dict[str, Any]:
         answers, sign, otherwise = answers.partition("~")
         found = []
         for part in answers.split("="):
-            weight, text, feedback = self._split(part)
+            share, text, feedback = self._split(part)
             if text:
-                found.append(_numbers(self._signs(text), 100.0 if weight is None else weight, feedback))
+                found.append(_numbers(self._signs(text), share, feedback))
         if sign:
-            found.append(NumberAnswer(0.0, self._split(f"~{otherwise}")[2]))
-        return {"type": "numeric", **numeric(found, explanation, self.changes)}
+            found.append(Band.any_number(0.0, self._split(f"~{otherwise}")[2]))
+        return {"type": "numeric", **numeric(found, self.changes.append, explanation)}
 
 
 def _format_of(text: str, otherwise: str) -> tuple[str, str]:
@@ -367,12 +357,12 @@ def _format_of(text: str, otherwise: str) -> tuple[str, str]:
     return (found[1], text[found.end() :]) if found else (otherwise, text)
 
 
-def _numbers(text: str, weight: float, feedback: str) -> NumberAnswer:
+def _numbers(text: str, share: float, feedback: str) -> Band:
     """``1822``, ``1822:5``, ``1..5``, or ``*`` for any number."""
     if text == "*":
-        return NumberAnswer(weight, feedback)
+        return Band.any_number(share, feedback)
     if text.find("..") > 0:
-        low, high = (number_of(end) for end in text.split("..", 1))
-        return NumberAnswer(weight, feedback, low=low, high=high)
+        low, high = (plain_number(end) for end in text.split("..", 1))
+        return Band(low, high, share, feedback)
     number, _, margin = text.partition(":")
-    return NumberAnswer(weight, feedback, number_of(number), abs(number_of(margin or "0")))
+    return Band.around(plain_number(number), abs(plain_number(margin or "0")), share, feedback)

@@ -21,7 +21,7 @@ from civicquiz.errors import ExchangeError
 from civicquiz.exchange.foreign_text import TextReader, code_text, without_markup
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, choice
-from civicquiz.exchange.weighted_answers import NumberAnswer, TextAnswer, number_of, numeric, short_text
+from civicquiz.exchange.scored_answers import Band, ScoredAnswer, numeric, plain_number, short_text
 
 __all__ = ["READER"]
 
@@ -273,24 +273,24 @@ class _JupyterquizQuestion:
             raise ExchangeError(f"'precision' must be a number from 1 to 15 (got {excerpt(str(precision), 40)}).")
         found = []
         for answer in self._answers():
-            weight = 100.0 if answer.get("correct") is True else 0.0
+            share = float(answer.get("correct") is True)
             feedback = self._shown(answer, "feedback")
             if "value" in answer:
                 value = self._number(answer["value"])
                 margin = _half_unit(value, precision) if precision else 0
-                found.append(NumberAnswer(weight, feedback, value, margin))
+                found.append(Band.around(value, margin, share, feedback))
             elif "range" in answer:
                 ends = answer["range"]
                 if not isinstance(ends, list) or len(ends) != 2:
                     raise ExchangeError("A 'range' must have two numbers.")
                 low, high = map(self._number, ends)
-                found.append(NumberAnswer(weight, feedback, low=low, high=high))
-                if weight:
+                found.append(Band(low, high, share, feedback))
+                if share:
                     shown = number_text(float(high))
                     self.changes.append(f"The end of the range, {shown}, is right here; in jupyterquiz, it was not.")
             else:
-                found.append(NumberAnswer(0.0, feedback))
-        values = numeric(found, "", self.changes)
+                found.append(Band.any_number(0.0, feedback))
+        values = numeric(found, self.changes.append, "")
         if precision and values.get("tolerance"):
             self.changes.append(
                 f"'precision: {precision}' was read as so many significant digits, which makes the tolerance "
@@ -299,10 +299,10 @@ class _JupyterquizQuestion:
         return {"type": "numeric", **values}
 
     def _number(self, value: Any) -> float | int:
-        return number_of(value if isinstance(value, str) else json.dumps(value))
+        return plain_number(value if isinstance(value, str) else json.dumps(value))
 
     def _string(self) -> dict[str, Any]:
-        found: list[TextAnswer] = []
+        found: list[ScoredAnswer] = []
         otherwise, typos = "", 0
         answers = [answer for answer in self._answers() if answer.get("type") != "default"]
         for answer in self._answers():
@@ -311,7 +311,7 @@ class _JupyterquizQuestion:
                 otherwise = feedback
                 continue
             text = without_markup(self._text(answer, "answer"))
-            found.append(TextAnswer(100.0 if answer.get("correct") is True else 0.0, text, feedback))
+            found.append(ScoredAnswer(text, float(answer.get("correct") is True), feedback))
             share = answer.get("fuzzy_threshold")
             if isinstance(share, (int, float)) and 0 < share < 1 and answer.get("correct") is True:
                 typos = max(typos, min(2, int(len(text) * (1 - share) + 1e-9)))
@@ -319,7 +319,7 @@ class _JupyterquizQuestion:
                     f"Answers like '{excerpt(text, 40)}' were accepted from a similarity of "
                     f"{number_text(float(share))}; here, the number of typing errors counts ('typos: {typos}')."
                 )
-        values = short_text(found, "", self.changes)
+        values = short_text(found, self.changes.append, "")
         cases = {answer.get("match_case") is True for answer in answers}
         if True in cases:
             values["ignore"] = ["space"]
@@ -337,4 +337,4 @@ def _half_unit(value: float, digits: int) -> float | int:
     if not value:
         return 0
     exponent = math.floor(math.log10(abs(value))) - digits + 1
-    return number_of(f"{5 * 10.0 ** (exponent - 1):.12g}")
+    return plain_number(f"{5 * 10.0 ** (exponent - 1):.12g}")

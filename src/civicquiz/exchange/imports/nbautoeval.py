@@ -17,7 +17,7 @@ from civicquiz.errors import ExchangeError
 from civicquiz.exchange.foreign_text import TextReader, code_text, from_plain
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, choice
-from civicquiz.exchange.weighted_answers import number_of
+from civicquiz.exchange.scored_answers import plain_number
 
 __all__ = ["READER"]
 
@@ -207,7 +207,7 @@ def _scoring(entry: Mapping[str, Any], changes: list[str], *, is_single: bool) -
     if not all(isinstance(score, str) for score in scores):
         raise ExchangeError("'score' must be a number, or a list of up to three.")
     right, wrong, unanswered = (
-        number_of(scores[position]) if position < len(scores) else otherwise
+        plain_number(scores[position]) if position < len(scores) else otherwise
         for position, otherwise in enumerate((1, -1, 0))
     )
     values: dict[str, Any] = {} if right == 1 else {"points": right}

@@ -12,7 +12,7 @@ from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, UnreadableError, slug
 from civicquiz.exchange.packages import Package
 from civicquiz.exchange.qti12_questions import Qti12Item, item_values, metadata
-from civicquiz.exchange.question_values import plain_number
+from civicquiz.exchange.scored_answers import plain_number
 from civicquiz.exchange.xml_text import XmlElement, parsed_xml
 
 __all__ = ["READER"]

@@ -16,7 +16,14 @@ from civicquiz.exchange.foreign_text import TextReader, without_markup
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, choice
 from civicquiz.exchange.latex_text import from_latex
-from civicquiz.exchange.weighted_answers import NumberAnswer, TextAnswer, number_of, numeric, short_text
+from civicquiz.exchange.scored_answers import (
+    Band,
+    ScoredAnswer,
+    numeric,
+    plain_number,
+    scored_elsewhere,
+    short_text,
+)
 
 __all__ = ["READER"]
 
@@ -169,7 +176,7 @@ def _values(exercise: _Exercise, texts: TextReader, found: FoundQuestion) -> dic
     if explanation:
         values.setdefault("explanation", explanation)
     if meta.get("expoints"):
-        values["points"] = number_of(meta["expoints"])
+        values["points"] = plain_number(meta["expoints"])
     if meta.get("exname"):
         values["id"] = meta["exname"]
     for key in ("extags", "exsection"):
@@ -189,22 +196,21 @@ def _answered(exercise: _Exercise, options: list[str], explanation: str, found: 
         right = [position for position, sign in enumerate(solution) if sign == "1"]
         if name == "schoice":
             return {"type": "single-choice", "options": choice(options, right)}
-        found.changes.append(
-            "R/exams scores several answers by its own setting; here, right choices earn and wrong ones cost."
-        )
-        return {"type": "multiple-choice", "options": choice(options, right)}
+        shown = choice(options, right)
+        scored_elsewhere(shown, "R/exams", found.changes.append)
+        return {"type": "multiple-choice", "options": shown}
     if options and name in ("num", "string", "essay"):
         raise ExchangeError(f"It has options, although it is of the type '{name}'.")
     if name == "num":
-        margin = abs(number_of(meta.get("extol") or "0"))
-        answer = NumberAnswer(100, number=number_of(solution), margin=margin)
-        return {"type": "numeric", **numeric([answer], explanation, found.changes)}
+        margin = abs(plain_number(meta.get("extol") or "0"))
+        answer = Band.around(plain_number(solution), margin, 1)
+        return {"type": "numeric", **numeric([answer], found.changes.append, explanation)}
     if name == "essay" or (name == "string" and "essay" in meta.get("exstringtype", "")):
         return {"type": "open-response", **({"model_answer": solution} if solution not in ("", "nil") else {})}
     if name == "string":
         found.changes.append("R/exams may tell capital letters apart; here, they make no difference.")
-        texts = [TextAnswer(100, without_markup(text)) for text in solution.split("|")]
-        return {"type": "short-text", **short_text(texts, explanation, found.changes)}
+        texts = [ScoredAnswer(without_markup(text), 1) for text in solution.split("|")]
+        return {"type": "short-text", **short_text(texts, found.changes.append, explanation)}
     raise ExchangeError(f"Exercises of the type '{excerpt(name, 40)}' cannot be read. {_WAY_OUT}")
 
 

@@ -12,10 +12,17 @@ from typing import Any, ClassVar
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import ExchangeError
-from civicquiz.exchange.foreign_text import TextReader, note
+from civicquiz.exchange.foreign_text import TextReader
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, choice
-from civicquiz.exchange.weighted_answers import NumberAnswer, TextAnswer, number_of, numeric, short_text
+from civicquiz.exchange.scored_answers import (
+    Band,
+    ScoredAnswer,
+    numeric,
+    plain_number,
+    scored_elsewhere,
+    short_text,
+)
 
 __all__ = ["READER"]
 
@@ -257,7 +264,7 @@ def _values(question: _Text2qtiQuestion, texts: TextReader, changes: list[str]) 
         answered.setdefault("explanation", text)
     values = {"type": answered.pop("type"), "prompt": texts.markdown(question.prompt, changes), **answered}
     if question.points:
-        values["points"] = number_of(question.points)
+        values["points"] = plain_number(question.points)
     return values
 
 
@@ -278,7 +285,7 @@ def _answered(question: _Text2qtiQuestion, explanation: str, texts: TextReader, 
     if _of(question, "essay"):
         return {"type": "open-response"}
     if numbers := _of(question, "number"):
-        return {"type": "numeric", **numeric([_numbers(numbers[0].text)], explanation, changes)}
+        return {"type": "numeric", **numeric([_numbers(numbers[0].text)], changes.append, explanation)}
     options: list[_Part] = []
     feedback: dict[int, str] = {}
     for part in question.parts:
@@ -289,13 +296,14 @@ def _answered(question: _Text2qtiQuestion, explanation: str, texts: TextReader, 
     if not options:
         raise ExchangeError("It has no answer: options such as 'a) text', '[*] text', '* text', '= number', or '____'.")
     if options[0].name == "text":
-        answers = [TextAnswer(100, " ".join(part.text.split()), feedback.get(n, "")) for n, part in enumerate(options)]
-        return {"type": "short-text", **short_text(answers, explanation, changes)}
+        answers = [ScoredAnswer(part.text, 1, feedback.get(number, "")) for number, part in enumerate(options)]
+        return {"type": "short-text", **short_text(answers, changes.append, explanation)}
     shown = [texts.markdown(part.text, changes) for part in options]
     right = [position for position, part in enumerate(options) if part.name.startswith("right")]
     if any(part.name.endswith("box") for part in options):
-        note(changes, "Canvas scores several answers by its own setting; here, right choices earn and wrong ones cost.")
-        return {"type": "multiple-choice", "options": choice(shown, right, feedback)}
+        boxes = choice(shown, right, feedback)
+        scored_elsewhere(boxes, "Canvas", changes.append)
+        return {"type": "multiple-choice", "options": boxes}
     sides = [text.strip().lower() for text in shown]
     if sorted(sides) == ["false", "true"] and len(right) == 1:
         said = {sides[position]: text for position, text in sorted(feedback.items()) if text}
@@ -303,14 +311,14 @@ def _answered(question: _Text2qtiQuestion, explanation: str, texts: TextReader, 
     return {"type": "single-choice", "options": choice(shown, right, feedback)}
 
 
-def _numbers(text: str) -> NumberAnswer:
+def _numbers(text: str) -> Band:
     """``5``, ``1.5 +- 0.1``, ``2 +- 5%``, or ``[1, 2]``."""
     if text.startswith("[") and text.endswith("]") and "," in text:
-        low, high = (number_of(end) for end in text[1:-1].split(",", 1))
-        return NumberAnswer(100, low=low, high=high)
+        low, high = (plain_number(end) for end in text[1:-1].split(",", 1))
+        return Band(low, high, 1)
     number, sign, margin = (part.strip() for part in text.partition("+-"))
-    answer = number_of(number.replace("_", ""))
+    answer = plain_number(number.replace("_", ""))
     if sign and margin.endswith("%"):
-        share = abs(answer) * number_of(margin[:-1]) / 100
-        return NumberAnswer(100, number=answer, margin=number_of(f"{share:.12g}"))
-    return NumberAnswer(100, number=answer, margin=abs(number_of(margin)) if sign else 0)
+        share = abs(answer) * plain_number(margin[:-1]) / 100
+        return Band.around(answer, plain_number(f"{share:.12g}"), 1)
+    return Band.around(answer, abs(plain_number(margin)) if sign else 0, 1)
