@@ -72,3 +72,38 @@ def test_running_texts_are_accessible_and_fit_on_a_phone(page: Page) -> None:
     expect(page.locator(".cq-question")).to_have_count(9)
     assert find_violations(page, "body") == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.fixture(scope="module", params=["select-text", "cloze"])
+def example(request: pytest.FixtureRequest) -> Iterator[str]:
+    with running_preview(f"{request.param}.yml", ROOT / "examples") as running:
+        yield running.url
+
+
+def test_lines_of_a_running_text_break_after_a_check_box_at_no_width(
+    example: str, watch: Callable[..., Watched]
+) -> None:
+    """A check box is on the line of its first word, and all controls of a text have about the same height."""
+    page = watch().page()
+    page.goto(example)
+    page.wait_for_selector("#frames iframe:not(.next)")
+    page.goto(f"{example}frame?view=student")
+    controls = page.locator(".cq-passage :is(input, select)")
+    controls.first.wait_for()
+    heights = controls.evaluate_all("controls => controls.map((control) => control.offsetHeight)")
+    assert max(heights) - min(heights) <= 4, heights
+    parted = {}
+    for width in range(320, 800, 8):
+        page.set_viewport_size({"width": width, "height": 800})
+        if words := page.locator(".cq-passage .cq-option").evaluate_all(
+            """options => options.filter((option) => {
+                const first = document.createRange();
+                const words = document.createTreeWalker(option, NodeFilter.SHOW_TEXT).nextNode();
+                first.setStart(words, 0);
+                first.setEnd(words, 1);
+                const [box, letter] = [option.querySelector("input"), first].map((one) => one.getBoundingClientRect());
+                return letter.top >= box.bottom || letter.bottom <= box.top;
+            }).map((option) => option.textContent)"""
+        ):
+            parted[width] = words
+    assert parted == {}
