@@ -285,11 +285,11 @@ class Question:
 
 
 #: What has the focus, also in a shadow tree, of which the document only knows the host.
-FOCUSED = """() => {
+FOCUSED = """(() => {
     let focused = document.activeElement;
     while (focused?.shadowRoot) focused = focused.shadowRoot.activeElement;
     return focused;
-}"""
+})()"""
 
 
 def focused(page: Page, expression: str) -> Any:
@@ -298,7 +298,7 @@ def focused(page: Page, expression: str) -> Any:
 
 
 def focus_is_lost(page: Page) -> bool:
-    return bool(page.evaluate(f"[null, document.body].includes(({FOCUSED})()) || Boolean(({FOCUSED})().shadowRoot)"))
+    return bool(page.evaluate(f"[null, document.body].includes({FOCUSED})"))
 
 
 #: What a page looks like on paper, where the driver has no command for it. The styles have to be in the page itself.
