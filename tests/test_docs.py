@@ -409,7 +409,7 @@ def test_grading_page_names_every_option_and_every_reason(repo: Path) -> None:
     rooms = ("classroom/collecting", "classroom/gradebook", "classroom/paper")
     modules = [path for room in rooms for path in (PACKAGE / room).glob("*.py")]
     source = "\n".join(path.read_text("utf-8") for path in modules)
-    call = r"(?:\.refused\(\w+(?:\(.*?\))*, \w+|UnusableError\(|TableProblem\(|(?:problems|self)\.add\()"
+    call = r"(?:\.refused\(\w+(?:\(.*?\))*, \w+|UnusableError\(|TableProblem\(|SubmissionProblem\(|\bnote\()"
     given = re.findall(call + r'(?:, )?\s*"([a-z-]+)"', source)
     assert {"link", "unreadable", "duplicate", "no-key"} <= set(given)
     documented = re.findall(r"^\| `([a-z-]+)` \|", text.split("## What is reported")[1], re.MULTILINE)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from civicquiz.classroom.check_answers import Checked, check_answers
+from civicquiz.classroom.grade_lines import GradedLines, SubmissionProblem, grade_lines
 from civicquiz.errors import AnswersError, CivicquizError, NoKeyError, Problem, QuizError, ResponseError
 from civicquiz.grading import Outcome, Progress, Result, grade
 from civicquiz.model.claims import Claim, Seeds, Source, load_seeds
@@ -33,6 +34,7 @@ __all__ = [
     "Checked",
     "CivicquizError",
     "Claim",
+    "GradedLines",
     "NoKeyError",
     "Outcome",
     "Problem",
@@ -43,9 +45,11 @@ __all__ = [
     "Result",
     "Seeds",
     "Source",
+    "SubmissionProblem",
     "__version__",
     "check_answers",
     "grade",
+    "grade_lines",
     "json_schema",
     "load",
     "load_seeds",

@@ -25,6 +25,7 @@ __all__ = [
     "SCHEMA",
     "SCORED",
     "STATUSES",
+    "OutcomesBatch",
     "OutcomesWriter",
     "Row",
     "ScoreChange",
@@ -94,13 +95,11 @@ class Row(NamedTuple):
     certainty: int | None
 
 
-class OutcomesWriter:
-    """Writes the file, the rows of one learner after those of another; memory does not grow with the class."""
+class OutcomesBatch:
+    """Rows of any number of learners in memory, as a table."""
 
-    def __init__(self, path: Path, quizzes: Mapping[str, Quiz]) -> None:
-        """``path`` is the file; its parts are next to it until :meth:`finish` puts them together."""
-        self._path = path
-        self._parts: list[Path] = []
+    def __init__(self, quizzes: Mapping[str, Quiz]) -> None:
+        """``quizzes`` are those that learners may have answered, by name."""
         #: for each quiz, the position of its first question in ``_questions``
         self._first: dict[str, int] = {}
         rows: list[tuple[object, ...]] = []
@@ -112,42 +111,63 @@ class OutcomesWriter:
             )
         schema = {name: SCHEMA[name] for name in _OF_QUESTION}
         self._questions = pl.DataFrame(rows, schema=schema, orient="row")
-        self._batch: dict[str, list[Any]] = {}
-        self._start_batch()
+        self._columns: dict[str, list[Any]] = {}
+        self.clear()
 
-    def _start_batch(self) -> None:
+    def clear(self) -> None:
+        """Forget all rows."""
         names = [name for name in SCHEMA if name not in (*_OF_QUESTION, "seconds")]
-        self._batch = {name: [] for name in (*names, "question_position")}
+        self._columns = {name: [] for name in (*names, "question_position")}
+
+    def __len__(self) -> int:
+        return len(self._columns["learner"])
+
+    def add(self, learner: str, quiz: str, rows: Sequence[Row], *, late: bool, submitted: str) -> None:
+        """Add the rows of one learner in one quiz; ``submitted`` is empty if unknown."""
+        columns, first, count = self._columns, self._first[quiz], len(rows)
+        indexes, statuses, scores, responses, attempts, certainty = zip(*rows, strict=True)
+        columns["learner"] += [learner] * count
+        columns["question_position"] += [first + index for index in indexes]
+        columns["status"] += statuses
+        columns["score"] += scores
+        columns["response"] += responses
+        columns["attempts"] += attempts
+        columns["certainty"] += certainty
+        columns["late"] += [late] * count
+        columns["submitted"] += [submitted or None] * count
+
+    def frame(self) -> pl.DataFrame:
+        """The rows, with the columns of SCHEMA."""
+        schema = {name: SCHEMA.get(name, pl.UInt32()) for name in self._columns}
+        frame = pl.DataFrame(self._columns, schema=schema)
+        frame = pl.concat([frame, self._questions[frame["question_position"]]], how="horizontal")
+        return frame.with_columns(pl.lit(None, SCHEMA["seconds"]).alias("seconds")).select(*SCHEMA)
+
+
+class OutcomesWriter:
+    """Writes the file, the rows of one learner after those of another; memory does not grow with the class."""
+
+    def __init__(self, path: Path, quizzes: Mapping[str, Quiz]) -> None:
+        """``path`` is the file; its parts are next to it until :meth:`finish` puts them together."""
+        self._path = path
+        self._parts: list[Path] = []
+        self._batch = OutcomesBatch(quizzes)
 
     def write(self, learner: str, quiz: str, rows: Sequence[Row], *, late: bool, submitted: str) -> None:
         """Add the rows of one learner in one quiz; ``submitted`` is empty if unknown."""
-        batch, first, count = self._batch, self._first[quiz], len(rows)
-        indexes, statuses, scores, responses, attempts, certainty = zip(*rows, strict=True)
-        batch["learner"] += [learner] * count
-        batch["question_position"] += [first + index for index in indexes]
-        batch["status"] += statuses
-        batch["score"] += scores
-        batch["response"] += responses
-        batch["attempts"] += attempts
-        batch["certainty"] += certainty
-        batch["late"] += [late] * count
-        batch["submitted"] += [submitted or None] * count
-        if len(batch["learner"]) >= _BATCH:
+        self._batch.add(learner, quiz, rows, late=late, submitted=submitted)
+        if len(self._batch) >= _BATCH:
             self._end_batch()
 
     def _end_batch(self) -> None:
-        schema = {name: SCHEMA.get(name, pl.UInt32()) for name in self._batch}
-        frame = pl.DataFrame(self._batch, schema=schema)
-        frame = pl.concat([frame, self._questions[frame["question_position"]]], how="horizontal")
-        frame = frame.with_columns(pl.lit(None, SCHEMA["seconds"]).alias("seconds"))
         part = self._path.with_name(f"part-{len(self._parts):06}.arrow")
-        frame.select(*SCHEMA).write_ipc(part)
+        self._batch.frame().write_ipc(part)
         self._parts.append(part)
-        self._start_batch()
+        self._batch.clear()
 
     def finish(self) -> None:
         """Put the parts together; the file does not exist before."""
-        if self._batch["learner"] or not self._parts:
+        if len(self._batch) or not self._parts:
             self._end_batch()
         pl.scan_ipc(self._parts).sink_parquet(self._path, row_group_size=ROWS_IN_GROUP, maintain_order=True)
         for part in self._parts:

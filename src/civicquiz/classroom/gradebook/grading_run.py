@@ -9,14 +9,12 @@ from typing import Self
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting import (
+    FoundText,
     GradeColumn,
     Learner,
     Platform,
-    Refused,
-    Submission,
     columns_of_quizzes,
     read_roster,
-    read_submission,
     walk,
 )
 from civicquiz.classroom.gradebook.grader import Grader, needs_review, score_of
@@ -27,13 +25,13 @@ from civicquiz.classroom.gradebook.problems import Problems
 from civicquiz.classroom.gradebook.results_folder import ResultsFolder
 from civicquiz.classroom.gradebook.review import Mark, has_marks, read_marks, review_row, review_table
 from civicquiz.classroom.gradebook.tables import GradebookTables, Standing, column_headings
+from civicquiz.classroom.gradebook.text_grader import Graded, TextGrader
 from civicquiz.classroom.outcomes_file import FILE_NAME, OutcomesWriter, Row, ScoreChange, changed_scores
 from civicquiz.classroom.paper.answer_table import AnswerTable, TableProblem
-from civicquiz.errors import MarksError, UnusableError, display_path
+from civicquiz.classroom.submission_problem import SubmissionProblem
+from civicquiz.errors import MarksError, display_path
 from civicquiz.exchange.csv_files import Table, format_score
-from civicquiz.grading.arrangement import seed_of_learner
-from civicquiz.model.learner_copy import accepted_versions
-from civicquiz.model.quiz_files import load_keys, quiz_files
+from civicquiz.model.quiz_files import quiz_files
 
 __all__ = ["GradingRun", "OnProgress"]
 
@@ -52,10 +50,13 @@ class GradingRun:
         """
         self.options = options
         self._on_progress = on_progress or (lambda task, done: None)
-        self._graders = {name: Grader(quiz) for name, quiz in sorted(load_keys(options.keys).items())}
         #: quizzes that give rows even to a learner who handed in nothing: those whose own file was named
         self._expected = {quiz.stem for path in options.keys if not path.is_dir() for quiz in quiz_files(path)}
         self._roster = read_roster(options.roster) if options.roster else None
+        self._grader = TextGrader(
+            options.keys, self._roster, due=options.due, versions=options.versions, per_learner=options.per_learner
+        )
+        self._graders = self._grader.graders
         self._marks = read_marks(options.marks) if options.marks else None
         keys = {name: grader.quiz for name, grader in self._graders.items()}
         self._tables = [AnswerTable(path, keys, options.versions) for path in options.sheets]
@@ -94,86 +95,42 @@ class GradingRun:
     # ---- Collecting ----
 
     def _collect(self) -> None:
-        options, problems = self.options, self.problems
-        graders = self._graders.values()
-        accepted = {grader.quiz.name: accepted_versions(grader.quiz) | {*options.versions} for grader in graders}
+        options = self.options
         for found in walk(options.paths, skip=options.out, is_learner=self._is_learner):
-            if isinstance(found, Refused):
-                problems.add_refused(found)
-                continue
-            self._on_progress("Grading", found.done)
-            try:
-                submission = read_submission(found, accepted, self._roster, due=options.due)
-            except UnusableError as reason:
-                problems.add_refused(Refused(found.place, found.parts, reason, found.layout), line=found.line)
-                continue
-            self._grade(submission)
+            if isinstance(found, FoundText):
+                self._on_progress("Grading", found.done)
+            self._keep(self._grader.grade(found))
         for table in self._tables:
             for row in table.read(self._roster):
                 if isinstance(row, TableProblem):
                     quiz = table.quiz.name
-                    problems.add(row.reason, row.place, row.message, row.hint, learner=row.learner, quiz=quiz)
+                    self.problems.add(
+                        SubmissionProblem(row.reason, row.place, row.message, row.hint, row.learner, quiz)
+                    )
                 else:
-                    self._grade(row)
-        self.used = self._ledger.count()
+                    self._keep(self._grader.grade_submission(row))
 
         for doubtful in self._ledger.discard_doubtful():
             message = f"says that it is from '{doubtful.learner}', who handed in files of their own; it is not used"
             hint = "find out whose it is, and put it into a folder with the student's name"
-            self.problems.add("unknown-student", doubtful.place, message, hint, quiz=doubtful.quiz)
+            self.problems.add(SubmissionProblem("unknown-student", doubtful.place, message, hint, quiz=doubtful.quiz))
         self.used = self._ledger.count()
 
     def _is_learner(self, name: str) -> bool:
         """Whether somebody on the roster has this id or name."""
         return self._roster is not None and bool(self._roster.by_id(name) or self._roster.by_name(name))
 
-    def _grade(self, submission: Submission) -> None:
-        learner, quiz, place, upload = submission.learner, submission.quiz, submission.place, submission.upload
-        if self._graders[quiz].picks and "seed" not in submission.session.overall:
-            message = "has no valid seed, so there is no way to know which questions this student got; it is not graded"
-            hint = "ask the student for the file that the page or the notebook saved, unchanged"
-            self.problems.add("no-seed", place, message, hint, learner=learner, quiz=quiz, upload=upload)
-            return
-        if submission.unread_time:
-            message = f"the time '{excerpt(submission.unread_time, 60)}' in timestamp.txt could be more than one moment"
-            hint = "check yourself whether it was late"
-            self.problems.add("unreadable-time", place, message, hint, learner=learner, quiz=quiz, upload=upload)
-        if submission.claimed:
-            message = f"says that it is from '{submission.claimed}'; where it was handed in says otherwise, and counts"
-            self.problems.add("other-name", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)
-        expected = seed_of_learner(quiz, learner)
-        if (
-            self.options.per_learner
-            and not submission.on_paper
-            and submission.session.overall.get("seed", expected) != expected
-        ):
-            message = "has the random number of someone else's copy, or one that the student chose"
-            self.problems.add("other-seed", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)
-        for message in self._graders[quiz].impossible_claims(submission.session)[:20]:
-            self.problems.add("claim", place, message, "look into it", learner=learner, quiz=quiz, upload=upload)
-        rows, unreadable = self._graders[quiz].grade(submission.session)
-        for reason in unreadable[:20]:
-            message = f"{reason}; it counts as no answer"
-            self.problems.add("unreadable-answer", place, message, learner=learner, quiz=quiz, upload=upload)
-        entry = Entry(
-            learner,
-            submission.name,
-            quiz,
-            score_of(rows),
-            submission.late,
-            submission.order,
-            place,
-            rows,
-            submission.platform,
-            submission.doubtful,
-            submission.session.overall.get("seed"),
-            str(submission.session.overall.get("language", "")),
-        )
-        two = self._ledger.put(entry)
-        if two:
+    def _keep(self, graded: Graded) -> None:
+        """Note the problems of what was graded, and keep the entry if it counts."""
+        for problem in graded.problems:
+            self.problems.add(problem)
+        entry = graded.entry
+        two = self._ledger.put(entry) if entry else None
+        if entry and two:
             unused, used = two
             message = f"more than one was handed in; the {self.options.keep} one, {used}, counts"
-            self.problems.add("duplicate", unused, message, learner=learner, quiz=quiz, upload=upload)
+            duplicate = SubmissionProblem("duplicate", unused, message, "", entry.learner, entry.quiz, entry.origin)
+            self.problems.add(duplicate)
 
     # ---- Results ----
 
@@ -229,7 +186,8 @@ class GradingRun:
         outcomes.finish()
         if self._marks:
             for position, reason in sorted([*self._marks.problems, *self._marks.unused()]):
-                self.problems.add("mark", f"{self._marks.name}:{position}", f"{reason}; the mark is not used")
+                place = f"{self._marks.name}:{position}"
+                self.problems.add(SubmissionProblem("mark", place, f"{reason}; the mark is not used"))
 
     def _columns_of(
         self, quizzes: Mapping[str, tuple[str, float]]
@@ -262,11 +220,12 @@ class GradingRun:
         that a person has to score go into ``review``."""
         if entry is None:
             return list(grader.missing()), {}
-        if not needs_review(entry.rows):
-            return entry.rows, {}
+        found = entry.rows
+        if not needs_review(found):
+            return found, {}
         rows = []
         marks: dict[int, Mark] = {}
-        for row in entry.rows:
+        for row in found:
             merged, mark = self._marks.merge(learner.id, grader, row) if self._marks else (row, None)
             rows.append(merged)
             if mark:

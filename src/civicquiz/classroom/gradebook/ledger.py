@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -40,11 +40,24 @@ class Entry:
     late: bool
     order: tuple[str, str, int, int]
     place: str
-    rows: list[Row]
+    #: the rows, packed: most of the time they are only stored or sent
+    packed: bytes
     platform: str = "plain"
     doubtful: bool = False
     seed: int | None = None
     language: str = ""
+    #: what one learner handed in, as in ``collecting.Submission``; it is not stored
+    origin: str = ""
+
+    @staticmethod
+    def packed_rows(rows: Sequence[Row]) -> bytes:
+        """What ``packed`` is for these rows."""
+        return to_json(rows)
+
+    @property
+    def rows(self) -> list[Row]:
+        """What was earned on each question."""
+        return [Row._make(row) for row in from_json(self.packed)]
 
     @property
     def submitted(self) -> str:
@@ -87,7 +100,7 @@ class Ledger:
             self._database.execute(f"DELETE {same}", wanted)
             replaced = (place, entry.place)
         values = [entry.learner, entry.name, entry.quiz, entry.score, entry.late, *entry.order, entry.place]
-        values += [entry.platform, entry.doubtful, entry.seed, entry.language, to_json(entry.rows)]
+        values += [entry.platform, entry.doubtful, entry.seed, entry.language, entry.packed]
         self._database.execute(f"INSERT INTO entry ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})", values)
         return replaced
 
@@ -114,8 +127,7 @@ class Ledger:
         for values in self._database.execute(f"SELECT {_COLUMNS} FROM entry {where} ORDER BY learner, quiz"):
             learner, name, quiz, score, late, submitted, saved, again, upload, place, *others, rows = values
             platform, doubtful, seed, language = others
-            kept = [Row._make(row) for row in from_json(rows)]
             order = (submitted, saved, again, upload)
             yield Entry(
-                learner, name, quiz, score, bool(late), order, place, kept, platform, bool(doubtful), seed, language
+                learner, name, quiz, score, bool(late), order, place, rows, platform, bool(doubtful), seed, language
             )
