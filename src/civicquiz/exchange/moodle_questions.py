@@ -18,7 +18,7 @@ from civicquiz.exchange.imported import UnreadableError, choice
 from civicquiz.exchange.moodle_calculated import NumberSet, Wildcards
 from civicquiz.exchange.moodle_gaps import MoodleGap, gap_values, split_gaps, weights_note
 from civicquiz.exchange.moodle_timeline import timeline_values
-from civicquiz.exchange.question_values import cloze, gap_mark, pairs, used_variables
+from civicquiz.exchange.question_values import FIXED_SETS, cloze, gap_mark, pairs, used_variables
 from civicquiz.exchange.scored_answers import (
     Band,
     ScoredAnswer,
@@ -382,10 +382,7 @@ def _with_variables(values: dict[str, Any], wildcards: Wildcards, question: Mood
     # Feedback and explanations may have numbers, too, that are in no other text.
     later = [question.markdown(name) for name in ("generalfeedback", "hint")]
     if not wildcards.are_independent:
-        question.note(
-            "Its numbers came in fixed sets; here each number is drawn by itself from the same values, so there are "
-            "other combinations. Look at whether all of them make sense."
-        )
+        question.note(FIXED_SETS)
     if wildcards.has_formulas_in_texts:
         question.note("Numbers that are calculated in a text are rounded to 6 significant figures.")
     used = used_variables(wildcards.variables, {"values": values, "later": later})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -15,7 +16,7 @@ from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.exchange.html_text import FoundTexts
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.qti12_scoring import Scoring
-from civicquiz.exchange.question_values import cloze, gap_mark, pairs, used_variables, without_rounding
+from civicquiz.exchange.question_values import FIXED_SETS, cloze, gap_mark, pairs, used_variables, without_rounding
 from civicquiz.exchange.scored_answers import (
     ScoredAnswer,
     all_or_nothing,
@@ -27,6 +28,7 @@ from civicquiz.exchange.scored_answers import (
     single_choice,
 )
 from civicquiz.exchange.xml_text import XmlElement, inner_xml, text_at
+from civicquiz.model.questions.expression import Expression, ExpressionError
 
 __all__ = ["Qti12Item", "item_values", "metadata"]
 
@@ -368,7 +370,7 @@ def _field(item: Qti12Item, response: XmlElement) -> dict[str, Any]:
 
 
 def _calculated(item: Qti12Item) -> dict[str, Any]:
-    """A formula with variables. Canvas computed sets of numbers beforehand; here they are drawn anew."""
+    """A formula with variables, whose values are those of the sets of numbers that Canvas computed beforehand."""
     calculation = next(item.element.below("calculated"), None)
     if calculation is None:
         raise UnreadableError("its formula is not in the file")
@@ -410,8 +412,59 @@ def _calculated(item: Qti12Item) -> dict[str, Any]:
     tolerance = plain_number(off.removesuffix("%"), "a tolerance")
     values["tolerance"] = f"{number_text(tolerance, 9)}%" if is_share and tolerance else tolerance
     values["prompt"] = without_rounding(values["prompt"], values["decimals"])
-    item.note("Its sets of numbers were left out; others are drawn from the same ranges.")
+    variables |= _values_of_sets(item, calculation, names, variables, values)
     return {**values, "variables": used_variables(variables, [values, item.feedback("general_fb")])}
+
+
+def _values_of_sets(
+    item: Qti12Item,
+    calculation: XmlElement,
+    names: Mapping[str, str],
+    variables: Mapping[str, Any],
+    values: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The variables with the values that they have in the sets of numbers; none if the formula gives other answers.
+
+    ``names`` are those of Canvas with ours, and ``values`` what the question has so far.
+    """
+    found = list(calculation.below("var_set"))[:_MOST_CONDITIONS]
+    sets = [{own: one.get(name, "") for name, own in names.items()} for one in map(_numbers_of_set, found)]
+    if not sets:
+        return {}
+    calculations = {name: one["calculate"] for name, one in variables.items() if "calculate" in one}
+    try:
+        known_sets = [{own: plain_number(written) for own, written in numbers.items()} for numbers in sets]
+        answers = [Decimal(str(plain_number(one.words("answer")))) for one in found]
+    except UnreadableError as error:
+        item.note(f"Its sets of numbers were left out ({error}); others are drawn from the same ranges.")
+        return {}
+    for numbers, right in zip(known_sets, answers, strict=True):
+        ours = None
+        try:
+            known = {name: Decimal(str(number)) for name, number in numbers.items()}
+            for name, formula in calculations.items():
+                known[name] = Expression(formula).value(known)
+            ours = Expression(values["answer"]).value(known)
+        except (ExpressionError, ArithmeticError):
+            pass  # a formula that cannot be read at all is refused when the question is loaded
+        # Canvas rounds its answers to so many decimals.
+        if ours is None or abs(ours - right) > Decimal(1).scaleb(-values["decimals"]) * Decimal("0.51"):
+            shown = ", ".join(f"{name} = {number}" for name, number in numbers.items())
+            given = "nothing" if ours is None else f"{ours:.9g}"
+            item.note(
+                f"Its sets of numbers were left out, because their answers are not those of the formula (for {shown}, "
+                f"{right:.9g} was right, and the formula gives {given}); others are drawn from the "
+                "same ranges."
+            )
+            return {}
+    if len(names) > 1:
+        item.note(FIXED_SETS)
+    return {own: {"values": list(dict.fromkeys(numbers[own] for numbers in known_sets))} for own in names.values()}
+
+
+def _numbers_of_set(found: XmlElement) -> dict[str, str]:
+    """Name -> number in one set."""
+    return {variable.get("name", ""): text_at(variable) for variable in found.children("var")}
 
 
 def _formula(text: str) -> str:

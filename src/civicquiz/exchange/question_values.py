@@ -13,7 +13,14 @@ from civicquiz.exchange.scored_answers import Note
 from civicquiz.frontend.words import strings
 from civicquiz.model.advice import INTERFACE_LANGUAGES
 
-__all__ = ["cloze", "gap_mark", "pairs", "tags_from", "used_variables", "without_rounding"]
+__all__ = ["FIXED_SETS", "cloze", "gap_mark", "pairs", "tags_from", "used_variables", "without_rounding"]
+
+
+#: What is said of a question with several numbers whose values belong together in sets.
+FIXED_SETS = (
+    "Its numbers came in fixed sets; here each number is drawn by itself from the same values, so there are other "
+    "combinations. Look at whether all of them make sense."
+)
 
 
 def tags_from(words: Iterable[str], note: Note) -> list[str]:

@@ -268,24 +268,52 @@ def test_question_that_scores_the_same_here_is_read_without_changes(name: str, t
     assert {key: value for key, value in values.items() if key not in ("id", "prompt")} == expected
 
 
-def calculated(formula: str) -> str:
-    """A question with a formula."""
+def calculated(formula: str, *sets: tuple[str, str, str]) -> str:
+    """A question with a formula, and sets of numbers: x, y and the answer."""
     variables = '<var name="x" scale="1"><min>1.0</min><max>10.0</max></var>'
     variables += '<var name="my y" scale="0"><min>2</min><max>9</max></var>'
     formulas = f'<formulas decimal_places="2"><formula>{formula}</formula></formulas>'
-    sets = '<var_sets><var_set ident="1"><var name="x">9</var><answer>9.0</answer></var_set></var_sets>'
-    inside = f"<answer_tolerance>1%</answer_tolerance>{formulas}<vars>{variables}</vars>{sets}"
+    written = "".join(
+        f'<var_set ident="{n}"><var name="x">{x}</var><var name="my y">{y}</var><answer>{answer}</answer></var_set>'
+        for n, (x, y, answer) in enumerate(sets)
+    )
+    inside = f"<answer_tolerance>1%</answer_tolerance>{formulas}<vars>{variables}</vars><var_sets>{written}</var_sets>"
     more = f"<itemproc_extension><calculated>{inside}</calculated></itemproc_extension>"
     return item("calculated_question", FIELD, when("<other/>"), text="What is [x] to the [my y]?", more=more)
 
 
-def test_formula_becomes_a_calculation_with_variables(tmp_path: Path) -> None:
-    report, (values,) = imported(tmp_path, assessment(calculated("x^2 + log(x)")))
+RANGE = {"x": {"from": 1, "to": 10, "step": 0.1}, "my_y": {"from": 2, "to": 9}}
+
+
+@pytest.mark.parametrize(
+    ("sets", "variables", "said"),
+    [
+        ((), RANGE, []),
+        (
+            (("9", "2", "81.95"), ("10", "3", "101.0"), ("9", "4", "81.954")),
+            {"x": [9, 10], "my_y": [2, 3, 4]},
+            ["fixed sets"],
+        ),
+        (
+            (("9", "2", "81.95"), ("10", "3", "100")),
+            RANGE,
+            ["(for x = 10, my_y = 3, 100 was right, and the formula gives 101)"],
+        ),
+        ((("0", "2", "1"),), RANGE, ["the formula gives nothing"]),
+        ((("9", "", "81.95"),), RANGE, ["left out ('' is not a number"]),
+    ],
+)
+def test_formula_has_the_numbers_of_its_sets_if_their_answers_are_its_own(
+    sets: tuple[tuple[str, str, str], ...], variables: dict[str, Any], said: list[str], tmp_path: Path
+) -> None:
+    report, (values,) = imported(tmp_path, assessment(calculated("x^2 + log(x)", *sets)))
     assert values["prompt"] == "What is {x} to the {my_y}?"
     assert values["answer"] == "x**2 + log10(x)"
     assert (values["decimals"], values["tolerance"]) == (2, "1%")
-    assert values["variables"]["x"] == {"from": 1, "to": 10, "step": 0.1}
-    assert "drawn from the same ranges" in report.questions[0].reasons[0]
+    listed = {name: {"values": one} if isinstance(one, list) else one for name, one in variables.items()}
+    assert values["variables"] == listed
+    reasons = report.questions[0].reasons
+    assert [words in reason for words, reason in zip(said, reasons, strict=True)] == [True] * len(said)
 
 
 CATEGORY = options("c1", "a", "b", "c", cardinality="Multiple", title="One") + options(
