@@ -434,6 +434,20 @@ def test_questions_on_a_text_refer_to_it_as_their_stimulus(tmp_path: Path) -> No
         assert len(report.questions) == 1
 
 
+def test_texts_that_refer_to_each_other_are_read_once(tmp_path: Path) -> None:
+    texts = [
+        item("text_only_question", "", text=f"<p>{one}.</p>", ident=one, parent_stimulus_item_ident=other)
+        for one, other in (("s1", "s2"), ("s2", "s1"), ("s3", "s3"))
+    ]
+    child = item("essay_question", FIELD, parent_stimulus_item_ident="s1")
+    report, (values,) = imported(tmp_path, assessment(*texts, child))
+    assert read(report.files[0]).value["stimuli"] == {values["stimulus"]: {"title": "A name", "text": "s1."}}
+    itself = item("essay_question", FIELD, ident="e", parent_stimulus_item_ident="e")
+    (tmp_path / "itself").mkdir()
+    _, (values,) = imported(tmp_path / "itself", assessment(itself))
+    assert "stimulus" not in values
+
+
 def test_group_of_which_each_student_got_some_is_named_and_tagged(tmp_path: Path) -> None:
     points = "<selection_extension><points_per_item>3</points_per_item></selection_extension>"
     selection = f"<selection><selection_number>1</selection_number>{points}</selection>"

@@ -446,6 +446,29 @@ def test_text_that_items_refer_to_is_their_stimulus(tmp_path: Path) -> None:
     assert [values["stimulus"] for values in written] == ["act", "act"]
 
 
+def test_texts_and_files_that_refer_to_each_other_are_read_once(tmp_path: Path) -> None:
+    def text(other: str) -> str:
+        refers = f'<assessmentStimulusRef identifier="s" href="{other}"/>'
+        picture = f'<object data="{other}" type="text/html"/>'
+        body = f"<stimulusBody><p>A law.</p>{picture}</stimulusBody>"
+        return as_qti3(f'<assessmentStimulus identifier="s" title="The Act">{refers}{body}</assessmentStimulus>')
+
+    resources = "".join(
+        f'<resource identifier="{one}" href="{one}.xml"><file href="{one}.xml"/><dependency identifierref="{other}"/>'
+        "</resource>"
+        for one, other in (("q-1", "one"), ("one", "two"), ("two", "one"), ("three", "three"))
+    )
+    files: dict[str, str | bytes] = {
+        "imsmanifest.xml": f"<manifest><resources>{resources}</resources></manifest>",
+        "q-1.xml": as_qti3(item('<assessmentStimulusRef identifier="s" href="one.xml"/>' + declared("B"), CHOICE)),
+        "one.xml": text("two.xml"),
+        "two.xml": text("one.xml"),
+    }
+    report, (values,) = imported(tmp_path, zipped(files))
+    assert read(report.files[0]).value["stimuli"] == {"one": {"title": "The Act", "text": "A law."}}
+    assert values["stimulus"] == "one"
+
+
 def test_one_damaged_item_does_not_stop_the_others(tmp_path: Path) -> None:
     report, written = imported(tmp_path, zipped({"a.xml": SECOND[:-30], "b.xml": SECOND}))
     assert [found.verdict for found in report.questions] == ["not read", "read"]
