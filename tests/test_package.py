@@ -64,7 +64,7 @@ FRONT_END = [name for name in SOURCES if Path(name).stem not in DOCUMENTS and na
 
 #: What a quiz gets only if it asks for it: one question at a time, recordings, code or tables in its texts, and a
 #: choice of languages. And what only some pages get: the button of those with citations, the list of the quizzes of a
-#: book, the review, a package for a learning platform, a site of MyST. These have limits of their own, as the font of
+#: book, the review, a package for a learning platform, a site of MyST, the button of pages that open live. These have limits of their own, as the font of
 #: formulas has, so that what everybody gets stays as small as it is.
 ON_REQUEST = {
     "paging.js": 2_800,
@@ -79,6 +79,7 @@ ON_REQUEST = {
     "scorm.js": 5_800,
     "scorm_records.js": 2_000,
     "myst.js": 900,
+    "live_link.css": 400,
 }
 
 
