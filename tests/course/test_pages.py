@@ -121,3 +121,13 @@ def test_page_of_standards_gives_each_lesson_the_codes_that_it_has(repo: Path) -
         page = repo / (f"{name}.md" if "/" in name else f"course/{name}.md")
         codes = re.findall(r"(D\d\.(?:\w+\.)*\d+)\.9-12", page.read_text("utf-8"))
         assert set(listed.split(", ")) == set(codes), name
+
+
+def test_front_page_gives_the_time_that_each_lesson_says_it_takes() -> None:
+    cards = re.findall(
+        r":link: (lessons/[a-z-]+)\n.*?\*(\d+) minutes\*", (ROOT / "intro.md").read_text("utf-8"), re.DOTALL
+    )
+    assert len(cards) == len([*ROOT.glob("lessons/*.md")])
+    for lesson, minutes in cards:
+        text = (ROOT / f"{lesson}.md").read_text("utf-8")
+        assert f"**Time:** about {minutes} minutes" in text, lesson

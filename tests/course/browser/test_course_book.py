@@ -63,6 +63,34 @@ def test_tables_fit_a_phone_in_both_languages(watch: Callable[..., Watched], cou
     assert cut == {}
 
 
+def test_no_line_begins_with_the_punctuation_after_a_term(watch: Callable[..., Watched], course_book: Path) -> None:
+    page = watch().page()
+    parted = {}
+    seen = 0
+    for path in sorted((course_book / "lessons").glob("*.html")):
+        page.goto(path.as_uri())
+        for width in range(336, 736, 32):
+            page.set_viewport_size({"width": width, "height": 700})
+            found = page.locator("main .civicquiz-term").evaluate_all(
+                """terms => terms.map((term) => {
+                    const next = term.nextElementSibling?.matches(".civicquiz-note") ? term.nextElementSibling : term;
+                    const text = next.nextSibling;
+                    if (text?.nodeType !== Node.TEXT_NODE || !/^\\S/.test(text.data)) return null;
+                    const sign = document.createRange();
+                    sign.setStart(text, 0);
+                    sign.setEnd(text, 1);
+                    const line = [...term.querySelector("button").getClientRects()].pop();
+                    const { top, bottom } = sign.getBoundingClientRect();
+                    return top >= line.bottom || bottom <= line.top ? term.textContent : "";
+                }).filter((found) => found !== null)"""
+            )
+            seen += len(found)
+            if any(found):
+                parted[path.stem, width] = [term for term in found if term]
+    assert seen > 0
+    assert parted == {}
+
+
 def test_lesson_without_javascript_has_its_questions_and_folded_answers(
     watch: Callable[..., Watched], course_book: Path
 ) -> None:
