@@ -2,8 +2,9 @@
 
 The quiz is that of ``python -m benchmarks``: 20 questions. Each figure is a separate run on one core, from reading to
 the last file of the results. The budget is for processor time, which does not include other work on the machine; the
-time on the clock is in parentheses. Then come the item analysis of the largest class, and the time that nbgrader takes
-for the notebook of one learner. ``--sizes=1000,10000`` uses other sizes than 1,000, 10,000 and 100,000.
+time on the clock is in parentheses. Then come the largest class in one process and in two, on all cores, the item
+analysis of it, and the time that nbgrader takes for the notebook of one learner. ``--sizes=1000,10000`` uses other
+sizes than 1,000, 10,000 and 100,000.
 """
 
 from __future__ import annotations
@@ -86,6 +87,24 @@ def graded(quiz: Path, source: Path, out: Path, *, feedback: bool) -> tuple[floa
     return float(seconds), float(clock), int(peak) / 1024
 
 
+def in_processes(quiz: Path, source: Path, out: Path, jobs: int) -> tuple[float, float]:
+    """(seconds on the clock, processor seconds of all processes) of grading ``source`` in so many processes."""
+    program = (
+        "import resource, time\nfrom pathlib import Path\n"
+        "from civicquiz.classroom.gradebook.grading_run import GradingRun\n"
+        "from civicquiz.classroom.gradebook.options import GradingOptions\n"
+        "started = time.perf_counter()\n"
+        f"paths = (Path({str(source)!r}),), (Path({str(quiz)!r}),), Path({str(out)!r})\n"
+        f"with GradingRun(GradingOptions(*paths, feedback=False, jobs={jobs})) as run:\n"
+        "    run.run()\n    run.publish()\n"
+        "used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]\n"
+        "print(time.perf_counter() - started, sum(own.ru_utime + own.ru_stime for own in used))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    seconds, cpu = map(float, done.stdout.split())
+    return seconds, cpu
+
+
 def reported(results: Path) -> tuple[float, float]:
     """(seconds on the clock, peak memory in MB) of the item analysis of ``results`` in a separate process."""
     program = (
@@ -154,6 +173,12 @@ def main(sizes: tuple[int, ...] = SIZES) -> int:
                     peaks.append(peak)
             print(f"{'':>9}  (made in {made:.1f} s)")
             if size == sizes[-1]:
+                clocks = []
+                for jobs in (1, 2):
+                    clock, cpu = in_processes(quiz, sources[0], folder / f"jobs-{jobs}", jobs)
+                    clocks.append(clock)
+                    print(f"{size:>9,}, --jobs {jobs}, by the clock {clock:>23,.1f} s, {cpu:,.1f} s of processor time")
+                print(f"{'':>9}  (two processes were {clocks[0] / clocks[1]:.2f} times as fast as one)")
                 seconds, peak = reported(folder / f"{sources[0].name}-False")
                 print(f"{size:>9,}, item analysis of them {seconds:>21,.1f} s, {peak:,.0f} MB")
         seconds = autograded(folder)

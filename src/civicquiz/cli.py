@@ -442,6 +442,9 @@ def progress(folder: Path, watch: bool) -> None:
 @click.option("--per-learner", is_flag=True, help="Report answers that are not to the student's own copy.")
 @click.option("--feedback/--no-feedback", default=True, help="Whether to write a feedback page for each student.")
 @click.option("--show-key", is_flag=True, help="Show the right answers and explanations on the feedback pages.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="In how many processes to grade."
+)
 @click.option("--yes", is_flag=True, help="Write the results even if existing scores change.")
 def grade(due: str | None, yes: bool, **options: Any) -> None:
     """Grade what a class handed in, on a screen or on paper.

@@ -160,6 +160,9 @@ class UnusableError(CivicquizError):
         self.reason = reason
         self.hint = hint
 
+    def __reduce__(self) -> tuple[type[UnusableError], tuple[str, str, str]]:
+        return UnusableError, (self.reason, str(self), self.hint)
+
 
 class RosterError(CivicquizError):
     """A roster cannot be used; the message says where and why."""

@@ -12,6 +12,7 @@ import stat
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -28,11 +29,13 @@ from civicquiz.authoring.zip_files import (
 from civicquiz.classroom.collecting.path_hints import Layout, layout_of, stem_of_archive
 from civicquiz.errors import UnusableError, display_path
 
-__all__ = ["FoundText", "Limits", "Refused", "walk"]
+__all__ = ["NOTED_TIME", "FoundText", "Limits", "Refused", "walk"]
 
 _LINES = (".jsonl", ".ndjson")
+#: The file in which nbgrader notes when something was handed in.
+NOTED_TIME = "timestamp.txt"
 #: Files that operating systems, Jupyter and nbgrader leave next to the files that people hand in; they are not read.
-_IGNORED = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", "timestamp.txt")
+_IGNORED = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", NOTED_TIME)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,16 @@ class FoundText:
     def upload(self) -> str:
         """The file or the folder that one learner handed in, in which it is."""
         return self.layout.upload(self.parts)
+
+    def on_its_own(self) -> FoundText:
+        """The same without the folder or archive that it is in, so that it can be sent to another process."""
+        # Only nbgrader leaves a file next to a submission that matters.
+        stamp = self.read_sibling(NOTED_TIME) if "submitted" in self.parts else None
+        return replace(self, read_sibling=_no_sibling if stamp is None else partial(_noted_time, stamp))
+
+
+def _noted_time(stamp: bytes, name: str) -> bytes | None:
+    return stamp if name == NOTED_TIME else None
 
 
 @dataclass(frozen=True)

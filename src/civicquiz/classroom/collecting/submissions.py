@@ -12,7 +12,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from civicquiz.authoring.wording import excerpt
-from civicquiz.classroom.collecting.archives import FoundText
+from civicquiz.classroom.collecting.archives import NOTED_TIME, FoundText
 from civicquiz.classroom.collecting.path_hints import PathHints, Platform
 from civicquiz.classroom.collecting.roster import Roster
 from civicquiz.errors import UnusableError
@@ -198,7 +198,7 @@ def _on(roster: Roster, name: str) -> str | None:
 def _stamp(found: FoundText) -> str:
     """The time that nbgrader noted next to what it collected. A file further down may be a learner's own work."""
     depth = found.parts.index("submitted") if "submitted" in found.parts else len(found.parts)
-    stamp = found.read_sibling("timestamp.txt") if len(found.parts) == depth + 4 else None
+    stamp = found.read_sibling(NOTED_TIME) if len(found.parts) == depth + 4 else None
     return stamp.decode("utf-8", "replace").strip() if stamp is not None else ""
 
 

@@ -9,7 +9,6 @@ from typing import Self
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting import (
-    FoundText,
     GradeColumn,
     Learner,
     Platform,
@@ -18,6 +17,7 @@ from civicquiz.classroom.collecting import (
     walk,
 )
 from civicquiz.classroom.gradebook.grader import Grader, needs_review, score_of
+from civicquiz.classroom.gradebook.jobs import graded
 from civicquiz.classroom.gradebook.ledger import Entry, Ledger
 from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.classroom.gradebook.pages import Pages
@@ -96,10 +96,9 @@ class GradingRun:
 
     def _collect(self) -> None:
         options = self.options
-        for found in walk(options.paths, skip=options.out, is_learner=self._is_learner):
-            if isinstance(found, FoundText):
-                self._on_progress("Grading", found.done)
-            self._keep(self._grader.grade(found))
+        found = walk(options.paths, skip=options.out, is_learner=self._is_learner)
+        for one in graded(self._grader, found, options.jobs, lambda text: self._on_progress("Grading", text.done)):
+            self._keep(one)
         for table in self._tables:
             for row in table.read(self._roster):
                 if isinstance(row, TableProblem):
@@ -120,11 +119,11 @@ class GradingRun:
         """Whether somebody on the roster has this id or name."""
         return self._roster is not None and bool(self._roster.by_id(name) or self._roster.by_name(name))
 
-    def _keep(self, graded: Graded) -> None:
-        """Note the problems of what was graded, and keep the entry if it counts."""
-        for problem in graded.problems:
+    def _keep(self, one: Graded) -> None:
+        """Note the problems of what was graded, and keep its entry if it counts."""
+        for problem in one.problems:
             self.problems.add(problem)
-        entry = graded.entry
+        entry = one.entry
         two = self._ledger.put(entry) if entry else None
         if entry and two:
             unused, used = two

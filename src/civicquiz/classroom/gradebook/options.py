@@ -40,3 +40,5 @@ class GradingOptions:
     show_key: bool = False
     #: tables of answers on paper
     sheets: tuple[Path, ...] = ()
+    #: in how many processes answers are graded
+    jobs: int = 1

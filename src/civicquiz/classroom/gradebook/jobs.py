@@ -1,0 +1,78 @@
+"""Texts graded in several processes at a time, in the order in which they were found."""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+
+from civicquiz.classroom.collecting import FoundText, Refused
+from civicquiz.classroom.gradebook.text_grader import Graded, TextGrader
+from civicquiz.errors import CivicquizError, GradingError
+
+__all__ = ["graded"]
+
+#: How many texts are sent to a process at a time.
+_TEXTS = 200
+
+#: The grader of this process, if it was started to grade: as it was sent, and once it is needed.
+_sent: bytes
+_grader: TextGrader | None = None
+
+
+def graded(
+    grader: TextGrader, found: Iterable[FoundText | Refused], jobs: int, on_found: Callable[[FoundText], object]
+) -> Iterator[Graded]:
+    """What each text earns, in order, graded in this process or in as many others as ``jobs`` says. ``on_found`` is
+    called with each text.
+
+    Raises:
+        GradingError: a process ended before its work was done, such as for lack of memory; or a quiz was changed.
+    """
+
+    def noted() -> Iterator[FoundText | Refused]:
+        for text in found:
+            if isinstance(text, FoundText):
+                on_found(text)
+            yield text
+
+    if jobs == 1:
+        yield from map(grader.grade, noted())
+        return
+    # Started anew on every system, so that nothing depends on what a copy of this process would have in it.
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (pickle.dumps(grader),))
+    texts = (text.on_its_own() if isinstance(text, FoundText) else text for text in noted())
+    waiting: deque[Future[list[Graded]]] = deque()
+    try:
+        while some := list(islice(texts, _TEXTS)):
+            waiting.append(pool.submit(_grade, some))
+            if len(waiting) > 2 * jobs:  # enough to keep all of them busy
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    except BrokenProcessPool:
+        message = "a process that was grading ended unexpectedly, perhaps for lack of memory; nothing was written"
+        raise GradingError(f"{message}. Try again with fewer --jobs") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _start(sent: bytes) -> None:
+    global _sent
+    _sent = sent
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one ends it
+
+
+def _grade(texts: list[FoundText | Refused]) -> list[Graded]:
+    global _grader
+    if _grader is None:
+        try:
+            _grader = pickle.loads(_sent)  # from the process that started this one
+        except CivicquizError as error:
+            raise GradingError(str(error)) from None
+    return [_grader.grade(text) for text in texts]
