@@ -64,8 +64,8 @@ FRONT_END = [name for name in SOURCES if Path(name).stem not in DOCUMENTS and na
 
 #: What a quiz gets only if it asks for it: one question at a time, recordings, code or tables in its texts, and a
 #: choice of languages. And what only some pages get: the button of those with citations, the list of the quizzes of a
-#: book, the review, a package for a learning platform, a site of MyST, the button of pages that open live. These have limits of their own, as the font of
-#: formulas has, so that what everybody gets stays as small as it is.
+#: book, the review, a package for a learning platform, a site of MyST, the button of pages that open live. These have
+#: limits of their own, as the font of formulas has, so that what everybody gets stays as small as it is.
 ON_REQUEST = {
     "paging.js": 2_800,
     "paging.css": 600,
