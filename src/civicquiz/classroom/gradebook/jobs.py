@@ -50,7 +50,7 @@ def graded(
     waiting: deque[Future[list[Graded]]] = deque()
     try:
         while some := list(islice(texts, _TEXTS)):
-            waiting.append(pool.submit(_grade, some))
+            waiting.append(_submitted(pool, some))
             if len(waiting) > 2 * jobs:  # enough to keep all of them busy
                 yield from waiting.popleft().result()
         while waiting:
@@ -60,6 +60,13 @@ def graded(
         raise GradingError(f"{message}. Try again with fewer --jobs") from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _submitted(pool: ProcessPoolExecutor, texts: list[FoundText | Refused]) -> Future[list[Graded]]:
+    try:
+        return pool.submit(_grade, texts)
+    except OSError as error:  # the pipe to a process that has just ended, which the pool does not know yet
+        raise BrokenProcessPool from error
 
 
 def _start(sent: bytes) -> None:
