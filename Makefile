@@ -63,6 +63,7 @@ bench: .venv/.test benchmarks/node_modules/.installed
 	python -m benchmarks.report
 	python -m benchmarks.exchange
 	python -m benchmarks.preview
+	python -m benchmarks.live
 	python -m benchmarks.book
 
 # Other versions of Python and Sphinx, and the lowest of everything, as far as this machine has the interpreters.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -13,6 +15,7 @@ from civicquiz.errors import LiveError, MissingPackagesError
 from civicquiz.live.site import LiveSite, build_live
 
 if TYPE_CHECKING:
+    from browsing import Watched
     from playwright.sync_api import Page
 
 #: How long Python may take to start and to run a notebook on a busy machine, in ms.
@@ -30,6 +33,13 @@ def built(folder: Path, to: Path, only: Collection[str] = ()) -> LiveSite:
         if cannot_be_had and not os.environ.get("CI"):
             pytest.skip(str(error))
         raise
+
+
+def bytes_loaded(watched: Watched, folder: Path) -> int:
+    """What has been requested from a server of `folder`, if the server compresses everything, in bytes."""
+    names = {unquote(urlsplit(address).path).removeprefix("/") for address in watched.requests}
+    files = [folder / name for name in names if (folder / name).is_file()]
+    return sum(len(gzip.compress(file.read_bytes(), 6)) for file in files)
 
 
 def open_live(page: Page, url: str, notebook: str) -> None:

@@ -21,7 +21,14 @@ def taken(folder: Path, *only: str, to: str = "site") -> list[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("lessons/a.md", "lessons/data/t.csv", "quizzes/law.yml", "site/index.html", "_build/x.html"):
+    for name in (
+        "lessons/a.md",
+        "lessons/data/__init__.py",
+        "lessons/data/t.csv",
+        "quizzes/law.yml",
+        "site/index.html",
+        "_build/x.html",
+    ):
         write(tmp_path / name, "text")
     for name in (".git/config", "lessons/law.responses.json", "lessons/.law.responses.json.previous", "a/.x"):
         write(tmp_path / name, "text")
@@ -29,9 +36,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_site_has_everything_but_answers_tools_and_itself(folder: Path) -> None:
-    assert taken(folder) == ["lessons/a.md", "lessons/data/t.csv", "quizzes/law.yml"]
-    assert taken(folder, "lessons/data", "quizzes") == ["lessons/data/t.csv", "quizzes/law.yml"]
-    assert taken(folder, to="elsewhere") == ["lessons/a.md", "lessons/data/t.csv", "quizzes/law.yml", "site/index.html"]
+    data = ["lessons/data/__init__.py", "lessons/data/t.csv"]
+    assert taken(folder) == ["lessons/a.md", *data, "quizzes/law.yml"]
+    assert taken(folder, "lessons/data", "quizzes") == [*data, "quizzes/law.yml"]
+    assert taken(folder, to="elsewhere") == ["lessons/a.md", *data, "quizzes/law.yml", "site/index.html"]
 
 
 @pytest.mark.parametrize(
