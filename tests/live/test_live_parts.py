@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,18 @@ def test_wheel_that_pip_cannot_have_is_named(tmp_path: Path, monkeypatch: pytest
 def test_downloads_are_kept_where_the_system_keeps_them(tmp_path: Path) -> None:
     assert parts.cache_folder({"XDG_CACHE_HOME": str(tmp_path)}) == tmp_path / "civicquiz" / "live"
     assert parts.cache_folder({}) == Path.home() / ".cache" / "civicquiz" / "live"
+
+
+def test_one_build_at_a_time_adds_to_the_cache(tmp_path: Path) -> None:
+    """Two would replace each other's files."""
+    inside: list[str] = []
+
+    def build(name: str) -> None:
+        with parts.alone(tmp_path / "cache"):
+            inside.append(name)
+            time.sleep(0.05)
+            assert inside.pop() == name
+            assert inside == []
+
+    with ThreadPoolExecutor(4) as builds:
+        list(builds.map(build, "abcd"))

@@ -16,12 +16,15 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock
 
 from civicquiz.errors import LiveError, MissingPackagesError, display_path
 
-__all__ = ["cache_folder", "canonical", "core_files", "program", "require_live", "wheels"]
+__all__ = ["alone", "cache_folder", "canonical", "core_files", "program", "require_live", "wheels"]
 
 #: Pyodide on npm, in the version that jupyterlite-pyodide-kernel is made for, and the checksum of its file.
 _CORE, _CORE_VERSION = "pyodide", "314.0.6"
@@ -60,6 +63,17 @@ def require_live() -> None:
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Where downloads are kept: ``civicquiz/live`` in the user's cache (``XDG_CACHE_HOME``, or ``~/.cache``)."""
     return Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "civicquiz" / "live"
+
+
+@contextmanager
+def alone(cache: Path) -> Iterator[None]:
+    """Lets only one build at a time add to the cache; the others wait, and find there what it has added.
+
+    Raises:
+        LiveError: there can be no such folder.
+    """
+    with FileLock(_made(cache) / "lock"):
+        yield
 
 
 def canonical(name: str) -> str:

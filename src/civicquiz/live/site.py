@@ -19,7 +19,7 @@ from civicquiz.hosts.live_mark import LIVE_MARK
 from civicquiz.live.browser_packages import PRELOADED, BrowserPackage, all_packages, compiled, lock, run_python
 from civicquiz.live.notebooks import complaints, is_notebook, jobs, read_notebook, with_outputs
 from civicquiz.live.page import add_to_page
-from civicquiz.live.parts import cache_folder, core_files, require_live, wheels
+from civicquiz.live.parts import alone, cache_folder, core_files, require_live, wheels
 from civicquiz.model.file_names import SUFFIXES, quiz_file
 from civicquiz.model.quiz import load
 from civicquiz.releasing.copied_files import copied_files
@@ -80,7 +80,8 @@ def build_live(folder: Path, to: Path, only: Collection[str] = ()) -> LiveSite:
     if not sources:
         raise LiveError(f"there is no notebook in '{display_path(folder)}': no .ipynb, and no .md with code cells")
     cache = cache_folder()
-    core, pinned = core_files(cache), wheels(cache)
+    with alone(cache):
+        core, pinned = core_files(cache), wheels(cache)
     with tempfile.TemporaryDirectory(prefix="civicquiz-live-") as made:
         work = Path(made)
         _write_contents(files, sources, work / "run" / "files")
@@ -88,7 +89,8 @@ def build_live(folder: Path, to: Path, only: Collection[str] = ()) -> LiveSite:
         packages.pop("widgetsnbextension", None)
         pyodide = work / "lite" / "static" / "pyodide"
         _write_core(core, packages, pyodide)
-        packages = compiled(packages, pyodide, cache)
+        with alone(cache):
+            packages = compiled(packages, pyodide, cache)
         shutil.rmtree(pyodide)
         _write_core(core, packages, pyodide)
         _run_notebooks(sources, work, pyodide, packages)
