@@ -171,14 +171,14 @@ function opened(request) {
 	const browser = new Map(Object.entries(request.browser || {}));
 	const line = { dataset: { scorm: version, opens }, textContent: "" };
 	const script = { textContent: island };
-	const place = { hasAttribute: () => false, setAttribute() {}, querySelector: () => script };
+	const place = { dataset: {}, querySelector: () => script };
 	/** @type {Record<string, any>} */
 	const page = {
 		document: {
 			readyState: "complete",
 			currentScript: {},
 			querySelector: (/** @type {string} */ sought) => (sought.includes("data-scorm") ? line : script),
-			querySelectorAll: (/** @type {string} */ sought) => (sought === ".civicquiz-static" ? [place] : []),
+			querySelectorAll: (/** @type {string} */ sought) => (sought.startsWith(".civicquiz-static") ? [place] : []),
 		},
 		location: { href: "https://example.org/package/page.html", search: "", reload() {} },
 		navigator: { languages: ["en"] },
@@ -201,7 +201,7 @@ function opened(request) {
 			return timers.size;
 		},
 		clearTimeout: (/** @type {number} */ timer) => timers.set(timer, () => undefined),
-		...{ URL, URLSearchParams, CustomEvent, crypto },
+		...{ URL, URLSearchParams, Event, EventTarget, CustomEvent, crypto },
 	};
 	const around = { parent: { ...{ parent: { parent: API } } } };
 	if (request.where === "far") page.parent = around;

@@ -35,14 +35,19 @@ _ENDINGS = {
     re.compile(rb"\xff\xd8\xff"): "jpg",
     re.compile(rb"GIF8[79]a"): "gif",
     re.compile(rb"RIFF....WEBP", re.DOTALL): "webp",
-    re.compile(rb"(?>\s+|<\?xml.{0,500}?\?>|<!--.{0,2000}?-->|<!DOCTYPE.{0,500}?>)*+<svg\b", re.DOTALL): "svg",
+    # What has been read in the lookahead is not read again in another way.
+    re.compile(
+        rb"(?=(?P<before>(?:\s+|<\?xml.{0,500}?\?>|<!--.{0,2000}?-->|<!DOCTYPE.{0,500}?>)*))(?P=before)<svg\b",
+        re.DOTALL,
+    ): "svg",
 }
 _RECORDINGS = ("mp3", "m4a", "ogg", "wav", "mp4", "webm")
 
 _CODE = re.compile(r"<(/?)(pre|code)\b[^<>]*>", re.IGNORECASE)
 #: A paragraph without anything in it, as most texts are.
 _PARAGRAPH = re.compile(
-    r"\s*+(?:<(?:div|p|span)\b[^<>]*+>\s*+)*+([^<]*+)(?:</(?:div|p|span)\s*+>\s*+)*+", re.IGNORECASE
+    r"(?=(?P<before>\s*(?:<(?:div|p|span)\b[^<>]*>\s*)*))(?P=before)(?P<text>[^<]*)(?:</(?:div|p|span)\s*>\s*)*",
+    re.IGNORECASE,
 )
 _FORMULA = re.compile(
     rf"\\\((?P<inline>(?:(?!\\\().){{0,{_MOST_FORMULA}}}?)\\\)|\\\[(?P<display>(?:(?!\\\[).){{0,{_MOST_FORMULA}}}?)\\\]"
@@ -111,7 +116,7 @@ class FoundTexts:
         plain = unescape(re.sub(r"<[^<>]*>", " ", whole))
         self._keeps_dollars = not self._formulas and "<su" not in whole and not formula_sources(plain[:10_000])
         if simple := _PARAGRAPH.fullmatch(whole):
-            text = at_line_start(self.escaped(" ".join(unescape(simple[1]).split())))
+            text = at_line_start(self.escaped(" ".join(unescape(simple["text"]).split())))
         else:
             try:
                 text = _converted(whole, self)

@@ -111,18 +111,30 @@ def local(name: str) -> str:
     return name.rpartition("}")[2].rpartition(":")[2]
 
 
+def _once(name: str, pattern: str) -> str:
+    """A pattern that, once it has matched, is not tried in another way, by a group called ``name``.
+
+    Possessive groups, ``(?>...)`` and ``(...)*+``, would say this, but match wrongly before Python 3.11.5
+    (https://github.com/python/cpython/issues/106052).
+    """
+    return f"(?=(?P<{name}>{pattern}))(?P={name})"
+
+
 #: What may be before a document type, and a document type up to declarations of its own. What has been read is not read
 #: again in another way: a file could begin with so many comments that trying all ways would take forever.
-_PROLOG = r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+"
-_DOCTYPE = r"""<!DOCTYPE(?>[^\[>"']+|"[^"]*"|'[^']*')*+"""
-_FIRST_TAG = re.compile(rf"{_PROLOG}(?>{_DOCTYPE}(?:\[.*?\]\s*)?>)?+{_PROLOG}<([\w:.-]+)", re.DOTALL)
-_EXTERNAL_DOCTYPE = re.compile(f"{_PROLOG}({_DOCTYPE}>)", re.DOTALL)
+_PROLOG = r"(?:\s+|<\?.*?\?>|<!--.*?-->)*"
+_DOCTYPE = "<!DOCTYPE" + _once("named", r"""(?:[^\[>"']+|"[^"]*"|'[^']*')*""")
+_WHOLE_DOCTYPE = _once("type", _DOCTYPE + r"(?:\[.*?\]\s*)?>")
+_FIRST_TAG = re.compile(
+    rf"{_once('before', _PROLOG)}(?:{_WHOLE_DOCTYPE})?{_once('after', _PROLOG)}<(?P<tag>[\w:.-]+)", re.DOTALL
+)
+_EXTERNAL_DOCTYPE = re.compile(f"{_once('before', _PROLOG)}(?P<type>{_DOCTYPE}>)", re.DOTALL)
 
 
 def first_tag(text: str) -> str:
     """The name of the first element of a text that may be XML, without its namespace; "" if there is none."""
     found = _FIRST_TAG.match(text[:5000])
-    return local(found[1]) if found else ""
+    return local(found["tag"]) if found else ""
 
 
 def _without_external_doctype(text: str) -> str:
@@ -131,7 +143,11 @@ def _without_external_doctype(text: str) -> str:
     With it, a parser would take every unknown entity for one that is declared in that file, and skip it.
     """
     found = _EXTERNAL_DOCTYPE.match(text)
-    return text if found is None else text[: found.start(1)] + re.sub(r"[^\n]", " ", found[1]) + text[found.end() :]
+    return (
+        text
+        if found is None
+        else text[: found.start("type")] + re.sub(r"[^\n]", " ", found["type"]) + text[found.end() :]
+    )
 
 
 #: An entity that is neither one of the five that all of XML has nor the number of a character.

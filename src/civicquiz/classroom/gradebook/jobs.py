@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from typing import Any
 
 from civicquiz.classroom.collecting import FoundText, Refused
 from civicquiz.classroom.gradebook.text_grader import Graded, TextGrader
@@ -20,8 +20,8 @@ __all__ = ["graded"]
 #: How many texts are sent to a process at a time.
 _TEXTS = 200
 
-#: The grader of this process, if it was started to grade: as it was sent, and once it is needed.
-_sent: bytes
+#: The grader of this process, if it was started to grade: what makes it, and once it is needed.
+_recipe: tuple[Callable[..., TextGrader], tuple[Any, ...]]
 _grader: TextGrader | None = None
 
 
@@ -45,7 +45,7 @@ def graded(
         yield from map(grader.grade, noted())
         return
     # Started anew on every system, so that nothing depends on what a copy of this process would have in it.
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (pickle.dumps(grader),))
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, grader.recipe())
     texts = (text.on_its_own() if isinstance(text, FoundText) else text for text in noted())
     waiting: deque[Future[list[Graded]]] = deque()
     try:
@@ -69,9 +69,9 @@ def _submitted(pool: ProcessPoolExecutor, texts: list[FoundText | Refused]) -> F
         raise BrokenProcessPool from error
 
 
-def _start(sent: bytes) -> None:
-    global _sent
-    _sent = sent
+def _start(make: Callable[..., TextGrader], given: tuple[Any, ...]) -> None:
+    global _recipe
+    _recipe = make, given
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one ends it
 
 
@@ -79,7 +79,8 @@ def _grade(texts: list[FoundText | Refused]) -> list[Graded]:
     global _grader
     if _grader is None:
         try:
-            _grader = pickle.loads(_sent)  # from the process that started this one
+            make, given = _recipe
+            _grader = make(*given)
         except CivicquizError as error:
             raise GradingError(str(error)) from None
     return [_grader.grade(text) for text in texts]

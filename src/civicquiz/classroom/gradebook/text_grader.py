@@ -5,7 +5,7 @@ It depends on no other text, so that many can be graded at the same time, in any
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,7 +63,10 @@ class TextGrader:
         self.graders = {name: Grader(quiz) for name, quiz in sorted(load_keys(keys).items())}
         self._accepted = {name: accepted_versions(of.quiz) | {*versions} for name, of in self.graders.items()}
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def recipe(self) -> tuple[Callable[..., TextGrader], tuple[Any, ...]]:
+        """What makes this grader again in another process, and from what: it reads the keys itself, and raises a
+        CivicquizError if they have changed.
+        """
         return _again, (*self._given, {name: grader.quiz.version for name, grader in self.graders.items()})
 
     def grade(self, found: FoundText | Refused) -> Graded:
