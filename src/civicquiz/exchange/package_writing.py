@@ -15,7 +15,7 @@ __all__ = ["PackagedPictures", "file_in_zip", "zip_bytes"]
 #: The first date that a zip file can have: that of an export must not be in it.
 _DATE = (1980, 1, 1, 0, 0, 0)
 #: How hard to compress: more takes longer, and makes such files hardly smaller.
-_LEVEL = 4
+_LEVEL = 1
 #: What stands for a picture in HTML until it is known where its file will be. No text can have that in quotes.
 _PLACE = re.compile(r'src="data:(?:image|audio|video)/@@(\d+)@@"')
 
