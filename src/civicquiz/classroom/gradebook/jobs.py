@@ -56,6 +56,7 @@ def graded(
         while waiting:
             yield from waiting.popleft().result()
     except BrokenProcessPool:
+        _let_go(pool)
         message = "a process that was grading ended unexpectedly, perhaps for lack of memory; nothing was written"
         raise GradingError(f"{message}. Try again with fewer --jobs") from None
     finally:
@@ -67,6 +68,16 @@ def _submitted(pool: ProcessPoolExecutor, texts: list[FoundText | Refused]) -> F
         return pool.submit(_grade, texts)
     except OSError as error:  # the pipe to a process that has just ended, which the pool does not know yet
         raise BrokenProcessPool from error
+
+
+def _let_go(pool: ProcessPoolExecutor) -> None:
+    """Ends the thread that sends texts, which would wait forever for processes that are no longer there.
+
+    Python does this itself from 3.11.5 on (https://github.com/python/cpython/issues/94777).
+    """
+    queue = getattr(pool, "_call_queue", None)
+    if queue is not None:
+        queue._reader.close()  # noqa: SLF001, what Python does
 
 
 def _start(make: Callable[..., TextGrader], given: tuple[Any, ...]) -> None:
