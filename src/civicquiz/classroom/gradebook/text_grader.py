@@ -69,6 +69,9 @@ class TextGrader:
         """
         return _again, (*self._given, {name: grader.quiz.version for name, grader in self.graders.items()})
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self.recipe()
+
     def grade(self, found: FoundText | Refused) -> Graded:
         """What ``found`` earns, or why it cannot be graded."""
         if isinstance(found, Refused):
