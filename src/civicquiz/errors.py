@@ -34,6 +34,7 @@ __all__ = [
     "ResponseFileError",
     "RosterError",
     "StartError",
+    "UnreadableError",
     "UnusableError",
     "display_path",
     "one_line",
@@ -198,6 +199,10 @@ class PreviewError(CivicquizError):
 
 class ExchangeError(CivicquizError):
     """A file of another program cannot be read or written; the message says why and what to do."""
+
+
+class UnreadableError(ExchangeError):
+    """A question cannot be read; the message says why. Readers catch it and go on with the next one."""
 
 
 class StartError(CivicquizError):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol
 
-from civicquiz.errors import ExchangeError
+from civicquiz.errors import UnreadableError
 from civicquiz.exchange.given_file import GivenFile
 
 __all__ = ["FoundQuestion", "FoundQuiz", "Reader", "UnreadableError", "Verdict", "choice", "slug"]
@@ -17,10 +17,6 @@ __all__ = ["FoundQuestion", "FoundQuiz", "Reader", "UnreadableError", "Verdict",
 _NAME = 40
 #: How a question came through: as it is, with changes that are named, or not at all.
 Verdict = Literal["read", "changed", "not read"]
-
-
-class UnreadableError(ExchangeError):
-    """A question cannot be read; the message says why. Readers catch it and go on with the next one."""
 
 
 @dataclass
