@@ -1,4 +1,4 @@
-// Runs a Python file in the Python of a live site, with Node. WORK is a folder, which the file finds as /work.
+// Runs a Python file in the Python of a live site, with Node. WORK is a folder, which the file finds as /build.
 // usage: node browser_python.mjs FOLDER_OF_PYODIDE FILE.py PACKAGES WORK
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -13,8 +13,8 @@ const python = await loadPyodide({
 });
 const messageCallback = () => {};
 await python.loadPackage(packages.split(",").filter(Boolean), { messageCallback });
-python.FS.mkdirTree("/work");
-python.FS.mount(python.FS.filesystems.NODEFS, { root: work }, "/work");
+python.FS.mkdirTree("/build");
+python.FS.mount(python.FS.filesystems.NODEFS, { root: work }, "/build");
 try {
 	await python.runPythonAsync(readFileSync(file, "utf8"), { filename: file });
 } catch (error) {

@@ -1,4 +1,4 @@
-"""Runs in the Python of a live site: replaces the source files in the wheels of ``/work`` by compiled ones, if they
+"""Runs in the Python of a live site: replaces the source files in the wheels of ``/build`` by compiled ones, if they
 belong to modules that are needed to show a quiz.
 
 Without that, the browser would compile these modules each time that a lesson is opened. The others stay as they are,
@@ -47,8 +47,8 @@ def compiled(source, name):
             return file.read()
 
 
-for wheel in sorted(os.listdir("/work")):
-    path = f"/work/{wheel}"
+for wheel in sorted(os.listdir("/build")):
+    path = f"/build/{wheel}"
     with zipfile.ZipFile(path) as files:
         content = {info: files.read(info) for info in files.infolist()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as files:

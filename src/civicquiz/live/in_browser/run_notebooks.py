@@ -1,7 +1,7 @@
-"""Runs in the Python of a live site: runs every notebook that ``/work/notebooks.json`` lists, and writes down what its
+"""Runs in the Python of a live site: runs every notebook that ``/build/notebooks.json`` lists, and writes down what its
 cells show and which errors there are.
 
-Every notebook runs in a copy of ``/work/files``, so that nothing that it writes gets into the site.
+Every notebook runs in a copy of ``/build/files``, so that nothing that it writes gets into the site.
 """
 
 import ast
@@ -55,7 +55,7 @@ async def run(notebook):
     """What the cells of a notebook show, and its errors."""
     os.chdir("/")
     shutil.rmtree(COPY, ignore_errors=True)
-    shutil.copytree("/work/files", COPY)
+    shutil.copytree("/build/files", COPY)
     place = os.path.join(COPY, os.path.dirname(notebook["path"]))
     os.makedirs(place, exist_ok=True)
     os.chdir(place)
@@ -89,8 +89,8 @@ async def run(notebook):
 
 
 InteractiveShell.colors = "nocolor"
-with open("/work/notebooks.json", encoding="utf-8") as file:
+with open("/build/notebooks.json", encoding="utf-8") as file:
     notebooks = json.load(file)
 done = {notebook["path"]: await run(notebook) for notebook in notebooks}
-with open("/work/outputs.json", "w", encoding="utf-8") as file:
+with open("/build/outputs.json", "w", encoding="utf-8") as file:
     json.dump(done, file)
