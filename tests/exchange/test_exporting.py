@@ -119,6 +119,29 @@ def test_only_a_file_from_an_earlier_export_is_replaced(name: str, tmp_path: Pat
     assert target.read_text("utf-8") == "mine\n"
 
 
+@pytest.mark.parametrize("name", [name for name, one in EXPORTERS.items() if one.ending in (".apkg", ".xlsx", ".zip")])
+def test_a_damaged_package_is_not_from_an_earlier_export(name: str, tmp_path: Path) -> None:
+    target = tmp_path / f"quiz{EXPORTERS[name].ending}"
+    assert run("export", name, write(tmp_path / "quiz.yml", EXACT), "--to", target).exit_code == 0
+    content = target.read_bytes()
+    with zipfile.ZipFile(target) as archive:
+        entries = archive.infolist()
+    damaged = [bytearray(content) for _ in range(4)]
+    for entry in entries:
+        start = entry.header_offset
+        first = start + 30 + len(entry.filename)
+        damaged[0][first : first + 2] = b"\xff\xff"  # no such block
+        damaged[1][start : start + 4] = b"XXXX"  # no file begins here
+        damaged[2][first + 20] ^= 0xFF  # something else, or nothing
+        damaged[3][first : first + entry.compress_size] = b"\x00" * entry.compress_size
+    for one in map(bytes, damaged):
+        target.write_bytes(one)
+        assert not EXPORTERS[name].wrote(one)
+        done = run("export", name, tmp_path / "quiz.yml", "--to", target)
+        assert "is not from an earlier export" in done.output, done.output
+        assert target.read_bytes() == one
+
+
 @pytest.mark.parametrize("name", EXPORTERS)
 def test_released_copy_and_wrong_ending_are_refused(name: str, tmp_path: Path) -> None:
     quiz = write(tmp_path / "quiz.yml", EXACT)

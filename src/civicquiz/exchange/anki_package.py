@@ -9,18 +9,16 @@ Sources: https://github.com/ankidroid/Anki-Android/wiki/Database-Structure; what
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
 import sqlite3
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from typing import Any
 
-from civicquiz.exchange.package_writing import zip_bytes
+from civicquiz.exchange.package_writing import file_in_zip, zip_bytes
 from civicquiz.exchange.xml_writing import without_controls
 
 __all__ = ["Deck", "Note", "NoteType", "package", "wrote_package"]
@@ -146,11 +144,7 @@ def package(notes: Iterable[Note], media: Mapping[str, bytes]) -> bytes:
 
 def wrote_package(content: bytes) -> bool:
     """Whether :func:`package` has written this."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(_DATABASE) as stream:
-            header = stream.read(100)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, EOFError):
-        return False
+    header = file_in_zip(content, _DATABASE, 100)
     return header.startswith(b"SQLite format 3\0") and header[68:72] == _APPLICATION.to_bytes(4, "big")
 
 

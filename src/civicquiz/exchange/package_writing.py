@@ -20,18 +20,15 @@ _LEVEL = 1
 _PLACE = re.compile(r'src="data:(?:image|audio|video)/@@(\d+)@@"')
 
 
-def zip_bytes(files: Mapping[str, bytes | str], level: int = _LEVEL) -> bytes:
-    """A zip file with ``files``, path -> content, in this order. Texts are written in UTF-8.
-
-    ``level`` is how hard to compress, from 1 to 9.
-    """
+def zip_bytes(files: Mapping[str, bytes | str]) -> bytes:
+    """A zip file with ``files``, path -> content, in this order. Texts are written in UTF-8."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         for path, content in files.items():
             entry = zipfile.ZipInfo(path, _DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content, compresslevel=level)
+            archive.writestr(entry, content, compresslevel=_LEVEL)
     return stream.getvalue()
 
 

@@ -61,9 +61,8 @@ class ScormExporter:
             pages[_file_name(texts.source.name, pages)] = _page(texts, self.version)
         manifest = self._manifest(quizzes, list(pages))
         done = [_exported(texts, self.version, len(quizzes)) for texts in quizzes]
-        # Scripts are most of each page: compressing them harder would take longer than all the rest.
         remarks = () if all(texts.source.feedback == "none" for texts in quizzes) else (_REMARK,)
-        return Exported(zip_bytes({_MANIFEST: manifest, **pages}, level=1), done, remarks)
+        return Exported(zip_bytes({_MANIFEST: manifest, **pages}), done, remarks)
 
     def _manifest(self, quizzes: Sequence[Translation], files: Sequence[str]) -> str:
         names = "-".join([*(texts.source.name for texts in quizzes), quizzes[0].language])

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from civicquiz.errors import MissingPackagesError
-from civicquiz.exchange.package_writing import zip_bytes
+from civicquiz.exchange.package_writing import file_in_zip, zip_bytes
 from civicquiz.exchange.xml_writing import xml_text
 
 if TYPE_CHECKING:
@@ -92,10 +92,6 @@ def _cell(name: str, value: str | int | None) -> str:
 
 def was_written_here(content: bytes, title: str) -> bool:
     """Whether a file is what :func:`workbook_files` made with this title, and nobody has saved it since."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(_PROPERTIES) as stream:
-            properties = stream.read(10_000).decode()
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError, RuntimeError):
-        return False
+    properties = file_in_zip(content, _PROPERTIES).decode("utf-8", "replace")
     found = dict(re.findall(r"<(?:\w+:)?(\w+)[^<>]*>([^<]*)</", properties))
     return [found.get(name) for name in ("creator", "lastModifiedBy", "title")] == [_AUTHOR, _AUTHOR, title]
