@@ -30,7 +30,7 @@ from civicquiz.exchange.xml_writing import attribute, without_controls, xml_text
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
 
-__all__ = ["QtiVersion", "export_package", "wrote_package"]
+__all__ = ["QtiExporter", "QtiVersion"]
 
 _START = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _MARK = "<!-- Written by civicquiz. -->\n"
@@ -95,32 +95,45 @@ def _keywords(tags: Sequence[str], language: str) -> str:
     return f"<metadata>{lom}</metadata>"
 
 
-def wrote_package(content: bytes) -> bool:
-    """Whether a file is a package that was written here."""
-    return file_in_zip(content, _MANIFEST).startswith((_START + _MARK).encode())
+@dataclass(frozen=True)
+class QtiExporter:
+    """Packages in one version of QTI, with a test for each quiz.
 
+    Attributes:
+        name: its name on the command line.
+        title: what it is, for people.
+        version: what differs between the versions.
+    """
 
-def export_package(quizzes: Sequence[Translation], version: QtiVersion) -> Exported:
-    """Quizzes as a package with a test for each."""
-    resources: list[_Resource] = []
-    pictures: dict[str, bytes] = {}
-    done = []
-    folders: dict[str, None] = {}
-    for texts in quizzes:
-        folder = _free(identifier(re.sub(r"[^\w.-]", "-", texts.source.name, flags=re.ASCII) or "quiz"), folders)
-        writer = _QuizWriter(texts, folder, version)
-        done.append(writer.write())
-        resources += writer.resources
-        pictures |= writer.pictures.files
-    listed = "".join(resource.element() for resource in resources)
-    manifest = (
-        f'{_MARK}<manifest xmlns="{version.manifest}" identifier="civicquiz">\n'
-        f"<metadata><schema>{version.schema}</schema><schemaversion>{version.schema_version}</schemaversion></metadata>\n"
-        f"<organizations/>\n<resources>\n{listed}</resources>\n</manifest>\n"
-    )
-    files: dict[str, bytes | str] = {_MANIFEST: (_START + without_controls(manifest)).encode("utf-8", "replace")}
-    files |= {resource.path: resource.content for resource in resources}
-    return Exported(zip_bytes(files | pictures), done)
+    name: str
+    title: str
+    version: QtiVersion
+    ending: str = ".zip"
+
+    def wrote(self, content: bytes) -> bool:
+        return file_in_zip(content, _MANIFEST).startswith((_START + _MARK).encode())
+
+    def export(self, quizzes: Sequence[Translation]) -> Exported:
+        version = self.version
+        resources: list[_Resource] = []
+        pictures: dict[str, bytes] = {}
+        done = []
+        folders: dict[str, None] = {}
+        for texts in quizzes:
+            folder = _free(identifier(re.sub(r"[^\w.-]", "-", texts.source.name, flags=re.ASCII) or "quiz"), folders)
+            writer = _QuizWriter(texts, folder, version)
+            done.append(writer.write())
+            resources += writer.resources
+            pictures |= writer.pictures.files
+        listed = "".join(resource.element() for resource in resources)
+        manifest = (
+            f'{_MARK}<manifest xmlns="{version.manifest}" identifier="civicquiz">\n<metadata>'
+            f"<schema>{version.schema}</schema><schemaversion>{version.schema_version}</schemaversion></metadata>\n"
+            f"<organizations/>\n<resources>\n{listed}</resources>\n</manifest>\n"
+        )
+        files: dict[str, bytes | str] = {_MANIFEST: (_START + without_controls(manifest)).encode("utf-8", "replace")}
+        files |= {resource.path: resource.content for resource in resources}
+        return Exported(zip_bytes(files | pictures), done)
 
 
 def _free(name: str, taken: dict[str, None]) -> str:

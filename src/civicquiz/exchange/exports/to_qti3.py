@@ -5,12 +5,7 @@ Source: https://www.imsglobal.org/spec/qti/v3p0/impl.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
-
-from civicquiz.exchange.exported import Exported
-from civicquiz.exchange.qti2_packages import QtiVersion, export_package, wrote_package
-from civicquiz.model.translations import Translation
+from civicquiz.exchange.qti2_packages import QtiExporter, QtiVersion
 
 __all__ = ["EXPORTER"]
 
@@ -25,19 +20,4 @@ _VERSION = QtiVersion(
     has_new_names=True,
 )
 
-
-class Qti3Exporter:
-    """Packages in QTI 3.0."""
-
-    name: ClassVar[str] = "qti3"
-    title: ClassVar[str] = "QTI 3.0"
-    ending: ClassVar[str] = ".zip"
-
-    def wrote(self, content: bytes) -> bool:
-        return wrote_package(content)
-
-    def export(self, quizzes: Sequence[Translation]) -> Exported:
-        return export_package(quizzes, _VERSION)
-
-
-EXPORTER = Qti3Exporter()
+EXPORTER = QtiExporter("qti3", "QTI 3.0", _VERSION)
