@@ -16,6 +16,7 @@ from civicquiz.frontend.citations import attribution
 from civicquiz.frontend.fragments import Images, Numbers
 from civicquiz.frontend.words import strings
 from civicquiz.model.interactions import (
+    Choice,
     ComputedNumber,
     ComputedNumberKey,
     GapKey,
@@ -28,6 +29,7 @@ from civicquiz.model.interactions import (
 from civicquiz.model.interactions.interaction import Interaction
 from civicquiz.model.interactions.key import Key
 from civicquiz.model.questions import KeyedQuestion
+from civicquiz.model.questions.open_response import OpenResponse
 from civicquiz.model.settings import Section
 from civicquiz.model.translations import Translation
 
@@ -123,6 +125,10 @@ class AskedQuestion:
         """A running text: stretches of HTML, and what is between them."""
         return self.numbers.passage(parts, self.images)
 
+    def selectable(self, shown: Choice) -> str:
+        """A running text with brackets around what can be selected; "" if the options are a list."""
+        return self.numbers.passage_on_paper(shown.passage, self.images) if shown.passage else ""
+
     def asked(self) -> str:
         """What students read before they answer: the text that it shares with others, the question, how to round."""
         return self.shared_text() + self.asked_alone()
@@ -152,6 +158,13 @@ class AskedQuestion:
             units = ", ".join(unit.name for unit in entry.units)
             yield f"<p>{escape(self.interface['other_units'].format(units=units))}</p>"
 
+    def rubric(self) -> str:
+        """The rubric as a list; "" if there is none."""
+        question = self.question
+        lines = question.rubric_lines() if isinstance(question, OpenResponse) else ()
+        listed = "".join(f"<li>{self.block(line)}{self.block(example)}</li>" for line, example in lines)
+        return f"<ul>{listed}</ul>" if listed else ""
+
     def explained(self) -> str:
         """What students read once the question is settled: the explanation, and the sources."""
         return self.block(self.question.full_explanation()) + self.sources()
@@ -174,6 +187,11 @@ class AskedQuestion:
             yield "</li>"
         if names:
             yield "</ul>"
+
+    def feedback_on(self, part: str) -> dict[str, str]:
+        """As ``feedback``, on a gap or a row alone, whose id is no longer in the tokens."""
+        start = f"{part} "
+        return {token.removeprefix(start): text for token, text in self.feedback.items() if token.startswith(start)}
 
     # ---- Words ----
 

@@ -49,7 +49,7 @@ class QuestionWithBlanks(CanvasQuestion):
 
     def told_in_gap(self, gap: str) -> Callable[[str], str]:
         """The feedback on a token of a gap."""
-        return lambda token: self.html(self.asked.block(self.asked.feedback.get(f"{gap} {token}")))
+        return lambda token: self.told(f"{gap} {token}")
 
     def dropdown_words(self, gap: Choice) -> dict[str, str]:
         """What the options of a blank say."""

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from civicquiz.exchange.asked import AskedQuestion
 from civicquiz.exchange.canvas_numbers import calculated_item, number_conditions
 from civicquiz.exchange.exported import Losses, UnfitError
-from civicquiz.exchange.moodle_rules import note_cut_sides
+from civicquiz.exchange.number_bounds import note_cut_sides
 from civicquiz.exchange.package_writing import PackagedPictures
 from civicquiz.exchange.qti12_writing import (
     AnswerFeedback,
@@ -179,13 +179,8 @@ class CanvasQuestion(ABC):
 
     def several(self, shown: Choice, key: ChoiceKey) -> list[WrittenItem]:
         """Check boxes, also in a passage."""
-        passage = ""
-        if shown.passage:
-            passage = "".join(
-                f"[{self.asked.option(part)}]" if isinstance(part, Option) else str(part)
-                for part in self.asked.passage(shown.passage)
-            )
-        return [self.several_item(shown.options, key.right, self.several_fields(shown, key), self.text(passage))]
+        text = self.text(self.asked.selectable(shown))
+        return [self.several_item(shown.options, key.right, self.several_fields(shown, key), text)]
 
     @abstractmethod
     def several_fields(self, shown: Choice, key: ChoiceKey) -> Mapping[str, str]:
@@ -246,7 +241,7 @@ class CanvasQuestion(ABC):
             self.losses.lost("typing", "No unit can be typed behind the number.")
         if rule.mistakes:
             self.losses.lost("feedback", "Canvas has no feedback on wrong numbers.")
-        note_cut_sides(rule, self.losses, "Canvas")
+        note_cut_sides(rule, "Canvas", self.losses)
 
     def short_text(self, shown: TextEntry, key: TextEntryKey) -> list[WrittenItem]:
         """A short text."""

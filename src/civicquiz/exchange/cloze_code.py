@@ -9,14 +9,13 @@ Source: question/type/multianswer/questiontype.php of Moodle 4.5, ``qtype_multia
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 
 from civicquiz.authoring.wording import number_text
-from civicquiz.exchange.number_bounds import bounds_of, decimal_text
-from civicquiz.model.interactions import DistanceRule, IntervalRule
+from civicquiz.model.interactions import DistanceRule
 
-__all__ = ["blank", "number_answers", "percent", "without_braces", "year_answers"]
+__all__ = ["blank", "percent", "without_braces", "year_answers"]
 
 _SIGNS = re.compile(r"[^\w ,.-]|_", re.ASCII)
 
@@ -52,21 +51,6 @@ def blank(
         told = f"#{_coded(feedback)}" if feedback else ""
         written.append(f"{earned}{answer if is_number else _coded(answer)}{told}")
     return f"{{{weight}:{name}:{'~'.join(written)}}}"
-
-
-def number_answers(rule: IntervalRule, feedback: Mapping[str, str]) -> list[tuple[str, float, str]]:
-    """The answers of a blank for a number: what is right, then the known mistakes; ``feedback`` is HTML by token."""
-    right = [(_number(interval), 1.0, "") for interval in rule.intervals()]
-    wrong = [
-        (_number(interval), 0.0, feedback.get(f"mistake-{position}", ""))
-        for position, interval in enumerate(rule.mistakes, start=1)
-    ]
-    return right + wrong
-
-
-def _number(interval: tuple[float, float]) -> str:
-    bounds = bounds_of(interval)
-    return f"{decimal_text(bounds.middle)}:{decimal_text(bounds.reach)}"
 
 
 #: The most steps in which the credit for a year falls.

@@ -11,14 +11,13 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from html import escape
 
-from civicquiz.authoring.normal_form import normal_form
 from civicquiz.exchange.asked import AskedQuestion
 from civicquiz.exchange.exported import Losses
-from civicquiz.exchange.number_bounds import bounds_of, decimal_text
+from civicquiz.exchange.number_bounds import bounds_of, decimal_text, note_cut_sides
 from civicquiz.exchange.xml_writing import element
 from civicquiz.model.interactions import (
-    Choice,
     ChoiceKey,
+    Interval,
     IntervalRule,
     NumberField,
     Option,
@@ -29,15 +28,13 @@ from civicquiz.model.interactions import (
 __all__ = [
     "SHARES",
     "distinct_words",
-    "is_case_sensitive",
-    "note_cut_sides",
+    "number_answers",
     "number_losses",
     "order_losses",
     "several_shares",
     "short_id",
     "shown_as_it_is",
     "text_answers",
-    "text_losses",
     "unit_elements",
 ]
 
@@ -64,17 +61,7 @@ def number_losses(rule: IntervalRule, field: NumberField, losses: Losses) -> Non
     if any(unit.offset for unit in field.units):
         names = ", ".join(unit.name for unit in field.units if unit.offset)
         losses.lost("typing", f"Moodle cannot convert from {names}.")
-    note_cut_sides(rule, losses, "Moodle")
-
-
-def note_cut_sides(rule: IntervalRule, losses: Losses, program: str) -> None:
-    """Note where ``program`` needs an end of the right numbers that they do not have."""
-    for interval in rule.intervals():
-        limit = bounds_of(interval).limit
-        if limit is not None:
-            side = "above" if limit > Fraction(interval[0]) else "below"
-            reason = f"{program} needs an end on both sides: a number {side} {decimal_text(limit)} is not right there."
-            losses.approximate("score", reason)
+    note_cut_sides(rule, "Moodle", losses)
 
 
 def unit_elements(field: NumberField) -> str:
@@ -93,9 +80,21 @@ def unit_elements(field: NumberField) -> str:
     )
 
 
-def is_case_sensitive(key: TextEntryKey) -> bool:
-    """Whether capital and small letters differ."""
-    return "case" not in key.rule.ignore
+def number_answers(rule: IntervalRule, feedback: Mapping[str, str]) -> list[tuple[str, Fraction, str]]:
+    """(number and how far off it may be, the share of the points, feedback) of what is right, then of the known
+    mistakes; ``feedback`` is by token.
+    """
+    right = [(_number(interval), Fraction(1), "") for interval in rule.intervals()]
+    wrong = [
+        (_number(interval), Fraction(0), feedback.get(f"mistake-{position}", ""))
+        for position, interval in enumerate(rule.mistakes, start=1)
+    ]
+    return right + wrong
+
+
+def _number(interval: Interval) -> str:
+    bounds = bounds_of(interval)
+    return f"{decimal_text(bounds.middle)}:{decimal_text(bounds.reach)}"
 
 
 def text_answers(key: TextEntryKey, feedback: Mapping[str, str]) -> list[tuple[str, Fraction, str]]:
@@ -109,34 +108,18 @@ def _without_wildcard(text: str) -> str:
     return text.replace("*", r"\*")
 
 
-def text_losses(key: TextEntryKey, losses: Losses, program: str = "Moodle") -> None:
-    """Note where Moodle, or another program that does so, compares texts in another way: it ignores
-    spaces at the ends, and case if asked to."""
-    rule = key.rule
-    if rule.typos:
-        losses.approximate("score", f"{program} does not forgive typing errors.")
-    for name, what in (("punctuation", "punctuation"), ("diacritics", "accents")):
-        if name in rule.ignore:
-            losses.approximate("score", f"{program} does not ignore {what}.")
-    if "space" not in rule.ignore:
-        losses.approximate("typing", f"{program} ignores spaces at the ends.")
-    if any(re.search(r"[\W_]", text) or normal_form(text) != text for text in key.accept):
-        reason = f"{program} compares sign by sign: two spaces in a row, or another quotation mark or dash, make a text"
-        losses.approximate("typing", f"{reason} wrong.")
-
-
-def several_shares(shown: Choice, key: ChoiceKey, losses: Losses) -> dict[str, Fraction]:
+def several_shares(key: ChoiceKey, losses: Losses) -> dict[str, Fraction]:
     """The share of the points that each option earns, or costs, where any number of them can be chosen. Moodle adds
     them up, and cuts the sum off at 0 and 1.
     """
-    right, wrong = len(key.right), len(shown.options) - len(key.right)
-    cost = max(Fraction(1, right), Fraction(1, wrong))
-    if key.rule.all_or_nothing:
-        cost = Fraction(1)
-        if right > 1:
-            reason = "Moodle has no all-or-nothing: who leaves out some right options still gets part of the points."
-            losses.approximate("score", reason)
-    return {option.id: Fraction(1, right) if option.id in key.right else -cost for option in shown.options}
+    rule = key.rule
+    if not rule.all_or_nothing:
+        return {option: Fraction(weight, rule.full) for option, weight in rule.weights.items()}
+    if len(key.right) > 1:
+        reason = "Moodle has no all-or-nothing: leaving out some of the right options still earns part of the points."
+        losses.approximate("score", reason)
+    share = Fraction(1, len(key.right))
+    return {option: share if option in key.right else Fraction(-1) for option in rule.weights}
 
 
 def order_losses(shown: Ordering, losses: Losses) -> None:

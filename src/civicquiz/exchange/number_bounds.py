@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from decimal import Context, Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
-from civicquiz.model.interactions import Interval
+from civicquiz.exchange.exported import Losses
+from civicquiz.model.interactions import Interval, IntervalRule
 
-__all__ = ["Bounds", "bounds_of", "decimal_text", "ends_of"]
+__all__ = ["Bounds", "bounds_of", "decimal_text", "ends_of", "note_cut_sides"]
 
 _DIGITS = Context(prec=60)
 
@@ -49,3 +51,13 @@ def decimal_text(number: Decimal) -> str:
     if number and not -12 <= number.adjusted() <= 20:
         return f"{number:e}".replace("e+", "e")
     return f"{number:f}"
+
+
+def note_cut_sides(rule: IntervalRule, program: str, losses: Losses) -> None:
+    """Note where ``program`` needs an end of the right numbers that they do not have."""
+    for interval in rule.intervals():
+        limit = bounds_of(interval).limit
+        if limit is not None:
+            side = "above" if limit > Fraction(interval[0]) else "below"
+            reason = f"{program} needs an end on both sides: a number {side} {decimal_text(limit)} is not right there."
+            losses.approximate("score", reason)

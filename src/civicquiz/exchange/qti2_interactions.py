@@ -397,8 +397,7 @@ def _gap(asked: AskedQuestion, item: ItemParts, name: str, part: str, losses: Lo
     gap, key = asked.interaction.gaps[name], asked.key.gaps[name]
     item.outcomes += outcome(part, "float", "0")
     response = f"gap-{name}"
-    start = f"{name} "
-    told = {token.removeprefix(start): text for token, text in asked.feedback.items() if token.startswith(start)}
+    told = asked.feedback_on(name)
     earned = set_outcome(part, _float(1))
     if isinstance(gap, Choice):
         assert isinstance(key, ChoiceKey)
@@ -508,11 +507,9 @@ def _open(asked: AskedQuestion, losses: Losses) -> ItemParts:
     item.body = f'{_length(asked, shown)}<extendedTextInteraction responseIdentifier="{_RESPONSE}"{expected}/>'
     if words:
         losses.approximate("length", "The number of words is a line of the text; nothing counts them.")
-    lines = list(question.rubric_lines())
-    if lines:
-        losses.approximate("rubric", "The rubric is a text for whoever grades; points are not added up from it.")
-        listed = "".join(f"<li>{asked.block(line)}{asked.block(example)}</li>" for line, example in lines)
-        item.for_scorer = f"<ul>{qti_html(listed, losses)}</ul>"
+    item.for_scorer = qti_html(asked.rubric(), losses)
+    if item.for_scorer:
+        losses.approximate("rubric", "The rubric is a text for the grader; points are not added up from it.")
     return item
 
 

@@ -68,9 +68,7 @@ def single_fields(asked: AskedQuestion) -> Iterator[SingleField]:
         assert isinstance(key, InlineGapsKey)
         text = _numbered_text(shown)
         for number, (name, gap) in enumerate(shown.gaps.items(), start=1):
-            start = f"{name} "
-            own = {token.removeprefix(start): feedback for token, feedback in told.items() if token.startswith(start)}
-            yield SingleField(gap, key.gaps[name], own, passage=f"{text}\n\n({number})")
+            yield SingleField(gap, key.gaps[name], asked.feedback_on(name), passage=f"{text}\n\n({number})")
     elif isinstance(shown, Scale):
         assert isinstance(key, ScaleKey)
         off = key.rule.tolerance
@@ -89,14 +87,14 @@ def _numbered_text(shown: InlineGaps) -> str:
     return "".join(f"({numbers[part.id]}) ______" if isinstance(part, Gap) else part for part in shown.passage)
 
 
-def row_choices(field: SingleField) -> Iterator[SingleField]:
+def row_choices(asked: AskedQuestion) -> Iterator[SingleField]:
     """A choice among the targets for each row of a match."""
-    shown, key = field.shown, field.key
+    shown, key = asked.interaction, asked.key
     assert isinstance(shown, Matching)
     assert isinstance(key, MatchingKey)
     for row in shown.rows:
         right = key.right[row.id]
-        start = f"{row.id} "
-        told = {token.removeprefix(start): text for token, text in field.feedback.items() if token.startswith(start)}
         wrong = [target.id for target in shown.targets if target.id != right]
-        yield SingleField(Choice(shown.targets), ChoiceKey.of_several([right], wrong), told, about=row)
+        yield SingleField(
+            Choice(shown.targets), ChoiceKey.of_several([right], wrong), asked.feedback_on(row.id), about=row
+        )

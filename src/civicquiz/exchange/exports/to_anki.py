@@ -237,8 +237,7 @@ def _options(asked: AskedQuestion, shown: Interaction[Any]) -> str:
             how = f"<p>{escape(asked.interface['choose_all'])}</p>" if shown.multiple else ""
             return how + _list(map(asked.option, lists[0]))
         case Choice():
-            parts = asked.passage(shown.passage)
-            return "".join(f"[{asked.option(part)}]" if isinstance(part, Option) else str(part) for part in parts)
+            return asked.selectable(shown)
         case Ordering() | Matching():
             return "".join(_list(map(asked.option, options)) for options in lists)
         case Scale():

@@ -127,7 +127,7 @@ def _field_rows(asked: AskedQuestion, field: SingleField, losses: Losses) -> Ite
                 "There is a question for each row, with its share of the points: Blackboard has only pairs, each once."
             )
             losses.approximate("score", reason)
-            for choice in row_choices(field):
+            for choice in row_choices(asked):
                 yield from _field_rows(asked, choice, losses)
     elif isinstance(shown, Choice):
         if key is None:

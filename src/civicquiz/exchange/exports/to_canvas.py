@@ -15,7 +15,6 @@ from typing import ClassVar
 
 from civicquiz.exchange.canvas_blanks import QuestionWithBlanks
 from civicquiz.exchange.canvas_packages import CanvasExporter
-from civicquiz.exchange.moodle_rules import is_case_sensitive, text_losses
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
 from civicquiz.exchange.qti12_writing import (
     AnswerFeedback,
@@ -29,6 +28,7 @@ from civicquiz.exchange.qti12_writing import (
     share_condition,
     typed_field,
 )
+from civicquiz.exchange.typed_answers import is_case_sensitive, text_losses
 from civicquiz.model.interactions import (
     Choice,
     ChoiceKey,
@@ -85,7 +85,7 @@ class NewQuizzesQuestion(QuestionWithBlanks):
             "score", "New Quizzes compares texts in its own way: capitals, spaces or punctuation may count there."
         )
         rule = replace(key.rule, typos=0) if _forgives(key) else key.rule
-        text_losses(replace(key, rule=rule), self.losses, "New Quizzes")
+        text_losses(replace(key, rule=rule), "New Quizzes", self.losses)
 
     def text_item(self, key: TextEntryKey, text: str) -> WrittenItem:
         if not _forgives(key):
@@ -239,11 +239,9 @@ class NewQuizzesQuestion(QuestionWithBlanks):
             attributes += ' word_limit_enabled="Yes"'
             attributes += "".join(f' word_limit_{end}="{count}"' for end, count in limits.items() if count)
         if question.rubric or question.holistic_rubric:
-            reason = "The rubric is a text for whoever grades; points are not added up from it."
+            reason = "The rubric is a text for the grader; points are not added up from it."
             self.losses.approximate("rubric", reason)
-        block = self.asked.block
-        lines = "".join(f"<li>{block(line)}{block(sample)}</li>" for line, sample in question.rubric_lines())
-        notes = self.html((f"<ul>{lines}</ul>" if lines else "") + block(question.model_answer))
+        notes = self.html(self.asked.rubric() + self.asked.block(question.model_answer))
         fields = {"grading_notes": notes} if notes else {}
         return [
             WrittenItem(

@@ -15,7 +15,6 @@ from typing import ClassVar
 
 from civicquiz.exchange.canvas_blanks import QuestionWithBlanks
 from civicquiz.exchange.canvas_packages import CanvasExporter
-from civicquiz.exchange.moodle_rules import is_case_sensitive, text_losses
 from civicquiz.exchange.qti12_writing import (
     AnswerFeedback,
     WrittenItem,
@@ -26,6 +25,7 @@ from civicquiz.exchange.qti12_writing import (
     share_condition,
     typed_field,
 )
+from civicquiz.exchange.typed_answers import is_case_sensitive, text_losses
 from civicquiz.model.interactions import (
     Choice,
     ChoiceKey,
@@ -82,7 +82,7 @@ class ClassicQuestion(QuestionWithBlanks):
     def note_text(self, key: TextEntryKey) -> None:
         if is_case_sensitive(key):
             self.losses.approximate("score", "In Classic Quizzes, capital and small letters are the same.")
-        text_losses(key, self.losses, "Canvas")
+        text_losses(key, "Canvas", self.losses)
 
     def cloze(self, shown: InlineGaps, key: InlineGapsKey) -> list[WrittenItem]:
         for type_of_gap, write in ((Choice, self._dropdowns), (TextEntry, self._typed_blanks)):

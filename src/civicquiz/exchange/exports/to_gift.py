@@ -19,24 +19,21 @@ from civicquiz.exchange.losses import parts_of, settings_losses, tags_of
 from civicquiz.exchange.moodle_rules import (
     SHARES,
     distinct_words,
-    is_case_sensitive,
+    number_answers,
     number_losses,
     order_losses,
     several_shares,
     short_id,
     shown_as_it_is,
     text_answers,
-    text_losses,
 )
-from civicquiz.exchange.number_bounds import bounds_of, decimal_text
+from civicquiz.exchange.typed_answers import is_case_sensitive, text_losses
 from civicquiz.model.interactions import (
     Choice,
     ChoiceKey,
-    Interval,
     Matching,
     MatchingKey,
     NumberField,
-    Option,
     Ordering,
     OrderingKey,
     TextEntryKey,
@@ -155,10 +152,7 @@ def _choice(asked: AskedQuestion, losses: Losses) -> _Answers:
     assert isinstance(shown, Choice)
     assert isinstance(key, ChoiceKey)
     told = {option.id: asked.block(asked.feedback.get(option.id)) for option in shown.options}
-    text = asked.asked()
-    if shown.passage:
-        parts = asked.passage(shown.passage)
-        text += "".join(f"[{asked.option(part)}]" if isinstance(part, Option) else str(part) for part in parts)
+    text = asked.asked() + asked.selectable(shown)
     if not shown.multiple:
         # With an equals sign before a right option, only one can be chosen.
         lines = [
@@ -170,7 +164,7 @@ def _choice(asked: AskedQuestion, losses: Losses) -> _Answers:
         if len(key.right) == len(shown.options):
             raise UnfitError("Every option is right, which GIFT takes for a short answer.")
         return text, lines
-    shares = several_shares(shown, key, losses)
+    shares = several_shares(key, losses)
     if not all(abs(share) in SHARES for share in shares.values()):
         raise UnfitError(f"{len(key.right)} right options: Moodle refuses what each of them would earn in GIFT.")
     lines = [_answer(shares[one.id], _html(asked.option(one)), told[one.id], "~") for one in shown.options]
@@ -195,23 +189,15 @@ def _numeric(asked: AskedQuestion, losses: Losses) -> _Answers:
     number_losses(rule, shown, losses)
     if shown.unit:
         losses.lost("typing", "GIFT has no units: no unit can be typed behind the number.")
-    lines = [_answer(Fraction(1), _number(interval), "", "=") for interval in rule.intervals()]
-    lines += [
-        _answer(Fraction(0), _number(interval), asked.block(asked.feedback.get(f"mistake-{position}")), "=")
-        for position, interval in enumerate(rule.mistakes, start=1)
-    ]
-    return asked.asked(), ["#", *lines]
-
-
-def _number(interval: Interval) -> str:
-    bounds = bounds_of(interval)
-    return f"{decimal_text(bounds.middle)}:{decimal_text(bounds.reach)}"
+    told = {token: asked.block(feedback) for token, feedback in asked.feedback.items()}
+    answers = number_answers(rule, told)
+    return asked.asked(), ["#", *(_answer(share, number, feedback, "=") for number, share, feedback in answers)]
 
 
 def _short_text(asked: AskedQuestion, losses: Losses) -> _Answers:
     key = asked.key
     assert isinstance(key, TextEntryKey)
-    text_losses(key, losses)
+    text_losses(key, "Moodle", losses)
     if is_case_sensitive(key):
         losses.lost("score", "In GIFT, capital and small letters are the same.")
     told = {token: asked.block(feedback) for token, feedback in asked.feedback.items()}

@@ -85,7 +85,7 @@ def _rows(asked: AskedQuestion, losses: Losses) -> list[WrittenRow]:
 def _field_rows(asked: AskedQuestion, field: SingleField, losses: Losses) -> Iterator[WrittenRow]:
     shown, key = field.shown, field.key
     if isinstance(shown, Matching):
-        for choice in row_choices(field):
+        for choice in row_choices(asked):
             yield from _field_rows(asked, choice, losses)
     elif isinstance(shown, Choice):
         if key is None:

@@ -20,23 +20,23 @@ from civicquiz.authoring import markdown
 from civicquiz.authoring.images import image_file
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion, asked_questions, sections_of
-from civicquiz.exchange.cloze_code import blank, number_answers, without_braces, year_answers
+from civicquiz.exchange.cloze_code import blank, without_braces, year_answers
 from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses
 from civicquiz.exchange.losses import parts_of, section_name, settings_losses, tags_of
 from civicquiz.exchange.moodle_numbers import CalculatedNumbers
 from civicquiz.exchange.moodle_rules import (
     SHARES,
     distinct_words,
-    is_case_sensitive,
+    number_answers,
     number_losses,
     order_losses,
     several_shares,
     short_id,
     text_answers,
-    text_losses,
     unit_elements,
 )
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
+from civicquiz.exchange.typed_answers import is_case_sensitive, text_losses
 from civicquiz.exchange.xml_writing import element, xml_text
 from civicquiz.frontend.answers import rounding_words
 from civicquiz.model.interactions import (
@@ -51,7 +51,6 @@ from civicquiz.model.interactions import (
     MatchingKey,
     NumberEntry,
     NumberField,
-    Option,
     Ordering,
     OrderingKey,
     Scale,
@@ -273,19 +272,14 @@ def _element(asked: AskedQuestion, made: _Written, idnumber: str, pictures: _Pic
 def _choice(asked: AskedQuestion, pictures: _Pictures, losses: Losses) -> _Written:
     shown, key = asked.interaction, asked.key
     assert isinstance(shown, Choice)
-    text = asked.asked()
-    if shown.passage:
-        text += "".join(
-            f"[{asked.option(part)}]" if isinstance(part, Option) else str(part)
-            for part in asked.passage(shown.passage)
-        )
+    text = asked.asked() + asked.selectable(shown)
     if key is None:
         return _poll(asked, shown, text, pictures, losses)
     assert isinstance(key, ChoiceKey)
     if not shown.multiple:
         shares = {option.id: Fraction(option.id in key.right) for option in shown.options}
         return _multichoice(asked, shown, text, shares, pictures)
-    shares = several_shares(shown, key, losses)
+    shares = several_shares(key, losses)
     if all(abs(share) in SHARES for share in shares.values()):
         return _multichoice(asked, shown, text, shares, pictures)
     return _multiresponse(asked, shown, text, shares, losses)
@@ -398,7 +392,7 @@ def _calculated(asked: AskedQuestion, pictures: _Pictures, losses: Losses) -> _W
 def _short_text(asked: AskedQuestion, pictures: _Pictures, losses: Losses) -> _Written:
     key = asked.key
     assert isinstance(key, TextEntryKey)
-    text_losses(key, losses)
+    text_losses(key, "Moodle", losses)
     told = {token: asked.block(feedback) for token, feedback in asked.feedback.items()}
     answers = text_answers(key, told)
     if not all(share in SHARES for _, share, _ in answers):
@@ -436,12 +430,7 @@ def _cloze(asked: AskedQuestion, _: _Pictures, losses: Losses) -> _Written:
 def _gap(asked: AskedQuestion, shown: InlineGaps, key: InlineGapsKey, name: str, weight: int, losses: Losses) -> str:
     gap, own = shown.gaps[name], key.gaps[name]
     bare = replace(asked, images={})  # what is in a blank has no files
-    start = f"{name} "
-    told = {
-        token.removeprefix(start): bare.block(asked.markdown(feedback))
-        for token, feedback in asked.feedback.items()
-        if token.startswith(start)
-    }
+    told = {token: bare.block(feedback) for token, feedback in asked.feedback_on(name).items()}
     if isinstance(gap, Choice):
         assert isinstance(own, ChoiceKey)
         if not all(map(asked.is_plain, gap.options)):
@@ -463,7 +452,7 @@ def _gap(asked: AskedQuestion, shown: InlineGaps, key: InlineGapsKey, name: str,
         notes += f" ({escape(rounding)})" if rounding else ""
         return blank("NUMERICAL", number_answers(rule, told), weight, is_number=True) + without_braces(notes)
     assert isinstance(own, TextEntryKey)
-    text_losses(own, losses)
+    text_losses(own, "Moodle", losses)
     return blank("SHORTANSWER_C" if is_case_sensitive(own) else "SHORTANSWER", text_answers(own, told), weight)
 
 
@@ -532,9 +521,8 @@ def _essay(asked: AskedQuestion, pictures: _Pictures, losses: Losses) -> _Writte
     if any(limits.values()):
         losses.approximate("length", "Moodle enforces the number of words; in the quiz it is advice.")
     if source.rubric or source.holistic_rubric:
-        losses.approximate("rubric", "The rubric is a text for whoever grades; points are not added up from it.")
-    listed = "".join(f"<li>{asked.block(line)}{asked.block(sample)}</li>" for line, sample in question.rubric_lines())
-    notes = (f"<ul>{listed}</ul>" if listed else "") + asked.block(question.model_answer)
+        losses.approximate("rubric", "The rubric is a text for the grader; points are not added up from it.")
+    notes = asked.rubric() + asked.block(question.model_answer)
     body = (
         "<responseformat>editor</responseformat><responserequired>1</responserequired>"
         "<responsefieldlines>10</responsefieldlines><attachments>0</attachments>"

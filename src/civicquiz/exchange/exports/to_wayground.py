@@ -91,7 +91,7 @@ def _field_rows(asked: AskedQuestion, field: SingleField, losses: Losses) -> Ite
     options: list[str] = []
     right: list[int] = []
     if isinstance(shown, Matching):
-        for choice in row_choices(field):
+        for choice in row_choices(asked):
             yield from _field_rows(asked, choice, losses)
         return
     if isinstance(shown, Choice):
