@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -37,6 +38,9 @@ EXAMPLES = sorted(
     for path in (ROOT / "examples").glob(names)
     if "." not in path.stem
 )
+
+#: A picture of one dot.
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
 SEEDS = """\
 cutoff: "2024-11"

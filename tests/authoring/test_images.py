@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import write
+from material import PNG, write
 
 import civicquiz
 from civicquiz.authoring.images import MAX_BYTES, MAX_TOTAL_BYTES, read_images
 from civicquiz.errors import Problem, QuizError
 
-PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 20 + b"\xff\xd9"
 #: One pixel, with tables of colors of both kinds, an extension and a picture.
 GIF = (

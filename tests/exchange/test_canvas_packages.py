@@ -14,7 +14,7 @@ from canvas_bank import CanvasPackage, CanvasQuiz, classic_share, new_quizzes_sh
 from canvas_scores import Share, compare, own_items, share_there
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import EXAMPLES, TYPES, load_text, question_of, questions, quiz_of
+from material import EXAMPLES, PNG, TYPES, load_text, question_of, questions, quiz_of
 from moodle_scores import exact_texts, well_formed
 
 import civicquiz
@@ -34,8 +34,6 @@ DIALECTS: list[tuple[CanvasExporter, Share]] = [
 ]
 both = pytest.mark.parametrize(("exporter", "share"), DIALECTS, ids=[one.name for one, _ in DIALECTS])
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-PNG += b"\x00\x00\x00\x00IEND\xaeB`\x82"
 STATEMENT = {"type": "true-false", "prompt": "x", "answer": True}
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from material import PNG
 
 from civicquiz.authoring.markdown import formula_sources, render
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.foreign_text import TextReader, from_plain, without_markup
 from civicquiz.exchange.imported import FoundQuiz
 
-PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 TINY = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
 
 

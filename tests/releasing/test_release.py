@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import shutil
@@ -18,6 +17,7 @@ from key_scan import leaks, released_book, secrets, spellings
 from material import (
     EXAMPLES,
     PACKAGE,
+    PNG,
     QUIZ,
     RIGHT,
     ROOT,
@@ -49,7 +49,6 @@ from civicquiz.releasing.handout import notebook, page
 from civicquiz.releasing.release import release
 
 #: One black pixel.
-PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
 QUIZZES = [path for path in EXAMPLES if "nbgrader" not in path.parts]
 

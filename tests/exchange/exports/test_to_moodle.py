@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from material import EXAMPLES, TYPES, load_text, question_of, questions, quiz_of
+from material import EXAMPLES, PNG, TYPES, load_text, question_of, questions, quiz_of
 from moodle_bank import GRADES, BankQuestion, read_bank
 from moodle_scores import compare, exact_texts, moodle_response, well_formed
 
@@ -23,9 +23,6 @@ from civicquiz.model.interactions import (
 )
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
-
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-PNG += b"\x00\x00\x00\x00IEND\xaeB`\x82"
 
 
 def exported(quiz: Quiz) -> tuple[list[BankQuestion], dict[str, ExportedQuestion]]:

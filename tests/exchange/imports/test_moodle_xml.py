@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from material import PNG
 
 import civicquiz
 from civicquiz.authoring.layout import laid_out
@@ -24,8 +25,6 @@ from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.html_text import FoundTexts
 from civicquiz.exchange.importing import ImportReport, import_files
 from civicquiz.exchange.imports.moodle_xml import READER
-
-PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
 
 def html(tag: str, text: str, more: str = "") -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import re
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,8 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from import_samples import zipped
+from material import PNG
 
 import civicquiz
 from civicquiz.authoring.yaml_source import read
@@ -21,8 +20,6 @@ from civicquiz.errors import ExchangeError
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.importing import ImportReport, import_files
 from civicquiz.exchange.imports.qti12 import READER
-
-PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
 
 def material(text: str, texttype: str = "text/html") -> str:
@@ -90,15 +87,6 @@ def assessment(*items: str, title: str = "Courts") -> str:
     namespace = 'xmlns="http://www.imsglobal.org/xsd/ims_qtiasiv1p2"'
     quiz = f'<assessment ident="g1" title="{title}">{section}</assessment>'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<questestinterop {namespace}>{quiz}</questestinterop>'
-
-
-def zipped(files: dict[str, str | bytes]) -> bytes:
-    """An archive."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return stream.getvalue()
 
 
 def imported(tmp_path: Path, content: str | bytes, name: str = "") -> tuple[ImportReport, list[dict[str, Any]]]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import re
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,6 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from import_samples import zipped
+from material import PNG
 
 import civicquiz
 from civicquiz.authoring.yaml_source import read
@@ -20,8 +19,6 @@ from civicquiz.errors import ExchangeError
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.importing import ImportReport, import_files
 from civicquiz.exchange.imports.qti2 import READER
-
-PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
 
 def declared(
@@ -83,15 +80,6 @@ def as_qti3(xml: str) -> str:
 
 
 HTML = ("p", "img", "br", "b", "math", "mi", "mn", "msup", "mrow", "mo")
-
-
-def zipped(files: dict[str, str | bytes]) -> bytes:
-    """An archive."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return stream.getvalue()
 
 
 def imported(tmp_path: Path, content: str | bytes) -> tuple[ImportReport, list[dict[str, Any]]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 from typing import Any
 
 import pytest
+from material import PNG
 
 import civicquiz
 from civicquiz.errors import ExchangeError
@@ -16,7 +16,6 @@ from civicquiz.exchange.importing import import_files
 from civicquiz.exchange.imports import READERS
 from civicquiz.exchange.imports.rexams import MAX_CHARACTERS, READER
 
-PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 CAPITAL = """\
 Question
 ========

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import zipfile
 from datetime import date
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from material import PNG
 from openpyxl import Workbook, load_workbook
 
 import civicquiz
@@ -24,8 +24,6 @@ from civicquiz.exchange.importing import ImportReport, import_files
 from civicquiz.exchange.imports.spreadsheet import READER, TYPES
 from civicquiz.exchange.spreadsheet_template import EXAMPLES
 from civicquiz.model.questions import QUESTION_TYPES
-
-PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
 
 def imported(tmp_path: Path, *rows: dict[str, str], name: str = "table.csv") -> tuple[ImportReport, Any]:
