@@ -36,12 +36,12 @@ def found(*questions: Any) -> list[FoundQuestion]:
     return list(quiz.questions)
 
 
-def typed(kind: str, *answers: Any, **more: Any) -> FoundQuestion:
-    return found({"question": "What?", "type": kind, "answers": answers, **more})[0]
+def typed(type_name: str, *answers: Any, **more: Any) -> FoundQuestion:
+    return found({"question": "What?", "type": type_name, "answers": answers, **more})[0]
 
 
 def notebook(*cells: tuple[str, str]) -> bytes:
-    made = [{"cell_type": kind, "source": source.splitlines(keepends=True)} for kind, source in cells]
+    made = [{"cell_type": name, "source": source.splitlines(keepends=True)} for name, source in cells]
     return json.dumps({"cells": made, "metadata": {"language_info": {"name": "python"}}}).encode()
 
 
@@ -187,8 +187,8 @@ def test_file_is_imported_with_the_lines_of_the_questions(tmp_path: Path) -> Non
     assert [option.correct for option in question.options] == [False, True, False]
 
 
-def test_notebook_is_read_and_never_run() -> None:
-    ran = "open('/ran', 'w')\n"
+def test_notebook_is_read_and_never_run(tmp_path: Path) -> None:
+    ran = f"open({str(tmp_path / 'ran')!r}, 'w')\n"
     code = f"%matplotlib inline\nfrom jupyterquiz import display_quiz\n{ran}q = [{CHOICE!r}]\ndisplay_quiz(q)\n"
     hidden = json.dumps([CHOICE, CHOICE])
     content = notebook(
@@ -204,7 +204,7 @@ def test_notebook_is_read_and_never_run() -> None:
     assert quizzes[1].questions[1].place == "cell 2, question 2"
     assert "https://example.org/q.json" in quizzes[0].remarks[0]
     assert len(quizzes[0].remarks) == 1
-    assert not Path("/ran").exists()
+    assert not (tmp_path / "ran").exists()
     assert all(question.verdict == "read" for quiz in quizzes for question in quiz.questions)
     options = [quiz.questions[0].values for quiz in quizzes]
     assert "```python" in str(options[0])
@@ -262,10 +262,10 @@ VALUES = st.recursive(
     ),
     VALUES,
 )
-def test_no_value_breaks_the_reader(kind: str, answers: list[Any], other: Any) -> None:
+def test_no_value_breaks_the_reader(type_name: str, answers: list[Any], other: Any) -> None:
     entry = {
         "question": "What?",
-        "type": kind,
+        "type": type_name,
         "answers": answers,
         "precision": other,
         "pairs": other,
