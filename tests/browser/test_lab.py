@@ -177,11 +177,11 @@ def test_answer_of_the_kernel_that_gets_lost_on_the_way_is_asked_for_again(
     proposing.choose(WRONG.text)
     lost.append(False)
     proposing.check_button.click()
-    expect(proposing.place.locator(".cq-status strong")).to_be_visible(timeout=30_000)
+    expect(proposing.place.locator(".cq-status strong")).to_be_visible()
     lost.append(False)
     proposing.reveal_button.click()
     number.place.get_by_role("textbox").fill("38")
-    expect(proposing.place.locator(".cq-explanation")).not_to_be_empty(timeout=30_000)
+    expect(proposing.place.locator(".cq-explanation")).not_to_be_empty()
     expect(number.place.get_by_role("textbox")).to_have_value("38")
     assert lost == [True, True]
 

@@ -78,7 +78,7 @@ def play() -> Iterator[Play]:
 
     yield play
     process.stdin.close()
-    process.wait(timeout=10)
+    process.wait(timeout=60)
     process.stdout.close()
 
 
@@ -180,7 +180,7 @@ def status_of(state: dict[str, Any], version: str) -> str:
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("question_type", TYPES)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(draw=st.data())
 def test_every_response_scores_in_the_platform_as_here(
     version: str, question_type: str, play: Play, draw: st.DataObject
