@@ -174,34 +174,34 @@ def _check_files(element: ElementTree.Element) -> None:
 
 
 def _question(element: ElementTree.Element) -> BankQuestion:
-    kind = element.get("type") or ""
-    question = BankQuestion(kind, element=element)
-    question.answers = [_answer(answer, kind) for answer in element.findall("answer")]
-    if kind in ("multichoice", "truefalse", "numerical", "calculated", "shortanswer"):
+    name = element.get("type") or ""
+    question = BankQuestion(name, element=element)
+    question.answers = [_answer(answer, name) for answer in element.findall("answer")]
+    if name in ("multichoice", "truefalse", "numerical", "calculated", "shortanswer"):
         shares = [answer.share for answer in question.answers]
         assert all(any(abs(abs(share) * 100 - grade) < 0.001 for grade in GRADES) for share in shares), shares
-        question.single = element.findtext("single", "true") == "true" or kind != "multichoice"
+        question.single = element.findtext("single", "true") == "true" or name != "multichoice"
         if question.single:
             assert max(shares) == 1
         else:
             assert abs(sum(share for share in shares if share > 0) - 1) < 0.01
-    if kind == "shortanswer":
+    if name == "shortanswer":
         question.use_case = text_of(element, "usecase") == "1"
-    if kind == "multianswer":
+    if name == "multianswer":
         question.blanks = _blanks(question.text())
         assert question.blanks
-    if kind == "matching":
+    if name == "matching":
         question.rows = [
             (text_of(row, "text"), formatted(text_of(row, "answer/text"))) for row in element.findall("subquestion")
         ]
         assert sum(bool(left) for left, _ in question.rows) >= 2
         assert all(right for _, right in question.rows)
-    if kind == "ordering":
+    if name == "ordering":
         assert text_of(element, "shownumcorrect") == "1"
         assert text_of(element, "gradingtype") == "RELATIVE_ALL_PREVIOUS_AND_NEXT"
         assert len(question.answers) >= 2
         assert all(answer.text for answer in question.answers)
-    if kind == "calculated":
+    if name == "calculated":
         assert text_of(element, "synchronize") == "1"
         question.datasets = {
             text_of(one, "name/text"): [text_of(entry, "value") for entry in one.iter("dataset_item")]
@@ -219,10 +219,10 @@ def formatted(text: str) -> str:
     return unescape(re.sub(r"<[a-zA-Z/!?][^>]*>?", "", text))
 
 
-def _answer(element: ElementTree.Element, kind: str) -> Answer:
+def _answer(element: ElementTree.Element, name: str) -> Answer:
     share = float(element.get("fraction") or 0) / 100
     answer = Answer(text_of(element, "text"), share, element.findtext("feedback/text") or "")
-    if kind in ("numerical", "calculated"):
+    if name in ("numerical", "calculated"):
         answer.tolerance = float(text_of(element, "tolerance"))
         answer.is_relative = element.findtext("tolerancetype") == "1"
     return answer
@@ -251,8 +251,8 @@ def _blanks(text: str) -> list[BankQuestion]:
 
 
 def _blank(weight: int, name: str, alternatives: str) -> BankQuestion:
-    kinds = {"NUMERICAL": "numerical", "SHORTANSWER": "shortanswer", "SHORTANSWER_C": "shortanswer"}
-    blank = BankQuestion(kinds.get(name, "multichoice"), weight=weight, use_case=name == "SHORTANSWER_C")
+    types = {"NUMERICAL": "numerical", "SHORTANSWER": "shortanswer", "SHORTANSWER_C": "shortanswer"}
+    blank = BankQuestion(types.get(name, "multichoice"), weight=weight, use_case=name == "SHORTANSWER_C")
     blank.single = name != "MULTIRESPONSE"
     while alternatives and (one := re.match(f"~?{_ALTERNATIVE}", alternatives, re.DOTALL)):
         share = 1.0 if one[1] == "=" else float(one["percent"] or 0) / 100

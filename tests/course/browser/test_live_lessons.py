@@ -12,8 +12,7 @@ from material import ROOT
 from playwright.sync_api import expect
 from running_hosts import serving
 
-#: lesson -> what its charts are made of
-LESSONS = {"deportation-logistics": "<svg", "reading-polls": "<svg"}
+LESSONS = ("deportation-logistics", "reading-polls")
 
 #: What the cells have shown: their media types, their HTML, their errors.
 SHOWN = """() => {
@@ -38,13 +37,13 @@ def live_lessons(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_lessons_that_compute_run_without_an_error(live_lessons: Path, watch: Callable[..., Watched]) -> None:
     with serving(live_lessons) as url:
-        for lesson, drawn in LESSONS.items():
+        for lesson in LESSONS:
             watched = watch(locale="en-US")
             page = watched.page()
             open_live(page, url, f"lessons/{lesson}.ipynb")
             shown = page.evaluate(SHOWN)
             assert shown["errors"] == [], lesson
-            assert drawn in shown["html"], lesson
+            assert "<svg" in shown["html"], lesson  # its charts
             assert "application/vnd.jupyter.widget-view+json" in shown["types"], lesson
             page.evaluate("index => jupyterapp.shell.currentWidget.content.scrollToItem(index)", shown["sliders"])
             expect(page.locator(".widget-slider").first).to_be_visible(timeout=PATIENCE)

@@ -74,18 +74,18 @@ def read(content: bytes) -> tuple[list[Card], dict[str, bytes], dict[str, str]]:
     ).fetchall()
     assert connection.execute("SELECT count(*) FROM notes").fetchone() == (len({row[0] for row in rows}),)
     cards = []
-    for note, guid, kind, fields, tags, changed, deck, position, first, checksum, state, queue in rows:
-        names = [field["name"] for field in types[kind]["flds"]]
+    for note, guid, note_type, fields, tags, changed, deck, position, first, checksum, state, queue in rows:
+        names = [field["name"] for field in types[note_type]["flds"]]
         values = dict(zip(names, fields.split("\x1f"), strict=True))
         assert unescape(values["Id"]) == first == guid
         assert checksum == int(sha1(guid.encode()).hexdigest()[:8], 16)
         assert (state, queue) == (0, 0)
-        for template in types[kind]["tmpls"]:
+        for template in types[note_type]["tmpls"]:
             used = re.findall(r"\{\{[#^/]?(?:\w+:)?(\w+)\}\}", template["qfmt"] + template["afmt"])
             assert {*used} <= {*names, "FrontSide"}
             assert {*names} - {*used} == {"Id"}
         cards.append(
-            Card(note, guid, types[kind]["name"], values, tags.split(), changed, decks[deck]["name"], position)
+            Card(note, guid, types[note_type]["name"], values, tags.split(), changed, decks[deck]["name"], position)
         )
     shown = re.findall(
         r'(?:src="|\[sound:)([^"\]]+)', " ".join(value for card in cards for value in card.fields.values())
