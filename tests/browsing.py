@@ -110,6 +110,17 @@ def browser(request: pytest.FixtureRequest, start_browser: Callable[[str], Brows
     return start_browser(getattr(request, "param", "chromium"))
 
 
+def wait_until(page: Page, condition: Callable[[], object]) -> None:
+    """Wait until something outside the page is true, as what a kernel writes into a file. ``expect`` waits for what is
+    in the page.
+    """
+    for _ in range(600):
+        if condition():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("it has not happened within a minute")
+
+
 @pytest.fixture
 def download(downloads: Path) -> Callable[[Locator], Path]:
     """Presses a button that saves a file; the file, with the name that the page has given it."""
@@ -125,11 +136,12 @@ def download(downloads: Path) -> Callable[[Locator], Path]:
         for left in downloads.iterdir():
             left.unlink()
         button.click()
-        for _ in range(600):
-            button.page.wait_for_timeout(100)
-            if files := [path for path in downloads.iterdir() if path.suffix != ".part" and path.stat().st_size]:
-                return files[0]
-        return pytest.fail("Firefox has saved no file")
+
+        def saved() -> list[Path]:
+            return [path for path in downloads.iterdir() if path.suffix != ".part" and path.stat().st_size]
+
+        wait_until(button.page, saved)
+        return saved()[0]
 
     return press
 

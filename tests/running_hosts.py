@@ -169,12 +169,15 @@ class Lab:
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
 
     def run_all(self, page: Page) -> None:
-        """Run all cells. On a busy machine, a notebook may drop the command while it is still connecting; then try
-        again.
+        """Run all cells, and wait until what they showed before is gone. On a busy machine, a notebook may drop the
+        command while it is still connecting; then try again.
         """
         from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-        begun = page.locator(".jp-CodeCell .jp-InputPrompt", has_text=re.compile(r"\[[*\d]"))
+        page.evaluate("document.querySelectorAll('.jp-OutputArea-child').forEach(one => one.dataset.before = '')")
+        begun = """() => !document.querySelector('.jp-OutputArea-child[data-before]')
+            && [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+                .some(prompt => /\\[[*\\d]/.test(prompt.textContent))"""
         for _ in range(5):
             # On a busy machine, Notebook may open before it knows the kernels, and then asks for one.
             asked = page.get_by_role("dialog").filter(has_text="Select Kernel")
@@ -185,7 +188,7 @@ class Lab:
             page.get_by_role("menuitem", name="Run", exact=True).click()
             page.get_by_role("menuitem", name=re.compile("^Run All Cells")).first.click()
             with contextlib.suppress(PlaywrightTimeout):
-                begun.first.wait_for(timeout=5_000)
+                page.wait_for_function(begun, timeout=5_000)
                 return
 
     def stop_kernels(self) -> None:

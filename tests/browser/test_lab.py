@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from browsing import ALSO_IN_FIREFOX, Lab, QuizPage, Watched, focus_is_lost
+from browsing import ALSO_IN_FIREFOX, Lab, QuizPage, Watched, focus_is_lost, wait_until
 from material import SAMPLE_COURSE
 from playwright.sync_api import Page, WebSocket, WebSocketRoute, expect
 
@@ -99,10 +99,8 @@ def test_answers_are_saved_as_they_are_given_and_found_after_restart_and_reload(
     question_of(quiz, "who-proposes").check()
     question_of(quiz, "how-many-states").place.get_by_role("textbox").press_sequentially("1")
     expect(quiz.place.locator(".cq-notice")).to_contain_text("amendments.responses.json")
-    page.wait_for_timeout(300)
-    saved = answers(lab)
-    assert saved["responses"] == {"who-proposes": [RIGHT.id], "how-many-states": "1"}
-    assert saved["checked"] == {"who-proposes": True}
+    expected = {"responses": {"who-proposes": [RIGHT.id], "how-many-states": "1"}, "checked": {"who-proposes": True}}
+    wait_until(page, lambda: expected.items() <= answers(lab).items())
 
     def found_again(quiz: QuizPage) -> None:
         proposing = question_of(quiz, "who-proposes")
@@ -115,15 +113,14 @@ def test_answers_are_saved_as_they_are_given_and_found_after_restart_and_reload(
     lab.api("POST", f"api/kernels/{session['kernel']['id']}/restart")
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
     lab.run_all(page)
-    page.wait_for_timeout(1500)
     found_again(shown(page))
 
     # A reloaded page has lost the widget's view, and draws it from the kernel or from the file.
     page.keyboard.press("Control+s")
-    page.wait_for_timeout(500)
+    notebook = lab.root / "class" / "notebook.ipynb"
+    wait_until(page, lambda: json.loads(notebook.read_text("utf-8"))["cells"][0]["outputs"])
     lab.open(page, "class/notebook.ipynb")
     lab.run_all(page)
-    page.wait_for_timeout(1500)
     found_again(shown(page))
 
 
@@ -197,8 +194,7 @@ def test_two_parts_of_one_quiz_share_the_file(watch: Callable[..., Watched], lab
     parts.nth(0).get_by_label(WRONG.text).check()
     parts.nth(1).get_by_role("button", name="Check").click()
     expect(parts.nth(1)).to_contain_text("Correct")
-    page.wait_for_timeout(300)
-    assert set(answers(lab)["responses"]) == {"who-proposes", "how-many-states"}
+    wait_until(page, lambda: answers(lab)["responses"].keys() == {"who-proposes", "how-many-states"})
 
 
 def test_result_can_be_observed_and_the_widget_works_in_a_layout(watch: Callable[..., Watched], lab: Lab) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browsing import Lab, Watched
+from browsing import Lab, Watched, wait_until
 from material import ROOT
 from playwright.sync_api import expect
 
@@ -102,10 +102,7 @@ def test_learner_answers_in_jupyterlab_and_partial_credit_arrives_in_the_gradebo
     place.get_by_label("A noncitizen of 14 or over who belongs to the hostile nation").check()  # one of two
     expect(place.locator(".cq-notice")).to_contain_text("saved")
     answers = own / "act.responses.json"
-    for _ in range(50):
-        if answers.is_file() and len(json.loads(answers.read_text("utf-8"))["responses"]) == 3:
-            break
-        page.wait_for_timeout(100)
+    wait_until(page, lambda: answers.is_file() and len(json.loads(answers.read_text("utf-8"))["responses"]) == 3)
     hand_in(course, own, "alice")
 
     # Somebody who handed in only the notebook has no points, and does not affect anybody else's.

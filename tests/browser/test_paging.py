@@ -112,7 +112,6 @@ def test_question_in_view_is_found_again_after_a_reload_and_cleared_answers_begi
     expect(entry(quiz, "Question 3: answered")).to_be_visible()
     if "lab" in request.node.name:
         request.getfixturevalue("lab").run_all(page)
-        page.wait_for_timeout(1000)
     else:
         page.reload()
     quiz = quiz_on(page)
