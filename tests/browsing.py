@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # the other tests run without Playwright
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     """Mark the browser tests, and say what belongs together when tests run in several processes.
 

@@ -208,3 +208,9 @@ def test_no_two_modules_have_the_same_name() -> None:
     """Whoever looks for a module finds one."""
     names = [path.name for path in PACKAGE.rglob("*.py") if path.name != "__init__.py"]
     assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def test_tests_that_share_what_is_slow_are_run_by_one_process(request: pytest.FixtureRequest) -> None:
+    """pytest-xdist adds the group to the name of a test. If it does not, each process builds all books: in silence."""
+    if request.config.getoption("loadgroup", False):
+        assert request.node.nodeid.endswith(f"@{request.path.as_posix()}")
