@@ -360,6 +360,18 @@ def test_results_by_objective_are_the_mean_shares_of_their_questions(quiz: Quiz)
         assert objective.mean == pytest.approx(float(of["score"].sum()) / float(of["max_score"].sum()))
 
 
+def test_question_that_was_changed_while_it_was_used_has_the_same_figures_each_time() -> None:
+    rows = scored([[1.0, 0.0]] * 12)
+    second = pl.col("learner").rank("dense") % 2 == 0
+    changes = {"version": "w", "type": "number", "objectives": ["B", "C"]}
+    changed = rows.with_columns(
+        pl.when(second).then(pl.lit(value)).otherwise(name).alias(name) for name, value in changes.items()
+    )
+    assert changed["objectives"].n_unique() == 2
+    first, *others = [analyze(changed) for _ in range(12)]
+    assert all(other == first for other in others)
+
+
 # ---- Gain ----
 
 

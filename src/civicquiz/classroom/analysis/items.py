@@ -86,7 +86,7 @@ def _order(sums: Sums, quiz: Quiz | None) -> list[str]:
 def _facts(sums: Sums) -> dict[str, dict[str, Any]]:
     """The figures of each question that need no totals."""
     share = pl.when(pl.col("max_score") > 0).then(pl.col("score") / pl.col("max_score"))
-    n = pl.col("n")
+    n, objectives = pl.col("n"), pl.col("objectives")
     found = (
         sums["answers"]
         .filter("handed_in")
@@ -94,7 +94,7 @@ def _facts(sums: Sums) -> dict[str, dict[str, Any]]:
         .group_by("question")
         .agg(
             pl.col("type").min(),
-            pl.col("objectives").sort_by("n", descending=True).first(),
+            objectives.sort_by("n", objectives.list.join(" "), descending=[True, False]).first(),
             pl.col("max_score").max(),
             n.filter(pl.col("share").is_not_null()).sum().alias("n"),
             (pl.col("share") * n).sum().alias("earned"),
