@@ -38,18 +38,16 @@ def gain_between(sums: Sums, pre: str, post: str) -> GainFigures:
     gains = sums["gains"].sort("before", "after").partition_by("objective", as_dict=True)
     by_objective = {objective: rows for (objective,), rows in gains.items()}
     both = _learners(by_objective.get("", sums["gains"].clear()))
-    found = []
-    if both >= TOO_FEW:
-        found = [
-            _row(objective or None, by_objective[objective])
-            for objective in ("", *sorted(shared))
-            if objective in by_objective and _learners(by_objective[objective]) >= TOO_FEW
-        ]
+    rows = tuple(
+        _row(objective or None, by_objective[objective])
+        for objective in ("", *sorted(shared))
+        if objective in by_objective and _learners(by_objective[objective]) >= TOO_FEW
+    )
     first, second = (
         _learners(sums["learners"].filter(pl.col("quiz") == name, pl.col("points").is_not_null()))
         for name in (pre, post)
     )
-    return GainFigures(pre, post, first - both, second - both, tuple(found))
+    return GainFigures(pre, post, first - both, second - both, rows)
 
 
 def _learners(rows: pl.DataFrame) -> int:

@@ -25,7 +25,7 @@ from civicquiz.classroom.analysis.plain_text import choices_in, plain_option
 from civicquiz.classroom.analysis.sums import Sums
 from civicquiz.classroom.analysis.totals import GROUPS, Totals, totals_of
 from civicquiz.grading import Outcome, calibration
-from civicquiz.model.interactions import Option
+from civicquiz.model.interactions import Choice, Option
 from civicquiz.model.quiz import Quiz
 
 __all__ = ["analyze"]
@@ -41,10 +41,12 @@ def analyze(name: str, sums: Sums, quiz: Quiz | None = None) -> QuizFigures:
     }
     order = _order(sums, quiz)
     totals = totals_of(sums, order)
-    options = _options(sums, totals, quiz)
+    choices = choices_in(quiz) if quiz else {}
+    options = _options(sums, totals, quiz, choices) if quiz else {}
+    several = {question for question, choice in choices.items() if choice.multiple}
     facts = _facts(sums)
     questions = tuple(
-        _with_flags(_question(number, facts[question], totals, quiz, options.get(question, ())))
+        _with_flags(_question(number, facts[question], totals, quiz, options.get(question, ()), question in several))
         for number, question in enumerate(order, start=1)
         if question in facts
     )
@@ -120,7 +122,12 @@ def _with_flags(figures: QuestionFigures) -> QuestionFigures:
 
 
 def _question(
-    number: int, fact: Mapping[str, Any], totals: Totals, quiz: Quiz | None, options: tuple[OptionFigures, ...]
+    number: int,
+    fact: Mapping[str, Any],
+    totals: Totals,
+    quiz: Quiz | None,
+    options: tuple[OptionFigures, ...],
+    several: bool,
 ) -> QuestionFigures:
     name, n, waiting = fact["question"], fact["n"], fact["waiting"]
     key = quiz.keyed_questions.get(name) if quiz else None
@@ -145,7 +152,7 @@ def _question(
         discrimination=None,
         seconds=fact["seconds"],
         attempts=fact["attempts"],
-        several=_is_several(quiz, name),
+        several=several,
         options=options,
         void=bool(key and key.void),
         level=(key and key.level) or "",
@@ -172,21 +179,17 @@ def _question(
     )
 
 
-def _is_several(quiz: Quiz | None, question: str) -> bool:
-    choice = choices_in(quiz).get(question) if quiz else None
-    return bool(choice and choice.multiple)
-
-
-def _options(sums: Sums, totals: Totals, quiz: Quiz | None) -> dict[str, tuple[OptionFigures, ...]]:
+def _options(
+    sums: Sums, totals: Totals, quiz: Quiz, choices: Mapping[str, Choice]
+) -> dict[str, tuple[OptionFigures, ...]]:
     """For each choice question: its options, and how often each was chosen.
 
     Equal responses are counted first, since few of them differ. Anything in a response that is not an option of this
     quiz (because it was given to another version) counts as no choice.
     """
-    choices = choices_in(quiz) if quiz else {}
-    keys = {name: quiz.keyed_questions[name].key() for name in choices} if quiz else {}
+    keys = {name: quiz.keyed_questions[name].key() for name in choices}
     right = {name: key.answer if key else [] for name, key in keys.items()}
-    # Whoever has no total is in no group.
+    # A learner without a total is in no group.
     weights = totals.frame.select("points", "possible", *GROUPS)
     tally = (
         sums["responses"]

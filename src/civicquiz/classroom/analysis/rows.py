@@ -80,7 +80,7 @@ def checked(rows: pl.LazyFrame) -> Overview:
 
 
 def batches(rows: pl.LazyFrame, overview: Overview) -> Iterator[pl.DataFrame]:
-    """All ``rows`` in batches, each with all rows of its learners, those of one together and in the order of the file.
+    """All ``rows`` in batches: each has all rows of its learners, one learner after another, in the order of the file.
 
     If they are sorted by learner, a batch is a slice. Otherwise, each batch is collected from all over the file, which
     takes longer.

@@ -69,7 +69,7 @@ def sums_of(rows: pl.LazyFrame, plan: Plan) -> Sums:
 
 
 def sums_of_batch(rows: pl.DataFrame, plan: Plan) -> Sums:
-    """The sums of rows that are ``rows.prepared``, with all rows of their learners.
+    """The sums of rows that are ``rows.prepared``: all rows of some learners, one learner after another.
 
     Raises:
         ValueError: a learner has two rows for the same question.
