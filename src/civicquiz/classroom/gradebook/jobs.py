@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -56,7 +57,8 @@ def graded(
         while waiting:
             yield from waiting.popleft().result()
     except BrokenProcessPool:
-        _let_go(pool)
+        if sys.version_info < (3, 11, 5):
+            _let_go(pool)
         message = "a process that was grading ended unexpectedly, perhaps for lack of memory; nothing was written"
         raise GradingError(f"{message}. Try again with fewer --jobs") from None
     finally:
@@ -73,7 +75,8 @@ def _submitted(pool: ProcessPoolExecutor, texts: list[FoundText | Refused]) -> F
 def _let_go(pool: ProcessPoolExecutor) -> None:
     """Ends the thread that sends texts, which would wait forever for processes that are no longer there.
 
-    Python does this itself from 3.11.5 on (https://github.com/python/cpython/issues/94777).
+    Later versions of Python do this themselves, perhaps at the same moment. There is no public way to do it
+    (https://github.com/python/cpython/issues/94777).
     """
     queue = getattr(pool, "_call_queue", None)
     if queue is not None:
