@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import pickle
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
-from class_files import write_keys
 from material import right_answer
 
 import civicquiz
 from civicquiz.classroom.gradebook.grading_run import GradingRun
 from civicquiz.classroom.gradebook.options import GradingOptions
-from civicquiz.classroom.gradebook.text_grader import TextGrader
 from civicquiz.classroom.outcomes_file import SCHEMA
-from civicquiz.errors import GradingError, QuizError
+from civicquiz.errors import QuizError
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -85,17 +82,3 @@ def test_a_batch_is_graded_before_the_next_is_read(lines: list[str]) -> None:
 def test_key_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     with pytest.raises(QuizError, match="there is no quiz in this folder"):
         next(civicquiz.grade_lines([[]], [tmp_path]))
-
-
-def test_grader_is_the_same_in_another_process_and_notices_a_quiz_that_was_changed(tmp_path: Path) -> None:
-    write_keys(tmp_path)
-    grader = TextGrader([tmp_path / "quizzes"])
-    again = pickle.loads(pickle.dumps(grader))
-    assert {name: of.quiz.version for name, of in again.graders.items()} == {
-        name: of.quiz.version for name, of in grader.graders.items()
-    }
-    sent = pickle.dumps(grader)
-    path = tmp_path / "quizzes" / "essay.yml"
-    path.write_text(path.read_text("utf-8").replace("What would you change", "What would you keep"), "utf-8")
-    with pytest.raises(GradingError, match="were changed while they were used"):
-        pickle.loads(sent)

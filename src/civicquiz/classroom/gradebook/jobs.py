@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from itertools import islice
-from typing import Any
 
 from civicquiz.classroom.collecting import FoundText, Refused
 from civicquiz.classroom.gradebook.text_grader import Graded, TextGrader
@@ -21,9 +21,8 @@ __all__ = ["graded"]
 #: How many texts are sent to a process at a time.
 _TEXTS = 200
 
-#: The grader of this process, if it was started to grade: what makes it, and once it is needed.
-_recipe: tuple[Callable[..., TextGrader], tuple[Any, ...]]
-_grader: TextGrader | None = None
+#: What makes the grader of this process, if it was started to grade.
+_make: Callable[[], TextGrader]
 
 
 def graded(
@@ -46,7 +45,7 @@ def graded(
         yield from map(grader.grade, noted())
         return
     # Started anew on every system, so that nothing depends on what a copy of this process would have in it.
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, grader.recipe())
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (grader.maker(),))
     texts = (text.on_its_own() if isinstance(text, FoundText) else text for text in noted())
     waiting: deque[Future[list[Graded]]] = deque()
     try:
@@ -83,18 +82,20 @@ def _let_go(pool: ProcessPoolExecutor) -> None:
         queue._reader.close()  # noqa: SLF001, what Python does
 
 
-def _start(make: Callable[..., TextGrader], given: tuple[Any, ...]) -> None:
-    global _recipe
-    _recipe = make, given
+def _start(make: Callable[[], TextGrader]) -> None:
+    global _make
+    _make = make
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one ends it
 
 
+@cache
+def _grader() -> TextGrader:
+    # Made with the first texts: an error would otherwise end the process without a word about what is wrong.
+    try:
+        return _make()
+    except CivicquizError as error:
+        raise GradingError(str(error)) from None
+
+
 def _grade(texts: list[FoundText | Refused]) -> list[Graded]:
-    global _grader
-    if _grader is None:
-        try:
-            make, given = _recipe
-            _grader = make(*given)
-        except CivicquizError as error:
-            raise GradingError(str(error)) from None
-    return [_grader.grade(text) for text in texts]
+    return [_grader().grade(text) for text in texts]

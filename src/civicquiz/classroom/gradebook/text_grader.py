@@ -5,9 +5,10 @@ It depends on no other text, so that many can be graded at the same time, in any
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,7 @@ class Graded:
 
 
 class TextGrader:
-    """Grades texts with the quizzes that ``keys`` name. It can be sent to another process on the same machine, where it
-    reads the quizzes again."""
+    """Grades texts with the quizzes that ``keys`` name."""
 
     def __init__(
         self,
@@ -57,20 +57,18 @@ class TextGrader:
         Raises:
             CivicquizError: a key cannot be used.
         """
-        self._given: tuple[Any, ...] = (keys, roster, due, versions, per_learner)
+        self._given = {"keys": keys, "roster": roster, "due": due, "versions": versions, "per_learner": per_learner}
         self._roster, self._due, self._per_learner = roster, due, per_learner
         #: by the name of the quiz
         self.graders = {name: Grader(quiz) for name, quiz in sorted(load_keys(keys).items())}
         self._accepted = {name: accepted_versions(of.quiz) | {*versions} for name, of in self.graders.items()}
 
-    def recipe(self) -> tuple[Callable[..., TextGrader], tuple[Any, ...]]:
-        """What makes this grader again in another process, and from what: it reads the keys itself, and raises a
-        CivicquizError if they have changed.
-        """
-        return _again, (*self._given, {name: grader.quiz.version for name, grader in self.graders.items()})
+    def maker(self) -> Callable[[], TextGrader]:
+        """What makes this grader in another process on the same machine, where it reads the quizzes again.
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return self.recipe()
+        It raises a CivicquizError if they have been changed.
+        """
+        return partial(_made_again, self._given, _versions_of(self))
 
     def grade(self, found: FoundText | Refused) -> Graded:
         """What ``found`` earns, or why it cannot be graded."""
@@ -128,21 +126,13 @@ class TextGrader:
         return Graded(entry, tuple(problems))
 
 
-def _again(
-    keys: Sequence[Path],
-    roster: Roster | None,
-    due: datetime | None,
-    versions: Collection[str],
-    per_learner: bool,
-    expected: dict[str, str],
-) -> TextGrader:
-    """The grader in another process.
+def _versions_of(grader: TextGrader) -> dict[str, str]:
+    return {name: of.quiz.version for name, of in grader.graders.items()}
 
-    Raises:
-        GradingError: a quiz has been changed since.
-    """
-    made = TextGrader(keys, roster, due=due, versions=versions, per_learner=per_learner)
-    if {name: grader.quiz.version for name, grader in made.graders.items()} != expected:
-        named = ", ".join(map(display_path, keys))
+
+def _made_again(given: Mapping[str, Any], versions: Mapping[str, str]) -> TextGrader:
+    made = TextGrader(**given)
+    if _versions_of(made) != versions:
+        named = ", ".join(map(display_path, given["keys"]))
         raise GradingError(f"the quizzes of {named} were changed while they were used; start again")
     return made
