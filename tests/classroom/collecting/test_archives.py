@@ -192,6 +192,21 @@ def test_no_bytes_in_an_archive_raise(noise: bytes, place: int, patch: bytes) ->
             assert isinstance(found, (FoundText, Refused))
 
 
+@given(st.lists(st.text("./\\:a") | st.sampled_from(["a.json", "a.zip", "./a.json"]), max_size=4, unique=True))
+@example(["."])
+@example(["./."])
+def test_no_names_in_an_archive_raise(names: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            for name in names:
+                entry = zipfile.ZipInfo()
+                entry.filename = name
+                archive.writestr(entry, "{}")
+        for found in walk([path], SMALL):
+            assert isinstance(found, (FoundText, Refused))
+
+
 def test_folder_of_one_learner_of_nbgrader_says_whose_it_is(tmp_path: Path) -> None:
     """Whatever a learner calls the files in it."""
     file = write(tmp_path / "course" / "submitted" / "bob" / "ps1" / "anna_34_9_law.json", "{}")

@@ -345,7 +345,7 @@ class _Walker:
         if leads_outside(name):
             yield self.refused(where, entry_parts, "unsafe-name", "its path leads outside the archive")
             return
-        if any(map(_is_ignored, inside)):
+        if not inside or any(map(_is_ignored, inside)):  # nothing is left of "."
             return
         if refused := self._unread(entry, where, entry_parts):
             yield refused
