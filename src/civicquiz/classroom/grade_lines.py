@@ -71,13 +71,9 @@ def grade_lines(
             content = line.encode("utf-8", "replace") if isinstance(line, str) else line
             if not content.strip():
                 continue
-            graded = grader.grade(FoundText(str(number), ("lines.jsonl",), content, _no_sibling, line=True))
+            graded = grader.grade(FoundText(str(number), ("lines.jsonl",), content, line=True))
             problems += graded.problems
             if entry := graded.entry:
                 table.add(entry.learner, entry.quiz, entry.rows, late=entry.late, submitted=entry.submitted)
         yield GradedLines(table.frame(), tuple(problems))
         table.clear()
-
-
-def _no_sibling(_: str) -> None:
-    return None

@@ -60,6 +60,10 @@ class Limits:
     depth: int = 2
 
 
+def _no_sibling(_: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class FoundText:
     """One text that was found. ``place`` says where, for people; ``parts`` are the folders and the file name.
@@ -71,7 +75,7 @@ class FoundText:
     parts: tuple[str, ...]
     content: bytes
     #: name -> the first 200 bytes of the file of that name in the same folder, None if there is no such file
-    read_sibling: Callable[[str], bytes | None]
+    read_sibling: Callable[[str], bytes | None] = _no_sibling
     #: how much of what was named has been read, 0.0 to 1.0
     done: float = 0.0
     #: whether it is one line of a file, whose name then says nothing about it
@@ -284,7 +288,7 @@ class _Walker:
                 yield self.refused(where, parts, "too-large", f"the line is longer than the limit of {limit:,} bytes")
             elif line.strip():
                 done = self.start + self.span * min(1.0, read / max(size, 1))
-                yield FoundText(where, parts, line, _no_sibling, done, line=True, layout=self.layout)
+                yield FoundText(where, parts, line, done=done, line=True, layout=self.layout)
 
     def archive(
         self, stream: IO[bytes], place: str, parts: tuple[str, ...], depth: int
@@ -442,7 +446,3 @@ def _is_opened(name: str) -> bool:
 def _writable(name: str) -> str:
     """A file name, which may not be valid Unicode, as a text that can be written."""
     return name.encode("utf-8", "replace").decode()
-
-
-def _no_sibling(_: str) -> None:
-    return None
