@@ -26,12 +26,18 @@ def line(quiz: civicquiz.Quiz, learner: str, **more: object) -> str:
     return json.dumps(content | {"checked": {}, "attempts": {}, "marks": {}, "session": {"seed": 1}} | more)
 
 
+def padded(text: str, size: int) -> str:
+    """``text`` with spaces where they mean nothing, so that it has ``size`` bytes."""
+    return text[0] + " " * (size - len(text.encode())) + text[1:]
+
+
 @pytest.fixture(scope="module")
 def lines() -> list[str]:
     """Answers to a quiz of every question type, and lines that cannot be graded."""
     quizzes = [civicquiz.load(path) for path in sorted(EXAMPLES.glob("*.yml"))]
     found = [line(quiz, f"learner-{number}") for quiz in quizzes for number in range(3)]
     found += [line(quizzes[0], "empty", responses={}), line(quizzes[0], "late", submitted="2026-11-30T12:00:00+00:00")]
+    found += [padded(line(quizzes[0], f"long-{more}"), 2_000_000 + more) for more in (0, 1)]
     return [*found, "{", "[]", line(quizzes[0], "old", content_hash="other"), "", line(quizzes[0], "")]
 
 
@@ -52,6 +58,7 @@ def test_rows_and_problems_are_those_of_grading_a_file_with_these_lines(lines: l
     problems = [(problem.reason, int(problem.place) + 7) for problem in halves[1].problems]
     broken = len(lines) - 4
     assert problems == [
+        ("too-large", broken - 1),
         ("unreadable", broken),
         ("not-a-response-file", broken + 1),
         ("other-version", broken + 2),

@@ -59,19 +59,25 @@ def grade_lines(
         QuizError, NoKeyError: a quiz of the key cannot be used.
     """
     require_polars("Grading")
-    from civicquiz.classroom.collecting import FoundText
+    from civicquiz.classroom.collecting import FoundText, Limits, Refused, long_line
+    from civicquiz.classroom.gradebook.problems import problem_of
     from civicquiz.classroom.gradebook.text_grader import TextGrader
     from civicquiz.classroom.outcomes_file import OutcomesBatch
 
+    limit = Limits().file
     grader = TextGrader([Path(key) for key in keys], due=due, versions=versions)
     table = OutcomesBatch({name: of.quiz for name, of in grader.graders.items()})
     for lines in batches:
         problems: list[SubmissionProblem] = []
         for number, line in enumerate(lines, start=1):
             content = line.encode("utf-8", "replace") if isinstance(line, str) else line
+            place, parts = str(number), ("lines.jsonl",)
+            if len(content.removesuffix(b"\n")) > limit:
+                problems.append(problem_of(Refused(place, parts, long_line(limit)), line=True))
+                continue
             if not content.strip():
                 continue
-            graded = grader.grade(FoundText(str(number), ("lines.jsonl",), content, line=True))
+            graded = grader.grade(FoundText(place, parts, content, line=True))
             problems += graded.problems
             if entry := graded.entry:
                 table.add(entry.learner, entry.quiz, entry.rows, late=entry.late, submitted=entry.submitted)

@@ -1,6 +1,6 @@
 """What learners handed in -> submissions, from files, folders, archives and JSON Lines. None of it is ever executed."""
 
-from civicquiz.classroom.collecting.archives import FoundText, Limits, Refused, walk
+from civicquiz.classroom.collecting.archives import FoundText, Limits, Refused, long_line, walk
 from civicquiz.classroom.collecting.grade_columns import GradeColumn, Platform, columns_of_quizzes
 from civicquiz.classroom.collecting.path_hints import Layout, PathHints, layout_of
 from civicquiz.classroom.collecting.roster import Learner, Roster, read_roster
@@ -19,6 +19,7 @@ __all__ = [
     "Submission",
     "columns_of_quizzes",
     "layout_of",
+    "long_line",
     "read_roster",
     "read_submission",
     "walk",

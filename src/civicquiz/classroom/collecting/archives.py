@@ -29,7 +29,7 @@ from civicquiz.authoring.zip_files import (
 from civicquiz.classroom.collecting.path_hints import Layout, layout_of, stem_of_archive
 from civicquiz.errors import UnusableError, display_path
 
-__all__ = ["NOTED_TIME", "FoundText", "Limits", "Refused", "walk"]
+__all__ = ["NOTED_TIME", "FoundText", "Limits", "Refused", "long_line", "walk"]
 
 _LINES = (".jsonl", ".ndjson")
 #: The file in which nbgrader notes when something was handed in.
@@ -127,6 +127,11 @@ def walk(
     for number, path in enumerate(chosen):
         walker = _Walker(limits or Limits(), number / len(chosen), 1 / len(chosen), skip, is_learner)
         yield from walker.named(path)
+
+
+def long_line(limit: int) -> UnusableError:
+    """Why a line of more than ``limit`` bytes is not read."""
+    return UnusableError("too-large", f"the line is longer than the limit of {limit:,} bytes")
 
 
 def _above(folder: Path) -> tuple[str, ...]:
@@ -285,7 +290,7 @@ class _Walker:
                 while line and not line.endswith(b"\n"):
                     line = stream.readline(limit)
                     read += len(line)
-                yield self.refused(where, parts, "too-large", f"the line is longer than the limit of {limit:,} bytes")
+                yield Refused(where, parts, long_line(limit), self.layout)
             elif line.strip():
                 done = self.start + self.span * min(1.0, read / max(size, 1))
                 yield FoundText(where, parts, line, done=done, line=True, layout=self.layout)
