@@ -273,7 +273,7 @@ def test_lone_surrogate_in_an_answer_does_not_lose_the_others(tmp_path: Path) ->
     assert file.read().responses["b"] == "14"
 
 
-# ---- A damaged file, and windows beside each other ----
+# ---- A damaged file, and windows next to each other ----
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 200, b'{"schema": 1, "respon', b"[]"])

@@ -25,7 +25,7 @@ with warnings.catch_warnings():  # where Python has no locks, as in a browser, t
 __all__ = ["FILES_VARIABLE", "SCHEMA_VERSION", "ResponseFile", "session_from_json"]
 
 SCHEMA_VERSION = 1
-#: Whether the system frees the lock of a program that dies. In a browser, a file would be the lock, and stay for ever.
+#: Whether the system frees the lock of a program that dies. In a browser, a file would be the lock, and stay forever.
 _HAS_LOCKS = FileLock is not SoftFileLock
 #: The environment variable that says who besides the learner may read response files.
 FILES_VARIABLE = "CIVICQUIZ_FILES"

@@ -128,7 +128,7 @@ class GradingRun:
         if entry and two:
             unused, used = two
             message = f"more than one was handed in; the {self.options.keep} one, {used}, counts"
-            duplicate = SubmissionProblem("duplicate", unused, message, "", entry.learner, entry.quiz, entry.origin)
+            duplicate = SubmissionProblem("duplicate", unused, message, "", entry.learner, entry.quiz, entry.upload)
             self.problems.add(duplicate)
 
     # ---- Results ----

@@ -46,8 +46,8 @@ class Entry:
     doubtful: bool = False
     seed: int | None = None
     language: str = ""
-    #: what one learner handed in, as in ``collecting.Submission``; it is not stored
-    origin: str = ""
+    #: as in ``collecting.Submission``; it is not stored
+    upload: str = ""
 
     @staticmethod
     def packed_rows(rows: Sequence[Row]) -> bytes:
