@@ -28,7 +28,7 @@ from itertools import takewhile
 
 from civicquiz.authoring.normal_form import visible_form
 
-__all__ = ["Layout", "PathHints", "Platform", "layout_of", "stem_of_archive"]
+__all__ = ["Layout", "PathHints", "layout_of", "stem_of_archive"]
 
 #: What browsers, Windows, macOS and platforms add to the name of another copy; the number is that of the copy.
 _COPY = re.compile(
@@ -57,9 +57,7 @@ _ATTEMPT = re.compile(r"_attempt_(\d{4}(?:-\d\d){5})(?:_(?=.)|(?=\.txt$))", re.D
 _BRIGHTSPACE = re.compile(r"\d{1,18}-\d{1,18} - (?:(\d{3,18}) )?(?=\S)")
 _BRIGHTSPACE_TIME = re.compile(r"\w[\w ,.]{0,40}\b\d{3,4}(?: ?[AaPp][Mm])?")
 
-#: ``anonymous`` is Canvas with anonymous grading.
-Platform = str
-#: Platforms whose own part of a name is at its beginning.
+#: Platforms whose own part of a name is at its beginning; ``anonymous`` is Canvas with anonymous grading.
 _PLATFORMS = ("anonymous", "canvas", "moodle", "blackboard", "brightspace")
 #: Those that make a folder for each upload.
 _WITH_FOLDERS = ("moodle", "brightspace")
@@ -75,7 +73,7 @@ class PathHints:
     who it was.
     """
 
-    platform: Platform = "plain"
+    platform: str = "plain"
     learner: str = ""
     name: str = ""
     late: bool = False
@@ -101,7 +99,7 @@ class Layout:
     and one of nothing but ``archives``, ``depth`` is where a learner's own folder is, for files that are in one.
     """
 
-    platform: Platform = "plain"
+    platform: str = "plain"
     depth: int = 0
     #: ``parts[:top]`` are the names of what was named, which come from the person who grades
     top: int = 0
@@ -256,7 +254,7 @@ class _Reading:
     words: tuple[str, ...] = ()
 
 
-def _readings(platform: Platform, part: str) -> list[_Reading]:
+def _readings(platform: str, part: str) -> list[_Reading]:
     """The ways to read a name, or the folder of a learner, as one that ``platform`` wrote."""
     words = part.split("_")
     if platform == "moodle":  # which writes a space for every _ in the name of a person or a group
@@ -312,7 +310,7 @@ def _is_time(text: str) -> bool:
     return bool(_BRIGHTSPACE_TIME.fullmatch(text) and re.search(r"\b20\d\d\b", text))
 
 
-def _has_pattern(platform: Platform, name: tuple[str, ...]) -> bool:
+def _has_pattern(platform: str, name: tuple[str, ...]) -> bool:
     """Whether a file, or the folder that it is in, is named as by this platform."""
     readings = _readings(platform, name[0])
     if platform in _WITH_FOLDERS:

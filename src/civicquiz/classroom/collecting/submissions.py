@@ -13,7 +13,7 @@ from pydantic_core import from_json
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting.archives import NOTED_TIME, FoundText
-from civicquiz.classroom.collecting.path_hints import PathHints, Platform
+from civicquiz.classroom.collecting.path_hints import PathHints
 from civicquiz.classroom.collecting.roster import Roster
 from civicquiz.errors import UnusableError
 from civicquiz.grading.responses import session_from_json
@@ -41,7 +41,7 @@ class Submission:
     place: str
     #: the file or the folder of one learner that it is in, or ``file:line``
     upload: str = ""
-    platform: Platform = "plain"
+    platform: str = "plain"
     #: whether something says that it is from somebody else, who may be right
     doubtful: bool = False
     #: the learner named by the file or its name, if the platform or the folder names somebody else
