@@ -275,6 +275,14 @@ def test_one_choice_of_language_holds_for_all_pages(watch: Callable[..., Watched
     expect(page.get_by_role("group", name="En español one")).to_be_visible()
     expect(page.get_by_label("Verdadero")).to_be_checked()
 
+    undecided = watch()
+    page, other = undecided.page(), undecided.page()
+    page.goto(first)
+    other.goto(second)
+    expect(page.get_by_role("group", name="In English one")).to_be_visible()
+    other.get_by_label("Language / Idioma:").select_option("es")
+    expect(page.get_by_role("group", name="En español one")).to_be_visible()
+
     english = watch().page()
     english.goto(f"{first}?lang=es-419")
     expect(english.get_by_role("group", name="En español one")).to_be_visible()

@@ -18,7 +18,7 @@ civicquiz.languages = (() => {
 
 	/** @param {string} language */
 	function choose(language) {
-		if (language === remembered()) return;
+		if (language === chosen) return;
 		chosen = language;
 		try {
 			storage().setItem(kept, language);
