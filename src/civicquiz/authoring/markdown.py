@@ -50,6 +50,7 @@ __all__ = [
     "passage",
     "pictures",
     "render",
+    "with_placeholders",
 ]
 
 #: The class of a table. ``static/blocks.css`` has its lines.
@@ -142,7 +143,7 @@ def passage(
     It is read as a whole, so a table can have slots in its cells, and a tag of the HTML can begin in one piece and end
     in another. ``images``, ``numbers`` and ``latex`` are as for :func:`render`.
     """
-    whole, pattern = _with_placeholders(pieces)
+    whole, pattern = with_placeholders(pieces)
     if misplaced(pieces):  # only in a copy that somebody has changed
         return [inline(piece, images, numbers, latex=latex) for piece in pieces]
     return re.split(pattern, (render if is_block(whole) else inline)(whole, images, numbers, latex=latex))[::2]
@@ -152,7 +153,7 @@ def misplaced(pieces: Sequence[str]) -> list[int]:
     """The slots between ``pieces`` (see :func:`passage`), counted from 0, that are inside of something that cannot have
     any: a formula, a link, the description of an image.
     """
-    whole, pattern = _with_placeholders(pieces)
+    whole, pattern = with_placeholders(pieces)
     images = {name: "data:image/png," for name, _ in pictures(whole)}  # others are shown as their description
     found = _numbers_of_placeholders(pattern, _CLOSED.sub("", flow(whole, images)))
     return [number for number in range(len(pieces) - 1) if number not in found]
@@ -160,7 +161,7 @@ def misplaced(pieces: Sequence[str]) -> list[int]:
 
 def in_code(pieces: Sequence[str]) -> set[int]:
     """The slots between ``pieces`` (see :func:`passage`), counted from 0, that are in code."""
-    whole, pattern = _with_placeholders(pieces)
+    whole, pattern = with_placeholders(pieces)
     return {
         number
         for code in re.findall(r"<code>.*?</code>", flow(whole), re.DOTALL)
@@ -172,7 +173,7 @@ def in_code(pieces: Sequence[str]) -> set[int]:
 _CLOSED = re.compile(r"<a\b.*?</a>|<math\b.*?</math>|<[^>]*>", re.DOTALL)
 
 
-def _with_placeholders(pieces: Sequence[str]) -> tuple[str, str]:
+def with_placeholders(pieces: Sequence[str]) -> tuple[str, str]:
     """(``pieces`` joined by placeholders, a pattern that finds these and their numbers, in letters).
 
     A placeholder is a word that the text does not have, since a word is a name or a text in every programming language.
@@ -472,7 +473,7 @@ def _fence_html(renderer: Any, tokens: Sequence[Token], index: int, options: Any
         return _math_html(renderer, tokens, index, options, env)
     # A language may have a meaning for braces, which would be marked apart from the name of a number between them.
     pieces = re.split(_names_in_braces(env.get("numbers", ())), tokens[index].content.removesuffix("\n"))
-    source, pattern = _with_placeholders(pieces[::2])
+    source, pattern = with_placeholders(pieces[::2])
     html = code_html(source, _language(tokens[index]), is_scrolled=not env.get("in_label"))
     names = iter(pieces[1::2])
     return re.sub(pattern, lambda _: f"{{{next(names)}}}", html) + "\n"

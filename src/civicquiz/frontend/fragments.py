@@ -13,7 +13,7 @@ from civicquiz.authoring import markdown
 from civicquiz.authoring.wording import number_in_formula, written_number
 from civicquiz.model.interactions import Gap, Option, number_style, with_numbers
 
-__all__ = ["Images", "Numbers", "Passage", "option_html", "passage_html", "passage_text"]
+__all__ = ["Images", "Numbers", "Passage", "option_html", "passage_html", "passage_text", "slotted"]
 
 PartT = TypeVar("PartT")
 #: A running text as interactions have it.
@@ -104,13 +104,8 @@ def option_html(
     return escape(words[option.word]) if option.word else markdown.flow(option.text, images, names, latex=latex)
 
 
-def passage_html(
-    parts: Sequence[str | PartT], images: Images, names: Iterable[str] = (), *, latex: bool = False
-) -> list[str | PartT]:
-    """A running text as HTML: stretches of Markdown, and between them whatever it is made of, which stays as it is.
-
-    The stretches are pieces of one text: a tag may begin in one and end in another.
-    """
+def slotted(parts: Sequence[str | PartT]) -> tuple[list[str], list[PartT]]:
+    """(the stretches of Markdown of a running text, what is between any two of them)."""
     between = [part for part in parts if not isinstance(part, str)]
     stretches = [""]
     for part in parts:
@@ -118,6 +113,17 @@ def passage_html(
             stretches[-1] += part
         else:
             stretches.append("")
+    return stretches, between
+
+
+def passage_html(
+    parts: Sequence[str | PartT], images: Images, names: Iterable[str] = (), *, latex: bool = False
+) -> list[str | PartT]:
+    """A running text as HTML: stretches of Markdown, and between them whatever it is made of, which stays as it is.
+
+    The stretches are pieces of one text: a tag may begin in one and end in another.
+    """
+    stretches, between = slotted(parts)
     first, *others = markdown.passage(stretches, images, names, latex=latex)
     html: list[str | PartT] = [first]
     for part, stretch in zip(between, others, strict=True):

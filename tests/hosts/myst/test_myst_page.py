@@ -126,6 +126,73 @@ def test_markdown_is_what_it_is_in_a_browser(text: str, nodes: list[str]) -> Non
     assert [node["type"] for node in nodes_of(block_nodes(text))] == nodes
 
 
+def test_gaps_typed_answers_and_options_are_no_markup_wherever_they_are(tmp_path: Path) -> None:
+    """A gap alone in its line is no rule, a phrase in brackets no link, and an answer is as it is typed."""
+    site = write_site(tmp_path)
+    write(
+        site / "quizzes/one.yml",
+        """\
+title: T
+questions:
+  - id: gaps
+    cites: [h04]
+    type: cloze
+    prompt: Fill in.
+    text: |
+      A line
+
+      [[first]]
+      [[second]]ed and more
+
+      ```
+      x = [[third]]
+      ```
+    gaps:
+      first: {type: short-text, accept: [__init__]}
+      second: {type: short-text, accept: [2 * 3 * 4]}
+      third: {type: numeric, answer: 3, tolerance: 0}
+  - id: select
+    cites: [h04]
+    type: select-text
+    prompt: Select.
+    passage: |
+      [[+Congress]]: laws
+
+      [[*Courts*]](https://example.org) judge
+  - id: match
+    cites: [h04]
+    type: match
+    prompt: Match.
+    pairs:
+      - left: |
+          This:
+
+          ```
+          one
+          ```
+        right: 1. It
+      - {left: b, right: B}
+""",
+    )
+    (place,) = ask(site, {"quiz": "/quizzes/one.yml"})["places"]
+    assert place["problems"] == []
+    text = place["node"]["children"][1]
+    nodes = list(nodes_of(text))
+    assert not {node["type"] for node in nodes} & {"thematicBreak", "link"}
+    paragraphs = ["".join(part.get("value", "") for part in nodes_of(node)) for node in nodes_of(text, "paragraph")]
+    for line in (
+        "______\n______ed and more",
+        "1: __init__",
+        "2: 2 * 3 * 4",
+        "[Congress]: laws",
+        "[Courts](https://example.org) judge",
+        "b: B",
+        "1. It",
+    ):
+        assert line in paragraphs
+    assert {node["value"] for node in nodes_of(text, "code")} == {"x = ______", "one"}
+
+
 @pytest.mark.parametrize(
     "request_",
     [b"", b"[]", b'{"page": 1}', b'{"page": "x", "places": [{}]}', b'{"page": "x", "places": [{"page": "x"}]}'],

@@ -13,16 +13,25 @@ from typing import Any
 from civicquiz.errors import MystError, Problem, QuizError, display_path
 from civicquiz.frontend.answers import answer_parts
 from civicquiz.frontend.citations import attribution, later_than
-from civicquiz.frontend.fragments import Numbers, passage_text
+from civicquiz.frontend.fragments import Numbers, Passage, passage_text, slotted
 from civicquiz.frontend.front_end import PAGE_SCRIPTS, SCRIPTS, FrontEnd, front_end
 from civicquiz.frontend.payload import page_payload
 from civicquiz.frontend.static_files import static_text
 from civicquiz.frontend.words import strings
 from civicquiz.grading.arrangement import own_numbers
 from civicquiz.hosts.myst.myst_site import site_of
-from civicquiz.hosts.myst.text_nodes import Node, block_nodes, emphasized, folded, paragraph, text_node
+from civicquiz.hosts.myst.text_nodes import (
+    Node,
+    block_nodes,
+    emphasized,
+    folded,
+    joined,
+    paragraph,
+    passage_nodes,
+    text_node,
+)
 from civicquiz.model.claims import Claim, Seeds, citation_problem, cited_ids, load_seeds
-from civicquiz.model.interactions import Choice, InlineGaps, Option, Ordering, Scale, with_numbers
+from civicquiz.model.interactions import Choice, Gap, InlineGaps, Option, Ordering, Scale, with_numbers
 from civicquiz.model.learner_copy import shown_on_page
 from civicquiz.model.questions import KeyedQuestion, QuestionBase
 from civicquiz.model.quiz import Quiz, load
@@ -245,6 +254,16 @@ def _author(text: str, numbers: Numbers) -> list[Node]:
     return block_nodes(with_numbers(text, numbers.written))
 
 
+def _passage(passage: Passage, numbers: Numbers) -> list[Node]:
+    """A running text, with lines for gaps and brackets around what can be selected."""
+    parts: tuple[list[str], list[Option | Gap]] = slotted(passage)
+    stretches, between = parts
+    return passage_nodes(
+        [with_numbers(text, numbers.written) for text in stretches],
+        [with_numbers(passage_text([part]), numbers.written) for part in between],
+    )
+
+
 def _question(quiz: Quiz, question: QuestionBase, number: int, count: int) -> Iterator[Node]:
     """One question: its prompt, what can be chosen, and the answer, folded away."""
     words = strings(quiz.language)
@@ -254,7 +273,7 @@ def _question(quiz: Quiz, question: QuestionBase, number: int, count: int) -> It
     numbers = Numbers(own_numbers(question, None, None), quiz.language)
     yield from _author(question.full_prompt(), numbers)
     if isinstance(interaction, InlineGaps) or (isinstance(interaction, Choice) and interaction.passage):
-        yield from _author(passage_text(interaction.passage), numbers)
+        yield from _passage(interaction.passage, numbers)
     else:
         for options in interaction.option_lists():
             yield _list(((option,) for option in options), words, numbers)
@@ -286,13 +305,18 @@ def _answer(quiz: Quiz, question: KeyedQuestion, numbers: Numbers) -> Iterator[N
 def _list(
     lines: Iterable[tuple[Option | str, ...]], words: Mapping[str, str], numbers: Numbers, *, ordered: bool = False
 ) -> Node:
-    """Options, or options with their matches."""
-    entries = []
-    for line in lines:
-        texts = [part if isinstance(part, str) else words[part.word] if part.word else part.text for part in line]
-        children = _author(": ".join(texts), numbers)
-        entries.append({"type": "listItem", "spread": True, "children": children})
+    """Options, or options with their matches. What students type is text, whatever it looks like."""
+    entries = [
+        {"type": "listItem", "spread": True, "children": joined(_part(part, words, numbers) for part in line)}
+        for line in lines
+    ]
     return {"type": "list", "ordered": ordered, "spread": False, "children": entries}
+
+
+def _part(part: Option | str, words: Mapping[str, str], numbers: Numbers) -> list[Node]:
+    if isinstance(part, str):
+        return [paragraph(text_node(part))]
+    return [paragraph(text_node(words[part.word]))] if part.word else _author(part.text, numbers)
 
 
 # ---- Citations ----

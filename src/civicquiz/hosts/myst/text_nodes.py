@@ -7,15 +7,15 @@ role, is text here too, and is never read by MyST. An image becomes its descript
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from civicquiz.authoring.markdown import formula_in, parsed
+from civicquiz.authoring.markdown import formula_in, parsed, with_placeholders
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
-__all__ = ["Node", "block_nodes", "emphasized", "folded", "paragraph", "text_node"]
+__all__ = ["Node", "block_nodes", "emphasized", "folded", "joined", "paragraph", "passage_nodes", "text_node"]
 
 #: A node of MyST's tree (https://mystmd.org/spec), as JSON.
 Node = dict[str, Any]
@@ -50,6 +50,53 @@ def block_nodes(text: str) -> list[Node]:
     if tree.children and tree.children[0].type == "inline":
         return [paragraph(*_flow(tree.children[0]))]
     return [node for child in tree.children for node in _block(child)]
+
+
+def passage_nodes(stretches: Sequence[str], between: Sequence[str]) -> list[Node]:
+    """A running text as blocks: ``stretches`` of Markdown, which are read as one text, and what is ``between`` any two
+    of them, each a text of its own, which is no markup for what is around it.
+    """
+    whole, pattern = with_placeholders(stretches)
+    slots = (_flow_of(text) for text in between)
+    return [part for node in block_nodes(whole) for part in _filled(node, pattern, slots)]
+
+
+def _flow_of(text: str) -> list[Node]:
+    """One paragraph of Markdown as what is in it; anything else as text."""
+    blocks = block_nodes(text)
+    is_paragraph = [block["type"] for block in blocks] == ["paragraph"]
+    return list(blocks[0]["children"]) if is_paragraph else [text_node(text)]
+
+
+def _filled(node: Node, pattern: str, slots: Iterator[list[Node]]) -> list[Node]:
+    """A node with the next ``slots`` in place of the placeholders that ``pattern`` finds."""
+    if "value" not in node:
+        children = [part for child in node.get("children", ()) for part in _filled(child, pattern, slots)]
+        return [node | {"children": children} if children else node]
+    words, *others = re.split(pattern, node["value"])[::2]
+    parts = [text_node(words)]
+    for other in others:
+        parts += [*next(slots), text_node(other)]
+    if node["type"] != "text":  # code
+        return [node | {"value": "".join(map(_words, parts))}]
+    return [part for part in parts if part.get("value") != ""]
+
+
+def _words(node: Node) -> str:
+    return str(node["value"]) if "value" in node else "".join(map(_words, node.get("children", ())))
+
+
+def joined(texts: Iterable[list[Node]]) -> list[Node]:
+    """Texts, each as blocks, in one: with a colon between two that are in one paragraph."""
+    first, *others = texts
+    blocks = list(first)
+    for other in others:
+        if blocks and other and blocks[-1]["type"] == other[0]["type"] == "paragraph":
+            blocks[-1] = paragraph(*blocks[-1]["children"], text_node(": "), *other[0]["children"])
+            blocks += other[1:]
+        else:
+            blocks += other
+    return blocks
 
 
 def _block(node: SyntaxTreeNode) -> list[Node]:
