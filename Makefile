@@ -21,9 +21,9 @@ live: .venv/.live
 	civicquiz check
 	jupyter-book build -W -n --keep-going .
 	@echo
-	@echo "The book is built. To try it: python -m http.server --directory _build/html"
+	@echo "The book is built. To try it: python -m http.server --bind 127.0.0.1 --directory _build/html"
 
-# The documentation of the package, a site of its own. It is published beside the book, in the folder docs/.
+# The documentation of the package, a site of its own. It is published with the book, in the folder docs/.
 docs: .venv/.book
 	sphinx-build -W -n --keep-going -d _build/docs-doctrees docs _build/docs
 	@echo

@@ -14,10 +14,11 @@ import pytest
 import yaml
 from class_files import LAW, RIGHT, response_file, write_keys
 from click.testing import CliRunner
-from material import QUIZ, write, write_course
+from material import QUIZ, ROOT, write, write_course
 
 import civicquiz
 from civicquiz.cli import main
+from civicquiz.live.site import LiveSite
 from civicquiz.model.schemas import json_schema
 from civicquiz.output_folder import PLAN, OutputFolder
 
@@ -306,3 +307,16 @@ def test_next_run_says_that_an_earlier_one_was_interrupted(
     assert result.output.startswith("An earlier run was interrupted")
     assert Path("out/new.txt").read_text() == "x"
     assert "interrupted" not in CliRunner().invoke(main, commands[command]).output
+
+
+def test_server_for_trying_a_live_site_has_an_address_where_browsers_let_it_work(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Service workers need https or the address of this machine, and http.server prints 0.0.0.0 by default."""
+    monkeypatch.setattr("civicquiz.cli.build_live", lambda *_: LiveSite(["a.ipynb"], 1, 1, 1))
+    done = CliRunner().invoke(main, ["live", str(tmp_path), "--to", "site"])
+    served = "python -m http.server --bind 127.0.0.1 --directory"
+    assert f"To try it: {served} site\n" in done.output
+    for file in ("docs/live.md", "Makefile"):
+        text = (ROOT / file).read_text("utf-8")
+        assert text.count("http.server") == text.count(served) == 1

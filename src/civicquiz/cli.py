@@ -521,7 +521,7 @@ def live(folder: Path, to: Path, only: tuple[str, ...]) -> None:
         _say(one_line(display_path(to / "notebooks" / "index.html")) + f"?path={one_line(name)}")
     _say(f"{_count(len(site.notebooks), 'notebook')}; {site.files} files, {_megabytes(site.size)}")
     _say(f"A first visit to a notebook loads about {_megabytes(site.first_visit)}.")
-    _say(f"To try it: python -m http.server --directory {one_line(display_path(to))}")
+    _say(f"To try it: python -m http.server --bind 127.0.0.1 --directory {one_line(display_path(to))}")
 
 
 def _megabytes(size: int) -> str:
