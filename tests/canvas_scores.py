@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from canvas_bank import CanvasQuiz, Entry
-from moodle_scores import number_set, on_an_edge
+from export_checks import earned, number_set, on_an_edge
 
 from civicquiz.exchange.exported import ExportedQuestion
-from civicquiz.grading import grade_question
 from civicquiz.model.interactions import (
     Choice,
     ComputedNumber,
@@ -20,7 +19,6 @@ from civicquiz.model.interactions import (
     NumberField,
     Ordering,
     Scale,
-    ShapeError,
     TextEntry,
 )
 from civicquiz.model.questions import KeyedQuestion
@@ -118,15 +116,10 @@ def share_there(question: KeyedQuestion, items: list[Entry], response: Any, shar
 
 def compare(question: KeyedQuestion, quiz: CanvasQuiz, report: ExportedQuestion, response: Any, share: Share) -> bool:
     """Check that a response earns the same share in both, if the report says so; whether that was compared."""
-    if question.key() is None or report.fidelity("score") != "exact":
+    found = earned(question, report, response)
+    if found is None or on_an_edge(question, found[0]):
         return False
-    try:
-        given = question.interaction().read(response)
-    except ShapeError:
-        return False
-    if given is None or on_an_edge(question, given):
-        return False
-    own = grade_question(question, response).score / question.points
+    given, own = found
     their = share_there(question, own_items(quiz, report, question, given), given, share)
     assert their == pytest.approx(own, abs=1e-5), given
     return True

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from moodle_scores import number_set
+from export_checks import number_set
 
 import civicquiz
 from civicquiz.exchange.asked import AskedQuestion, asked_questions, words_of

@@ -5,25 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from export_checks import earned
 
 from civicquiz.exchange.exported import ExportedQuestion
-from civicquiz.grading import grade_question
-from civicquiz.model.interactions import Choice, ComputedNumber, InlineGaps, Matching, ShapeError
+from civicquiz.model.interactions import Choice, ComputedNumber, InlineGaps, Matching
 from civicquiz.model.questions import KeyedQuestion
 
 
 def read_response(question: KeyedQuestion, report: ExportedQuestion, response: Any) -> tuple[Any, float] | None:
-    """A response as it is read, and the share of the points that it earns; None if it is none, or if the report does
-    not say that the score is the same."""
-    if question.key() is None or report.fidelity("score") != "exact":
-        return None
+    """As :func:`earned`; None also for a text with several gaps, or with numbers of its own."""
     if isinstance(only_field(question), (InlineGaps, ComputedNumber)) and report.type == "cloze":
         return None
-    try:
-        given = question.interaction().read(response)
-    except ShapeError:
-        return None
-    return None if given is None else (given, grade_question(question, response).score / question.points)
+    return earned(question, report, response)
 
 
 def only_field(question: KeyedQuestion) -> Any:
@@ -38,14 +31,6 @@ def chosen_positions(question: KeyedQuestion, given: Any) -> list[int]:
     assert isinstance(shown, Choice)
     places = [option.id for option in shown.options]
     return sorted(places.index(name) + 1 for name in (given.values() if isinstance(given, dict) else given))
-
-
-def row_of(question: KeyedQuestion, given: Any) -> int:
-    """Which row a response belongs to, counted from 0, if there is one for each set of numbers."""
-    variants = question.interaction().variants
-    if isinstance(given, dict):
-        return next((n for n, one in enumerate(variants) if one.items() <= given.items()), 0)
-    return 0
 
 
 def typed(question: KeyedQuestion, given: Any) -> Any:

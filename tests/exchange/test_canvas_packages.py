@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from canvas_bank import CanvasPackage, CanvasQuiz, classic_share, new_quizzes_share, pick_and_points, read_package
 from canvas_scores import Share, compare, own_items, share_there
+from export_checks import exact_texts, well_formed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import EXAMPLES, PNG, TYPES, load_text, question_of, questions, quiz_of
-from moodle_scores import exact_texts, well_formed
 
 import civicquiz
 from civicquiz.authoring.markdown import flow

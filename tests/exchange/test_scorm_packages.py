@@ -18,10 +18,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
+from export_checks import well_formed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import EXAMPLES, ROOT, TYPES, node, question_of, questions, quiz_of, right_answer, write
-from moodle_scores import well_formed
 
 import civicquiz
 from civicquiz.cli import main

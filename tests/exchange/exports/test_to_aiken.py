@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from export_checks import write_with
 from hypothesis import HealthCheck, given, settings
 from material import EXAMPLES, question_of, questions, quiz_of
 
@@ -40,10 +41,8 @@ def read(text: str) -> list[tuple[str, list[str], int]]:
 
 def exported(quiz: Quiz) -> tuple[list[tuple[str, list[str], int]], dict[str, ExportedQuestion]]:
     """The questions that are read, and what became of each."""
-    done = EXPORTER.export([Translation.original(quiz)])
-    assert EXPORTER.export([Translation.original(quiz)]).content == done.content
-    assert not done.content or EXPORTER.wrote(done.content)
-    return read(done.content.decode()), {question.id: question for question in done.quizzes[0].questions}
+    content, report = write_with(EXPORTER, quiz)
+    return read(content.decode()), report
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

@@ -13,6 +13,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from export_checks import write_with
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import EXAMPLES, TYPES, load_text, question_of, questions, quiz_of, write
@@ -96,10 +97,8 @@ def read(content: bytes) -> tuple[list[Card], dict[str, bytes], dict[str, str]]:
 
 def exported(quiz: Quiz) -> tuple[list[Card], dict[str, ExportedQuestion]]:
     """The cards, and what became of each question by the report."""
-    done = EXPORTER.export([Translation.original(quiz)])
-    assert EXPORTER.export([Translation.original(quiz)]).content == done.content
-    assert EXPORTER.wrote(done.content)
-    return read(done.content)[0], {question.id: question for question in done.quizzes[0].questions}
+    content, report = write_with(EXPORTER, quiz)
+    return read(content)[0], report
 
 
 def lines(html: str) -> list[str]:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from export_checks import exact_texts, number_set, on_an_edge, well_formed, write_with
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import EXAMPLES, TYPES, question_of, questions, quiz_of
-from moodle_scores import exact_texts, on_an_edge, well_formed
-from row_scores import assert_same, chosen_positions, read_response, row_of, typed
+from row_scores import assert_same, chosen_positions, read_response, typed
 
 import civicquiz
 from civicquiz.authoring.markdown import flow
@@ -102,10 +102,9 @@ def share(line: Line, response: Any) -> float:
 
 def exported(quiz: Quiz) -> tuple[list[Line], dict[str, ExportedQuestion]]:
     """The lines, and what became of each question."""
-    done = EXPORTER.export([Translation.original(quiz)])
-    assert EXPORTER.export([Translation.original(quiz)]).content == done.content
-    assert EXPORTER.wrote(done.content)
-    return read(done.content), {question.id: question for question in done.quizzes[0].questions}
+    content, report = write_with(EXPORTER, quiz)
+    assert EXPORTER.wrote(content), "even if it has no line"
+    return read(content), report
 
 
 @pytest.mark.parametrize("question_type", TYPES)
@@ -126,7 +125,7 @@ def test_every_response_scores_as_here_where_the_report_says_exact(question_type
         if read_one is None or on_an_edge(question, read_one[0]):
             continue
         response, own = read_one
-        line = lines[row_of(question, response) if len(lines) > 1 else 0]
+        line = lines[number_set(question, response) if len(lines) > 1 else 0]
         if line[0] in ("MC", "MA", "TF"):
             response = chosen_positions(question, response)
         elif line[0] == "MAT":

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from export_checks import exact_texts, well_formed, write_with
 from gift_bank import read_gift
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import EXAMPLES, TYPES, question_of, questions, quiz_of
 from moodle_bank import BankQuestion
-from moodle_scores import compare, exact_texts, moodle_response, well_formed
+from moodle_scores import compare, moodle_response
 
 import civicquiz
 from civicquiz.authoring.markdown import flow
@@ -27,10 +28,8 @@ Read = list[tuple[str, str, str, BankQuestion]]
 
 def exported(quiz: Quiz) -> tuple[Read, dict[str, ExportedQuestion]]:
     """The questions as they are read, and what became of each by the report."""
-    done = EXPORTER.export([Translation.original(quiz)])
-    assert EXPORTER.export([Translation.original(quiz)]).content == done.content
-    assert EXPORTER.wrote(done.content)
-    return read_gift(done.content.decode()), {question.id: question for question in done.quizzes[0].questions}
+    content, report = write_with(EXPORTER, quiz)
+    return read_gift(content.decode()), report
 
 
 @pytest.mark.parametrize("question_type", TYPES)

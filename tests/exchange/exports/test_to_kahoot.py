@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from export_checks import well_formed, write_with
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import EXAMPLES, TYPES, question_of, questions, quiz_of
-from moodle_scores import well_formed
 from row_scores import assert_same, chosen_positions, only_field, read_response
 from workbook_reading import read_workbook
 
@@ -63,10 +63,8 @@ def units(text: str) -> int:
 
 def exported(quiz: Quiz) -> tuple[list[Slide], dict[str, ExportedQuestion]]:
     """The questions that are read, and what became of each."""
-    done = EXPORTER.export([Translation.original(quiz)])
-    assert EXPORTER.export([Translation.original(quiz)]).content == done.content
-    assert EXPORTER.wrote(done.content)
-    return read(done.content), {question.id: question for question in done.quizzes[0].questions}
+    content, report = write_with(EXPORTER, quiz)
+    return read(content), report
 
 
 @pytest.mark.parametrize("question_type", TYPES)

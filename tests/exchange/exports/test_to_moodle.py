@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from export_checks import exact_texts, well_formed, write_with
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import EXAMPLES, PNG, TYPES, load_text, question_of, questions, quiz_of
 from moodle_bank import GRADES, BankQuestion, read_bank
-from moodle_scores import compare, exact_texts, moodle_response, well_formed
+from moodle_scores import compare, moodle_response
 
 import civicquiz
 from civicquiz.authoring.markdown import flow
@@ -27,10 +28,8 @@ from civicquiz.model.translations import Translation
 
 def exported(quiz: Quiz) -> tuple[list[BankQuestion], dict[str, ExportedQuestion]]:
     """The questions as Moodle reads them, and what became of each by the report."""
-    done = EXPORTER.export([Translation.original(quiz)])
-    assert EXPORTER.export([Translation.original(quiz)]).content == done.content
-    (report,) = done.quizzes
-    return read_bank(done.content), {question.id: question for question in report.questions}
+    content, report = write_with(EXPORTER, quiz)
+    return read_bank(content), report
 
 
 def only(*authors: dict[str, Any], **settings: Any) -> tuple[BankQuestion, ExportedQuestion]:

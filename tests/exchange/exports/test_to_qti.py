@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from export_checks import number_set
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import EXAMPLES, SEEDS, TYPES, load_text, questions, quiz_of, responses_to, write
@@ -82,14 +83,6 @@ def qti_responses(question: KeyedQuestion, item: Item, response: Any) -> dict[st
                     values[f"gap-{name}"] = called(value) if isinstance(gap, Choice) else typed
             return values
     raise AssertionError(shown)
-
-
-def number_set(question: KeyedQuestion, response: Any) -> int:
-    """Which of its sets of numbers a response belongs to, counted from 0."""
-    variants = question.interaction().variants
-    return next(
-        (n for n, one in enumerate(variants) if isinstance(response, dict) and one.items() <= response.items()), 0
-    )
 
 
 def well_formed(question: KeyedQuestion) -> st.SearchStrategy[Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from export_checks import write_with
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import EXAMPLES, TYPES, question_of, questions, quiz_of, responses_to
@@ -28,11 +29,8 @@ from civicquiz.model.translations import Translation
 
 def exported(quiz: Quiz) -> tuple[list[dict[str, str]], dict[str, ExportedQuestion], bytes]:
     """The rows of the table, what became of each question, and the table itself."""
-    done = EXPORTER.export([Translation.original(quiz)])
-    assert EXPORTER.export([Translation.original(quiz)]).content == done.content
-    assert EXPORTER.wrote(done.content)
-    rows = list(csv.DictReader(io.StringIO(done.content.decode("utf-8-sig"), newline="")))
-    return rows, {question.id: question for question in done.quizzes[0].questions}, done.content
+    content, report = write_with(EXPORTER, quiz)
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))), report, content
 
 
 def read_again(content: bytes) -> list[Any]:

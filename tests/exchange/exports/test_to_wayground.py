@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from export_checks import exact_texts, well_formed, write_with
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import EXAMPLES, TYPES, question_of, questions, quiz_of, write_course
-from moodle_scores import exact_texts, well_formed
 from row_scores import assert_same, chosen_positions, only_field, read_response, typed
 from workbook_reading import read_workbook
 
@@ -18,7 +18,6 @@ from civicquiz.exchange.exported import ExportedQuestion
 from civicquiz.exchange.exports.to_wayground import EXPORTER
 from civicquiz.model.interactions import Choice
 from civicquiz.model.quiz import Quiz
-from civicquiz.model.translations import Translation
 
 COLUMNS = ["Question Text", "Question Type", "Option 1", "Option 2", "Option 3", "Option 4", "Option 5"]
 COLUMNS += ["Correct Answer", "Time in seconds", "Image Link", "Answer explanation"]
@@ -68,10 +67,8 @@ def read(content: bytes) -> list[Slide]:
 
 def exported(quiz: Quiz) -> tuple[list[Slide], dict[str, ExportedQuestion]]:
     """The questions that are read, and what became of each."""
-    done = EXPORTER.export([Translation.original(quiz)])
-    assert EXPORTER.export([Translation.original(quiz)]).content == done.content
-    assert EXPORTER.wrote(done.content)
-    return read(done.content), {question.id: question for question in done.quizzes[0].questions}
+    content, report = write_with(EXPORTER, quiz)
+    return read(content), report
 
 
 @pytest.mark.parametrize("question_type", TYPES)
