@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from import_checks import check_not_broken, imported_from, recognized
 
 import civicquiz
-from civicquiz.authoring.layout import laid_out
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion
 from civicquiz.exchange.importing import ImportReport, import_files
-from civicquiz.exchange.imports import READERS
 from civicquiz.exchange.imports.gift import MAX_QUESTIONS, READER
 
 
@@ -28,9 +27,7 @@ def found(text: str) -> FoundQuestion:
 
 def imported(tmp_path: Path, text: str | bytes) -> tuple[ImportReport, list[Any]]:
     """The report, and the quizzes that were written."""
-    file = tmp_path / "bank.gift"
-    file.write_bytes(text.encode() if isinstance(text, str) else text)
-    report = import_files([file], tmp_path / "out")
+    report, _ = imported_from(tmp_path / "bank.gift", text)
     return report, [civicquiz.load(path) for path in report.files]
 
 
@@ -180,9 +177,7 @@ def test_what_differs_is_named_and_the_question_can_be_used(text: str, named: st
     assert question.verdict == "changed", question.reasons
     assert any(named in reason for reason in question.reasons)
     assert len(quiz.questions) == 1
-    written = report.files[0].read_text("utf-8")
-    assert laid_out(written) == written
-    assert named in written  # as a comment
+    assert named in report.files[0].read_text("utf-8")  # as a comment
 
 
 @pytest.mark.parametrize(
@@ -265,9 +260,7 @@ def test_encodings_that_teachers_have(encoding: str, tmp_path: Path) -> None:
     ],
 )
 def test_format_is_recognized_by_its_content(text: str, *, is_gift: bool) -> None:
-    file = GivenFile(Path("file.txt"), text.encode())
-    first = next((reader.name for reader in READERS.values() if reader.recognizes(file)), None)
-    assert (first == "gift") == is_gift
+    assert (recognized(text) == "gift") == is_gift
 
 
 def test_files_that_are_no_questions_are_refused_and_nothing_is_written(tmp_path: Path) -> None:
@@ -286,10 +279,4 @@ def test_files_that_are_no_questions_are_refused_and_nothing_is_written(tmp_path
 
 @given(st.text(st.sampled_from("ab :#={}~\\n%50->/[]html\n$*T"), max_size=60))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    try:
-        quizzes = READER.read(GivenFile(Path("bank.gift"), text.encode()))
-    except ExchangeError:
-        return
-    for quiz in quizzes:
-        for question in quiz.questions:
-            assert (question.values is None) == bool(question.refused)
+    check_not_broken(READER, text)

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from import_checks import recognized
 
 import civicquiz
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz
 from civicquiz.exchange.importing import import_files
-from civicquiz.exchange.imports import READERS
 from civicquiz.exchange.imports.jupyterquiz import READER
 
 CHOICE = {
@@ -239,9 +239,7 @@ def test_damaged_files_are_refused_with_the_place(content: bytes, rule: str) -> 
     ],
 )
 def test_format_is_recognized_by_its_content(content: bytes, *, is_it: bool) -> None:
-    file = GivenFile(Path("file"), content)
-    first = next((reader.name for reader in READERS.values() if reader.recognizes(file)), None)
-    assert (first == "jupyterquiz") == is_it
+    assert (recognized(content) == "jupyterquiz") == is_it
 
 
 VALUES = st.recursive(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from contextlib import suppress
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,10 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from import_checks import check_not_broken, damaged, imported_from, with_something_missing
 from material import PNG
 
 import civicquiz
-from civicquiz.authoring.layout import laid_out
 from civicquiz.authoring.markdown import render
 from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import ExchangeError
@@ -46,16 +45,8 @@ def question(type_name: str, *parts: str, text: str = "<p>Which?</p>", name: str
 
 def imported(tmp_path: Path, *questions: str, name: str = "bank.xml") -> tuple[ImportReport, list[dict[str, Any]]]:
     """The report on a file with these questions, and the questions that were written."""
-    file = tmp_path / name
-    file.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n{"".join(questions)}</quiz>\n', "utf-8")
-    report = import_files([file], tmp_path / "out")
-    written: list[dict[str, Any]] = []
-    for path in report.files:
-        civicquiz.load(path)
-        text = path.read_text("utf-8")
-        assert laid_out(text) == text
-        written += read(path).value["questions"]
-    return report, written
+    xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n{"".join(questions)}</quiz>\n'
+    return imported_from(tmp_path / name, xml)
 
 
 def one(tmp_path: Path, *parts: str, text: str = "<p>Which?</p>", type_name: str) -> tuple[dict[str, Any], list[str]]:
@@ -600,13 +591,9 @@ def test_encoding_that_was_guessed_is_named(tmp_path: Path) -> None:
 WHOLE = f"<quiz>{''.join(question(name.strip(), *parts) for name, (parts, _) in EXACT.items())}</quiz>"
 
 
-@given(st.data())
-def test_file_with_anything_missing_is_read_or_refused_and_never_a_crash(data: st.DataObject) -> None:
-    pieces = [found[0] for found in re.finditer(r'<[^<>]+/>|<(\w+)[^<>]*>[^<>]*</\1>|(?<==)"[^"]*"', WHOLE)]
-    removed = data.draw(st.sampled_from(pieces))
-    damaged = WHOLE.replace(removed, '""' if removed.startswith('"') else "", 1)
-    with suppress(ExchangeError):
-        assert READER.read(GivenFile(Path("a.xml"), damaged.encode()))
+@given(with_something_missing(WHOLE))
+def test_file_with_anything_missing_is_read_or_refused_and_never_a_crash(xml: str) -> None:
+    check_not_broken(READER, xml)
 
 
 GOOD = f'<?xml version="1.0"?>\n<quiz>{question("essay")}</quiz>'
@@ -652,10 +639,6 @@ def test_any_text_is_read_as_itself(text: str, is_bold: bool) -> None:
     assert "".join(shown.split()) == "".join(f"A {text}".split())
 
 
-@given(st.binary(max_size=300), st.integers(0, 400))
-def test_damaged_file_is_read_or_refused_and_never_a_crash(noise: bytes, cut: int) -> None:
-    content = GOOD.encode()
-    file = GivenFile(Path("a.xml"), content[:cut] + noise + content[cut:])
-    READER.recognizes(file)
-    with suppress(ExchangeError):
-        assert READER.read(file)
+@given(damaged(GOOD.encode()))
+def test_damaged_file_is_read_or_refused_and_never_a_crash(content: bytes) -> None:
+    check_not_broken(READER, content)

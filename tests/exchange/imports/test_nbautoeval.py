@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from import_checks import recognized
 
 import civicquiz
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz
 from civicquiz.exchange.importing import import_files
-from civicquiz.exchange.imports import READERS
 from civicquiz.exchange.imports.nbautoeval import MAX_BYTES, READER
 
 FILE = """\
@@ -173,6 +173,4 @@ def test_many_aliases_take_no_time() -> None:
 
 @pytest.mark.parametrize(("text", "is_it"), [(FILE, True), ("title: x\nquestions:\n  - type: numeric\n", False)])
 def test_format_is_recognized_by_its_content(text: str, *, is_it: bool) -> None:
-    file = GivenFile(Path("file"), text.encode())
-    first = next((reader.name for reader in READERS.values() if reader.recognizes(file)), None)
-    assert (first == "nbautoeval") == is_it
+    assert (recognized(text) == "nbautoeval") == is_it

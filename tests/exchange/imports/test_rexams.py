@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from import_checks import recognized
 from material import PNG
 
 import civicquiz
@@ -13,7 +14,6 @@ from civicquiz.errors import ExchangeError
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion
 from civicquiz.exchange.importing import import_files
-from civicquiz.exchange.imports import READERS
 from civicquiz.exchange.imports.rexams import MAX_CHARACTERS, READER
 
 CAPITAL = """\
@@ -165,9 +165,7 @@ def test_exercise_that_cannot_be_read_says_why(found: FoundQuestion, rule: str) 
     [(CAPITAL, True), (MEAN, True), (BOTH, True), ("title: x\nquestions: []\n", False), ("What {=a}", False)],
 )
 def test_format_is_recognized_by_its_content(text: str, *, is_it: bool) -> None:
-    file = GivenFile(Path("file"), text.encode())
-    first = next((reader.name for reader in READERS.values() if reader.recognizes(file)), None)
-    assert (first == "rexams") == is_it
+    assert (recognized(text) == "rexams") == is_it
 
 
 def test_exercise_that_is_too_large_is_refused() -> None:
