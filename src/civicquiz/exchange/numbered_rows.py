@@ -10,8 +10,8 @@ from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion, asked_questions, has_only_words
 from civicquiz.exchange.exported import ExportedQuestion, ExportedQuiz, Losses, UnfitError
 from civicquiz.exchange.losses import parts_of, settings_losses
+from civicquiz.exchange.question_time import note_time
 from civicquiz.model.questions import KeyedQuestion
-from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
 
 __all__ = ["RowFormat", "WrittenRow", "note_lost_markup"]
@@ -42,34 +42,36 @@ class RowFormat:
 
     Attributes:
         program: who reads it, for sentences.
-        most: how many rows it may have.
+        most: how many rows it may have; None if there is no limit.
         missing: the parts that have no place in a row, of those that questions can have.
         write: the rows of a question with one set of numbers. It notes what is lost, and raises an ``UnfitError`` if
             the format cannot hold the question.
         points: what becomes of the points of a question: a sentence, in which ``{}`` is how many it has.
+        usual_points: how many points each question has there; None if that is not known.
+        seconds: how long a question can last, where each has a time.
         has_all_sets: whether there is a row for each set of numbers; otherwise only the first one is there.
         rows: the rows so far.
     """
 
     program: str
-    most: int
+    most: int | None
     missing: Iterable[str]
     write: Callable[[AskedQuestion, Losses], list[WrittenRow]]
     points: str
+    usual_points: float | None = None
+    seconds: Sequence[int] = ()
     has_all_sets: bool = False
     rows: list[WrittenRow] = field(default_factory=list)
 
-    def add(
-        self, texts: Translation, about_quiz: Callable[[Quiz, Losses], Iterable[str]] | None = None
-    ) -> ExportedQuiz:
-        """Add the rows of a quiz. ``about_quiz`` notes what happens to it as a whole, and returns those of its settings
-        that have a place.
-        """
+    def add(self, texts: Translation) -> ExportedQuiz:
+        """Add the rows of a quiz."""
         quiz = texts.source
         losses = Losses()
-        placed = tuple(about_quiz(quiz, losses)) if about_quiz else ()
+        if self.seconds:
+            note_time(quiz, self.seconds, self.program, losses)
+        settings = settings_losses(quiz, ("time limit",) if self.seconds else ())
         questions = tuple(self._add(texts, question.id) for question in quiz.questions)
-        return ExportedQuiz(quiz.name, texts.language, questions, (*settings_losses(quiz, placed), *losses))
+        return ExportedQuiz(quiz.name, texts.language, questions, (*settings, *losses))
 
     def _add(self, texts: Translation, name: str) -> ExportedQuestion:
         source = texts.source.keyed_questions[name]
@@ -79,7 +81,7 @@ class RowFormat:
         sets = asked_questions(texts, name, {}, latex=True)
         try:
             rows = [row for asked in (sets if self.has_all_sets else sets[:1]) for row in self.write(asked, losses)]
-            if len(self.rows) + len(rows) > self.most:
+            if self.most is not None and len(self.rows) + len(rows) > self.most:
                 raise UnfitError(f"The file has room for {self.most} questions; export fewer quizzes into it.")
         except UnfitError as error:
             unfit = Losses(name)
@@ -102,7 +104,7 @@ class RowFormat:
             losses.approximate("shared text", "It is repeated in each of its questions.")
         if source.void:
             losses.lost("score", "The question is void here: everyone gets full points. There, its key counts.")
-        if "points" in parts:
+        if "points" in parts and source.points != self.usual_points:
             losses.lost("points", self.points.format(number_text(source.points)))
         for part in self.missing:
             if part in parts:

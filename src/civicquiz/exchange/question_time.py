@@ -21,8 +21,8 @@ def seconds_for_each(quiz: Quiz, allowed: Sequence[int]) -> int:
     return next((seconds for seconds in allowed if seconds >= share), allowed[-1])
 
 
-def note_time(quiz: Quiz, allowed: Sequence[int], program: str, losses: Losses) -> list[str]:
-    """Note how long students have for each question; the settings of a quiz that have a place there."""
+def note_time(quiz: Quiz, allowed: Sequence[int], program: str, losses: Losses) -> None:
+    """Note how long students have for each question."""
     seconds = seconds_for_each(quiz, allowed)
     if quiz.time_limit:
         limit = number_text(quiz.time_limit)
@@ -30,4 +30,3 @@ def note_time(quiz: Quiz, allowed: Sequence[int], program: str, losses: Losses) 
     else:
         reason = f"{program} has a time for each question: {seconds} seconds. Change it there."
     losses.approximate("time limit", reason)
-    return ["time limit"]

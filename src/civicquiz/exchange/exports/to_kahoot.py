@@ -16,11 +16,10 @@ from civicquiz.exchange.asked import AskedQuestion, words_of
 from civicquiz.exchange.exported import Exported, Losses, UnfitError
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
 from civicquiz.exchange.numbered_rows import RowFormat, WrittenRow, note_lost_markup
-from civicquiz.exchange.question_time import note_time, seconds_for_each
+from civicquiz.exchange.question_time import seconds_for_each
 from civicquiz.exchange.single_fields import SingleField, row_choices, single_fields
 from civicquiz.exchange.workbook_writing import table_bytes, was_written_here
 from civicquiz.model.interactions import Choice, ChoiceKey, Matching, NumberField, Scale
-from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
 
 __all__ = ["EXPORTER"]
@@ -57,8 +56,8 @@ class KahootExporter:
 
     def export(self, quizzes: Sequence[Translation]) -> Exported:
         points = "Kahoot gives points of its own, more of them for fast answers; its report says who was right."
-        table = RowFormat("Kahoot", _MOST_QUESTIONS, _MISSING, _rows, points)
-        done = [table.add(texts, _about_quiz) for texts in quizzes]
+        table = RowFormat("Kahoot", _MOST_QUESTIONS, _MISSING, _rows, points, seconds=_SECONDS)
+        done = [table.add(texts) for texts in quizzes]
         title = ", ".join(texts.title for texts in quizzes)[:_MOST_TITLE]
         above = [[], ["", title], [], [], [], [], [], _HEADER]
         below = ([number, *row.cells] for number, row in enumerate(table.rows, start=1))
@@ -66,10 +65,6 @@ class KahootExporter:
 
 
 EXPORTER = KahootExporter()
-
-
-def _about_quiz(quiz: Quiz, losses: Losses) -> list[str]:
-    return note_time(quiz, _SECONDS, "Kahoot", losses)
 
 
 def _rows(asked: AskedQuestion, losses: Losses) -> list[WrittenRow]:

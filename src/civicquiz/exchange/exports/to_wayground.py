@@ -12,7 +12,7 @@ from civicquiz.exchange.asked import AskedQuestion, has_only_words, words_of
 from civicquiz.exchange.exported import Exported, Losses, UnfitError
 from civicquiz.exchange.losses import cited
 from civicquiz.exchange.numbered_rows import RowFormat, WrittenRow, note_lost_markup
-from civicquiz.exchange.question_time import note_time, seconds_for_each
+from civicquiz.exchange.question_time import seconds_for_each
 from civicquiz.exchange.single_fields import SingleField, row_choices, single_fields
 from civicquiz.exchange.typed_answers import right_texts
 from civicquiz.exchange.workbook_writing import MOST_CHARACTERS, table_bytes, was_written_here
@@ -28,7 +28,6 @@ from civicquiz.model.interactions import (
     TextEntryKey,
     number_style,
 )
-from civicquiz.model.quiz import Quiz
 from civicquiz.model.translations import Translation
 
 __all__ = ["EXPORTER"]
@@ -64,16 +63,12 @@ class WaygroundExporter:
 
     def export(self, quizzes: Sequence[Translation]) -> Exported:
         points = "Wayground gives points of its own, more of them for fast answers; its report says who was right."
-        table = RowFormat("Wayground", _MOST_QUESTIONS, _MISSING, _rows, points)
-        done = [table.add(texts, _about_quiz) for texts in quizzes]
+        table = RowFormat("Wayground", _MOST_QUESTIONS, _MISSING, _rows, points, seconds=_SECONDS)
+        done = [table.add(texts) for texts in quizzes]
         return Exported(table_bytes(self.title, [_HEADER, *(row.cells for row in table.rows)], _WIDTHS), done)
 
 
 EXPORTER = WaygroundExporter()
-
-
-def _about_quiz(quiz: Quiz, losses: Losses) -> list[str]:
-    return note_time(quiz, _SECONDS, "Wayground", losses)
 
 
 def _rows(asked: AskedQuestion, losses: Losses) -> list[WrittenRow]:
