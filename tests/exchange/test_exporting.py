@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
+from html import unescape
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from material import QUIZ, write, write_course
+from material import PNG, QUIZ, write, write_course
 
 from civicquiz.cli import main
 from civicquiz.exchange.exported import Loss, Losses
@@ -140,6 +142,52 @@ def test_a_damaged_package_is_not_from_an_earlier_export(name: str, tmp_path: Pa
         done = run("export", name, tmp_path / "quiz.yml", "--to", target)
         assert "is not from an earlier export" in done.output, done.output
         assert target.read_bytes() == one
+
+
+#: A formula wherever a text can be, also where some formats have room for no more than words.
+FORMULAS = r"""
+title: Shares
+questions:
+  - id: one
+    type: single-choice
+    prompt: Is it $\frac{7}{9}$?
+    options: [{text: "$\\frac{7}{9}$", correct: true}, "$\\frac{9}{7}$", "no"]
+  - id: two
+    type: match
+    prompt: Match.
+    pairs: [{left: more, right: "$\\frac{9}{7}$"}, {left: less, right: "$\\frac{7}{9}$"}]
+  - id: three
+    type: order
+    prompt: Put them in order.
+    items: ["$\\frac{7}{9}$", "one", "$\\frac{9}{7}$"]
+  - id: four
+    type: cloze
+    prompt: Fill in.
+    text: It is [[a]].
+    gaps: {a: {type: single-choice, options: [{text: "$\\frac{7}{9}$", correct: true}, "$\\frac{9}{7}$"]}}
+"""
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_no_formula_becomes_the_numbers_in_it(name: str, tmp_path: Path) -> None:
+    target = tmp_path / f"quiz{EXPORTERS[name].ending}"
+    done = run("export", name, write(tmp_path / "quiz.yml", FORMULAS), "--to", target)
+    assert done.exit_code == 0, done.output
+    content = unescape(content_of(target).decode("utf-8", "replace"))
+    assert re.search(r"frac|<mn>7</mn>", content)
+    assert not re.findall(r".*(?:7\s+9|9\s+7).*", content)
+
+
+@pytest.mark.parametrize("name", [name for name in EXPORTERS if name != "csv"])  # which has Markdown
+def test_where_only_words_can_be_a_picture_is_its_description(name: str, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(PNG)
+    quiz = write(tmp_path / "quiz.yml", re.sub(r"\$.*?\{(\d)\}.*?\$", r"![picture \1](a.png)", FORMULAS))
+    target = tmp_path / f"quiz{EXPORTERS[name].ending}"
+    done = run("export", name, quiz, "--to", target)
+    assert done.exit_code == 0, done.output
+    content = unescape(content_of(target).decode("utf-8", "replace"))
+    assert "picture 7" in content
+    assert "![picture" not in content
 
 
 @pytest.mark.parametrize("name", EXPORTERS)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape, unescape
 from typing import Any, TypeVar
 
 from civicquiz.authoring import markdown
+from civicquiz.exchange.exported import Losses
 from civicquiz.exchange.losses import cited
 from civicquiz.frontend.answers import rounding_words
 from civicquiz.frontend.citations import attribution
@@ -200,12 +201,25 @@ class AskedQuestion:
         return filled(text, self.numbers.written) if self.values else text
 
     def words(self, option: Option) -> str:
-        """What an option says, without any markup, on one line."""
-        return self.interface[option.word] if option.word else words_of(self.option(option)) or option.text
+        """What an option says, without any markup, on one line. Formulas are LaTeX code, since what is left of MathML
+        without its markup would say something else; pictures are their descriptions.
+        """
+        return words_of(self._bare.option(option)) or option.text
 
-    def is_plain(self, option: Option) -> bool:
-        """Whether words are all that an option has."""
-        return has_only_words(self.option(option))
+    @cached_property
+    def _bare(self) -> AskedQuestion:
+        return replace(self, images={}, latex=True)
+
+    def plain_words(self, options: Sequence[Option], what: str, losses: Losses) -> dict[str, str]:
+        """What options say where there can only be words, by their ids. What else they have is noted; ``what`` is what
+        they are called there.
+        """
+        html = list(map(self.option, options))
+        if any(map(_PICTURE.search, html)):
+            losses.lost("pictures", f"{what} have no pictures there; the description of each is in its place.")
+        if not all(map(has_only_words, html)):
+            losses.approximate("options", f"{what} are plain words there, without formatting; formulas are LaTeX code.")
+        return {option.id: self.words(option) for option in options}
 
     # ---- Numbers ----
 
@@ -246,6 +260,8 @@ def sections_of(texts: Translation) -> Iterator[tuple[Section | None, list[str]]
 _TAG = re.compile(r"<[^>]*>")
 #: Tags inside a word or between words, where no space belongs.
 _INLINE = re.compile(r"</?(?:a|code|del|em|s|small|span|strong|sub|sup)\b[^>]*>")
+#: A picture, or a recording.
+_PICTURE = re.compile("<(?:img|audio|video) ")
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 

@@ -128,14 +128,9 @@ class CanvasQuestion(ABC):
         """What an option says."""
         return html_material(self.html(self.asked.option(option)))
 
-    def words(self, options: Iterable[Option], what: str) -> dict[str, str]:
+    def words(self, options: Sequence[Option], what: str) -> dict[str, str]:
         """What options say where only words can be, by their ids. Markdown tells those apart whose words are equal."""
-        options = list(options)
-        if any("<img" in self.asked.option(option) for option in options):
-            self.losses.lost("pictures", f"{what} have no pictures there.")
-        if not all(map(self.asked.is_plain, options)):
-            self.losses.approximate("options", f"{what} are plain words there: no formatting, formulas or pictures.")
-        words = {option.id: self.asked.words(option) for option in options}
+        words = self.asked.plain_words(options, what, self.losses)
         if len(set(words.values())) < len(words):
             return {option.id: " ".join(self.asked.markdown(option.text).split()) for option in options}
         return words

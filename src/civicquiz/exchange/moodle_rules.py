@@ -136,9 +136,7 @@ def distinct_words(asked: AskedQuestion, targets: Sequence[Option], losses: Loss
 
     Moodle takes tags out of them, and reads entities (format_string), so what looks like one is escaped.
     """
-    words = {target.id: asked.words(target) for target in targets}
-    if not all(map(asked.is_plain, targets)):
-        losses.approximate("options", "Right sides are plain words there: no formatting, formulas or pictures.")
+    words = asked.plain_words(targets, "Right sides", losses)
     if len({text.casefold() for text in words.values()}) < len(words):
         words = {target.id: " ".join(asked.markdown(target.text).split()) for target in targets}
     return {name: shown_as_it_is(text) for name, text in words.items()}

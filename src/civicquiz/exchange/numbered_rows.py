@@ -111,11 +111,9 @@ class RowFormat:
                 losses.lost(part, _MISSING[part].format(self.program))
 
 
-def note_lost_markup(html: str, options: Iterable[str], losses: Losses) -> None:
-    """Note that a text, or an option, has more than the words that are left of it."""
+def note_lost_markup(html: str, losses: Losses) -> None:
+    """Note that a text has more than the words that are left of it."""
     if not has_only_words(html):
         losses.approximate(
             "text", "The question is on one line, without formatting or tables; formulas are LaTeX code."
         )
-    if not all(map(has_only_words, options)):
-        losses.approximate("options", "Options are plain words, without formatting; formulas are LaTeX code.")

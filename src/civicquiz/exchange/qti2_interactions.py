@@ -430,11 +430,9 @@ def _is_option(response: str, name: str) -> str:
 
 
 def _inline_choice(asked: AskedQuestion, gap: Choice, response: str, losses: Losses) -> str:
-    if not all(map(asked.is_plain, gap.options)):
-        losses.approximate("options", "Options within a text are plain words: no formatting, formulas or pictures.")
+    words = asked.plain_words(gap.options, "The options of a blank", losses)
     choices = "".join(
-        f'<inlineChoice identifier="{identifier(option.id)}">{escape(asked.words(option))}</inlineChoice>'
-        for option in gap.options
+        f'<inlineChoice identifier="{identifier(name)}">{escape(text)}</inlineChoice>' for name, text in words.items()
     )
     is_shuffled = str("options" in asked.texts.source.shuffle).lower()
     start = f'<inlineChoiceInteraction responseIdentifier="{response}" shuffle="{is_shuffled}">'

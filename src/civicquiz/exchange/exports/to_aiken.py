@@ -54,12 +54,12 @@ def _rows(asked: AskedQuestion, losses: Losses) -> list[WrittenRow]:
     if not isinstance(shown, Choice) or not isinstance(key, ChoiceKey) or shown.multiple or len(key.right) != 1:
         raise UnfitError("Aiken has only questions with options of which exactly one is right.")
     html = asked.asked()
-    text, options = words_of(html), [asked.words(option) for option in shown.options]
+    text, options = words_of(html), list(asked.plain_words(shown.options, "Options", losses).values())
     if len(options) > len(ascii_uppercase) or len(set(options)) < len(options):
         raise UnfitError("Its options have no letters left, or are the same without their formatting.")
     if any(map(_LOOKS_LIKE.match, (text, *options))):
         raise UnfitError("A line of it would be taken for an option or for the answer.")
-    note_lost_markup(html, map(asked.option, shown.options), losses)
+    note_lost_markup(html, losses)
     letters = {option.id: letter for letter, option in zip(ascii_uppercase, shown.options, strict=False)}
     lines = (f"{letter}. {option}" for letter, option in zip(ascii_uppercase, options, strict=False))
     return [WrittenRow("multiple choice", [text, *lines, f"ANSWER: {letters[key.right[0]]}"])]

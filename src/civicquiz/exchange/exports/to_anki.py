@@ -304,9 +304,7 @@ def _blank(asked: AskedQuestion, gap: Interaction[Any], right: str, losses: Loss
     """What is in a blank: the answer, and the options, which stand in its place on the front."""
     if not isinstance(gap, Choice):
         return _in_blank(_words(asked.numbers.write(right) if isinstance(gap, NumberField) else right))
-    if not all(map(asked.is_plain, gap.options)):
-        losses.approximate("options", "The options of a blank are plain words: no formatting, no pictures.")
-    options = " / ".join(escape(asked.words(option)) for option in gap.options)
+    options = " / ".join(map(escape, asked.plain_words(gap.options, "The options of a blank", losses).values()))
     answer = next(option for option in gap.options if option.id == right)
     return f"{_in_blank(asked.option(answer))}::{_in_blank(options)}"
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from civicquiz.exchange.asked import has_only_words
 from civicquiz.exchange.canvas_blanks import QuestionWithBlanks
 from civicquiz.exchange.canvas_packages import CanvasExporter
 from civicquiz.exchange.qti12_writing import (
@@ -56,7 +57,7 @@ class ClassicQuestion(QuestionWithBlanks):
 
     def option_material(self, option: Option) -> str:
         words = self.asked.words(option)
-        if self.asked.is_plain(option) and not {*"<>&"} & {*words}:
+        if has_only_words(self.asked.option(option)) and not {*"<>&"} & {*words}:
             return plain_material(words)
         return super().option_material(option)
 

@@ -232,9 +232,7 @@ def _order(asked: AskedQuestion, losses: Losses) -> _Answers:
     assert isinstance(shown, Ordering)
     assert isinstance(key, OrderingKey)
     order_losses(shown, losses)
-    words = {option.id: asked.words(option) for option in shown.options}
-    if not all(map(asked.is_plain, shown.options)):
-        losses.approximate("options", "The entries are plain words: no formatting, formulas or pictures.")
+    words = asked.plain_words(shown.options, "The entries", losses)
     if any(text.startswith("//") for text in words.values()):
         raise UnfitError("GIFT takes an entry that starts with '//' for a comment.")
     how = ">0 ALL VERTICAL RELATIVE_ALL_PREVIOUS_AND_NEXT SHOW none"

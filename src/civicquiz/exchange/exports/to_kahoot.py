@@ -94,14 +94,11 @@ def _field_rows(asked: AskedQuestion, field: SingleField, losses: Losses) -> Ite
             losses.approximate("score", reason)
         elif len(right) > 1:
             losses.approximate("score", "Any of the right answers counts if the question is 'Single select' there.")
-        html = [asked.option(option) for option in shown.options]
-        words = [asked.words(option) for option in shown.options]
-        note_lost_markup(field.html(asked), html, losses)
-        yield _row(asked, field, words, right)
+        words = asked.plain_words(shown.options, "Options", losses)
+        yield _row(asked, field, [*words.values()], right, losses)
     elif isinstance(shown, NumberField):
-        note_lost_markup(field.html(asked), (), losses)
         options, right_one = _number_options(asked, field, losses)
-        yield _row(asked, field, options, [right_one])
+        yield _row(asked, field, options, [right_one], losses)
     else:
         raise UnfitError(f"Kahoot's spreadsheet has only questions with options, and no '{asked.source.type}'.")
 
@@ -123,8 +120,12 @@ def _number_options(asked: AskedQuestion, field: SingleField, losses: Losses) ->
     return texts, numbers.index(right) + 1
 
 
-def _row(asked: AskedQuestion, field: SingleField, options: Sequence[str], right: Sequence[int]) -> WrittenRow:
-    text = words_of(field.html(asked))
+def _row(
+    asked: AskedQuestion, field: SingleField, options: Sequence[str], right: Sequence[int], losses: Losses
+) -> WrittenRow:
+    html = field.html(asked)
+    text = words_of(html)
+    note_lost_markup(html, losses)
     if len(options) > _MOST_OPTIONS:
         raise UnfitError(f"Kahoot has room for {_MOST_OPTIONS} options; this question has {len(options)}.")
     if len(set(options)) < len(options):

@@ -433,14 +433,8 @@ def _gap(asked: AskedQuestion, shown: InlineGaps, key: InlineGapsKey, name: str,
     told = {token: bare.block(feedback) for token, feedback in asked.feedback_on(name).items()}
     if isinstance(gap, Choice):
         assert isinstance(own, ChoiceKey)
-        if not all(map(asked.is_plain, gap.options)):
-            losses.approximate(
-                "options", "In a list of a blank, Moodle shows plain words: no formatting, formulas, pictures."
-            )
-        answers = [
-            (escape(asked.words(option)), Fraction(option.id in own.right), told.get(option.id, ""))
-            for option in gap.options
-        ]
+        words = asked.plain_words(gap.options, "The options of a blank", losses)
+        answers = [(escape(text), Fraction(name in own.right), told.get(name, "")) for name, text in words.items()]
         return blank("MULTICHOICE", answers, weight)
     if isinstance(gap, NumberField):
         rule, _ = asked.number_rule(own)

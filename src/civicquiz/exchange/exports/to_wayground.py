@@ -90,7 +90,7 @@ def _field_rows(asked: AskedQuestion, field: SingleField, losses: Losses) -> Ite
             yield from _field_rows(asked, choice, losses)
         return
     if isinstance(shown, Choice):
-        options = [asked.words(option) for option in shown.options]
+        options = list(asked.plain_words(shown.options, "Options", losses).values())
         if len(set(options)) < len(options):
             raise UnfitError("Its options are the same without their formatting.")
         assert key is None or isinstance(key, ChoiceKey)
@@ -156,8 +156,7 @@ def _row(
     if len(options) > _MOST_OPTIONS:
         raise UnfitError(f"Wayground has room for {_MOST_OPTIONS} options; this question has {len(options)}.")
     html = field.html(asked)
-    choices = field.shown.options if isinstance(field.shown, Choice) else ()
-    note_lost_markup(html, map(asked.option, choices), losses)
+    note_lost_markup(html, losses)
     explanation = asked.question.full_explanation()
     if explanation and not has_only_words(asked.block(explanation)):
         losses.approximate("explanation", "It is on one line, without formatting or tables; formulas are LaTeX code.")
