@@ -18,12 +18,11 @@ from civicquiz.frontend.fragments import Images, Numbers
 from civicquiz.frontend.words import strings
 from civicquiz.model.interactions import (
     Choice,
-    ComputedNumber,
     ComputedNumberKey,
     GapKey,
     IntervalRule,
-    NumberEntry,
     NumberEntryKey,
+    NumberField,
     Option,
     filled,
 )
@@ -145,11 +144,11 @@ class AskedQuestion:
     def asked_alone(self) -> str:
         """As :meth:`asked`, without the text that it shares with others."""
         notes = ""
-        if isinstance(self.interaction, (NumberEntry, ComputedNumber)):
+        if isinstance(self.interaction, NumberField):
             notes = "".join(self.field_notes(self.interaction))
         return self.block(self.question.full_prompt()) + notes
 
-    def field_notes(self, entry: NumberEntry | ComputedNumber) -> Iterator[str]:
+    def field_notes(self, entry: NumberField) -> Iterator[str]:
         """How to round, the unit, and the other units that may be typed."""
         if rounding := rounding_words(entry, self.interface):
             yield f"<p>{escape(rounding)}</p>"
@@ -226,8 +225,8 @@ class AskedQuestion:
     def number_rule(self, key: GapKey | Key[Any]) -> tuple[IntervalRule, str]:
         """The numbers that are right, and the one to show as the answer."""
         if isinstance(key, ComputedNumberKey):
-            name = " ".join(self.values[name] for name in key.rule.variables)
-            return key.rule.of_set(name), key.right[name]
+            variant = key.variant(self.values)
+            return key.rule.of_set(variant), key.right[variant]
         assert isinstance(key, NumberEntryKey)
         return key.rule, key.right
 

@@ -49,17 +49,13 @@ def _is_told_by_middle(bounds: Bounds, right: str) -> bool:
 
 def _tolerance(key: ComputedNumberKey, sets: Sequence[Mapping[str, str]]) -> str:
     """How far off an answer may be: a number, or a percentage; "" if that is not the same for all sets."""
-    bounds = [bounds_of(key.rule.answers[_name(key, values)]) for values in sets]
+    bounds = [bounds_of(key.rule.answers[key.variant(values)]) for values in sets]
     reaches = {one.reach for one in bounds}
     if len(reaches) == 1:
         return f"{reaches.pop().normalize():f}"
     shares = {one.reach / abs(one.middle) * 100 if one.middle else None for one in bounds}
     share = shares.pop()
     return "" if shares or share is None or share != round(share, 9) else f"{share.normalize():f}%"
-
-
-def _name(key: ComputedNumberKey, values: Mapping[str, str]) -> str:
-    return " ".join(values[name] for name in key.rule.variables)
 
 
 def is_uniform(question: KeyedQuestion) -> bool:
@@ -86,7 +82,7 @@ def calculated_item(
         losses.approximate("numbers", "Canvas writes the numbers with a decimal point and without zeros at the end.")
     if any(f"{{{name}}}" in asked.explained() for name in sets[0]):
         losses.approximate("explanation", "It has the names of the numbers, not each student's own.")
-    answers = [bounds_of(key.rule.answers[_name(key, values)]).middle for values in sets]
+    answers = [bounds_of(key.rule.answers[key.variant(values)]).middle for values in sets]
     public = source.numbers.public_names if source.numbers else {}
     formula = _formula(source.answer, {name: names.get(called, name) for name, called in public.items()})
     variables = "".join(_variable(names[name], [Decimal(values[name]) for values in sets]) for name in used)

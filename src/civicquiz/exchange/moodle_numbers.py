@@ -48,13 +48,10 @@ class CalculatedNumbers:
         return "".join(self._answers(feedback, shown))
 
     def _intervals(self) -> list[Interval]:
-        return [self._key.rule.answers[self._name(values)] for values in self._sets]
-
-    def _name(self, values: Mapping[str, str]) -> str:
-        return " ".join(values[name] for name in self._key.rule.variables)
+        return [self._key.rule.answers[self._key.variant(values)] for values in self._sets]
 
     def _answers(self, feedback: Callable[[str], str], shown: ComputedNumber) -> Iterator[str]:
-        right = [Decimal(self._key.right[self._name(values)]) for values in self._sets]
+        right = [Decimal(self._key.right[self._key.variant(values)]) for values in self._sets]
         found = [bounds_of(interval) for interval in self._intervals()]
         # Moodle shows the first one as the right answer, so it is right for every set of numbers.
         sure = [
@@ -80,7 +77,7 @@ class CalculatedNumbers:
             yield from self._grouped("wide", 100, others, feedback(""), shown)
         count = max((len(intervals) for intervals in self._key.rule.mistakes.values()), default=0)
         for number in range(count):
-            wrong = [bounds_of(self._key.rule.mistakes[self._name(values)][number]) for values in self._sets]
+            wrong = [bounds_of(self._key.rule.mistakes[self._key.variant(values)][number]) for values in self._sets]
             pairs = [(bounds.middle, bounds.reach) for bounds in wrong]
             yield from self._grouped(f"wrong{_letters(number)}", 0, pairs, feedback(f"mistake-{number + 1}"), shown)
 

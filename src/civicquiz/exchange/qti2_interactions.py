@@ -37,7 +37,6 @@ from civicquiz.frontend.answers import rounding_words
 from civicquiz.model.interactions import (
     Choice,
     ChoiceKey,
-    ComputedNumber,
     DistanceRule,
     ExtendedText,
     Gap,
@@ -47,7 +46,6 @@ from civicquiz.model.interactions import (
     IntervalRule,
     Matching,
     MatchingKey,
-    NumberEntry,
     NumberField,
     Option,
     Ordering,
@@ -185,7 +183,7 @@ def _unit(field: NumberField) -> str:
 
 
 def _rounding(asked: AskedQuestion, field: NumberField) -> str:
-    words = rounding_words(field, asked.interface) if isinstance(field, (NumberEntry, ComputedNumber)) else ""
+    words = rounding_words(field, asked.interface)
     return f"<p>{escape(words)}</p>" if words else ""
 
 
@@ -414,7 +412,7 @@ def _gap(asked: AskedQuestion, item: ItemParts, name: str, part: str, losses: Lo
         item.rules += when((_is_number(rule.intervals(), response), earned))
         _tell_of_numbers(asked, item, rule, response, told, losses)
         _number_losses(gap, losses)
-        words = rounding_words(gap, asked.interface) if isinstance(gap, (NumberEntry, ComputedNumber)) else ""
+        words = rounding_words(gap, asked.interface)
         return _entry(response) + _unit(gap) + (f" ({escape(words)})" if words else "")
     assert isinstance(key, TextEntryKey)
     mapped = _mapped_texts(key, _share(asked, 1, len(asked.interaction.gaps)))

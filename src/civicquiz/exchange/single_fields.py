@@ -13,7 +13,6 @@ from civicquiz.frontend.fragments import passage_text
 from civicquiz.model.interactions import (
     Choice,
     ChoiceKey,
-    ComputedNumber,
     Gap,
     GapKey,
     InlineGaps,
@@ -23,6 +22,7 @@ from civicquiz.model.interactions import (
     MatchingKey,
     NumberEntry,
     NumberEntryKey,
+    NumberField,
     Option,
     Scale,
     ScaleKey,
@@ -56,7 +56,7 @@ class SingleField:
         parts = [asked.asked_alone() if is_alone else asked.asked(), asked.block(self.passage)]
         if self.about:
             parts.append(f"<p>{asked.option(self.about)}</p>")
-        if isinstance(self.shown, (NumberEntry, ComputedNumber)) and self.shown is not asked.interaction:
+        if isinstance(self.shown, NumberField) and self.shown is not asked.interaction:
             parts += asked.field_notes(self.shown)
         return "".join(parts) or f"<p>{escape(asked.question.prompt)}</p>"  # a text of definitions of links is empty
 

@@ -19,7 +19,6 @@ from civicquiz.model.interactions import (
     Interaction,
     Interval,
     Matching,
-    NumberEntry,
     NumberField,
     Option,
     Ordering,
@@ -158,7 +157,7 @@ def introduction_html(
     return Numbers(numbers, language).block(introduction.full_text(), images)
 
 
-def rounding_words(field: NumberEntry | ComputedNumber, words: Mapping[str, str]) -> str:
+def rounding_words(field: NumberField, words: Mapping[str, str]) -> str:
     """How exact a number should be, in words; "" if that is not said. ``number_entry.js`` has the same rule."""
     if field.significant:
         name = "round_figure" if field.significant == 1 else "round_figures"

@@ -34,7 +34,6 @@ from civicquiz.frontend.answers import (
 from civicquiz.grading.arrangement import own_options
 from civicquiz.model.interactions import (
     Choice,
-    ComputedNumber,
     ComputedNumberKey,
     ExtendedText,
     Gap,
@@ -42,7 +41,6 @@ from civicquiz.model.interactions import (
     InlineGapsKey,
     Interaction,
     Matching,
-    NumberEntry,
     NumberEntryKey,
     NumberField,
     Option,
@@ -200,7 +198,7 @@ def _fields(asked: AskedQuestion, losses: Losses) -> dict[str, str]:
         "Feedback": _feedback(asked, shown, key),
         "Language": escape(asked.language),
     }
-    if isinstance(shown, (NumberEntry, ComputedNumber, TextEntry)):
+    if isinstance(shown, (NumberField, TextEntry)):
         assert key is not None
         fields["Typed"] = _typed(asked, shown, key)
         losses.approximate(
@@ -315,7 +313,7 @@ def _in_blank(html: str) -> str:
 
 def _notes(asked: AskedQuestion, gap: Interaction[Any]) -> str:
     """What is behind a blank for a number: the unit, and how to round."""
-    if not isinstance(gap, (NumberEntry, ComputedNumber)):
+    if not isinstance(gap, NumberField):
         return ""
     rounding = rounding_words(gap, asked.interface)
     notes = (f" {gap.unit}" if gap.unit else "") + (f" ({rounding})" if rounding else "")

@@ -49,7 +49,6 @@ from civicquiz.model.interactions import (
     InlineGapsKey,
     Matching,
     MatchingKey,
-    NumberEntry,
     NumberField,
     Ordering,
     OrderingKey,
@@ -442,7 +441,7 @@ def _gap(asked: AskedQuestion, shown: InlineGaps, key: InlineGapsKey, name: str,
         if gap.units:
             losses.lost("typing", "In a blank, no unit can be typed behind a number.")
         notes = f" {escape(gap.unit)}" if gap.unit else ""
-        rounding = rounding_words(gap, asked.interface) if isinstance(gap, (NumberEntry, ComputedNumber)) else ""
+        rounding = rounding_words(gap, asked.interface)
         notes += f" ({escape(rounding)})" if rounding else ""
         return blank("NUMERICAL", number_answers(rule, told), weight, is_number=True) + without_braces(notes)
     assert isinstance(own, TextEntryKey)

@@ -16,6 +16,7 @@ from civicquiz.exchange.losses import parts_of, settings_losses
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
 from civicquiz.exchange.single_fields import single_fields
 from civicquiz.exchange.table import cell_text
+from civicquiz.frontend.answers import rounding_words
 from civicquiz.model.interactions import (
     Choice,
     ChoiceKey,
@@ -260,7 +261,7 @@ def _number(asked: AskedQuestion, shown: NumberField, key: Any, told: Mapping[st
         losses.lost("score", "Further right numbers have no column.")
     if shown.units:
         losses.lost("typing", "Other units have no column.")
-    if getattr(shown, "decimals", None) is not None or shown.significant:
+    if rounding_words(shown, asked.interface):
         losses.lost("text", "How to round has no column.")
     if told:
         losses.lost("feedback", "Feedback on wrong numbers has no column.")

@@ -106,22 +106,23 @@ class ComputedNumberKey(Key[dict[str, str]]):
     #: key of a variant (see the rule) -> right answer, written for people
     right: Mapping[str, str]
 
-    def _variant(self, response: Mapping[str, str]) -> str:
-        return " ".join(response[name] for name in self.rule.variables)
+    def variant(self, numbers: Mapping[str, str]) -> str:
+        """The key of the variant that has these numbers, by their names; there may be others among them."""
+        return " ".join(numbers[name] for name in self.rule.variables)
 
     def share(self, response: dict[str, str]) -> float:
         number = parse_number(response["answer"])
-        return 0.0 if number is None else self.rule.of_set(self._variant(response)).share(number)
+        return 0.0 if number is None else self.rule.of_set(self.variant(response)).share(number)
 
     def tokens(self, response: dict[str, str]) -> list[str]:
         number = parse_number(response["answer"])
-        return [] if number is None else self.rule.of_set(self._variant(response)).tokens(number)
+        return [] if number is None else self.rule.of_set(self.variant(response)).tokens(number)
 
     def answer_for(self, response: dict[str, str] | None) -> str:
-        return self.right[self._variant(response)] if response else next(iter(self.right.values()))
+        return self.right[self.variant(response)] if response else next(iter(self.right.values()))
 
     def accepted_for(self, response: Any) -> list[Accepted]:
-        rule = self.rule.of_set(self._variant(response) if response else next(iter(self.right)))
+        rule = self.rule.of_set(self.variant(response) if response else next(iter(self.right)))
         return [Accepted(interval) for interval in rule.intervals()]
 
     def answers_by_variant(self) -> Mapping[str, str]:
