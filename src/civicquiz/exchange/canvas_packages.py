@@ -20,7 +20,7 @@ from civicquiz.exchange.canvas_files import manifest, settings_document
 from civicquiz.exchange.canvas_numbers import is_uniform
 from civicquiz.exchange.canvas_questions import CanvasQuestion
 from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses, UnfitError
-from civicquiz.exchange.losses import parts_of, section_name, settings_losses
+from civicquiz.exchange.losses import note_own_numbers, note_void, parts_of, section_name, settings_losses
 from civicquiz.exchange.package_writing import PackagedPictures, file_in_zip, zip_bytes
 from civicquiz.exchange.qti12_writing import WrittenItem, group_element, item_element, quiz_document, text_item_element
 from civicquiz.model.questions import KeyedQuestion
@@ -275,8 +275,7 @@ class _QuizWriting:
             losses.approximate("shared text", "It is a text of its own before the questions.")
         if len(asked) > 1 and len(items[0]) > 1:
             losses.approximate("numbers", "Its parts can have different numbers.")
-        if asked[0].interaction.drawn_for and len(asked[0].interaction.variants) > 1:
-            losses.approximate("numbers", "Each question has numbers of its own, also where several share a text.")
+        note_own_numbers(source, losses)
         general = [self.pictures.placed(one.explained()) for one in asked]
         return _WrittenQuestion(
             source, (source.stimulus or "") if is_alone else "", list(zip(*items, strict=True)), general, losses
@@ -289,8 +288,7 @@ class _QuizWriting:
             losses.lost("hint", "Canvas has no hints.")
         if "tags" in parts:
             losses.lost("tags", "Canvas has no tags for questions in a file.")
-        if source.void:
-            losses.lost("score", "The question is void here: everyone gets full points. There, its key counts.")
+        note_void(source, losses)
         type_name = written.parts[0][0].type.removesuffix("_question").replace("_", " ")
         self._done[source.id] = ExportedQuestion(source.id, source.type, type_name, tuple(ids), parts, tuple(losses))
 

@@ -7,13 +7,23 @@ from collections.abc import Collection, Iterator
 from civicquiz.authoring.images import used_images
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.exported import Loss, Losses
-from civicquiz.model.interactions import InlineGaps, NumberField, Scale, TextEntry
+from civicquiz.model.interactions import InlineGaps, NumberField, Ordering, Scale, TextEntry
 from civicquiz.model.questions import KeyedQuestion
 from civicquiz.model.questions.open_response import OpenResponse
 from civicquiz.model.quiz import Quiz
 from civicquiz.model.settings import Section
 
-__all__ = ["cited", "parts_of", "section_name", "settings_losses", "tags_of"]
+__all__ = [
+    "cited",
+    "note_equal_lines",
+    "note_own_numbers",
+    "note_repeated_text",
+    "note_void",
+    "parts_of",
+    "section_name",
+    "settings_losses",
+    "tags_of",
+]
 
 
 def parts_of(question: KeyedQuestion, quiz: Quiz) -> tuple[str, ...]:
@@ -65,6 +75,31 @@ def tags_of(question: KeyedQuestion) -> list[str]:
     """The tags of a question, its objectives, its difficulty and its level."""
     words = [*question.tags, *question.objectives, question.difficulty, question.level]
     return list(dict.fromkeys(word for word in words if word))
+
+
+def note_equal_lines(shown: Ordering, losses: Losses) -> None:
+    """Note that lines of an order with the same text count as different lines in another program."""
+    if len({option.original or option.text for option in shown.options}) < len(shown.options):
+        losses.approximate("score", "Equal lines are not interchangeable there.")
+
+
+def note_own_numbers(question: KeyedQuestion, losses: Losses) -> None:
+    """Note that questions about a text that they share can have different numbers in another program."""
+    interaction = question.interaction()
+    if interaction.drawn_for and len(interaction.variants) > 1:
+        losses.approximate("numbers", "Each question has numbers of its own, also where several share a text.")
+
+
+def note_repeated_text(question: KeyedQuestion, losses: Losses) -> None:
+    """Note that a text that questions share is repeated in each of them."""
+    if question.stimulus:
+        losses.approximate("shared text", "It is repeated in each of its questions.")
+
+
+def note_void(question: KeyedQuestion, losses: Losses) -> None:
+    """Note that a void question scores by its key in a program that knows no void questions."""
+    if question.void:
+        losses.lost("score", "The question is void here: everyone gets full points. There, its key counts.")
 
 
 def settings_losses(

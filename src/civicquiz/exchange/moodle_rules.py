@@ -13,6 +13,7 @@ from html import escape
 
 from civicquiz.exchange.asked import AskedQuestion
 from civicquiz.exchange.exported import Losses
+from civicquiz.exchange.losses import note_equal_lines
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text, note_cut_sides
 from civicquiz.exchange.xml_writing import element
 from civicquiz.model.interactions import (
@@ -127,8 +128,7 @@ def order_losses(shown: Ordering, losses: Losses) -> None:
     if len(shown.options) > 2:
         reason = "Moodle takes nothing off for pairs in the wrong order, so such an answer earns more: of four entries"
         losses.approximate("score", f"{reason} with one swap, 0.83 of the points and not 0.67.")
-    if len({option.original or option.text for option in shown.options}) < len(shown.options):
-        losses.approximate("score", "Equal lines are not interchangeable there.")
+    note_equal_lines(shown, losses)
 
 
 def distinct_words(asked: AskedQuestion, targets: Sequence[Option], losses: Losses) -> dict[str, str]:

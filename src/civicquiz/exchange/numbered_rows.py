@@ -9,7 +9,7 @@ from typing import NamedTuple
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion, asked_questions, has_only_words
 from civicquiz.exchange.exported import ExportedQuestion, ExportedQuiz, Losses, UnfitError
-from civicquiz.exchange.losses import parts_of, settings_losses
+from civicquiz.exchange.losses import note_repeated_text, note_void, parts_of, settings_losses
 from civicquiz.exchange.question_time import note_time
 from civicquiz.model.questions import KeyedQuestion
 from civicquiz.model.translations import Translation
@@ -100,10 +100,8 @@ class RowFormat:
             )
         elif sets > 1:
             losses.approximate("numbers", f"Everyone gets the same numbers, the first of {sets} sets.")
-        if source.stimulus:
-            losses.approximate("shared text", "It is repeated in each of its questions.")
-        if source.void:
-            losses.lost("score", "The question is void here: everyone gets full points. There, its key counts.")
+        note_repeated_text(source, losses)
+        note_void(source, losses)
         if "points" in parts and source.points != self.usual_points:
             losses.lost("points", self.points.format(number_text(source.points)))
         for part in self.missing:

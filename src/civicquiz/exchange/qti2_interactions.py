@@ -17,6 +17,7 @@ from math import floor
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion
 from civicquiz.exchange.exported import Losses
+from civicquiz.exchange.losses import note_equal_lines
 from civicquiz.exchange.qti2_writing import (
     ItemParts,
     base_value,
@@ -290,8 +291,7 @@ def _order(asked: AskedQuestion, losses: Losses) -> ItemParts:
     right = [identifier(name) for name in key.right]
     item = ItemParts("order", declaration(_RESPONSE, "ordered", "identifier", right), "")
     item.outcomes, item.rules = _pairs_in_order(asked, right)
-    if len({option.original or option.text for option in shown.options}) < len(shown.options):
-        losses.approximate("score", "Equal lines are not interchangeable there.")
+    note_equal_lines(shown, losses)
     choices = "".join(
         f'<simpleChoice identifier="{identifier(option.id)}">{qti_html(asked.option(option), losses)}</simpleChoice>\n'
         for option in shown.options

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from civicquiz.authoring import markdown
 from civicquiz.exchange.asked import AskedQuestion, asked_questions, sections_of
 from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Loss, Losses
-from civicquiz.exchange.losses import parts_of, settings_losses, tags_of
+from civicquiz.exchange.losses import note_own_numbers, note_repeated_text, parts_of, settings_losses, tags_of
 from civicquiz.exchange.package_writing import PackagedPictures, file_in_zip, zip_bytes
 from civicquiz.exchange.qti2_interactions import WRITERS
 from civicquiz.exchange.qti2_writing import (
@@ -242,10 +242,9 @@ class _QuizWriter:
             reference = _section(f"ONE-OF-{names[0]}", name, _selection(1), reference, is_visible=False)
             reason = f"There is an item for each of the {len(asked)} sets of numbers, of which the test selects one."
             losses.approximate("numbers", f"{reason} A program that does not select asks all of them.")
-        if asked[0].interaction.drawn_for and len(asked[0].interaction.variants) > 1:
-            losses.approximate("numbers", "Each question has numbers of its own, also where several share a text.")
-        if "shared text" in parts and not self.version.stimulus_type:
-            losses.approximate("shared text", "It is repeated in each of its questions.")
+        note_own_numbers(source, losses)
+        if not self.version.stimulus_type:
+            note_repeated_text(source, losses)
         return ExportedQuestion(name, source.type, written_as, tuple(names), parts, tuple(losses)), reference
 
     def _item(self, asked: AskedQuestion, name: str, made: ItemParts, losses: Losses) -> str:

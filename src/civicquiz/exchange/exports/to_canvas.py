@@ -15,6 +15,7 @@ from typing import ClassVar
 
 from civicquiz.exchange.canvas_blanks import QuestionWithBlanks
 from civicquiz.exchange.canvas_packages import CanvasExporter
+from civicquiz.exchange.losses import note_equal_lines
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
 from civicquiz.exchange.qti12_writing import (
     AnswerFeedback,
@@ -180,8 +181,7 @@ class NewQuizzesQuestion(QuestionWithBlanks):
         if len(shown.options) > 2:
             reason = "In New Quizzes, only the whole order earns points; here, each pair in the right order counts."
             self.losses.approximate("score", reason)
-        if len({option.original or option.text for option in shown.options}) < len(shown.options):
-            self.losses.approximate("score", "Equal lines are not interchangeable there.")
+        note_equal_lines(shown, self.losses)
         numbers = {option.id: self.number() for option in shown.options}
         labels = "".join(label(numbers[option.id], self.option_material(option)) for option in shown.options)
         field = (

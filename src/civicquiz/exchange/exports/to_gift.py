@@ -15,7 +15,7 @@ from typing import ClassVar
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion, asked_questions
 from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses, UnfitError
-from civicquiz.exchange.losses import parts_of, settings_losses, tags_of
+from civicquiz.exchange.losses import note_repeated_text, note_void, parts_of, settings_losses, tags_of
 from civicquiz.exchange.moodle_rules import (
     SHARES,
     distinct_words,
@@ -116,10 +116,8 @@ def _note_what_is_missing(texts: Translation, name: str, parts: Sequence[str], s
         losses.lost("pictures", "GIFT has no pictures; the description of each is in its place.")
     if source.points != 1 and "points" in parts:
         losses.lost("points", f"GIFT has no points; change them in the quiz to {number_text(source.points)}.")
-    if source.stimulus:
-        losses.approximate("shared text", "It is repeated in each of its questions.")
-    if source.void:
-        losses.lost("score", "The question is void here: everyone gets full points. There, its key counts.")
+    note_repeated_text(source, losses)
+    note_void(source, losses)
 
 
 # ---- Texts ----

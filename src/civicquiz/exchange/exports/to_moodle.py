@@ -22,7 +22,15 @@ from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion, asked_questions, sections_of
 from civicquiz.exchange.cloze_code import blank, without_braces, year_answers
 from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses
-from civicquiz.exchange.losses import parts_of, section_name, settings_losses, tags_of
+from civicquiz.exchange.losses import (
+    note_own_numbers,
+    note_repeated_text,
+    note_void,
+    parts_of,
+    section_name,
+    settings_losses,
+    tags_of,
+)
 from civicquiz.exchange.moodle_numbers import CalculatedNumbers
 from civicquiz.exchange.moodle_rules import (
     SHARES,
@@ -211,13 +219,9 @@ def _question(texts: Translation, name: str, pictures: _Pictures) -> tuple[Expor
             f"There is a question for each of the {len(written)} sets of numbers, in a category of their own; add one"
         )
         losses.approximate("numbers", f"{reason} random question from it to the quiz.")
-    if asked[0].interaction.drawn_for and len(asked[0].interaction.variants) > 1:
-        reason = "Each question has numbers of its own, also where several questions share a text."
-        losses.approximate("numbers", reason)
-    if source.stimulus:
-        losses.approximate("shared text", "It is repeated in each of its questions.")
-    if source.void:
-        losses.lost("score", "The question is void here: everyone gets full points. There, its key counts.")
+    note_own_numbers(source, losses)
+    note_repeated_text(source, losses)
+    note_void(source, losses)
     exported = ExportedQuestion(name, source.type, written[0].type, tuple(ids), parts, tuple(losses))
     return exported, elements
 

@@ -12,7 +12,7 @@ from civicquiz.exchange.csv_files import csv_text, escape_formula
 from civicquiz.exchange.exported import Exported, ExportedQuestion, ExportedQuiz, Losses, UnfitError
 from civicquiz.exchange.foreign_text import from_plain
 from civicquiz.exchange.imports.spreadsheet import COLUMNS, LETTERS, match_sides
-from civicquiz.exchange.losses import parts_of, settings_losses
+from civicquiz.exchange.losses import note_repeated_text, note_void, parts_of, settings_losses
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
 from civicquiz.exchange.single_fields import single_fields
 from civicquiz.exchange.table import cell_text
@@ -105,12 +105,10 @@ def _question(texts: Translation, name: str, taken: set[str]) -> tuple[ExportedQ
                 losses.approximate(part, _GUARDED)
     if len(asked) > 1:
         losses.approximate("numbers", f"There is a row for each of the {len(asked)} sets of numbers.")
-    if source.stimulus:
-        losses.approximate("shared text", "It is repeated in each of its questions.")
+    note_repeated_text(source, losses)
     if "pictures" in parts:
         losses.approximate("pictures", "Copy them into the folder of the table, under the names that the texts have.")
-    if source.void:
-        losses.lost("score", "The question is void here: everyone gets full points. There, its key counts.")
+    note_void(source, losses)
     ids = tuple(row["id"] for row in rows)
     return ExportedQuestion(name, source.type, rows[0]["type"], ids, parts, tuple(losses)), rows
 
