@@ -62,6 +62,10 @@ class PackagedPictures:
         for number, (name, uri) in enumerate(uris.items()):
             self.images[name] = f"{uri.partition('/')[0]}/@@{number}@@"
 
+    def used_in(self, html: str) -> tuple[str, ...]:
+        """The paths of the files that HTML shows, before it is ``placed``."""
+        return tuple(dict.fromkeys(self._found[int(number)][0] for number in _PLACE.findall(html)))
+
     def placed(self, html: str) -> str:
         """HTML with the paths of its pictures, whose files are in the package from now on."""
         return _PLACE.sub(self._source, html) if self._found else html

@@ -164,13 +164,9 @@ class _QuizWriter:
         written: dict[str, tuple[ExportedQuestion, str]] = {
             question.id: self._question(question.id) for question in source.questions
         }
-        test = _Resource(self.folder, self.version.test_type, f"{self.folder}/test.xml", b"")
-        before = dict(self.pictures.files)
-        self.pictures.files.clear()
         losses = Losses()
-        test.content = self.version.document(self._test({name: xml for name, (_, xml) in written.items()}, losses))
-        test.pictures = tuple(self.pictures.files)
-        self.pictures.files = before | self.pictures.files
+        xml = self._test({name: xml for name, (_, xml) in written.items()}, losses)
+        test = self._resource(self.folder, self.version.test_type, "test", xml)
         test.needed = [one.identifier for one in self.resources if one.type == self.version.item_type]
         self.resources.insert(0, test)
         done = tuple(question for question, _ in written.values())
@@ -209,11 +205,7 @@ class _QuizWriter:
             if section is None:
                 yield _section("SECTION", quiz.title, _selection(source.pick) + ordering, inside, is_visible=False)
                 continue
-            text = (
-                self._placed(qti_html(markdown.render(section.text, self.pictures.images), losses))
-                if section.text
-                else ""
-            )
+            text = qti_html(markdown.render(section.text, self.pictures.images), losses) if section.text else ""
             language = self.texts.language_of("sections", place - 1)
             start = f'rubricBlock view="candidate" xml:lang="{language}"'
             about = self.version.block(start, text, "instructions") if text else ""
@@ -249,8 +241,6 @@ class _QuizWriter:
 
     def _item(self, asked: AskedQuestion, name: str, made: ItemParts, losses: Losses) -> str:
         """Write an item; how the test refers to it."""
-        before = self.pictures.files
-        self.pictures.files = {}
         points = asked.source.points if asked.key is not None or made.is_scored_by_person else 0.0
         stimulus, shared, needed = self._shared_text(asked, losses)
         if asked.source.void:
@@ -280,19 +270,9 @@ class _QuizWriter:
             f"<itemBody>\n{shared}{prompt}\n{made.body}\n{scorer}</itemBody>\n"
             f"<responseProcessing>\n{made.rules}</responseProcessing>\n{told}</assessmentItem>"
         )
-        xml = self._placed(xml)
         file = _free(name, self._names)
-        resource = _Resource(
-            f"{self.folder}.{file}",
-            self.version.item_type,
-            f"{self.folder}/{file}.xml",
-            self.version.document(xml),
-            tuple(self.pictures.files),
-            needed,
-            tags_of(asked.source),
-            asked.language,
-        )
-        self.pictures.files = before | self.pictures.files
+        resource = self._resource(f"{self.folder}.{file}", self.version.item_type, file, xml)
+        resource.needed, resource.tags, resource.language = needed, tags_of(asked.source), asked.language
         self.resources.append(resource)
         return f'<assessmentItemRef identifier="{name}" href="{file}.xml"/>\n'
 
@@ -318,32 +298,23 @@ class _QuizWriter:
         if html not in self._stimuli:
             called = _free(f"text-{asked.question.stimulus}", self._names)
             self._stimuli[html] = called
-            before = self.pictures.files
-            self.pictures.files = {}
-            xml = self._placed(
+            xml = (
                 f'<assessmentStimulus xmlns="{self.version.items}" identifier="{called}" '
                 f'title={attribute(stimulus.title or called)} xml:lang="{asked.language}">\n'
                 f"<stimulusBody>{html}</stimulusBody>\n</assessmentStimulus>"
             )
-            self.resources.append(
-                _Resource(
-                    f"{self.folder}.{called}",
-                    self.version.stimulus_type,
-                    f"{self.folder}/{called}.xml",
-                    self.version.document(xml),
-                    tuple(self.pictures.files),
-                )
-            )
-            self.pictures.files = before | self.pictures.files
+            self.resources.append(self._resource(f"{self.folder}.{called}", self.version.stimulus_type, called, xml))
         called = self._stimuli[html]
         title = attribute(stimulus.title or called)
         reference = f'<assessmentStimulusRef identifier="{called}" href="{called}.xml" title={title}/>\n'
         return reference, "", [f"{self.folder}.{called}"]
 
-    def _placed(self, xml: str) -> str:
-        """XML with the paths of its pictures and recordings."""
+    def _resource(self, name: str, type_name: str, file: str, xml: str) -> _Resource:
+        """A file of the quiz, with the pictures and recordings that its XML shows."""
+        pictures = self.pictures.used_in(xml)
         xml = self.pictures.placed(xml)
-        return with_media_types(xml) if "<object " in xml else xml
+        xml = with_media_types(xml) if "<object " in xml else xml
+        return _Resource(name, type_name, f"{self.folder}/{file}.xml", self.version.document(xml), pictures)
 
 
 _SCORES = ("SCORE", "MAXSCORE")

@@ -9,15 +9,14 @@ question/type/.
 
 from __future__ import annotations
 
-import re
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from html import escape
 from typing import ClassVar, NamedTuple
 
 from civicquiz.authoring import markdown
-from civicquiz.authoring.images import image_file
 from civicquiz.authoring.wording import number_text
 from civicquiz.exchange.asked import AskedQuestion, asked_questions, sections_of
 from civicquiz.exchange.cloze_code import blank, without_braces, year_answers
@@ -44,6 +43,7 @@ from civicquiz.exchange.moodle_rules import (
     unit_elements,
 )
 from civicquiz.exchange.number_bounds import bounds_of, decimal_text
+from civicquiz.exchange.package_writing import PackagedPictures
 from civicquiz.exchange.typed_answers import is_case_sensitive, text_losses
 from civicquiz.exchange.xml_writing import element, xml_text
 from civicquiz.frontend.answers import rounding_words
@@ -87,39 +87,23 @@ class _Written(NamedTuple):
     general: str | None = None
 
 
-@dataclass
-class _Pictures:
-    """The images and recordings of a quiz: what stands for them in HTML, and the files that they become."""
+class _Pictures(PackagedPictures):
+    """The images and recordings of a quiz, which are files within the elements whose HTML shows them."""
 
-    uris: Mapping[str, str]
-    files: list[tuple[str, str]] = field(default_factory=list)
-    images: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name, uri in self.uris.items():
-            media, _, content = uri.partition(";base64,")
-            self.images[name] = f"{media.partition('/')[0]}/@@{len(self.files)}@@"  # no text can have that in quotes
-            self.files.append((image_file(uri)[0].rpartition("/")[2], content))
+    def __init__(self, uris: Mapping[str, str]) -> None:
+        super().__init__(uris, "@@PLUGINFILE@@/", in_folder=False)
 
     def html(self, tag: str, html: str, attributes: str = "", more: str = "") -> str:
         """An element with HTML in it, and with the files that the HTML shows."""
         if not html:
             return f'<{tag} {attributes}format="html"><text></text>{more}</{tag}>\n'
-        used: dict[int, None] = {}
-
-        def file(found: re.Match[str]) -> str:
-            used.setdefault(int(found[1]))
-            return f'src="@@PLUGINFILE@@/{self.files[int(found[1])][0]}"'
-
-        html = _PICTURE.sub(file, html) if self.files else html
+        used = self.used_in(html)
+        html = self.placed(html)
         files = "".join(
-            f'<file name="{name}" path="/" encoding="base64">{content}</file>'
-            for name, content in (self.files[number] for number in used)
+            f'<file name="{name}" path="/" encoding="base64">{b64encode(self.files[name]).decode()}</file>'
+            for name in used
         )
         return f'<{tag} {attributes}format="html"><text>{xml_text(html)}</text>{files}{more}</{tag}>\n'
-
-
-_PICTURE = re.compile(r'src="data:(?:image|audio|video)/@@(\d+)@@"')
 
 
 class MoodleExporter:
