@@ -50,7 +50,7 @@ _PLACED = frozenset(
 
 @dataclass(frozen=True)
 class CanvasExporter:
-    """One of the two kinds of quizzes of Canvas.
+    """One of the two quiz engines of Canvas.
 
     Attributes:
         name: its name on the command line.
@@ -264,10 +264,7 @@ class _QuizWriting:
         try:
             items = [make(one, losses, self.pictures, is_alone).items() for one in asked]
         except UnfitError as error:
-            unfit = Losses(name)
-            unfit.lost("question", str(error))
-            parts = parts_of(source, self.texts.source)
-            self._done[name] = ExportedQuestion(name, source.type, "", (), parts, tuple(unfit))
+            self._done[name] = ExportedQuestion.left_out(source, parts_of(source, self.texts.source), str(error))
             return None
         if source.stimulus and not is_alone:
             losses.approximate("shared text", "It is repeated in the question.")

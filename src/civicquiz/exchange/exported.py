@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, Self
 
+from civicquiz.model.questions import KeyedQuestion
 from civicquiz.model.translations import Translation
 
 __all__ = ["Exported", "ExportedQuestion", "ExportedQuiz", "Exporter", "Fidelity", "Loss", "Losses", "UnfitError"]
@@ -74,6 +75,11 @@ class ExportedQuestion:
     target_ids: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     losses: tuple[Loss, ...] = ()
+
+    @classmethod
+    def left_out(cls, question: KeyedQuestion, parts: tuple[str, ...], reason: str) -> Self:
+        """A question that the format cannot hold. All that counts then is the ``reason``, whatever else was noted."""
+        return cls(question.id, question.type, "", (), parts, (Loss(question.id, "question", "lost", reason),))
 
     def fidelity(self, part: str) -> Fidelity:
         """How a part came over."""

@@ -84,9 +84,7 @@ class RowFormat:
             if self.most is not None and len(self.rows) + len(rows) > self.most:
                 raise UnfitError(f"The file has room for {self.most} questions; export fewer quizzes into it.")
         except UnfitError as error:
-            unfit = Losses(name)
-            unfit.lost("question", str(error))
-            return ExportedQuestion(name, source.type, "", (), parts, tuple(unfit))
+            return ExportedQuestion.left_out(source, parts, str(error))
         self._note(source, parts, len(sets), losses)
         ids = tuple(str(len(self.rows) + number) for number, _ in enumerate(rows, start=1))
         self.rows += rows

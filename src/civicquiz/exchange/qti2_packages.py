@@ -220,8 +220,7 @@ class _QuizWriter:
         losses = Losses(name)
         parts = parts_of(source, texts.source)
         if source.type not in WRITERS:
-            losses.lost("question", f"QTI has no interaction for '{source.type}'.")
-            return ExportedQuestion(name, source.type, "", (), parts, tuple(losses)), ""
+            return ExportedQuestion.left_out(source, parts, f"QTI has no interaction for '{source.type}'."), ""
         asked = asked_questions(texts, name, self.pictures.images)
         names = [identifier(f"{name}.{one.position}" if len(asked) > 1 else name) for one in asked]
         references, written_as = [], ""

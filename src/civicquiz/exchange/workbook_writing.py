@@ -16,7 +16,7 @@ from civicquiz.exchange.xml_writing import xml_text
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-__all__ = ["MOST_CHARACTERS", "new_workbook", "table_bytes", "was_written_here", "workbook_files"]
+__all__ = ["MOST_CHARACTERS", "new_workbook", "table_bytes", "text_length", "was_written_here", "workbook_files"]
 
 #: The most characters in a cell of Excel.
 MOST_CHARACTERS = 32_767
@@ -30,6 +30,11 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _PROPERTIES, _SHEET = "docProps/core.xml", "xl/worksheets/sheet1.xml"
 _NO_ROWS = re.compile(rb"<sheetData ?/>|<sheetData></sheetData>")
 _MOST_COLUMNS = 26
+
+
+def text_length(text: str) -> int:
+    """How many characters a text has for a spreadsheet, and for a browser: in UTF-16."""
+    return len(text.encode("utf-16-le", "replace")) // 2
 
 
 def new_workbook(*, write_only: bool = False) -> Workbook:

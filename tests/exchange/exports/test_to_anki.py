@@ -395,9 +395,11 @@ def test_open_response_needs_something_for_the_back() -> None:
     assert report["a"].losses == ()
     _, report = exported(quiz_of({**author, "rubric": rubric, "show_rubric": "never"}))
     assert report["a"].fidelity("rubric") == "lost"
-    cards, report = exported(quiz_of({"id": "a", "type": "open-response", "prompt": "Why?"}))
-    assert cards == []
-    assert "model_answer" in report["a"].losses[0].reason
+    for more in ({}, {"rubric": rubric, "show_rubric": "never"}):
+        cards, report = exported(quiz_of({"id": "a", "type": "open-response", "prompt": "Why?", **more}))
+        assert cards == []
+        (loss,) = report["a"].losses
+        assert "model_answer" in loss.reason
 
 
 def test_void_questions_and_points_are_named() -> None:

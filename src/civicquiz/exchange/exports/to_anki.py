@@ -127,8 +127,7 @@ def _question(
             gaps = one.interaction.gaps if isinstance(one.interaction, InlineGaps) else ()
             notes.append(Note(CLOZE if gaps else CARD, called, fields, deck, tuple(tags_of(source)), len(gaps) or 1))
     except UnfitError as error:
-        losses.lost("question", str(error))
-        return ExportedQuestion(name, source.type, "", (), parts, tuple(losses)), []
+        return ExportedQuestion.left_out(source, parts, str(error)), []
     if len(notes) > 1:
         losses.approximate("numbers", f"There is a card for each of the {len(notes)} sets of numbers.")
     if source.points != 1:

@@ -91,9 +91,7 @@ def _question(texts: Translation, name: str) -> tuple[ExportedQuestion, list[str
         written_as, write = _WRITERS[source.type]
         answers = [write(one, losses) for one in asked]
     except UnfitError as error:
-        unfit = Losses(name)
-        unfit.lost("question", str(error))
-        return ExportedQuestion(name, source.type, "", (), parts, tuple(unfit)), []
+        return ExportedQuestion.left_out(source, parts, str(error)), []
     ids, blocks = [], []
     for one, (text, lines) in zip(asked, answers, strict=True):
         ids.append(short_id(f"{texts.source.name}/{name}" + (f"/{one.position}" if len(asked) > 1 else "")))

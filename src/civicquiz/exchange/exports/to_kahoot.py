@@ -18,7 +18,7 @@ from civicquiz.exchange.number_bounds import bounds_of, decimal_text
 from civicquiz.exchange.numbered_rows import RowFormat, WrittenRow, note_lost_markup
 from civicquiz.exchange.question_time import seconds_for_each
 from civicquiz.exchange.single_fields import SingleField, row_choices, single_fields
-from civicquiz.exchange.workbook_writing import table_bytes, was_written_here
+from civicquiz.exchange.workbook_writing import table_bytes, text_length, was_written_here
 from civicquiz.model.interactions import Choice, ChoiceKey, Matching, NumberField, Scale
 from civicquiz.model.translations import Translation
 
@@ -139,6 +139,6 @@ def _row(
 
 
 def _check_length(text: str, most: int, what: str) -> None:
-    length = len(text.encode("utf-16-le", "replace")) // 2  # as spreadsheets and browsers count
+    length = text_length(text)
     if length > most:
         raise UnfitError(f"Kahoot has room for {most} characters in {what}; this has {length}: '{text[:30]}…'")

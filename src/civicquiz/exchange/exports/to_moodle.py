@@ -186,8 +186,7 @@ def _question(texts: Translation, name: str, pictures: _Pictures) -> tuple[Expor
     asked = asked_questions(texts, name, pictures.images)
     parts = parts_of(source, texts.source)
     if source.type not in _WRITERS:
-        losses.lost("question", f"Moodle has no question like '{source.type}'.")
-        return ExportedQuestion(name, source.type, "", (), parts, tuple(losses)), []
+        return ExportedQuestion.left_out(source, parts, f"Moodle has no question like '{source.type}'."), []
     idnumber = f"{texts.source.name}/{name}"
     if len(asked) > 1 and source.type == "calculated":
         asked = [AskedQuestion(texts, name, pictures.images)]

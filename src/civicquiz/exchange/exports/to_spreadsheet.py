@@ -95,9 +95,7 @@ def _question(texts: Translation, name: str, taken: set[str]) -> tuple[ExportedQ
     try:
         rows = [row for one in asked for row in _rows(one, losses)]
     except UnfitError as error:
-        unfit = Losses(name)
-        unfit.lost("question", str(error))
-        return ExportedQuestion(name, source.type, "", (), parts, tuple(unfit)), []
+        return ExportedQuestion.left_out(source, parts, str(error)), []
     for number, row in enumerate(rows, start=1):
         row["id"] = _free(name if len(rows) == 1 else f"{name}-{number}", texts.source.name, taken)
         for column, cell in row.items():

@@ -15,7 +15,7 @@ from civicquiz.exchange.numbered_rows import RowFormat, WrittenRow, note_lost_ma
 from civicquiz.exchange.question_time import seconds_for_each
 from civicquiz.exchange.single_fields import SingleField, row_choices, single_fields
 from civicquiz.exchange.typed_answers import right_texts
-from civicquiz.exchange.workbook_writing import MOST_CHARACTERS, table_bytes, was_written_here
+from civicquiz.exchange.workbook_writing import MOST_CHARACTERS, table_bytes, text_length, was_written_here
 from civicquiz.model.interactions import (
     Choice,
     ChoiceKey,
@@ -167,7 +167,7 @@ def _row(
     correct: str | int = right[0] if len(right) == 1 else ",".join(map(str, right))
     cells_after: list[str | int] = [correct, seconds, "", words_of(asked.explained(), links=True)]
     for cell in (cells[0], cells_after[-1], *options):
-        length = len(str(cell).encode("utf-16-le", "replace")) // 2  # as Excel counts
+        length = text_length(str(cell))
         if length > MOST_CHARACTERS:
             raise UnfitError(
                 f"A cell has room for {MOST_CHARACTERS:,} characters; one of this question has {length:,}."
