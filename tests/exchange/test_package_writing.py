@@ -24,8 +24,12 @@ def test_the_same_files_give_the_same_bytes_in_the_order_given() -> None:
 def test_pictures_that_html_shows_become_files_with_names_made_of_their_content() -> None:
     pictures = PackagedPictures({"one.png": PNG, "unused.png": PNG.replace("go=", "gp=")}, "$BASE$/")
     html = markdown.render("![a map](one.png)", pictures.images)
+    assert pictures.used_in("a map") == ()
+    (used,) = pictures.used_in(html + html)
+    assert pictures.files == {}
     assert html != pictures.placed(html)
     ((path, content),) = pictures.files.items()
+    assert path == used
     assert f'src="$BASE$/{path}"' in pictures.placed(html)
     assert path.startswith("images/")
     assert path.endswith(".png")

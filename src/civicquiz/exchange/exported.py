@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, Protocol, Self
+from typing import Literal, Protocol, Self
 
 from civicquiz.model.questions import KeyedQuestion
 from civicquiz.model.translations import Translation
@@ -116,12 +116,17 @@ class Exported:
 class Exporter(Protocol):
     """A format that can be exported. Each is a module in ``exports/`` with one of these as ``EXPORTER``."""
 
-    #: its name on the command line
-    name: ClassVar[str]
-    #: what it is, for people
-    title: ClassVar[str]
-    #: how the name of a file in this format ends
-    ending: ClassVar[str]
+    @property
+    def name(self) -> str:
+        """Its name on the command line."""
+
+    @property
+    def title(self) -> str:
+        """What it is, for people."""
+
+    @property
+    def ending(self) -> str:
+        """How the name of a file in this format ends."""
 
     def export(self, quizzes: Sequence[Translation]) -> Exported:
         """Quizzes, which are all in one language, as one file. The same quizzes give the same bytes.

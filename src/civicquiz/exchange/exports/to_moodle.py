@@ -298,7 +298,7 @@ def _multiresponse(
     """Check boxes as a blank in a text, where the shares can be any."""
     if any("<img" in asked.option(option) for option in shown.options):
         losses.lost("pictures", "Options of a question with so many right ones have no pictures there.")
-    bare = AskedQuestion(asked.texts, asked.id, {}, asked.values)  # an option in a blank has no files
+    bare = replace(asked, images={})  # what is in a blank has no files
     answers = [
         (bare.option(option), shares[option.id], bare.block(bare.feedback.get(option.id))) for option in shown.options
     ]
