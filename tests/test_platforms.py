@@ -47,7 +47,7 @@ def test_commands_on_a_page_have_the_formats_and_options_that_they_use(
 def test_page_says_which_way_to_take_what_gets_lost_and_what_not_to_do(name: str) -> None:
     text = text_of(name)
     rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \|$", text, re.MULTILINE)
-    assert [row for row in rows if row != "---"] == ["Practice", "Marks that count", "Scores back"]
+    assert [row for row in rows if row != "---"] == ["Practice", "Graded work", "Scores back"]
     assert {"What gets lost", "What not to do", "A released copy"} <= set(re.findall(r"^## (.*)$", text, re.MULTILINE))
     assert re.search(r"--report \S+", text)
     assert f"](platforms/{name}.md)" in (ROOT / "docs" / "platforms.md").read_text("utf-8")

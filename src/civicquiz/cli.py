@@ -85,7 +85,7 @@ def _count(number: int, thing: str) -> str:
 @click.option("--spreadsheet", is_flag=True, help="Write a table to fill in, for 'civicquiz import'.")
 @click.option("--myst", is_flag=True, help="Write the plugin that a site of Jupyter Book 2 or MyST needs.")
 def new(path: Path | None, course: bool, spreadsheet: bool, myst: bool) -> None:
-    """Start a quiz, a course, a table of questions, or the use of quizzes on a MyST site.
+    """Start a quiz, a course, a table of questions, or a plugin for a MyST site.
 
     PATH is the file of the quiz, quiz.yml by default; the folder of the course, by default course; the table, by
     default questions.csv; or the plugin, by default civicquiz.mjs. A name that ends in .xlsx makes a table an Excel
@@ -443,7 +443,7 @@ def progress(folder: Path, watch: bool) -> None:
 @click.option("--feedback/--no-feedback", default=True, help="Whether to write a feedback page for each student.")
 @click.option("--show-key", is_flag=True, help="Show the right answers and explanations on the feedback pages.")
 @click.option(
-    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="In how many processes to grade."
+    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many processes to grade in."
 )
 @click.option("--yes", is_flag=True, help="Write the results even if existing scores change.")
 def grade(due: str | None, yes: bool, **options: Any) -> None:

@@ -533,7 +533,7 @@ def test_report_names_what_a_platform_does_not_get(tmp_path: Path) -> None:
         assert done.exit_code == 0, done.output
         lines = done.output.splitlines()
         assert lines[-2] == (
-            "The key is in the package, where students can read it: use it for practice, not for marks that count."
+            "The key is in the package, where students can read it: use it for practice, not for graded work."
         )
         assert [line.split()[:2] for line in lines[1:-2]] == [
             ["approximate", "score"],

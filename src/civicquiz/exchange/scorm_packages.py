@@ -30,7 +30,7 @@ __all__ = ["ScormExporter"]
 
 _MANIFEST = "imsmanifest.xml"
 _START = '<?xml version="1.0" encoding="UTF-8"?>\n<!-- Written by civicquiz. -->\n'
-_REMARK = "The key is in the package, where students can read it: use it for practice, not for marks that count."
+_REMARK = "The key is in the package, where students can read it: use it for practice, not for graded work."
 #: The most characters of a response in the report of a platform, by version.
 _LONGEST = {"1.2": "255", "2004": "4,000"}
 

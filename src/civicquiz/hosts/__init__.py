@@ -1,1 +1,1 @@
-"""Where a quiz is shown: notebooks, Sphinx books, documents to print. Hosts never import each other."""
+"""Where a quiz is shown: notebooks, Sphinx books, MyST sites, documents to print. Hosts never import each other."""

@@ -95,7 +95,7 @@ def new_plugin(path: Path) -> list[str]:
     return [
         f"Wrote {shown}, a plugin for a site of Jupyter Book 2 or MyST. Add it to 'project' in myst.yml:",
         f"  plugins: [{path.name}]",
-        "Then show a quiz on a page, named as the page sees it, or after a slash, as the folder of myst.yml sees it:",
+        "Then show a quiz on a page. Its path is from the page or, with a slash in front, from the folder of myst.yml:",
         "  ```{quiz} /quizzes/quiz.yml",
         "  ```",
     ]

@@ -17,7 +17,7 @@ const quiz = {
 	arg: {
 		type: String,
 		required: true,
-		doc: "The file of the quiz, as seen from the page; after a slash, as seen from the folder of the site.",
+		doc: "The file of the quiz, relative to the page; with a slash in front, relative to the folder of the site.",
 	},
 	options: { questions: { type: String, doc: "The ids of the questions to show; all of them by default." } },
 	run: (data, file) => place({ quiz: data.arg, questions: data.options?.questions }, data, file),
