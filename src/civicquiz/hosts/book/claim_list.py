@@ -17,6 +17,7 @@ from civicquiz.errors import QuizError
 from civicquiz.frontend.citations import attribution, later_than, statement_in_words
 from civicquiz.frontend.words import locale, strings
 from civicquiz.hosts.book.book_warnings import warn
+from civicquiz.hosts.book.page_language import page_language
 from civicquiz.model.claims import Claim, Seeds, citation_problem, cited_ids, load_seeds
 
 
@@ -114,10 +115,10 @@ class ClaimRole(SphinxRole):
 
 
 def note_language(app: Sphinx, doctree: nodes.document) -> None:
-    """Tell the citations of a page in what language it is: that of the book, or the page's own field ``lang``."""
-    own = app.env.metadata[app.env.docname].get("lang") or app.config.language or "en"
+    """Tell the citations of a page in what language it is."""
+    language = locale(page_language(app, app.env.docname))
     for citation in doctree.findall(ClaimRef):
-        citation["language"] = locale(str(own))
+        citation["language"] = language
 
 
 def add_control(app: Sphinx, doctree: nodes.document, _: str) -> None:

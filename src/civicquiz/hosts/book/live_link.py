@@ -19,6 +19,7 @@ from sphinx.config import Config
 from sphinx.util.osutil import relative_uri
 
 from civicquiz.frontend.words import locale, strings
+from civicquiz.hosts.book.page_language import page_language
 from civicquiz.hosts.live_mark import LIVE_MARK
 
 __all__ = ["LIVE_STYLE", "add_button", "copy_live_site", "has_button", "read_live_site"]
@@ -53,7 +54,7 @@ def add_button(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree:
     body = context.get("body")
     if doctree is None or not body or not has_button(app, page):
         return
-    language = str(app.env.metadata[page].get("lang") or app.config.language or "en")
+    language = page_language(app, page)
     words = strings(language)
     here = app.builder.get_target_uri(page)
     address = f"{relative_uri(here, f'{_PLACE}/notebooks/index.html')}?path={quote(page)}.ipynb"

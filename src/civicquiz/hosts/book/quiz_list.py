@@ -27,6 +27,7 @@ from civicquiz.frontend.static_files import json_for_script
 from civicquiz.frontend.words import locale, strings, word_groups
 from civicquiz.grading.arrangement import arranged
 from civicquiz.hosts.book.claim_list import claim_uri
+from civicquiz.hosts.book.page_language import page_language
 from civicquiz.model.learner_copy import shown_on_page
 from civicquiz.model.quiz import Quiz, load
 from civicquiz.model.translations import Translation
@@ -177,7 +178,7 @@ class ReviewDirective(SphinxDirective):
 def list_quizzes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill what a page has of all quizzes."""
     for node in doctree.findall(BookQuizzes):
-        node["language"] = locale(str(app.env.metadata[docname].get("lang") or app.config.language or "en"))
+        node["language"] = locale(page_language(app, docname))
         node["listed"] = [listed for quizzes in _quizzes(app.env).values() for listed in quizzes]
         words = strings(node["language"])
         if is_review(node):
@@ -190,8 +191,7 @@ def list_quizzes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         for page, quizzes in _quizzes(app.env).items():
             title = app.env.titles[page].astext() if page in app.env.titles else page
             of_page = nodes.bullet_list("", *[_entry(app, docname, listed, node["language"]) for listed in quizzes])
-            spoken = app.env.metadata[page].get("lang") or app.config.language or "en"
-            link = _link(app, title, _address(app, docname, page), str(spoken))
+            link = _link(app, title, _address(app, docname, page), page_language(app, page))
             pages += nodes.list_item("", nodes.paragraph("", "", link), of_page)
         node += pages
 
