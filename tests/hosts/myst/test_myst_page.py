@@ -17,7 +17,7 @@ from myst_sites import nodes_of, words_of, write_site
 from civicquiz.cli import main
 from civicquiz.errors import MystError
 from civicquiz.hosts.myst.myst_page import answer, answer_json
-from civicquiz.hosts.myst.text_nodes import block_nodes
+from civicquiz.hosts.myst.text_nodes import block_nodes, passage_nodes
 
 EXAMPLES = sorted(path.stem for path in (ROOT / "examples").glob("*.yml") if "." not in path.stem)
 #: All types of nodes that the questions as text are made of (https://mystmd.org/spec).
@@ -102,7 +102,17 @@ def test_texts_of_authors_are_text_and_no_markup_of_myst() -> None:
         assert part in words
 
 
-@given(st.text(alphabet="ab*_`[]()<>{}$|-#\n !\\1.", max_size=80))
+MARKUP = "ab*_`[]()<>{}$|-#\n !\\1."
+
+
+@given(st.lists(st.text(MARKUP, max_size=40), min_size=1, max_size=4), st.text(MARKUP, max_size=20))
+def test_any_running_text_becomes_known_nodes_and_shows_no_placeholder(stretches: list[str], between: str) -> None:
+    nodes = passage_nodes(stretches, [between] * (len(stretches) - 1))
+    assert {node["type"] for node in nodes_of(nodes)} <= TYPES
+    assert "cqslot" not in json.dumps(nodes)
+
+
+@given(st.text(MARKUP, max_size=80))
 def test_any_text_becomes_known_nodes_with_links_only_to_the_web(text: str) -> None:
     for node in nodes_of(block_nodes(text)):
         assert node["type"] in TYPES

@@ -70,9 +70,10 @@ def _flow_of(text: str) -> list[Node]:
 
 def _filled(node: Node, pattern: str, slots: Iterator[list[Node]]) -> list[Node]:
     """A node with the next ``slots`` in place of the placeholders that ``pattern`` finds."""
+    if "children" in node:
+        return [node | {"children": [part for child in node["children"] for part in _filled(child, pattern, slots)]}]
     if "value" not in node:
-        children = [part for child in node.get("children", ()) for part in _filled(child, pattern, slots)]
-        return [node | {"children": children} if children else node]
+        return [node]
     words, *others = re.split(pattern, node["value"])[::2]
     parts = [text_node(words)]
     for other in others:
