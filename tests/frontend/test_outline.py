@@ -99,3 +99,31 @@ def test_outline_speaks_the_language_of_the_quiz_and_escapes_what_people_wrote(t
     outline = outline_html(load_text(tmp_path, text))
     assert "&lt;script&gt;" in outline
     assert "Para responder" in outline
+
+
+def test_gaps_and_brackets_are_no_markup_in_markdown(tmp_path: Path) -> None:
+    """A gap alone in its line is no rule, and a phrase in brackets is neither a link nor the definition of one."""
+    quiz = load_text(
+        tmp_path,
+        """\
+title: T
+questions:
+  - id: gaps
+    type: cloze
+    prompt: Fill in.
+    text: "A line\\n\\n[[one]]\\n[[two]]ed\\n\\n```\\nx = [[three]]\\n```\\n"
+    gaps:
+      one: {type: short-text, accept: [a]}
+      two: {type: short-text, accept: [b]}
+      three: {type: numeric, answer: 3, tolerance: 0}
+  - id: select
+    type: select-text
+    prompt: Select.
+    passage: "[[+Congress]]: laws\\n\\n[[*Courts*]](https://example.org) judge"
+""",
+    )
+    for line in ("______\n", "______ed", "x = ______", "[Congress]: laws", "[*Courts*](https://example.org) judge"):
+        assert line in outline_text(quiz)
+    gap = r"\_" * 6
+    for line in (f"{gap}\n", f"{gap}ed", "x = ______", r"\[Congress\]: laws", r"\[*Courts*\](https"):
+        assert line in outline_markdown(quiz)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 
+from civicquiz.authoring.markdown import in_code, with_placeholders
 from civicquiz.authoring.plain_markdown import indented, plain_markdown
-from civicquiz.frontend.fragments import Numbers, Passage, passage_text
+from civicquiz.frontend.fragments import Numbers, Passage, passage_text, slotted
 from civicquiz.frontend.words import strings
-from civicquiz.model.interactions import Choice, InlineGaps, Option, Scale, first_numbers, with_numbers
+from civicquiz.model.interactions import Choice, Gap, InlineGaps, Option, Scale, first_numbers, with_numbers
 from civicquiz.model.questions import QuestionBase
 from civicquiz.model.quiz import Quiz
 
@@ -69,7 +71,7 @@ def _outline(quiz: Quiz, ids: Sequence[str] | None, write: Callable[[str], str],
 
         parts = [written(question.full_prompt())]
         if passage := _passage(question):
-            parts.append(written(passage_text(passage)))
+            parts.append(_passage_as(passage, written))
         parts += [
             "\n".join(indented("- ", written(_words_of(option, words))) for option in options)
             for options in _choices(question)
@@ -77,6 +79,19 @@ def _outline(quiz: Quiz, ids: Sequence[str] | None, write: Callable[[str], str],
         parts += map(write, _scale(question, words))
         entries.append(indented(f"{number}. ", between.join(parts)))
     return "\n\n".join([write(quiz.title), *entries, write(words["run_again"])])
+
+
+def _passage_as(passage: Passage, written: Callable[[str], str]) -> str:
+    """A running text, with lines and brackets as on paper, which are no markup for what is around them."""
+    parts: tuple[list[str], list[Option | Gap]] = slotted(passage)
+    stretches, between = parts
+    whole, pattern = with_placeholders(stretches)
+    code = in_code(stretches)
+    slots = (
+        text if number in code else written(text)
+        for number, text in enumerate(passage_text([part]) for part in between)
+    )
+    return re.sub(pattern, lambda _: next(slots), written(whole))
 
 
 def _passage(question: QuestionBase) -> Passage:
