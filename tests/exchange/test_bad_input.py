@@ -5,13 +5,15 @@ from __future__ import annotations
 import codecs
 import errno
 import io
+import json
 import os
 import re
 import zipfile
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from import_samples import ARCHIVES, SAMPLES, TEXTS, zipped
@@ -309,13 +311,27 @@ def test_file_that_is_too_large_is_refused_before_it_is_read(name: str, tmp_path
 # ---- Pictures ----
 
 REMOTE = "https://example.org/map.png"
-_PICTURE = {
-    "html": f'<img src="{REMOTE}" alt="a map"/>',
-    "markdown": f"![a map]({REMOTE})",
-}
+#: Formats whose texts can have pictures, and those among them that are Markdown.
+WITH_PICTURES = sorted(set(TEXTS) - {"aiken"})
+_MARKDOWN = ("spreadsheet", "nbautoeval", "text2qti", "rexams")
 
 
-@pytest.mark.parametrize("name", sorted(set(TEXTS) - {"aiken"}))
+def run_with_picture(folder: Path, name: str, address: str, description: str) -> ImportReport:
+    """The report on the sample of a format with a picture in a text."""
+    ending, text = TEXTS[name]
+    picture = f'<img src="{address}" alt="{description}"/>'
+    if name in _MARKDOWN:
+        picture = f"![{description}]({address})"
+    elif ending == ".xml" and name != "qti":
+        picture = picture if "CDATA" in text else picture.replace("<", "&lt;")
+    elif name == "jupyterquiz":
+        picture = picture.replace('"', "'")
+    elif name == "gift":
+        picture = picture.replace(":", r"\:").replace("=", r"\=")
+    return run(folder, ending, text.replace("é", f"é {picture}").encode())
+
+
+@pytest.mark.parametrize("name", WITH_PICTURES)
 def test_picture_on_the_web_is_named_and_never_fetched(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -323,18 +339,61 @@ def test_picture_on_the_web_is_named_and_never_fetched(
         raise AssertionError("something was fetched")
 
     monkeypatch.setattr("socket.socket.connect", refuse)
-    ending, text = TEXTS[name]
-    picture = _PICTURE["markdown" if name in ("spreadsheet", "nbautoeval", "text2qti", "rexams") else "html"]
-    if ending == ".xml" and name != "qti":
-        picture = picture if "CDATA" in text else picture.replace("<", "&lt;")
-    elif name == "jupyterquiz":
-        picture = picture.replace('"', "'")
-    elif name == "gift":
-        picture = picture.replace(":", r"\:").replace("=", r"\=")
-    report = run(tmp_path, ending, text.replace("é", f"é {picture}").encode())
+    report = run_with_picture(tmp_path, name, REMOTE, "a map")
     assert not report.failed
     assert "example.org" in " ".join(said_of(report)), report.questions
     assert not list((tmp_path / "out").rglob("*.png"))
+
+
+@pytest.mark.parametrize("name", WITH_PICTURES)
+@pytest.mark.parametrize("content", [None, b"not a picture"])
+def test_picture_that_is_missing_or_broken_leaves_its_description_and_no_file_name(
+    name: str, content: bytes | None, tmp_path: Path
+) -> None:
+    for number, description in enumerate(("a chart", "", "map.png")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        if content:
+            (folder / "map.png").write_bytes(content)
+        report = run_with_picture(folder, name, "map.png", description)
+        assert "map.png" in " ".join(said_of(report))
+        # A table has our own Markdown, in which a picture that is not there is a mistake of the author.
+        assert bool(report.files) == (name != "spreadsheet")
+        assert not list(folder.glob("out/*.png"))
+        for prompt in prompts(report)[: name != "spreadsheet"]:
+            assert ".png" not in prompt
+            assert ("a chart" in prompt) == (description == "a chart")
+
+
+_ROW = "<subquestion format='html'><text>{}</text><answer><text>{}</text></answer></subquestion>"
+_SHOWN = {"words": ("France", "Italy"), "pictures": ('<img src="a.png">', '<img src="b.png" alt="b.png">')}
+
+
+def _matches(left: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """A match with these left sides in each format that has such questions: its name, the ending, and the content."""
+    one, two = left
+    rows = "".join(_ROW.format(escape(side), right) for side, right in ((one, "x"), (two, "y"), ("Spain", "z")))
+    xml = f"<questiontext><text>Match.</text></questiontext>{rows}"
+    yield "moodle", ".xml", f"<quiz><question type='matching'>{xml}</question></quiz>"
+    one, two = (side.replace("=", r"\=") for side in left)
+    yield "gift", ".gift", f"Match.{{={one} -> x ={two} -> y =Spain -> z}}"
+    sides = [{"label": side, "answer": right} for side, right in zip((*left, "Spain"), "xyz", strict=True)]
+    yield "jupyterquiz", ".json", json.dumps([{"question": "Match.", "type": "match", "pairs": sides}])
+
+
+@pytest.mark.parametrize("shown", _SHOWN)
+def test_match_whose_left_sides_were_lost_pictures_is_refused_and_they_do_not_become_distractors(
+    shown: str, tmp_path: Path
+) -> None:
+    for name, ending, content in _matches(_SHOWN[shown]):
+        folder = tmp_path / name
+        folder.mkdir()
+        report = run(folder, ending, content.encode(), name)
+        (question,) = report.questions
+        assert (question.verdict == "read") == (shown == "words"), (name, question)
+        if shown == "pictures":
+            assert question.verdict == "not read"
+            assert "a.png" in " ".join(question.reasons)
 
 
 # ---- Where it is written ----

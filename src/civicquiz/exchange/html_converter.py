@@ -59,7 +59,7 @@ class HtmlConverter(MarkdownConverter):
         )
         if latex:
             return self.texts.formula(unquote(str(latex)) if "%20" in str(latex) else str(latex))
-        return self.texts.image(address, description) if address else description
+        return self.texts.image(address, description)
 
     def convert_a(self, element: Any, text: str, parent_tags: Any) -> str:
         address = str(element.get("href") or "")

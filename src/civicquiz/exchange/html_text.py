@@ -22,7 +22,7 @@ from civicquiz.errors import MissingPackagesError
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.mathml import MathmlError, latex_of
 
-__all__ = ["FORMULA_MARK", "LINE_END", "FoundTexts", "at_line_start", "decoded_base64", "image_name"]
+__all__ = ["FORMULA_MARK", "LINE_END", "FoundTexts", "at_line_start", "decoded_base64", "has_media", "image_name"]
 
 #: The most characters of one text, without the images in it. A text of a quiz has at most 10,000.
 _MOST_CHARACTERS = 60_000
@@ -42,6 +42,10 @@ _ENDINGS = {
     ): "svg",
 }
 _RECORDINGS = ("mp3", "m4a", "ogg", "wav", "mp4", "webm")
+#: What some programs write as the description of a picture: the name of its file.
+_FILE_NAME = re.compile(rf".*\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|{'|'.join(_RECORDINGS)})", re.IGNORECASE)
+#: What says something without words, in HTML or Markdown.
+_MEDIA = re.compile(r"<(?:img|audio|video|object|embed|iframe|svg|canvas|applet)\b|!\[", re.IGNORECASE)
 
 _CODE = re.compile(r"<(/?)(pre|code)\b[^<>]*>", re.IGNORECASE)
 #: A paragraph without anything in it, as most texts are.
@@ -179,40 +183,44 @@ class FoundTexts:
         return f"{_URI}{len(self._uris) - 1}"
 
     def image(self, address: str, description: str) -> str:
-        """An image or a recording as Markdown; it comes along as a file, or is named as lost."""
-        words = " ".join(description.replace("[", "(").replace("]", ")").split())
-        shown = words or "a picture"
+        """An image or a recording as Markdown; it comes along as a file, or is named as lost. Of one that is lost, its
+        description stays, if it has one; the name of a file does not describe it.
+        """
         name = PurePosixPath(unquote(address.partition("?")[0])).name
-        if address.startswith(_URI):
-            name, content = "picture", self._decoded(int(address.removeprefix(_URI)))
+        words = " ".join(description.split())
+        words = "" if words == name or _FILE_NAME.fullmatch(words) else words.replace("[", "(").replace("]", ")")
+        if kept := re.fullmatch(rf"{_URI}(\d{{1,5}})", address):
+            name, content = "picture", self._decoded(int(kept[1]))
         elif re.match(r"(?:[a-z][a-z0-9+.-]*:)?//", address, re.IGNORECASE):
+            shown = words or "a picture"
             self.change(
                 f"The picture at {excerpt(address, 200)} was not fetched. Save it next to the quiz, and write "
                 f"![{excerpt(shown, 40)}](its file name)."
             )
             link = address if address.startswith("http") and not re.search(r"[\s()<>]", address) else ""
-            return f"[{shown}]({link})" if link else shown
+            return f"[{shown}]({link})" if link else words
         else:
             content = self.read_file(address)
         if content is None:
-            self.change(f"The picture '{excerpt(name or address, 80)}' is not in the file, so it was left out.")
-            return shown
-        return self._kept(name, content, words, shown)
+            called = excerpt(name or address or description, 80)
+            self.change(f"The picture '{called}' is not in the file, so it was left out.")
+            return words
+        return self._kept(name, content, words)
 
-    def _kept(self, name: str, content: bytes, words: str, shown: str) -> str:
+    def _kept(self, name: str, content: bytes, words: str) -> str:
         file = image_name(name, content)
         if not file:
             self.change(
                 f"'{excerpt(name, 80)}' is neither a picture nor a recording that browsers show; it was left out."
             )
-            return shown
+            return words
         limit = 1_000_000 if file.rpartition(".")[2] in _RECORDINGS else 200_000
         if len(content) > limit:
             self.change(
                 f"The file '{excerpt(name, 80)}' has {len(content) // 1000} kB, where {limit // 1000} kB is the limit. "
                 "It was left out; make it smaller, and put it back."
             )
-            return shown
+            return words
         if not words:
             words = re.sub(r"[\W_]+", " ", PurePosixPath(name).stem).strip() or "picture"
             self.change(
@@ -223,7 +231,12 @@ class FoundTexts:
         return f"![{words}]({file})"
 
     def _decoded(self, number: int) -> bytes | None:
-        return decoded_base64(self._uris[number])
+        return decoded_base64(self._uris[number]) if number < len(self._uris) else None
+
+
+def has_media(text: str) -> bool:
+    """Whether a text, in HTML or Markdown, has a picture or the like: even if that is lost, the text was not empty."""
+    return _MEDIA.search(text) is not None
 
 
 def decoded_base64(text: str) -> bytes | None:

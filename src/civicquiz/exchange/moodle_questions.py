@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.exchange.foreign_text import from_plain, without_markup
-from civicquiz.exchange.html_text import FoundTexts, decoded_base64
+from civicquiz.exchange.html_text import FoundTexts, decoded_base64, has_media
 from civicquiz.exchange.imported import UnreadableError, choice
 from civicquiz.exchange.moodle_calculated import NumberSet, Wildcards
 from civicquiz.exchange.moodle_gaps import MoodleGap, gap_values, split_gaps, weights_note
@@ -217,7 +217,7 @@ def _match(question: MoodleQuestion) -> dict[str, Any]:
     rows, distractors = [], []
     for row in question.element.children("subquestion"):
         left, right = question.markdown_of(row), from_plain(without_markup(row.words("answer", "text")))
-        if left:
+        if left or has_media(row.words("text")):  # without its picture, it is refused, and is not a distractor
             rows.append((left, right))
         elif right:
             distractors.append(right)

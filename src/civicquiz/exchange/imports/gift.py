@@ -15,6 +15,7 @@ from civicquiz.authoring.wording import excerpt
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.foreign_text import TextReader, from_plain, without_markup
 from civicquiz.exchange.given_file import GivenFile
+from civicquiz.exchange.html_text import has_media
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz
 from civicquiz.exchange.question_values import pairs, tags_from
 from civicquiz.exchange.scored_answers import (
@@ -311,11 +312,11 @@ class _GiftQuestion:
                 raise ExchangeError(f"'{excerpt(self._typed(part), 40)}' has no '->' to what matches it.")
             right, sign, feedback = right.partition("#")
             if sign:
-                shown = excerpt(self._typed(feedback), 100)
-                self.changes.append(f"Moodle has no feedback on a pair; it was left out: '{shown}'.")
-            left, right = self._shown(left), from_plain(without_markup(self._signs(right)))
-            if left:
-                rows.append((left, right))
+                said = excerpt(self._typed(feedback), 100)
+                self.changes.append(f"Moodle has no feedback on a pair; it was left out: '{said}'.")
+            shown, right = self._shown(left), from_plain(without_markup(self._signs(right)))
+            if shown or has_media(left):  # without its picture, it is refused, and is not a distractor
+                rows.append((shown, right))
             elif right:
                 distractors.append(right)
         return pairs(rows, distractors)
