@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from openpyxl import Workbook
 
@@ -86,6 +87,20 @@ def zipped(files: Mapping[str, str | bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return stream.getvalue()
+
+
+#: What a file may have in place of a number: one that is too long or too large, one in other signs, or none.
+_ODD_NUMBERS = ("9" * 5_000, "1e308", "nan", "1.2.3", "−5", "²", "-1", "0", "")
+_NUMBER = re.compile(r"(?<![\w.&#-])-?\d+(?:\.\d+)?")
+
+
+def with_odd_numbers(text: str) -> Iterator[str]:
+    """A text with one of its numbers, or with all that are the text of an element, in another way."""
+    places = [number.span() for number in _NUMBER.finditer(text)]
+    for odd in _ODD_NUMBERS:
+        yield re.sub(rf"(?<=>){_NUMBER.pattern}(?=<)", odd, text)
+        for start, end in places:
+            yield text[:start] + odd + text[end:]
 
 
 def _workbook() -> bytes:

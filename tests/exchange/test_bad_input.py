@@ -11,19 +11,22 @@ import re
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
-from import_samples import ARCHIVES, SAMPLES, TEXTS, zipped
+from import_samples import ARCHIVES, SAMPLES, TEXTS, with_odd_numbers, zipped
 
 import civicquiz
 from civicquiz.errors import ExchangeError
-from civicquiz.exchange.given_file import MAX_BYTES
+from civicquiz.exchange.given_file import MAX_BYTES, GivenFile
 from civicquiz.exchange.html_text import FoundTexts
 from civicquiz.exchange.importing import ImportReport, import_files
 from civicquiz.exchange.imports import READERS
+from civicquiz.exchange.packages import Package
+from civicquiz.exchange.question_values import cloze, gap_mark
 from civicquiz.output_folder import OutputFolder
 
 SAMPLE_IDS = [f"{name}{ending}" for name, ending, _ in SAMPLES]
@@ -165,6 +168,49 @@ def test_folder_missing_file_device_and_unreadable_file_are_named(
         ((_, reason),) = import_files([file], tmp_path / "out").failed
     assert "cannot be read: permission denied" in reason
     assert not (tmp_path / "out").exists()
+
+
+#: Files with numbers, of the formats whose readers have no such test of their own.
+_NUMBERS = {
+    "gift": "Which?{~%-50%a ~%50%b ~%50%c}\n\nN?{#=1789:5 =%50%1..5}\n\nO.{>2 ALL\na\nb}",
+    "spreadsheet": "question,type,answer,tolerance,points\nN?,numeric,1789,0.5,2\n",
+    "jupyterquiz": json.dumps(
+        [
+            {"question": "N?", "type": "numeric", "precision": 3, "answers": [{"value": 3.14, "correct": True}]},
+            {"question": "R?", "type": "numeric", "answers": [{"range": [1, 2], "correct": True}]},
+            {
+                "question": "W?",
+                "type": "string",
+                "answers": [{"answer": "word", "correct": True, "fuzzy_threshold": 0.8}],
+            },
+        ]
+    ),
+    "nbautoeval": TEXTS["nbautoeval"][1].replace("  question: ", "  score: [2, -1, 0]\n  question: ")
+    + "  max_attempts: 3\n",
+    "text2qti": "Points: 2\n1.  N?\n=  3.14 +- 5%\n\nPoints: 3\n2.  R?\n=  [1, 2]\n",
+    "rexams": TEXTS["rexams"][1].replace("extype", "expoints: 2\nexshuffle: 1\nextype"),
+}
+
+
+@pytest.mark.parametrize("name", _NUMBERS)
+def test_odd_numbers_are_read_or_refused_and_never_a_crash(name: str) -> None:
+    for text in (_NUMBERS[name], *with_odd_numbers(_NUMBERS[name])):
+        with suppress(ExchangeError):
+            assert READERS[name].read(GivenFile(Path("bank.txt"), text.encode()))
+
+
+def test_numbers_in_names_of_files_put_them_in_order_however_long_they_are() -> None:
+    names = ["item2.xml", "item10.xml", f"item{'9' * 5_000}.xml"]
+    file = GivenFile(Path("bank.zip"), zipped(dict.fromkeys(reversed(names), "<x/>")))
+    assert list(Package(file).with_root(["x"])) == names
+
+
+@pytest.mark.parametrize("mark", ["\ue000", "\ue001", "\ue002"])
+def test_marks_that_stand_for_something_while_a_text_is_read_mean_nothing_in_a_text(mark: str) -> None:
+    for written in (mark, f"&#{ord(mark)};", f"&#x{ord(mark):X};"):
+        for number in ("0", "7", "9" * 5_000):
+            text = FoundTexts({}, []).from_html(f"<p>a {written}{number}{written} <i>b</i></p>")
+            assert "b" in cloze(f"{text} {gap_mark(0)}", [{}], [].append)["text"]
 
 
 # ---- XML ----

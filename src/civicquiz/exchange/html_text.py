@@ -132,7 +132,7 @@ class FoundTexts:
         text = re.sub(f"{LINE_END}\n((?:> )*) (?=\\S)", f"{LINE_END}\n\\1", text)
         text = re.sub(f" *(?:{LINE_END}\n?)+", "\\\\\n", text)
         text = re.sub(r"\n{3,}", "\n\n", text).strip()
-        return re.sub(f"{FORMULA_MARK}(\\d+){FORMULA_MARK}(\\d?)", self._as_formula, text)
+        return re.sub(f"{FORMULA_MARK}(\\d{{1,5}}){FORMULA_MARK}(\\d?)", self._as_formula, text)
 
     def from_plain(self, text: str) -> str:
         """Plain text as Markdown."""
@@ -164,6 +164,8 @@ class FoundTexts:
         return self.formula(latex, is_display=is_display) if latex else ""
 
     def _as_formula(self, found: re.Match[str]) -> str:
+        if int(found[1]) >= len(self._formulas):  # an entity can stand for any character, also for that of a mark
+            return found[2]
         source, is_display = self._formulas[int(found[1])]
         if problem := formula(source, display=is_display).problem:
             self.change(

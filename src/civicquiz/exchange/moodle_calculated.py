@@ -143,7 +143,9 @@ class NumberSet:
             UnreadableError: it cannot be calculated.
         """
         calculation = self._wildcards.calculation(formula)
-        numbers = {self._wildcards.names[name]: Decimal(written) for name, written in self._written.items()}
+        numbers = {
+            self._wildcards.names[name]: Decimal(str(plain_number(written))) for name, written in self._written.items()
+        }
         try:
             return float(Expression(calculation).value(numbers))
         except (ExpressionError, ArithmeticError) as error:

@@ -23,7 +23,7 @@ from civicquiz.exchange.scored_answers import (
     single_choice,
 )
 
-__all__ = ["MoodleGap", "gap_values", "split_gaps"]
+__all__ = ["MoodleGap", "gap_values", "split_gaps", "weights_note"]
 
 #: The name of a type of gap -> what it is here, and whether capitals count.
 _GAP_TYPES = {
@@ -71,7 +71,7 @@ def split_gaps(text: str) -> list[str | MoodleGap]:
         end = _end(text, found.end())
         type_name, is_case_sensitive = _GAP_TYPES[found[2].upper()]
         answers = tuple(_answers(text[found.end() : end]))
-        parts.append(MoodleGap(float(found[1] or 1), type_name, is_case_sensitive, answers))
+        parts.append(MoodleGap(float(plain_number(found[1] or "1", "a weight")), type_name, is_case_sensitive, answers))
         position = end + 1
     return [*parts, text[position:]]
 
@@ -91,8 +91,8 @@ def _answers(inside: str) -> Iterator[tuple[str, float, str]]:
         answer, _, feedback = _halves(part)
         found = _ANSWER.fullmatch(answer)
         assert found
-        share = float(found[1]) / 100 if found[1] else 1.0 if answer.lstrip().startswith("=") else 0.0
-        yield _unescaped(found[2]), share, _unescaped(feedback)
+        written = found[1] or ("100" if answer.lstrip().startswith("=") else "0")
+        yield _unescaped(found[2]), float(plain_number(written, "a grade")) / 100, _unescaped(feedback)
 
 
 def _halves(part: str) -> tuple[str, str, str]:

@@ -29,6 +29,7 @@ from civicquiz.exchange.scored_answers import (
     plain_number,
     short_text,
     single_choice,
+    whole_number,
 )
 from civicquiz.exchange.xml_text import XmlElement
 
@@ -241,9 +242,8 @@ def _ordering(question: MoodleQuestion) -> dict[str, Any]:
 def _essay(question: MoodleQuestion) -> dict[str, Any]:
     values: dict[str, Any] = {"type": "open-response", "prompt": question.markdown("questiontext")}
     for name, key in (("minwordlimit", "min_words"), ("maxwordlimit", "max_words")):
-        limit = question.element.words(name)
-        if limit.isdecimal() and int(limit):
-            values[key] = int(limit)
+        if limit := whole_number(question.element.words(name)):
+            values[key] = limit
     if grader := question.markdown("graderinfo"):
         grade = question.grade()
         values["rubric"] = [{"text": grader, "points": grade if grade > 0 else 1}]

@@ -139,4 +139,4 @@ class Package:
 
 def _in_order(name: str) -> list[int | str]:
     """A key that puts item2 before item10."""
-    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d{1,99})", name)]

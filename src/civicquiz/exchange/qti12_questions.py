@@ -26,6 +26,7 @@ from civicquiz.exchange.scored_answers import (
     scored_elsewhere,
     short_text,
     single_choice,
+    whole_number,
 )
 from civicquiz.exchange.xml_text import XmlElement, inner_xml, text_at
 from civicquiz.model.questions.expression import Expression, ExpressionError
@@ -223,11 +224,10 @@ def _number(item: Qti12Item) -> dict[str, Any]:
 
 def _essay(item: Qti12Item) -> dict[str, Any]:
     values: dict[str, Any] = {"type": "open-response", "prompt": item.markdown(item.presentation)}
-    response = next(iter(item.responses), None)
-    for name, key in (("word_limit_min", "min_words"), ("word_limit_max", "max_words")):
-        limit = response.get(name, "") if response is not None else ""
-        if limit.isdecimal() and int(limit) and response is not None and response.get("word_limit_enabled") == "Yes":
-            values[key] = int(limit)
+    if item.responses and item.responses[0].get("word_limit_enabled") == "Yes":
+        for name, key in (("word_limit_min", "min_words"), ("word_limit_max", "max_words")):
+            if limit := whole_number(item.responses[0].get(name, "")):
+                values[key] = limit
     if notes := item.fields.get("grading_notes"):
         points = plain_number(item.fields.get("points_possible") or "1", "a number of points")
         values["rubric"] = [{"text": item.texts.from_html(notes), "points": points if points > 0 else 1}]
@@ -328,10 +328,10 @@ def _blank(item: Qti12Item, response: XmlElement) -> dict[str, Any]:
     if template := _COMPARED.get(how):
         item.note(template.format(excerpt(texts[0], 40)))
     keys = short_text([ScoredAnswer(text, 1) for text in texts], item.note)
-    typos = first.get("levenshtein_distance", "")
-    if how == "TextCloseEnough" and typos.isdecimal() and int(typos):
-        keys["typos"] = min(int(typos), 2)
-        if int(typos) > 2:
+    typos = whole_number(first.get("levenshtein_distance", ""))
+    if how == "TextCloseEnough" and typos:
+        keys["typos"] = min(typos, 2)
+        if typos > 2:
             item.note(f"Up to {typos} typos were forgiven in a gap; here two are.")
         if first.get("ignore_case", "true") != "true":
             keys["ignore"] = ["space"]

@@ -190,7 +190,7 @@ def _hottext(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
 def _extended(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
     values: dict[str, Any] = {"type": "open-response", "prompt": item.prompt()}
     for line in item.element.below("p"):
-        if count := re.fullmatch(r"words-from-(\d+) words-to-(\d+)", line.get("class", "")):
+        if count := re.fullmatch(r"words-from-(\d{1,9}) words-to-(\d{1,9})", line.get("class", "")):
             names = zip(("min_words", "max_words"), map(int, count.groups()), strict=True)
             values |= {name: number for name, number in names if number}
     if item.scorer:

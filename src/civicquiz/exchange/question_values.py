@@ -74,7 +74,7 @@ def cloze(text: str, gaps: Sequence[Mapping[str, Any]], note: Note) -> dict[str,
         before = "Fill in the gaps."
         note(f"There was nothing before the text with the gaps; '{before}' was added.")
     names = {number: f"gap-{number + 1}" for number in range(len(gaps))}
-    rest = re.sub(f"{_GAP}(\\d+){_GAP}", lambda found: f"[[{names[int(found[1])]}]]", rest)
+    rest = re.sub(f"{_GAP}(\\d{{1,4}}){_GAP}", lambda found: f"[[{names.get(int(found[1]), '')}]]", rest)
     return {"prompt": before, "text": rest, "gaps": {names[number]: dict(gap) for number, gap in enumerate(gaps)}}
 
 

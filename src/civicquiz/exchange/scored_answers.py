@@ -28,6 +28,7 @@ __all__ = [
     "scored_elsewhere",
     "short_text",
     "single_choice",
+    "whole_number",
 ]
 
 #: Says what was changed.
@@ -118,6 +119,11 @@ def plain_number(text: str, what: str = "a number") -> int | float:
     return _whole(number)
 
 
+def whole_number(text: str) -> int:
+    """A whole number that is written in at most nine digits; 0 for any other text."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
+
+
 def percent(share: float) -> str:
     """A share in percent, for people."""
     return f"{number_text(share * 100, 2)}%"
@@ -158,7 +164,7 @@ def single_choice(answers: Sequence[ScoredAnswer], note: Note) -> dict[str, Any]
 
 def _best(answers: Iterable[ScoredAnswer | Band], what: str, note: Note) -> float:
     best = max((answer.share for answer in answers), default=0.0)
-    if best <= 0:
+    if not 0 < best < inf:  # what was too large in a calculation is infinite, or no number
         raise UnreadableError(f"no {what} is right")
     if not _is(best, 1):
         note(f"The best {what} earned {percent(best)} of the points; here it earns all of them.")

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from import_checks import check_not_broken, damaged, imported_from, with_something_missing
+from import_samples import with_odd_numbers
 from material import PNG
 
 import civicquiz
@@ -594,6 +595,28 @@ WHOLE = f"<quiz>{''.join(question(name.strip(), *parts) for name, (parts, _) in 
 @given(with_something_missing(WHOLE))
 def test_file_with_anything_missing_is_read_or_refused_and_never_a_crash(xml: str) -> None:
     check_not_broken(READER, xml)
+
+
+NUMBERS = {
+    **{name: question(name.strip(), *parts) for name, (parts, _) in EXACT.items()},
+    "penalty": question("essay", "<penalty>0.3333333</penalty>"),
+    "cloze": question("cloze", text="{1:NM:=14:0~%50%16:1#Too old.} {2:MC:=a~%33.3%b} {1:SA:=c}"),
+    "years": question("cloze", text="<p>When?</p><p>{1:NM:=1798:1~%50%1798:2} A</p><p>{1:NM:=1812:1~%50%1812:2} B</p>"),
+    "calculated": question("calculated", CALCULATED, wildcard("a", 2, 3), wildcard("b", 4, 5), text="{a} {b} {=2*{a}}"),
+    "hidden": question("calculated", answer("{b}", 100), wildcard("a", 2, 3), wildcard("b", 4, 5), text="{a} {=2*{a}}"),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_odd_numbers_are_read_or_refused_and_never_a_crash(name: str) -> None:
+    for xml in with_odd_numbers(f"<quiz>{NUMBERS[name]}</quiz>"):
+        check_not_broken(READER, xml)
+
+
+@pytest.mark.parametrize("penalty", ["nan", "inf", "1e400", "a third"])
+def test_penalty_that_is_not_a_number_is_not_named(penalty: str, tmp_path: Path) -> None:
+    report, _ = imported(tmp_path, question("essay", f"<penalty>{penalty}</penalty>"))
+    assert report.remarks == []
 
 
 GOOD = f'<?xml version="1.0"?>\n<quiz>{question("essay")}</quiz>'

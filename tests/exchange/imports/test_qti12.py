@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import given
 from import_checks import check_not_broken, damaged, imported_from, with_something_missing
-from import_samples import zipped
+from import_samples import with_odd_numbers, zipped
 from material import PNG
 
 from civicquiz.authoring.yaml_source import read
@@ -521,6 +521,28 @@ def test_archive_with_too_much_in_it_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 
 ITEMS = assessment(*(xml for xml, _ in EXACT.values()), calculated("x^2"))
+
+
+NUMBERS = {
+    **{name: {"a.xml": assessment(xml)} for name, (xml, _) in EXACT.items()},
+    "calculated": {"a.xml": assessment(calculated("x^2 + log(x)", ("9", "2", "81.95")))},
+    "settings": {"g1/g1.xml": assessment(item("essay_question", FIELD)), "g1/assessment_meta.xml": META},
+    "group": {
+        "a.xml": assessment(item("essay_question", FIELD)).replace(
+            "<item ",
+            "<selection_ordering><selection><selection_number>1</selection_number></selection></selection_ordering>"
+            "<item ",
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_odd_numbers_are_read_or_refused_and_never_a_crash(name: str) -> None:
+    files = NUMBERS[name]
+    for changed, text in files.items():
+        for odd in with_odd_numbers(text):
+            check_not_broken(READER, zipped({**files, changed: odd}))
 
 
 @given(with_something_missing(ITEMS))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from import_checks import check_not_broken, damaged, imported_from, with_something_missing
-from import_samples import zipped
+from import_samples import with_odd_numbers, zipped
 from material import PNG
 
 from civicquiz.authoring.yaml_source import read
@@ -475,6 +475,22 @@ WHOLE = zipped({"test.xml": assessment(ref("a.xml")), "a.xml": PICTURE})
 @given(damaged(WHOLE))
 def test_damaged_package_is_read_or_refused_and_never_a_crash(content: bytes) -> None:
     check_not_broken(READER, content)
+
+
+WORDS = '<p class="words-from-30 words-to-90">30 to 90 words</p>'
+NUMBERS = {
+    **{name: {"a.xml": xml} for name, (xml, _) in EXACT.items()},
+    "words": {"a.xml": item(declared(base="string"), WORDS + interaction("extendedTextInteraction", ""), "")},
+    "test": {"a.xml": SECOND, "test.xml": assessment(ref("a.xml"), ref("b.xml"), more='<selection select="1"/>')},
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_odd_numbers_are_read_or_refused_and_never_a_crash(name: str) -> None:
+    files = NUMBERS[name]
+    for changed, text in files.items():
+        for odd in with_odd_numbers(text):
+            check_not_broken(READER, zipped({**files, changed: odd}))
 
 
 @given(st.sampled_from([xml for xml, _ in EXACT.values()]).flatmap(with_something_missing))

@@ -62,6 +62,8 @@ class JupyterquizReader:
                 found = _of_notebook(json.loads(text), file)
         except json.JSONDecodeError as error:
             raise ExchangeError(f"'{file.called}', line {error.lineno}, is not JSON: {error.msg.lower()}") from None
+        except ValueError:
+            raise ExchangeError(f"'{file.called}' has a number with thousands of digits") from None
         except RecursionError:
             raise ExchangeError(f"'{file.called}' has too many lists inside of one another") from None
         found = [quiz for quiz in found if quiz.questions]

@@ -14,6 +14,7 @@ from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, UnreadableErro
 from civicquiz.exchange.moodle_calculated import NumberSet, sets_with_hidden_numbers
 from civicquiz.exchange.moodle_questions import MOODLE_TYPES, NOT_READ, MoodleQuestion
 from civicquiz.exchange.question_values import tags_from
+from civicquiz.exchange.scored_answers import plain_number
 from civicquiz.exchange.xml_text import XmlElement, first_tag, parsed_xml
 
 __all__ = ["READER"]
@@ -92,7 +93,7 @@ def _quiz(quiz: FoundQuiz, elements: Sequence[XmlElement]) -> FoundQuiz:
             "Only some questions had their options in a different order for each student, so none have; add "
             "'shuffle: [options]' if all may."
         )
-    penalties = sorted({float(number) for element in elements if (number := _penalty(element))})
+    penalties = sorted({number for element in elements if (number := _penalty(element))})
     if penalties:
         costs = " or ".join(number_text(number, 4) for number in penalties)
         quiz.remarks.append(
@@ -104,8 +105,8 @@ def _quiz(quiz: FoundQuiz, elements: Sequence[XmlElement]) -> FoundQuiz:
 
 def _penalty(element: XmlElement) -> float:
     try:
-        return float(element.words("penalty") or 0)
-    except ValueError:
+        return float(plain_number(element.words("penalty")))
+    except UnreadableError:
         return 0.0
 
 

@@ -12,7 +12,7 @@ from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, UnreadableError, slug
 from civicquiz.exchange.packages import Package
 from civicquiz.exchange.qti12_questions import Qti12Item, item_values, metadata
-from civicquiz.exchange.scored_answers import plain_number
+from civicquiz.exchange.scored_answers import plain_number, whole_number
 from civicquiz.exchange.xml_text import XmlElement, parsed_xml
 
 __all__ = ["READER"]
@@ -115,9 +115,8 @@ def _note_settings(quiz: FoundQuiz, settings: XmlElement | None) -> None:
     shuffled = [ours for theirs, ours in names.items() if settings.words(theirs) == "true"]
     if shuffled:
         quiz.settings["shuffle"] = shuffled
-    minutes = settings.words("time_limit")
-    if minutes.isdecimal() and int(minutes):
-        quiz.settings["time_limit"] = int(minutes)
+    if minutes := whole_number(settings.words("time_limit")):
+        quiz.settings["time_limit"] = minutes
     attempts = settings.words("allowed_attempts")
     if attempts not in ("", "1", "-1"):
         quiz.remarks.append(
@@ -155,12 +154,12 @@ def _read_stimuli(context: _Context, items: Sequence[XmlElement]) -> None:
 
 def _note_group(context: _Context, group: XmlElement) -> None:
     """Name a group of which each student got some."""
-    number = group.words("selection_ordering", "selection", "selection_number")
+    number = whole_number(group.words("selection_ordering", "selection", "selection_number"))
     title = excerpt(group.get("title", ""), 60)
     count = len(list(group.children("item")))
     if list(group.below("sourcebank_ref")) and not count:
         context.quiz.remarks.append(f"The group '{title}' takes its questions from a bank that is not in the file.")
-    elif number.isdecimal() and int(number) < count:
+    elif 0 < number < count:
         context.quiz.remarks.append(
             f"Each student got {number} of the {count} questions of '{title}'; here everyone gets all of them. Their "
             f"tag is '{_tag(group)}': with it, 'sections' and 'pick' do the same."

@@ -16,6 +16,7 @@ from civicquiz.exchange.qti2_items import Qti2Item, with_old_names
 from civicquiz.exchange.qti2_questions import item_values
 from civicquiz.exchange.qti2_writing import id_of
 from civicquiz.exchange.question_values import tags_from
+from civicquiz.exchange.scored_answers import whole_number
 from civicquiz.exchange.xml_text import XmlElement, parsed_xml, text_at
 
 __all__ = ["READER"]
@@ -79,8 +80,8 @@ def _of_test(
     quiz = FoundQuiz(title or file.stem, title)
     limit = root.first("timeLimits")
     seconds = limit.get("maxTime", "") if limit is not None else ""
-    if seconds.partition(".")[0].isdecimal() and float(seconds) >= 60:
-        quiz.settings["time_limit"] = int(float(seconds) // 60)
+    if minutes := whole_number(seconds.partition(".")[0]) // 60:
+        quiz.settings["time_limit"] = minutes
     used: list[str] = []
     shuffles: list[bool] = []
     for reference, section in _references(package, name, root, {name}):
@@ -129,9 +130,9 @@ def _path(base: str, address: str) -> str:
 
 def _note_selection(quiz: FoundQuiz, section: XmlElement) -> None:
     selection = section.first("selection")
-    number = selection.get("select", "") if selection is not None else ""
+    number = whole_number(selection.get("select", "")) if selection is not None else 0
     count = len(list(section.children("assessmentItemRef", "assessmentSection", "assessmentSectionRef")))
-    if number.isdecimal() and int(number) < count:
+    if 0 < number < count:
         title = excerpt(section.get("title", ""), 60)
         quiz.remarks.append(
             f"Each student got {number} of the {count} entries of '{title}'; here everyone gets all of them. "
@@ -166,7 +167,7 @@ def _add(quiz: FoundQuiz, package: Package, name: str, keywords: Mapping[str, Se
             values["tags"] = tags
         if stimulus := _stimulus(quiz, package, name, root, images):
             values["stimulus"] = stimulus
-    except (UnreadableError, ExchangeError) as error:
+    except ExchangeError as error:
         found.refused = str(error)
         return None
     found.values = values

@@ -23,6 +23,7 @@ from civicquiz.exchange.scored_answers import (
     plain_number,
     scored_elsewhere,
     short_text,
+    whole_number,
 )
 
 __all__ = ["READER"]
@@ -216,7 +217,8 @@ def _answered(exercise: _Exercise, options: list[str], explanation: str, found: 
 
 def _add_shuffle(quiz: FoundQuiz, exercise: _Exercise, found: FoundQuestion) -> None:
     written = exercise.meta.get("exshuffle", "")
-    if written.upper() in ("TRUE", "T") or written.isdigit():
+    shown = whole_number(written)
+    if written.upper() in ("TRUE", "T") or shown:
         quiz.settings["shuffle"] = ["options"]
-    if written.isdigit() and int(written[:9]) < len(exercise.options):
-        found.changes.append(f"R/exams showed {written} of the options; here, all are shown.")
+    if 0 < shown < len(exercise.options):
+        found.changes.append(f"R/exams showed {shown} of the options; here, all are shown.")
