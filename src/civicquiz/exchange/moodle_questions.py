@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
+from html import escape, unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -86,7 +86,10 @@ class MoodleQuestion:
         if written_as == "plain_text":
             return self.texts.from_plain(raw)
         if written_as == "markdown":
-            return re.sub(r"!\[([^\]\n]*)\]\(([^\s()]*)\)", self._picture(holder), raw) if "![" in raw else raw
+            picture = re.compile(r"!\[([^\]\n]*)\]\(([^\s()]*)\)")
+            return picture.sub(
+                lambda found: self.html(f'<img src="{escape(found[2])}" alt="{escape(found[1])}">', holder), raw
+            )
         if written_as in ("moodle_auto_format", "txt") and "<" not in raw:
             raw = "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", raw)) if "\n" in raw else raw
         return self.html(raw, holder)
@@ -104,10 +107,6 @@ class MoodleQuestion:
 
         self.texts.read_file = read
         return self.texts.from_html(html)
-
-    def _picture(self, holder: XmlElement) -> Callable[[re.Match[str]], str]:
-        self.html("", holder)
-        return lambda found: self.texts.image(found[2], found[1])
 
     def words(self, html: str) -> str:
         """HTML as plain text."""

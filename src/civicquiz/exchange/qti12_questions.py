@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 from civicquiz.authoring.wording import excerpt, number_text
@@ -121,10 +121,22 @@ class Qti12Item:
         return next((text for name in linked if name not in _GENERAL and (text := self.feedback(name))), "")
 
 
+#: What a text of QTI may have that is not words -> its element of HTML, and the attribute that describes it there.
+_MEDIA = {
+    "matimage": ("img", "alt"),
+    "mataudio": ("audio", "title"),
+    "matvideo": ("video", "title"),
+    "matapplet": ("applet", "title"),
+    "matapplication": ("object", "title"),
+}
+
+
 def _html_of(text: XmlElement) -> str:
     """A text of QTI as HTML: it is HTML in itself, or plain, or elements of HTML."""
-    if text.tag == "matimage":
-        return f'<img src="{text.get("uri", "")}" alt="{text.get("label", "")}">'
+    if text.tag in _MEDIA:
+        tag, description = _MEDIA[text.tag]
+        address, words = escape(text.get("uri", "")), escape(text.get("label", ""))
+        return f'<{tag} src="{address}" {description}="{words}"></{tag}>'
     if text.tag == "matbreak":
         return "<br>"
     if text.tag not in ("mattext", "matemtext"):
@@ -135,7 +147,7 @@ def _html_of(text: XmlElement) -> str:
     is_html = text.get("texttype") == "text/html"
     if is_html or (not text.get("texttype") and re.search(r"<(?:p|div|span|img|b|i|br)\b", content)):
         return content
-    return content.replace("&", "&amp;").replace("<", "&lt;")
+    return escape(content, quote=False)
 
 
 def _holders(feedback: XmlElement) -> Sequence[XmlElement]:

@@ -544,12 +544,18 @@ def test_control_characters_are_left_out_and_named(tmp_path: Path) -> None:
     assert "U+009F" in report.questions[0].reasons[0]
 
 
-def test_markdown_of_moodle_stays_as_it_is(tmp_path: Path) -> None:
-    text = question("essay", text="*a* **b** ![c](https://example.org/c.png)")
+def test_markdown_of_moodle_stays_as_it_is_and_its_pictures_come_along(tmp_path: Path) -> None:
+    encoded = base64.b64encode(PNG).decode()
+    pictures = f"![d](data:image/png;base64,{encoded}) ![e](@@PLUGINFILE@@/e.png) ![c](https://example.org/c.png)"
+    text = question("essay", text=f"*a* **b** {pictures}")
     text = text.replace('questiontext format="html"', 'questiontext format="markdown"')
-    report, written = imported(tmp_path, text)
-    assert written[0]["prompt"] == "*a* **b** [c](https://example.org/c.png)"
-    assert "was not fetched" in report.questions[0].reasons[0]
+    file = f'<file name="e.png" path="/" encoding="base64">{encoded}</file>'
+    report, written = imported(tmp_path, text.replace("</questiontext>", f"{file}</questiontext>"))
+    digest = hashlib.sha256(PNG).hexdigest()[:6]
+    kept = f"![d](picture-{digest}.png) ![e](e-{digest}.png)"
+    assert written[0]["prompt"] == f"*a* **b** {kept} [c](https://example.org/c.png)"
+    (said,) = report.questions[0].reasons
+    assert "was not fetched" in said
 
 
 # ---- The file ----

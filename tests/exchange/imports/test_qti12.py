@@ -466,6 +466,25 @@ def test_export_of_canvas_has_its_title_settings_and_pictures(tmp_path: Path) ->
     assert picture.read_bytes() == PNG
 
 
+def test_pictures_and_recordings_between_texts_come_along_or_are_named(tmp_path: Path) -> None:
+    media = [
+        '<matimage uri="map.png" label="a &quot;map&quot; &lt;b&gt;"/>',
+        '<matimage uri="lost.png" label="a plan"/>',
+        '<mataudio uri="lost.mp3" label="a speech"/>',
+        '<matvideo uri="lost.mp4"/>',
+        '<matapplet uri="lost.jar"/>',
+        '<matapplication uri="lost.exe"/>',
+    ]
+    text = item("essay_question", FIELD).replace("</mattext>", f"</mattext>{'<matbreak/>'.join(media)}", 1)
+    report, (values,) = imported(tmp_path, zipped({"a.xml": assessment(text), "map.png": PNG}))
+    (picture,) = (tmp_path / "out").glob("*.png")
+    lines = [f'![a "map" <b>]({picture.name})', "a plan", "a speech"]
+    assert values["prompt"].strip() == "Which?\n\n" + "\\\n".join(lines)
+    said = " ".join(report.questions[0].reasons)
+    for named in ("'lost.png'", "'lost.mp3'", "'lost.mp4'", "an applet", "an embedded object"):
+        assert named in said
+
+
 def test_quiz_that_a_course_exports_twice_is_read_once_and_with_everything_in_it(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "g1/assessment_qti.xml": assessment(item("", FIELD)),
