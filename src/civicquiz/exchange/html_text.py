@@ -22,7 +22,16 @@ from civicquiz.errors import MissingPackagesError
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.mathml import MathmlError, latex_of
 
-__all__ = ["FORMULA_MARK", "LINE_END", "FoundTexts", "at_line_start", "decoded_base64", "has_media", "image_name"]
+__all__ = [
+    "FORMULA_MARK",
+    "LINE_END",
+    "FoundTexts",
+    "at_line_start",
+    "decoded_base64",
+    "has_media",
+    "image_name",
+    "plain_words",
+]
 
 #: The most characters of one text, without the images in it. A text of a quiz has at most 10,000.
 _MOST_CHARACTERS = 60_000
@@ -239,6 +248,11 @@ class FoundTexts:
 def has_media(text: str) -> bool:
     """Whether a text, in HTML or Markdown, has a picture or the like: even if that is lost, the text was not empty."""
     return _MEDIA.search(text) is not None
+
+
+def plain_words(html: str) -> str:
+    """HTML as plain text in one line."""
+    return " ".join(unescape(re.sub(r"<(?=[/a-zA-Z!])[^>]*>", " ", html)).split())
 
 
 def decoded_base64(text: str) -> bytes | None:

@@ -12,9 +12,11 @@ from html import unescape
 from typing import Any
 
 from civicquiz.authoring.wording import number_text
+from civicquiz.exchange.html_text import plain_words
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.scored_answers import (
     Band,
+    Note,
     ScoredAnswer,
     multiple_choice,
     numeric,
@@ -105,10 +107,8 @@ def _unescaped(text: str) -> str:
     return re.sub(r"\\([}#~/\"\\])", r"\1", text).strip()
 
 
-def gap_values(
-    gap: MoodleGap, markdown: Callable[[str], str], words: Callable[[str], str], note: Callable[[str], None]
-) -> dict[str, Any]:
-    """The values of a gap. ``markdown`` and ``words`` make Markdown, and plain text, of HTML.
+def gap_values(gap: MoodleGap, markdown: Callable[[str], str], note: Note) -> dict[str, Any]:
+    """The values of a gap. ``markdown`` makes Markdown of HTML.
 
     Raises:
         UnreadableError: it has no right answer.
@@ -117,17 +117,17 @@ def gap_values(
     answers = [ScoredAnswer(text, share, markdown(unescape(feedback))) for text, share, feedback in gap.answers]
     values: dict[str, Any] = {"type": gap.type}
     if gap.type == "numeric":
-        return values | numeric(list(_bands(answers, words)), note)
+        return values | numeric(list(_bands(answers)), note)
     if gap.type == "short-text":
-        texts = [ScoredAnswer.typed_in_moodle(words(one.text), one.share, one.feedback) for one in answers]
+        texts = [ScoredAnswer.typed_in_moodle(plain_words(one.text), one.share, one.feedback) for one in answers]
         return values | short_text(texts, note, is_case_sensitive=gap.is_case_sensitive)
     options = [ScoredAnswer(markdown(unescape(one.text)), one.share, one.feedback) for one in answers]
     return values | (single_choice if gap.type == "single-choice" else multiple_choice)(options, note)
 
 
-def _bands(answers: Sequence[ScoredAnswer], words: Callable[[str], str]) -> Iterator[Band]:
+def _bands(answers: Sequence[ScoredAnswer]) -> Iterator[Band]:
     for answer in answers:
-        number, _, tolerance = words(answer.text).partition(":")
+        number, _, tolerance = plain_words(answer.text).partition(":")
         if number.strip() == "*":
             yield Band.any_number(answer.share, answer.feedback)
             continue

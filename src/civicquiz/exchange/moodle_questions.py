@@ -108,10 +108,6 @@ class MoodleQuestion:
         self.texts.read_file = read
         return self.texts.from_html(html)
 
-    def words(self, html: str) -> str:
-        """HTML as plain text."""
-        return " ".join(unescape(re.sub(r"<(?=[/a-zA-Z!])[^>]*>", " ", html)).split())
-
     def flag(self, name: str) -> bool:
         """Whether a setting is on: 1 or true."""
         return self.element.words(name).lower() in ("1", "true")
@@ -266,7 +262,7 @@ def _multianswer(question: MoodleQuestion) -> dict[str, Any]:
     text = question.html(html, holder)
     if timeline := timeline_values(gaps, text):
         return timeline
-    values = [gap_values(gap, question.html, question.words, question.note) for gap in gaps]
+    values = [gap_values(gap, question.html, question.note) for gap in gaps]
     if several:
         return {"prompt": text, **values[0]}
     if weights := weights_note(gaps):

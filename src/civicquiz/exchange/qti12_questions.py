@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from html import escape, unescape
+from html import escape
 from typing import Any
 
 from civicquiz.authoring.wording import excerpt, number_text
-from civicquiz.exchange.html_text import FoundTexts
+from civicquiz.exchange.html_text import FoundTexts, plain_words
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.qti12_scoring import Scoring
 from civicquiz.exchange.question_values import FIXED_SETS, cloze, gap_mark, pairs, used_variables, without_rounding
@@ -81,7 +81,7 @@ class Qti12Item:
 
     def plain(self, holder: XmlElement | None) -> str:
         """The same as plain text."""
-        return " ".join(unescape(re.sub(r"<(?=[/a-zA-Z!])[^>]*>", " ", self.raw_html(holder))).split())
+        return plain_words(self.raw_html(holder))
 
     def feedback(self, ident: str) -> str:
         """The text of a feedback, as Markdown; "" if there is none."""

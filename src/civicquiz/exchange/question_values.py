@@ -1,19 +1,28 @@
-"""Parts of a question that other formats write in their way: tags, pairs, texts with gaps, variables."""
+"""Parts of a quiz that other formats write in their way: tags, pairs, texts with gaps, variables, shuffled options."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from civicquiz.authoring.validation import all_texts
 from civicquiz.authoring.wording import excerpt
-from civicquiz.exchange.imported import UnreadableError
+from civicquiz.exchange.imported import FoundQuiz, UnreadableError
 from civicquiz.exchange.scored_answers import Note
 from civicquiz.frontend.words import strings
 from civicquiz.model.advice import INTERFACE_LANGUAGES
 
-__all__ = ["FIXED_SETS", "cloze", "gap_mark", "pairs", "tags_from", "used_variables", "without_rounding"]
+__all__ = [
+    "FIXED_SETS",
+    "cloze",
+    "gap_mark",
+    "pairs",
+    "tags_from",
+    "take_shuffle",
+    "used_variables",
+    "without_rounding",
+]
 
 
 #: What is said of a question with several numbers whose values belong together in sets.
@@ -34,6 +43,17 @@ def tags_from(words: Iterable[str], note: Note) -> list[str]:
         if tag:
             tags.setdefault(tag)
     return list(tags)
+
+
+def take_shuffle(quiz: FoundQuiz, shuffles: Collection[bool]) -> None:
+    """Shuffle the options of a quiz if all of its questions did, as ``shuffles`` says of each; name it if some did."""
+    if shuffles and all(shuffles):
+        quiz.settings["shuffle"] = ["options"]
+    elif any(shuffles):
+        quiz.remarks.append(
+            "Only some questions had their options in a different order for each student, so none have; add "
+            "'shuffle: [options]' if all may."
+        )
 
 
 def pairs(rows: Iterable[tuple[str, str]], distractors: Iterable[str] = ()) -> dict[str, Any]:

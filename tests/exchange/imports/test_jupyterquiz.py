@@ -259,14 +259,15 @@ VALUES = st.recursive(
         max_size=3,
     ),
     VALUES,
+    VALUES | st.just([{"label": "a", "answer": "b"}]),
 )
-def test_no_value_breaks_the_reader(type_name: str, answers: list[Any], other: Any) -> None:
+def test_no_value_breaks_the_reader(type_name: str, answers: list[Any], other: Any, pairs: Any) -> None:
     entry = {
         "question": "What?",
         "type": type_name,
         "answers": answers,
         "precision": other,
-        "pairs": other,
+        "pairs": pairs,
         "options": other,
     }
     quiz: FoundQuiz

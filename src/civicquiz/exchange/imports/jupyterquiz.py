@@ -21,6 +21,7 @@ from civicquiz.errors import ExchangeError
 from civicquiz.exchange.foreign_text import TextReader, code_text, without_markup
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, choice
+from civicquiz.exchange.question_values import pairs
 from civicquiz.exchange.scored_answers import Band, ScoredAnswer, numeric, plain_number, short_text
 
 __all__ = ["READER"]
@@ -258,14 +259,12 @@ class _JupyterquizQuestion:
         return {"type": "multiple-choice", "options": self._options()[0]}
 
     def _match(self) -> dict[str, Any]:
-        pairs, options = self.entry.get("pairs"), self.entry.get("options", [])
-        if not isinstance(pairs, list) or not all(isinstance(pair, dict) for pair in pairs):
+        given, options = self.entry.get("pairs"), self.entry.get("options")
+        if not isinstance(given, list) or not all(isinstance(pair, dict) for pair in given):
             raise ExchangeError("It has no list of pairs under 'pairs'.")
-        sides = [{"left": self._shown(pair, "label"), "right": self._shown(pair, "answer")} for pair in pairs]
-        rights = {pair["right"] for pair in sides}
-        offered = [self._shown({"text": text}, "text") for text in options if isinstance(text, (str, int, float))]
-        distractors = list(dict.fromkeys(text for text in offered if text and text not in rights))
-        return {"type": "match", "pairs": sides, **({"distractors": distractors} if distractors else {})}
+        rows = [(self._shown(pair, "label"), self._shown(pair, "answer")) for pair in given]
+        offered = [self._shown({"text": text}, "text") for text in options] if isinstance(options, list) else []
+        return pairs(rows, filter(None, offered))
 
     # ---- What is typed ----
 

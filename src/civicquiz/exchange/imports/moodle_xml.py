@@ -13,7 +13,7 @@ from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, UnreadableError
 from civicquiz.exchange.moodle_calculated import NumberSet, sets_with_hidden_numbers
 from civicquiz.exchange.moodle_questions import MOODLE_TYPES, NOT_READ, MoodleQuestion
-from civicquiz.exchange.question_values import tags_from
+from civicquiz.exchange.question_values import tags_from, take_shuffle
 from civicquiz.exchange.scored_answers import plain_number
 from civicquiz.exchange.xml_text import XmlElement, first_tag, parsed_xml
 
@@ -81,18 +81,12 @@ def _quiz(quiz: FoundQuiz, elements: Sequence[XmlElement]) -> FoundQuiz:
         words = ", ".join(sorted({f"'{excerpt(re.sub('<[^>]*>', '', text), 60)}'" for _, text in general}))
         quiz.remarks.append(f"What was said after every right, partly right or wrong answer was left out: {words}")
     quiz.questions = [found for element in elements for found in _questions(element, quiz.images, general)]
-    shuffled = {
+    shuffles = [
         element.words("shuffleanswers").lower() in ("1", "true")
         for element in elements
         if element.get("type") in _SHUFFLED and element.first("shuffleanswers") is not None
-    }
-    if shuffled == {True}:
-        quiz.settings["shuffle"] = ["options"]
-    elif len(shuffled) == 2:
-        quiz.remarks.append(
-            "Only some questions had their options in a different order for each student, so none have; add "
-            "'shuffle: [options]' if all may."
-        )
+    ]
+    take_shuffle(quiz, shuffles)
     penalties = sorted({number for element in elements if (number := _penalty(element))})
     if penalties:
         costs = " or ".join(number_text(number, 4) for number in penalties)

@@ -15,7 +15,7 @@ from civicquiz.exchange.packages import Package
 from civicquiz.exchange.qti2_items import Qti2Item, with_old_names
 from civicquiz.exchange.qti2_questions import item_values
 from civicquiz.exchange.qti2_writing import id_of
-from civicquiz.exchange.question_values import tags_from
+from civicquiz.exchange.question_values import tags_from, take_shuffle
 from civicquiz.exchange.scored_answers import whole_number
 from civicquiz.exchange.xml_text import XmlElement, parsed_xml, text_at
 
@@ -63,7 +63,7 @@ class Qti2Reader:
         if left:
             rest = FoundQuiz(file.stem)
             shuffles = [shuffle for item in left if (shuffle := _add(rest, package, item, keywords)) is not None]
-            _take_shuffle(rest, shuffles)
+            take_shuffle(rest, shuffles)
             quizzes.append(rest)
         return quizzes
 
@@ -107,7 +107,7 @@ def _of_test(
             quiz.questions[-1].changes.append("Its points had a weight in the test, which was left out.")
     for part in root.below("assessmentSection"):
         _note_selection(quiz, part)
-    _take_shuffle(quiz, shuffles)
+    take_shuffle(quiz, shuffles)
     return quiz, used
 
 
@@ -137,16 +137,6 @@ def _note_selection(quiz: FoundQuiz, section: XmlElement) -> None:
         quiz.remarks.append(
             f"Each student got {number} of the {count} entries of '{title}'; here everyone gets all of them. "
             "'sections' and 'pick' do the same."
-        )
-
-
-def _take_shuffle(quiz: FoundQuiz, shuffles: Sequence[bool]) -> None:
-    if shuffles and all(shuffles):
-        quiz.settings["shuffle"] = ["options"]
-    elif any(shuffles):
-        quiz.remarks.append(
-            "Only some questions had their options in a different order for each student, so none have; add "
-            "'shuffle: [options]' if all may."
         )
 
 

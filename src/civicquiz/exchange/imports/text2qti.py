@@ -78,7 +78,7 @@ class _Part:
 
 @dataclass
 class _Text2qtiQuestion:
-    """The parts of a question, the title and the points before it, and the group that it is in."""
+    """The parts of a question, and the title and the points before it; the points may be those of its group."""
 
     line: int
     prompt: str
