@@ -72,8 +72,7 @@ def round_trip(quiz: Quiz, exporter: str, folder: Path) -> Iterator[Pair]:
         del found[: len(exported.target_ids)]
         assert len(back) % len(sets) == 0 or len(back) == 1, "a question is missing"
         for number, one in enumerate(back):
-            read = _read(one, quizzes) if one.file else None
-            pairs = [Pair(exported, asked, one, read) for asked in sets]
+            pairs = [Pair(exported, asked, one, _read(one, quizzes, asked) if one.file else None) for asked in sets]
             if len(back) > len(sets) > 1:  # blanks of all sets, in an order of the format
                 yield min(pairs, key=lambda pair: len(differences(pair)))
             else:
@@ -91,9 +90,11 @@ def _position(one: ImportedQuestion) -> list[int]:
     return list(map(int, re.findall(r"\d+", one.place)))
 
 
-def _read(one: ImportedQuestion, quizzes: Mapping[str, Quiz]) -> AskedQuestion:
+def _read(one: ImportedQuestion, quizzes: Mapping[str, Quiz], asked: AskedQuestion) -> AskedQuestion:
+    """What came back, with the same numbers if they are among those that it can have."""
     read = quizzes[Path(one.file).name]
-    return asked_questions(Translation.original(read), one.id, read.images)[0]
+    sets = asked_questions(Translation.original(read), one.id, read.images)
+    return next((each for each in sets if each.values == asked.values), sets[0])
 
 
 def _in_order_of_file(questions: tuple[ExportedQuestion, ...], quiz: Quiz) -> list[ExportedQuestion]:
@@ -252,7 +253,7 @@ def response_there(pair: Pair, response: Any) -> Any:
             names = dict(zip((event.id for event in shown.events), there.gaps, strict=True))
             return {names[name]: year for name, year in response.items()}
         case ComputedNumber(), ComputedNumber():
-            raise AssertionError("numbers")
+            return {"answer": response["answer"], **back.values}
         case ComputedNumber(), _:
             return response["answer"]
     if isinstance(there, InlineGaps):

@@ -76,6 +76,23 @@ def test_every_exact_part_of_the_examples_comes_back(name: str, path: Path, tmp_
 
 
 @pytest.mark.parametrize("name", FORMATS)
+def test_how_to_round_and_the_unit_come_back_after_the_question(name: str, tmp_path: Path) -> None:
+    number = {"type": "calculated", "variables": {"n": {"from": 1, "to": 75}}, "answer": "n + 1"}
+    exact: list[dict[str, Any]] = [
+        {"decimals": 0, "tolerance": 0, "unit": "Mr. O'Neill's & a <b>"},
+        {"decimals": 2, "tolerance": 0, "unit": "km"},
+        {"decimals": 1, "tolerance": 0},
+        {"significant": 1, "unit": "km"},
+        {"significant": 3},
+    ]
+    for position, keys in enumerate(exact):
+        folder = tmp_path / str(position)
+        folder.mkdir()
+        for pair in round_trip(quiz_of({**number, **keys, "id": "q", "prompt": "What is after {n}?"}), name, folder):
+            check(pair, [])
+
+
+@pytest.mark.parametrize("name", FORMATS)
 def test_pictures_come_back_byte_for_byte_where_they_are_exact(name: str, tmp_path: Path) -> None:
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures" / "a.png").write_bytes(PNG)

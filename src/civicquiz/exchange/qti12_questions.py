@@ -396,10 +396,10 @@ def _calculated(item: Qti12Item) -> dict[str, Any]:
         own = re.sub(r"\W", "_", name, flags=re.ASCII)
         names[name] = own if own[:1].isalpha() else f"n_{own}"
         scale = int(plain_number(variable.get("scale") or "0"))
-        values: dict[str, Any] = {"from": plain_number(low), "to": plain_number(variable.words("max"))}
+        drawn: dict[str, Any] = {"from": plain_number(low), "to": plain_number(variable.words("max"))}
         if scale > 0:
-            values["step"] = plain_number(f"1e-{min(scale, 6)}")
-        variables[names[name]] = values
+            drawn["step"] = plain_number(f"1e-{min(scale, 6)}")
+        variables[names[name]] = drawn
     formulas = [text_at(formula) for formula in calculation.below("formula") if text_at(formula)]
     if not formulas:
         raise UnreadableError("its formula is not in the file")
@@ -409,22 +409,24 @@ def _calculated(item: Qti12Item) -> dict[str, Any]:
         if not sign:
             raise UnreadableError(f"the formula '{excerpt(formula, 60)}' cannot be read")
         variables[re.sub(r"\W", "_", name.strip(), flags=re.ASCII)] = {"calculate": _formula(right)}
-    html = item.raw_html(item.presentation)
-    for name, own in names.items():
-        html = html.replace(f"[{name}]", f"{{{own}}}")
-    values = {"type": "calculated", "prompt": item.texts.from_html(html)}
-    values["answer"] = _formula(answer.rpartition("=")[2])
     formulas_element = next(calculation.below("formulas"), None)
     places = calculation.words("formula_decimal_places") or (
         formulas_element.get("decimal_places", "") if formulas_element is not None else ""
     )
-    values["decimals"] = min(max(int(plain_number(places or "2")), 0), 6)
+    decimals = min(max(int(plain_number(places or "2")), 0), 6)
+    html, said = without_rounding(item.raw_html(item.presentation))
+    if said.get("decimals", decimals) != decimals:  # it was changed there
+        html, said = item.raw_html(item.presentation), {}
+    for name, own in names.items():
+        html = html.replace(f"[{name}]", f"{{{own}}}")
+    values: dict[str, Any] = {"type": "calculated", "prompt": item.texts.from_html(html)}
+    values["answer"] = _formula(answer.rpartition("=")[2])
+    values |= said if "significant" in said else {"decimals": decimals, **said}
     off = calculation.words("answer_tolerance") or "0"
     is_share = off.endswith("%") or calculation.get("margin_type") == "percent"
     tolerance = plain_number(off.removesuffix("%"), "a tolerance")
     values["tolerance"] = f"{number_text(tolerance, 9)}%" if is_share and tolerance else tolerance
-    values["prompt"] = without_rounding(values["prompt"], values["decimals"])
-    variables |= _values_of_sets(item, calculation, names, variables, values)
+    variables |= _values_of_sets(item, calculation, names, variables, values["answer"], decimals)
     return {**values, "variables": used_variables(variables, [values, item.feedback("general_fb")])}
 
 
@@ -433,11 +435,12 @@ def _values_of_sets(
     calculation: XmlElement,
     names: Mapping[str, str],
     variables: Mapping[str, Any],
-    values: Mapping[str, Any],
+    answer: str,
+    decimals: int,
 ) -> dict[str, Any]:
     """The variables with the values that they have in the sets of numbers; none if the formula gives other answers.
 
-    ``names`` are those of Canvas with ours, and ``values`` what the question has so far.
+    ``names`` are those of Canvas with ours, ``answer`` is the calculation, and ``decimals`` how far Canvas rounds.
     """
     found = list(calculation.below("var_set"))[:_MOST_CONDITIONS]
     sets = [{own: one.get(name, "") for name, own in names.items()} for one in map(_numbers_of_set, found)]
@@ -456,11 +459,10 @@ def _values_of_sets(
             known = {name: Decimal(str(number)) for name, number in numbers.items()}
             for name, formula in calculations.items():
                 known[name] = Expression(formula).value(known)
-            ours = Expression(values["answer"]).value(known)
+            ours = Expression(answer).value(known)
         except (ExpressionError, ArithmeticError):
             pass  # a formula that cannot be read at all is refused when the question is loaded
-        # Canvas rounds its answers to so many decimals.
-        if ours is None or abs(ours - right) > Decimal(1).scaleb(-values["decimals"]) * Decimal("0.51"):
+        if ours is None or abs(ours - right) > Decimal(1).scaleb(-decimals) * Decimal("0.51"):
             shown = ", ".join(f"{name} = {number}" for name, number in numbers.items())
             given = "nothing" if ours is None else f"{ours:.9g}"
             item.note(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from html import escape, unescape
 from typing import Any
 
 from civicquiz.authoring.validation import all_texts
@@ -111,8 +112,25 @@ def used_variables(variables: Mapping[str, Mapping[str, Any]], values: Any) -> d
     return {name: dict(value) for name, value in variables.items() if name in kept}
 
 
-def without_rounding(prompt: str, decimals: int) -> str:
-    """A prompt without the paragraph that says how to round, which our field says itself."""
-    name = "round_to" if decimals else "round_whole"
-    words = {strings(language)[name].format(decimals=decimals) for language in INTERFACE_LANGUAGES}
-    return "\n\n".join(paragraph for paragraph in prompt.split("\n\n") if paragraph not in words)
+#: How exact a number should be, in words -> the key for it, and its value if that is not in the words.
+_ROUNDING: dict[str, tuple[str, int | None]] = {
+    "round_to": ("decimals", None),
+    "round_whole": ("decimals", 0),
+    "round_figures": ("significant", None),
+    "round_figure": ("significant", 1),
+}
+
+
+def without_rounding(html: str) -> tuple[str, dict[str, Any]]:
+    """(HTML without the paragraphs that say how to round, and in which unit, which our field says itself; the keys that
+    have the same). Only our own exports have them.
+    """
+    for language in INTERFACE_LANGUAGES:
+        for name, (key, value) in _ROUNDING.items():
+            words = re.sub(r"\\\{\w+\\\}", r"(?P<number>[0-9]{1,2})", re.escape(escape(strings(language)[name])))
+            found = re.search(rf"<p>{words}</p>\s*(?:<p>_{{6}} (?P<unit>[^<]{{1,200}})</p>)?", html)
+            if found:
+                unit = unescape(found["unit"] or "").strip()
+                keys = {key: int(found["number"]) if value is None else value, **({"unit": unit} if unit else {})}
+                return html[: found.start()] + html[found.end() :], keys
+    return html, {}
