@@ -1,16 +1,20 @@
-"""HTML of other programs as Markdown: what becomes of pictures and recordings that are lost."""
+"""HTML of other programs as Markdown: pictures and recordings that are lost, and what no browser shows."""
 
 from __future__ import annotations
 
 from base64 import b64encode
+from contextlib import suppress
 from html import escape
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from material import PNG
 
-from civicquiz.exchange.html_text import FoundTexts, has_media
+from civicquiz.exchange.foreign_text import TextReader, without_markup
+from civicquiz.exchange.html_text import FoundTexts, has_media, plain_words
+from civicquiz.exchange.imported import FoundQuiz, UnreadableError
 
 #: Address -> what is said of it, of pictures that are lost.
 LOST = {
@@ -66,6 +70,42 @@ def test_picture_of_another_site_is_a_link_in_words() -> None:
         text, changes, _ = read("https://example.org/map.png", description)
         assert text == "Look: [a picture](https://example.org/map.png)"
         assert "was not fetched" in changes[0]
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("<![if !supportLists]>First. <![endif]>A <b>law</b>", "First. A **law**"),  # what Word leaves in texts
+        ("<!--[if gte mso 9]><xml></xml><![endif]-->A <b>law</b>", "A **law**"),
+        ('<?xml:namespace prefix = o ns = "urn:x" />A <b>law</b>', "A **law**"),
+        ("<!DOCTYPE html><p>A <b>law</b></p>", "A **law**"),
+        ("A <!-- <b>bill</b> --> <b>law</b>", "A **law**"),
+        ("A <b>law</b><![", "A **law**"),
+        (f"A <b>law</b>&#{'9' * 5_000};", "A **law**\N{REPLACEMENT CHARACTER}"),
+    ],
+)
+def test_what_no_browser_shows_is_left_out(html: str, shown: str, tmp_path: Path) -> None:
+    assert FoundTexts({}, []).from_html(html) == shown
+    changes: list[str] = []
+    assert TextReader(FoundQuiz("quiz"), tmp_path).html(html, changes) == shown
+    assert not changes
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "\N{SUPERSCRIPT TWO}", "-1", "99999999", ""])
+def test_odd_numbers_in_attributes_and_entities_are_read_or_refused_and_never_a_crash(number: str) -> None:
+    for html in (
+        f'<table><tr><td colspan="{number}">a</td></tr></table>',
+        f'<ol start="{number}"><li>a</li></ol>',
+        f"<h{number}>a</h{number}>",
+        f"<b>a</b> &#{number};",
+        f"a &#{number};",
+        f"\\(x&#{number};\\)",
+        f"<sup>&#{number};</sup>",
+    ):
+        with suppress(UnreadableError):
+            assert isinstance(FoundTexts({}, []).from_html(html), str)
+        assert "a" in plain_words(html + "a")
+        assert "a" in without_markup(html + "a")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from civicquiz.authoring.validation import MAX_CHARACTERS
 from civicquiz.errors import ExchangeError
-from civicquiz.exchange.html_text import FoundTexts
+from civicquiz.exchange.html_text import FoundTexts, unescaped, without_hidden
 from civicquiz.exchange.imported import FoundQuiz, UnreadableError
 
 __all__ = [
@@ -93,9 +93,7 @@ def without_markup(text: str) -> str:
     """The words of a text that may be HTML: for what students type, which has no markup."""
     if not is_html(text):
         return " ".join(text.split())
-    from html import unescape
-
-    return " ".join(unescape(_TAG.sub(lambda tag: tag[0] if tag[0][0] == "&" else " ", text)).split())
+    return " ".join(unescaped(_TAG.sub(lambda tag: tag[0] if tag[0][0] == "&" else " ", text)).split())
 
 
 def from_plain(text: str) -> str:
@@ -184,7 +182,7 @@ class TextReader:
     def _converted(self, html: str, changes: list[str]) -> str:
         texts = FoundTexts(self._quiz.images, changes, self._beside)
         try:
-            return texts.from_html(_OTHER_FORMULA.sub(_in_parentheses, _NO_TAG.sub("&lt;", _without_comments(html))))
+            return texts.from_html(_OTHER_FORMULA.sub(_in_parentheses, _NO_TAG.sub("&lt;", without_hidden(html))))
         except UnreadableError as error:
             message = str(error)
             raise ExchangeError(f"{message[:1].upper()}{message[1:]}.") from None
@@ -227,11 +225,6 @@ class TextReader:
 
 def _in_parentheses(formula: re.Match[str]) -> str:
     return f"\\({formula['tex'] or formula['spaced']}\\)"
-
-
-def _without_comments(html: str) -> str:
-    first, *others = html.split("<!--")
-    return first + "".join(other.partition("-->")[2] for other in others)
 
 
 def note(changes: list[str], sentence: str) -> None:

@@ -31,6 +31,8 @@ __all__ = [
     "has_media",
     "image_name",
     "plain_words",
+    "unescaped",
+    "without_hidden",
 ]
 
 #: The most characters of one text, without the images in it. A text of a quiz has at most 10,000.
@@ -56,6 +58,10 @@ _FILE_NAME = re.compile(rf".*\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|{'|'.join(_RE
 #: What says something without words, in HTML or Markdown.
 _MEDIA = re.compile(r"<(?:img|audio|video|object|embed|iframe|svg|canvas|applet)\b|!\[", re.IGNORECASE)
 
+#: What is for one program alone, such as ``<![if !supportLists]>`` and ``<?xml:namespace ... />`` of Word.
+_FOR_ONE_PROGRAM = re.compile(r"<!\[(?!CDATA\[)[^<>]*>?|<\?[^<>]*>|<!DOCTYPE\b[^<>]*>", re.IGNORECASE)
+#: The number of a character that no text has, which may be longer than Python reads.
+_TOO_LONG = re.compile("&#[0-9]{8,};?")
 _CODE = re.compile(r"<(/?)(pre|code)\b[^<>]*>", re.IGNORECASE)
 #: A paragraph without anything in it, as most texts are.
 _PARAGRAPH = re.compile(
@@ -121,7 +127,8 @@ class FoundTexts:
         html = _DATA_URI.sub(self._keep_uri, html)
         if len(html) > _MOST_CHARACTERS:
             raise UnreadableError(f"a text has {len(html):,} characters; a text of a quiz has at most 10,000")
-        html = html.replace(FORMULA_MARK, "").replace(LINE_END, "")
+        html = without_hidden(html.replace(FORMULA_MARK, "").replace(LINE_END, ""))
+        html = _TOO_LONG.sub("\N{REPLACEMENT CHARACTER}", html)
         parts = _split_at(_MATHML, html)
         html = "".join(self._mathml(part) if number % 2 else part for number, part in enumerate(parts))
         parts = _split_at(_CODE, html)
@@ -250,9 +257,20 @@ def has_media(text: str) -> bool:
     return _MEDIA.search(text) is not None
 
 
+def without_hidden(html: str) -> str:
+    """HTML without what no browser shows: comments, and marks for one program."""
+    first, *others = html.split("<!--")
+    return _FOR_ONE_PROGRAM.sub("", first + "".join(other.partition("-->")[2] for other in others))
+
+
+def unescaped(text: str) -> str:
+    """A text with the characters that its entities stand for."""
+    return unescape(_TOO_LONG.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
 def plain_words(html: str) -> str:
     """HTML as plain text in one line."""
-    return " ".join(unescape(re.sub(r"<(?=[/a-zA-Z!])[^>]*>", " ", html)).split())
+    return " ".join(unescaped(re.sub(r"<(?=[/a-zA-Z!])[^>]*>", " ", html)).split())
 
 
 def decoded_base64(text: str) -> bytes | None:
@@ -318,5 +336,8 @@ def _converted(html: str, texts: FoundTexts) -> str:
         from civicquiz.exchange.html_converter import HtmlConverter
     except ImportError:
         raise MissingPackagesError("Reading texts in HTML", "exchange") from None
-    markdown: str = HtmlConverter(texts).convert(html)
+    try:
+        markdown: str = HtmlConverter(texts).convert(html)
+    except ValueError:  # it makes numbers of attributes
+        raise UnreadableError("a text has an attribute of HTML with a number that cannot be read") from None
     return markdown

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 from civicquiz.authoring.wording import number_text
-from civicquiz.exchange.html_text import plain_words
+from civicquiz.exchange.html_text import plain_words, unescaped
 from civicquiz.exchange.imported import UnreadableError
 from civicquiz.exchange.scored_answers import (
     Band,
@@ -114,14 +113,14 @@ def gap_values(gap: MoodleGap, markdown: Callable[[str], str], note: Note) -> di
         UnreadableError: it has no right answer.
     """
     # Moodle decodes the entities of each part once more than those of the text around the gap.
-    answers = [ScoredAnswer(text, share, markdown(unescape(feedback))) for text, share, feedback in gap.answers]
+    answers = [ScoredAnswer(text, share, markdown(unescaped(feedback))) for text, share, feedback in gap.answers]
     values: dict[str, Any] = {"type": gap.type}
     if gap.type == "numeric":
         return values | numeric(list(_bands(answers)), note)
     if gap.type == "short-text":
         texts = [ScoredAnswer.typed_in_moodle(plain_words(one.text), one.share, one.feedback) for one in answers]
         return values | short_text(texts, note, is_case_sensitive=gap.is_case_sensitive)
-    options = [ScoredAnswer(markdown(unescape(one.text)), one.share, one.feedback) for one in answers]
+    options = [ScoredAnswer(markdown(unescaped(one.text)), one.share, one.feedback) for one in answers]
     return values | (single_choice if gap.type == "single-choice" else multiple_choice)(options, note)
 
 

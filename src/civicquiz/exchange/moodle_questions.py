@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from html import escape, unescape
+from html import escape
 from typing import Any
 from urllib.parse import unquote
 
 from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.exchange.foreign_text import from_plain, without_markup
-from civicquiz.exchange.html_text import FoundTexts, decoded_base64, has_media
+from civicquiz.exchange.html_text import FoundTexts, decoded_base64, has_media, plain_words
 from civicquiz.exchange.imported import UnreadableError, choice
 from civicquiz.exchange.moodle_calculated import NumberSet, Wildcards
 from civicquiz.exchange.moodle_gaps import MoodleGap, gap_values, split_gaps, weights_note
@@ -67,7 +67,7 @@ class MoodleQuestion:
         given = self.prepared
 
         def without_unit(html: str) -> str:
-            lines = [found for found in _BLANK_WITH_UNIT.finditer(html) if unescape(found[1]).strip() == unit]
+            lines = [found for found in _BLANK_WITH_UNIT.finditer(html) if plain_words(found[1]) == unit]
             return given(f"{html[: lines[-1].start()]}{html[lines[-1].end() :]}" if unit and lines else html)
 
         self.prepared = without_unit

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from html import escape, unescape
+from html import escape
 from typing import Any
 
 from civicquiz.authoring.validation import all_texts
 from civicquiz.authoring.wording import excerpt
+from civicquiz.exchange.html_text import plain_words
 from civicquiz.exchange.imported import FoundQuiz, UnreadableError
 from civicquiz.exchange.scored_answers import Note
 from civicquiz.frontend.words import strings
@@ -130,7 +131,7 @@ def without_rounding(html: str) -> tuple[str, dict[str, Any]]:
             words = re.sub(r"\\\{\w+\\\}", r"(?P<number>[0-9]{1,2})", re.escape(escape(strings(language)[name])))
             found = re.search(rf"<p>{words}</p>\s*(?:<p>_{{6}} (?P<unit>[^<]{{1,200}})</p>)?", html)
             if found:
-                unit = unescape(found["unit"] or "").strip()
+                unit = plain_words(found["unit"] or "")
                 keys = {key: int(found["number"]) if value is None else value, **({"unit": unit} if unit else {})}
                 return html[: found.start()] + html[found.end() :], keys
     return html, {}

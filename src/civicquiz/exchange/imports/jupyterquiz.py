@@ -13,13 +13,13 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from html import unescape
 from typing import Any, ClassVar
 
 from civicquiz.authoring.wording import excerpt, number_text
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.foreign_text import TextReader, code_text, without_markup
 from civicquiz.exchange.given_file import GivenFile
+from civicquiz.exchange.html_text import unescaped
 from civicquiz.exchange.imported import FoundQuestion, FoundQuiz, choice
 from civicquiz.exchange.question_values import pairs
 from civicquiz.exchange.scored_answers import Band, ScoredAnswer, numeric, plain_number, short_text
@@ -159,7 +159,7 @@ def _in_code(code: str) -> Iterator[list[Any]]:
 def _hidden(text: str) -> Iterator[list[Any]]:
     """The lists of questions in hidden elements of a Markdown cell."""
     for _, content in _HIDDEN.findall(text):
-        written = unescape(content).strip()
+        written = unescaped(content).strip()
         try:
             if not written.startswith("["):
                 written = base64.b64decode("".join(written.split()), validate=True).decode()
