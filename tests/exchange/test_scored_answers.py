@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from material import question_of
 
 from civicquiz.exchange.given_file import GivenFile
 from civicquiz.exchange.imported import UnreadableError
@@ -23,6 +25,7 @@ from civicquiz.exchange.scored_answers import (
     short_text,
     single_choice,
 )
+from civicquiz.grading import grade_question
 from civicquiz.model.interactions.rules import net_correct
 
 
@@ -296,6 +299,26 @@ def test_numbers(bands: list[Band], expected: dict[str, Any], named: list[str]) 
     changes: list[str] = []
     assert numeric(bands, changes.append) == expected
     assert_named(changes, named)
+
+
+_bands = st.builds(
+    around,
+    st.integers(-8, 8).map(lambda halves: halves / 2),
+    st.sampled_from([0, 0.5, 1, 5]),
+    st.just(0.0),
+    st.sampled_from(["", "Look."]),
+)
+
+
+@given(_bands, st.lists(_bands, max_size=4), st.lists(_bands, max_size=4))
+def test_numbers_that_overlap_are_a_question_too(first: Band, right: list[Band], others: list[Band]) -> None:
+    right = [replace(band, share=1) for band in (first, *right)]
+    changes: list[str] = []
+    question = question_of({"id": "q", "type": "numeric", "prompt": "?", **numeric([*right, *others], changes.append)})
+    if not any("right" in change for change in changes):
+        for number in (quarters / 4 for quarters in range(-40, 41)):
+            is_right = any(band.has(number) for band in right)
+            assert grade_question(question, str(number)).score == is_right
 
 
 @pytest.mark.parametrize("bands", [[], [around(2, 0, 0)], [Band.any_number(1)], [Band(2, float("inf"), 1)]])

@@ -88,6 +88,10 @@ class Band:
         """All numbers that no other band has."""
         return cls(-inf, inf, share, feedback)
 
+    def has(self, number: float) -> bool:
+        """Whether a number is one of them."""
+        return self.low <= number <= self.high
+
     def includes(self, other: Band) -> bool:
         """Whether it has all numbers of another one."""
         return self.low <= other.low and other.high <= self.high
@@ -368,22 +372,32 @@ def _known_mistakes(
             f"Numbers that are farther off, in {len(partly)} steps, earned from {least} to {most} of the points; here "
             "they earn nothing."
         )
-    for band in wrong:
+    for position, band in enumerate(bands):
+        if band in right:
+            continue
         if band.share > 0 and len(partly) <= 3:
             note(_sentence(f"{band} earned {percent(band.share)} of the points; here it earns nothing."))
         elif band.share <= -_CLOSE:
             note(_sentence(f"{band} cost {percent(-band.share)} of the points; here it costs nothing."))
         if not band.feedback:
             continue
-        before = [*right, *bands[: bands.index(band)]]
+        before = [*right, *bands[:position]]
         if not isfinite(band.low) or not isfinite(band.high) or any(other.includes(band) for other in before):
             note(_lost_feedback(band, band.feedback))
-        elif band.number is not None and _tolerance(band) == tolerance:
-            yield {"number": _whole(band.number), "feedback": band.feedback}
-        elif band.low == band.high:
-            yield {"number": _tidy(band.low), "feedback": band.feedback}
+        elif _is_number_alone(band, tolerance or 0, right, bands):
+            yield {"number": _whole(_tidy(band.low) if band.number is None else band.number), "feedback": band.feedback}
         else:
             yield {"from": _tidy(band.low), "to": _tidy(band.high), "feedback": band.feedback}
+
+
+def _is_number_alone(band: Band, tolerance: float, right: Sequence[Band], bands: Sequence[Band]) -> bool:
+    """Whether a known mistake can be a number, which is one with the tolerance of the right number: it has the same, or
+    it has none, and nothing else is that near. A number that is right itself is no mistake.
+    """
+    if band.low == band.high:
+        wider = Band.around(band.low, tolerance, band.share)
+        return all(wider.high < other.low or other.high < wider.low for other in bands if other != band)
+    return band.number is not None and _tolerance(band) == tolerance and not any(one.has(band.number) for one in right)
 
 
 def _sentence(text: str) -> str:
