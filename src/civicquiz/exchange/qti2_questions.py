@@ -276,6 +276,8 @@ def _told(item: Qti2Item, response: str, choice: XmlElement) -> str:
 
 def _number(item: Qti2Item, declared: Declaration, bands: list[Band], name: str) -> dict[str, Any]:
     """The keys of a number; the one that the item shows as right is the answer."""
+    if not bands:
+        raise UnreadableError("no number is right")
     wrong = []
     for one in item.told:
         test = one.range_of(name)

@@ -341,6 +341,7 @@ def test_feedback_on_a_choice_comes_along(tmp_path: Path) -> None:
         (item(declared("F P"), interaction("matchInteraction", "")), "two sets"),
         (item(declared(), interaction("gapMatchInteraction", GAPS)), "nothing is right for the gap 'G'"),
         (item(declared("ten", base="float"), f"<p>How many? {ENTRY}</p>"), "'ten' is not a number"),
+        (item(declared(base="float"), f"<p>How many? {ENTRY}</p>"), "no number is right"),
         (item(declared("B"), '<p><printedVariable identifier="X"/></p>' + CHOICE), "(templates)"),
         (item(declared("B"), CHOICE, more="<templateProcessing/>"), "(templates)"),
         (item(declared(base="string"), f"<p>Which? {ENTRY}</p>", pattern("Yorke?")), "it accepts a pattern, 'Yorke?'"),
