@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
+from math import inf, nextafter
 from pathlib import Path
 from typing import Any
 
@@ -319,6 +320,18 @@ def test_numbers_that_overlap_are_a_question_too(first: Band, right: list[Band],
         for number in (quarters / 4 for quarters in range(-40, 41)):
             is_right = any(band.has(number) for band in right)
             assert grade_question(question, str(number)).score == is_right
+
+
+@given(st.floats(-1e9, 1e9), st.integers(1, 10))
+def test_ends_of_a_range_are_those_of_the_file_however_near_they_are(low: float, steps: int) -> None:
+    high = low
+    for _ in range(steps):
+        high = nextafter(high, inf)
+    values = numeric([Band(low, high, 1), Band(low - 1, high - 1, 0, "No.")], [].append)
+    assert values["range"] == {"from": low, "to": high}
+    assert low <= values["answer"] <= high
+    (mistake,) = values["mistakes"]
+    assert [*mistake.values()][:-1] == sorted({low - 1, high - 1})
 
 
 @pytest.mark.parametrize("bands", [[], [around(2, 0, 0)], [Band.any_number(1)], [Band(2, float("inf"), 1)]])

@@ -220,7 +220,8 @@ class Qti2Item:
                 low, high = abs(number) * low / 100, abs(number) * high / 100
             elif test.get("toleranceMode", "exact") == "exact":
                 low = high = 0.0
-            yield Band(number - low, number + high, 1, number=number if low == high else None)
+            around, other = Band.around(number, low, 1), Band.around(number, high, 1)
+            yield around if low == high else Band(around.low, other.high, 1)
 
     def compared_texts(self, name: str) -> list[tuple[str, bool]]:
         """(text, whether capitals count) that a response is compared with in the rules."""

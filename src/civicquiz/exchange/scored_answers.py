@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import inf, isfinite
 from typing import Any
 
@@ -81,7 +82,7 @@ class Band:
     @classmethod
     def around(cls, number: float, reach: float, share: float, feedback: str = "") -> Band:
         """The numbers that are at most ``reach`` off."""
-        return cls(number - reach, number + reach, share, feedback, number, reach)
+        return cls(_sum(number, -reach), _sum(number, reach), share, feedback, number, reach)
 
     @classmethod
     def any_number(cls, share: float, feedback: str = "") -> Band:
@@ -336,8 +337,8 @@ def numeric(bands: Sequence[Band], note: Note, explanation: str | None = None) -
     if not isfinite(first.low) or not isfinite(first.high):
         raise UnreadableError(f"{first} is right, where one number has to be")
     if first.number is None:
-        values["answer"] = _tidy((first.low + first.high) / 2)
-        values["range"] = {"from": _tidy(first.low), "to": _tidy(first.high)}
+        values["answer"] = _whole(_sum(first.low, first.high, Decimal("0.5")))
+        values["range"] = {"from": _whole(first.low), "to": _whole(first.high)}
     else:
         values["answer"] = _whole(first.number)
         values["tolerance"] = _tolerance(first)
@@ -385,9 +386,9 @@ def _known_mistakes(
         if not isfinite(band.low) or not isfinite(band.high) or any(other.includes(band) for other in before):
             note(_lost_feedback(band, band.feedback))
         elif _is_number_alone(band, tolerance or 0, right, bands):
-            yield {"number": _whole(_tidy(band.low) if band.number is None else band.number), "feedback": band.feedback}
+            yield {"number": _whole(band.low if band.number is None else band.number), "feedback": band.feedback}
         else:
-            yield {"from": _tidy(band.low), "to": _tidy(band.high), "feedback": band.feedback}
+            yield {"from": _whole(band.low), "to": _whole(band.high), "feedback": band.feedback}
 
 
 def _is_number_alone(band: Band, tolerance: float, right: Sequence[Band], bands: Sequence[Band]) -> bool:
@@ -402,6 +403,11 @@ def _is_number_alone(band: Band, tolerance: float, right: Sequence[Band], bands:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _sum(number: float, other: float, times: Decimal = Decimal(1)) -> float:
+    """The sum of two numbers as they are written, not as floats: 9.6 for 9.7 - 0.1; then ``times`` a factor."""
+    return float((Decimal(repr(float(number))) + Decimal(repr(float(other)))) * times)
 
 
 def _tidy(number: float) -> int | float:
