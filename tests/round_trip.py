@@ -207,7 +207,6 @@ def _options(asked: AskedQuestion) -> Any:
 def _labelled(asked: AskedQuestion, told: dict[str, str]) -> set[tuple[str, ...]]:
     """(what the response was, feedback) without any id."""
     shown = asked.interaction
-    texts = {option.id: _plain(asked.option(option)) for options in shown.option_lists() for option in options}
     if isinstance(shown, InlineGaps):
         found = set()
         for token, text in told.items():
@@ -218,7 +217,13 @@ def _labelled(asked: AskedQuestion, told: dict[str, str]) -> set[tuple[str, ...]
         return {entry for entry in found if entry[-1]}
     if isinstance(shown, TextEntry):
         return {(token.casefold(), text) for token, text in told.items()}
-    return {(*(texts.get(part, part) for part in token.split(" ")), text) for token, text in told.items() if text}
+    # In "row target", both may have the same id.
+    lists = [{one.id: _plain(asked.option(one)) for one in options} for options in shown.option_lists()] or [{}]
+    return {
+        (*(lists[min(place, len(lists) - 1)].get(part, part) for place, part in enumerate(token.split(" "))), text)
+        for token, text in told.items()
+        if text
+    }
 
 
 def response_there(pair: Pair, response: Any) -> Any:

@@ -110,6 +110,17 @@ def test_pictures_come_back_byte_for_byte_where_they_are_exact(name: str, tmp_pa
         assert [file.read_bytes() for file in files] == [PNG]
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_feedback_comes_back_where_a_row_has_the_id_of_a_target(name: str, tmp_path: Path) -> None:
+    rows = [
+        {"text": "State", "id": "nation", "category": "Nation", "feedback": "No, that one."},
+        {"text": "Union", "category": "State"},
+    ]
+    author = {"id": "q", "type": "categorize", "prompt": "Which?", "categories": ["Nation", "State"], "items": rows}
+    for pair in round_trip(quiz_of(author), name, tmp_path):
+        check(pair, [])
+
+
 HOSTILE = [
     "]]>",
     "a & b < c > d",
