@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from material import PNG
 from civicquiz.authoring.markdown import formula_sources, render
 from civicquiz.errors import ExchangeError
 from civicquiz.exchange.foreign_text import TextReader, from_plain, without_markup
+from civicquiz.exchange.html_text import FoundTexts
 from civicquiz.exchange.imported import FoundQuiz
 
 TINY = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
@@ -51,6 +52,21 @@ def test_plain_text_shows_the_same_as_before(text: str) -> None:
     written = from_plain(text)
     shown = re.sub(r"\s+", "", unescape(re.sub(r"</?(?:p|br)\b[^<>]*>", "", render(written))))
     assert shown == re.sub(r"\s+", "", text)
+
+
+@given(
+    st.lists(
+        st.text(st.sampled_from("ab 1.-*_`[]<>&;#!|~{}:'+="), max_size=12).filter(str.strip)
+        | st.sampled_from(["______", "- a", "1. a", "* * *", "---", "> a", " + a", "# a", "===", "-"]),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from(["<br>", "<br/>\n ", "</p><p>", "</div>\n<div>"]),
+    st.sampled_from(["<p>{}</p>", "<div>{}</div>", "<ul><li>{}</li></ul>", "<blockquote>{}</blockquote>", "{}"]),
+)
+def test_lines_in_html_are_text_whatever_they_begin_with(lines: list[str], between: str, around: str) -> None:
+    written = FoundTexts({}, []).from_html(around.format(between.join(map(escape, lines))))
+    assert "".join(words(render(written)).split()) == "".join("".join(lines).split())
 
 
 @pytest.mark.parametrize(

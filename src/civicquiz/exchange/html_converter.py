@@ -25,6 +25,9 @@ _ACTIVE = {
     "canvas": "a drawing by a script",
 }
 
+#: Elements of which each begins a line, and after which one begins.
+_BLOCKS = ("[document]", "blockquote", "body", "dd", "div", "li", "ol", "p", "section", "table", "ul")
+
 _RAISED = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
 _ORDINAL = re.compile(r"st|nd|rd|th|e|er|re|[oaº]|TM", re.IGNORECASE)
@@ -51,6 +54,12 @@ class HtmlConverter(MarkdownConverter):
     def escape(self, text: str, parent_tags: set[str]) -> str:
         text = re.sub(r"\s*\n\s*", " ", text)
         return self.texts.escaped(text, in_table=bool(parent_tags & {"td", "th"}))
+
+    def process_text(self, el: Any, parent_tags: Any = None) -> str:
+        text = str(super().process_text(el, parent_tags))  # type: ignore[misc]
+        before = el.previous_sibling
+        begins = el.parent.name in _BLOCKS if before is None else before.name == "br" or before.name in _BLOCKS
+        return at_line_start(text) if begins else text
 
     def convert_img(self, element: Any, text: str, parent_tags: Any) -> str:
         address, description = str(element.get("src") or ""), str(element.get("alt") or "")

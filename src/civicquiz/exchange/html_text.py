@@ -326,9 +326,11 @@ def escaped(text: str, *, in_table: bool = False) -> str:
 
 
 def at_line_start(text: str) -> str:
-    """A paragraph whose first sign would begin a list or a quotation."""
+    """A paragraph that would begin a list, a quotation or code, or be a line across the page."""
+    if re.fullmatch(r"\s*(?:(?:_[ \t]*){3,}|(?:-[ \t]*){3,})", text):
+        return re.sub("([_-])", r"\\\1", text)
     text = re.sub(r"^(\s*)(\d{1,9})([.)])(?=\s)", r"\1\2\\\3", text)
-    return re.sub(r"^(\s*)([-+>])(?=\s|>|$)", r"\1\\\2", text)
+    return re.sub(r"^(\s*)(>|~(?=~~)|[-+*](?=\s|>|$))", r"\1\\\2", text)
 
 
 def _converted(html: str, texts: FoundTexts) -> str:
