@@ -178,3 +178,13 @@ def test_rows_of_several_quizzes_have_different_ids() -> None:
     quizzes = [quiz_of({"id": "q", **statement}).placed(path=Path(f"{name}.yml")) for name in ("one", "two")]
     done = EXPORTER.export([Translation.original(quiz) for quiz in quizzes])
     assert [quiz.questions[0].target_ids for quiz in done.quizzes] == [("q",), ("two-q",)]
+
+
+@pytest.mark.parametrize("ends", [{"from": 1.4e-45}, {"from": 1e-40, "to": 5}, {"to": 1e30}])
+def test_ends_of_very_different_size_are_numbers_that_can_be_read_again(ends: dict[str, float]) -> None:
+    author = {"id": "a", "type": "numeric", "prompt": "x", "answer": 1, "range": ends}
+    _, report, content = exported(quiz_of(author))
+    (values,) = read_again(content)
+    again = question_of({**author, "range": None, **values})
+    assert grade_question(again, "1").status == "correct"
+    assert report["a"].fidelity("score") == "approximate"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -31,6 +32,7 @@ from civicquiz.model.interactions import (
     Scale,
     TextEntry,
     TextEntryKey,
+    parse_number,
 )
 from civicquiz.model.interactions.interaction import Interaction
 from civicquiz.model.questions.open_response import OpenResponse
@@ -248,7 +250,7 @@ def _letters(right: Sequence[int], texts: Sequence[str]) -> str:
 def _number(asked: AskedQuestion, shown: NumberField, key: Any, told: Mapping[str, str], losses: Losses) -> _Row:
     rule, right = asked.number_rule(key)
     bounds = bounds_of((rule.low, rule.high))
-    answer = right if Fraction(right) == Fraction(bounds.middle) else decimal_text(bounds.middle)
+    answer = right if Fraction(right) == Fraction(bounds.middle) else _readable(bounds.middle, losses)
     if answer != right:
         losses.approximate("score", "The right numbers are there as their middle and how far off is right.")
     if bounds.limit is not None:
@@ -261,7 +263,15 @@ def _number(asked: AskedQuestion, shown: NumberField, key: Any, told: Mapping[st
         losses.lost("text", "How to round has no column.")
     if told:
         losses.lost("feedback", "Feedback on wrong numbers has no column.")
-    return {"type": "numeric", "answer": answer, "tolerance": decimal_text(bounds.reach), "unit": shown.unit}
+    return {"type": "numeric", "answer": answer, "tolerance": _readable(bounds.reach, losses), "unit": shown.unit}
+
+
+def _readable(number: Decimal, losses: Losses) -> str:
+    """A number as the import reads it, which refuses very long ones: ends of very different size have such a middle."""
+    if parse_number(decimal_text(number)) is not None:
+        return decimal_text(number)
+    losses.approximate("score", "The right numbers are there as numbers with at most 17 digits.")
+    return decimal_text(Decimal(repr(float(number))))
 
 
 def _short_text(key: TextEntryKey, told: Mapping[str, str], losses: Losses) -> _Row:
