@@ -598,9 +598,9 @@ def test_encoding_that_was_guessed_is_named(tmp_path: Path) -> None:
 WHOLE = f"<quiz>{''.join(question(name.strip(), *parts) for name, (parts, _) in EXACT.items())}</quiz>"
 
 
-@given(with_something_missing(WHOLE))
-def test_file_with_anything_missing_is_read_or_refused_and_never_a_crash(xml: str) -> None:
-    check_not_broken(READER, xml)
+def test_file_with_anything_missing_is_read_or_refused_and_never_a_crash() -> None:
+    for xml in with_something_missing(WHOLE):
+        check_not_broken(READER, xml)
 
 
 NUMBERS = {

@@ -539,9 +539,6 @@ def test_archive_with_too_much_in_it_is_refused(monkeypatch: pytest.MonkeyPatch)
         READER.read(GivenFile(Path("quiz.zip"), zipped(files)))
 
 
-ITEMS = assessment(*(xml for xml, _ in EXACT.values()), calculated("x^2"))
-
-
 NUMBERS = {
     **{name: {"a.xml": assessment(xml)} for name, (xml, _) in EXACT.items()},
     "calculated": {"a.xml": assessment(calculated("x^2 + log(x)", ("9", "2", "81.95")))},
@@ -564,9 +561,10 @@ def test_odd_numbers_are_read_or_refused_and_never_a_crash(name: str) -> None:
             check_not_broken(READER, zipped({**files, changed: odd}))
 
 
-@given(with_something_missing(ITEMS))
-def test_file_with_anything_missing_is_read_or_refused_and_never_a_crash(xml: str) -> None:
-    check_not_broken(READER, xml)
+def test_file_with_anything_missing_is_read_or_refused_and_never_a_crash() -> None:
+    for one in (*(xml for xml, _ in EXACT.values()), calculated("x^2")):
+        for xml in with_something_missing(assessment(one)):
+            check_not_broken(READER, xml)
 
 
 WHOLE = zipped({"g1/g1.xml": assessment(PICTURE), "g1/assessment_meta.xml": META, "a map.png": PNG})
