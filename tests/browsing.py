@@ -45,7 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
         together = item.path.as_posix()
         if item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
-            together = "lab" if "lab_server" in item.fixturenames else "browser"
+            hosts = item.callspec.id.split("-") if hasattr(item, "callspec") else ()
+            together = "lab" if "lab_server" in item.fixturenames or "lab" in hosts else "browser"
         item.add_marker(pytest.mark.xdist_group(together))
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
