@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browsing import Lab, Question, QuizPage, Watched, assert_fits_320_pixels, find_violations
@@ -16,6 +17,8 @@ from civicquiz.model.questions import QUESTION_TYPES
 LESSON = "lessons/amendments.html"
 EXAMPLES = "docs/examples.html"
 GOLDEN = Path(__file__).parent / "golden"
+#: Of a question, one after the other.
+STATES = ("open", "checked", "settled")
 TYPES = [model.type_name() for model in QUESTION_TYPES]
 TITLES = {
     "single-choice": "single choice",
@@ -61,18 +64,37 @@ def answer_wrongly(question: Question, name: str) -> None:
         question.place.get_by_role("textbox").first.fill("1960" if name == "timeline" else "7")
 
 
-def walk(page: Page, name: str, see: Callable[[Question, str], None]) -> None:
-    """Bring one example into each of its states."""
+def example(page: Page, name: str) -> Question:
+    """The question of the example of a type."""
     place = page.get_by_role("group", name=f"Example: {TITLES[name]}", exact=True)
-    question = QuizPage(page, place).question(0)
-    see(question, "open")
-    answer_wrongly(question, name)
-    question.check()
-    see(question, "checked")
-    if name not in ("open-response", "poll"):  # they have nothing to reveal
-        question.reveal_button.click()
-    expect(question.place).to_contain_text("Explanation")
-    see(question, "settled")
+    return QuizPage(page, place).question(0)
+
+
+def bring(question: Question, name: str, state: str) -> None:
+    """Bring the question of a type into its next state."""
+    if state == "checked":
+        answer_wrongly(question, name)
+        question.check()
+    elif state == "settled":
+        if name not in ("open-response", "poll"):  # they have nothing to reveal
+            question.reveal_button.click()
+        expect(question.place).to_contain_text("Explanation")
+
+
+def walk(page: Page, name: str) -> None:
+    """Bring the example of a type into each of its states."""
+    for state in STATES:
+        bring(example(page, name), name, state)
+
+
+def violations_of_all_states(page: Page) -> list[dict[str, Any]]:
+    """What axe finds in the examples of all types: in those that are open, then checked, then settled."""
+    found = []
+    for state in STATES:
+        for name in TYPES:
+            bring(example(page, name), name, state)
+        found += find_violations(page, ".civicquiz")
+    return found
 
 
 @pytest.fixture
@@ -97,8 +119,9 @@ def test_screen_reader_gets_the_same_in_both_hosts(examples: Page, request: pyte
     """The accessibility tree of every type in every state, compared with one golden file for both hosts."""
     wrong = []
     for name in TYPES:
-
-        def see(question: Question, state: str, name: str = name) -> None:
+        question = example(examples, name)
+        for state in STATES:
+            bring(question, name, state)
             path = GOLDEN / f"{name}-{state}.txt"
             snapshot = question.place.aria_snapshot() + "\n"
             if name == "calculated":  # its numbers differ from learner to learner
@@ -108,20 +131,11 @@ def test_screen_reader_gets_the_same_in_both_hosts(examples: Page, request: pyte
                 path.write_text(snapshot, "utf-8")
             elif not path.is_file() or path.read_text("utf-8") != snapshot:
                 wrong.append(f"{path.name}:\n{snapshot}")
-
-        walk(examples, name, see)
     assert not wrong, "\n".join(wrong)
 
 
 def test_axe_finds_nothing_in_any_state(examples: Page) -> None:
-    found = []
-
-    def see(question: Question, state: str) -> None:
-        found.extend(find_violations(examples, ".civicquiz"))
-
-    for name in TYPES:
-        walk(examples, name, see)
-    assert found == []
+    assert violations_of_all_states(examples) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -179,10 +193,7 @@ def test_axe_finds_nothing_in_the_dark_theme_of_jupyterlab(watch: Callable[..., 
         lab.run_all(page)
         expect(page.locator(".civicquiz")).to_have_count(len(TYPES))
         expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-        found = []
-        for name in TYPES:
-            walk(page, name, lambda *_: found.extend(find_violations(page, ".civicquiz")))
-        assert found == []
+        assert violations_of_all_states(page) == []
     finally:
         lab.api("PUT", themes, {"raw": "{}"})
 
@@ -210,10 +221,13 @@ def test_ids_are_unique_on_a_page_with_many_quizzes(examples: Page) -> None:
 def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], book: Path) -> None:
     page = watch(viewport={"width": 320, "height": 700}).page()
     names = ("intro.html", LESSON, "glossary.html", "claims.html", EXAMPLES, "docs/settings.html")
-    assert_fits_320_pixels(page, [f"{book.as_uri()}/{name}" for name in names])
+    for name in names:
+        page.goto(f"{book.as_uri()}/{name}")
+        page.wait_for_load_state("networkidle")
+        assert_fits_320_pixels(page)
     page.goto(f"{book.as_uri()}/{EXAMPLES}")
     for name in TYPES:
-        walk(page, name, lambda *_: None)
+        walk(page, name)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     wide = page.evaluate(
         "[...document.querySelectorAll('.civicquiz *')].filter(e => e.getBoundingClientRect().right > 320"
@@ -228,7 +242,7 @@ def test_targets_are_large_enough_for_a_finger(watch: Callable[..., Watched], bo
     for path in (EXAMPLES, "docs/settings.html"):
         page.goto(f"{book.as_uri()}/{path}")
         for name in TYPES if path == EXAMPLES else ():
-            walk(page, name, lambda *_: None)
+            walk(page, name)
         small = page.evaluate(
             """[...document.querySelectorAll(
                     '.civicquiz :is(button, label:not(.cq-entry), summary, .cq-number, .cq-grip)')]
@@ -260,7 +274,7 @@ def test_forced_colours_keep_borders_and_say_right_and_wrong_in_words(
 ) -> None:
     page = watch(forced_colors="active").page()
     page.goto(f"{book.as_uri()}/{EXAMPLES}")
-    walk(page, "single-choice", lambda *_: None)
+    walk(page, "single-choice")
     place = page.get_by_role("group", name="Example: single choice")
     expect(place).to_contain_text("your answer, not correct")
     expect(place).to_contain_text("correct answer")

@@ -41,40 +41,35 @@ def test_no_page_holds_widget_state_or_the_path_of_the_builder(docs_site: Path) 
     assert_no_traces(docs_site)
 
 
-def test_no_page_complains_or_asks_for_what_is_not_there(
+def test_first_visit_to_any_page_keeps_the_budget_and_misses_nothing_and_the_page_fits_320_pixels(
     watch: Callable[..., Watched], docs_site: Path, served_docs_site: str
 ) -> None:
-    """Nor for anything of another host."""
-    paths = [path.relative_to(docs_site).as_posix() for path in pages_of(docs_site)]
-    assert complaints_of(watch().page(), [f"{served_docs_site}/{path}" for path in paths]) == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_first_visit_keeps_the_budget(
-    watch: Callable[..., Watched], docs_site: Path, served_docs_site: str, name: str
-) -> None:
-    watched = watch()
-    page = watched.page()
-    page.goto(f"{served_docs_site}/{name}.html")
-    sizes = sizes_of_first_visit(watched, page, docs_site)
-    assert len(sizes) > 5
-    assert sum(sizes.values()) <= FIRST_VISIT, sorted(sizes.items(), key=lambda size: -size[1])
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 375), ("dark", 1280)])
-def test_axe_finds_nothing_against_wcag_on_any_page(
-    watch: Callable[..., Watched], docs_site: Path, scheme: str, width: int
-) -> None:
-    page = watch(color_scheme=scheme, viewport={"width": width, "height": 800}).page()
+    """Nor does it ask for anything of another host."""
     for path in pages_of(docs_site):
+        watched = watch(viewport={"width": 320, "height": 700})
+        page = watched.page()
+        complaints = complaints_of(page)
+        page.goto(f"{served_docs_site}/{path.relative_to(docs_site).as_posix()}")
+        sizes = sizes_of_first_visit(watched, page, docs_site)
+        assert complaints == [], path.name
+        assert_fits_320_pixels(page)
+        assert len(sizes) > 5
+        assert sum(sizes.values()) <= FIRST_VISIT, (path.name, sorted(sizes.items(), key=lambda size: -size[1]))
+        watched.context.close()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width", "names"), [("light", 375, None), ("dark", 1280, ("index", "first-quiz", "examples", "api"))]
+)
+def test_axe_finds_nothing_against_wcag(
+    watch: Callable[..., Watched], docs_site: Path, scheme: str, width: int, names: tuple[str, ...] | None
+) -> None:
+    """On all pages; in the dark, where only colors differ, on those with everything that has a color."""
+    page = watch(color_scheme=scheme, viewport={"width": width, "height": 800}).page()
+    for path in [docs_site / f"{name}.html" for name in names] if names else pages_of(docs_site):
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.dataset.theme") == scheme
         assert find_violations(page, "html", WCAG) == [], path.name
-
-
-def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], docs_site: Path) -> None:
-    page = watch(viewport={"width": 320, "height": 700}).page()
-    assert_fits_320_pixels(page, [path.as_uri() for path in pages_of(docs_site)])
 
 
 def test_a_search_finds_a_page(watch: Callable[..., Watched], served_docs_site: str) -> None:

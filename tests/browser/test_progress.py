@@ -46,7 +46,9 @@ def test_progress_follows_the_answers_and_links_to_what_was_wrong(watch: Callabl
     assert "Not correct" in quiz.question(0).check()
     expect(line).to_contain_text("in progress, 1 of 5 questions answered")  # without loading it again
     progress.set_viewport_size({"width": 320, "height": 640})
-    assert_fits_320_pixels(progress, [f"{address}/{PROGRESS}"])
+    progress.goto(f"{address}/{PROGRESS}")
+    progress.wait_for_load_state("networkidle")
+    assert_fits_320_pixels(progress)
     expect(line).to_contain_text("in progress, 1 of 5 questions answered")
     for theme in ("light", "dark"):
         progress.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)

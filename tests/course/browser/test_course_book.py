@@ -33,25 +33,15 @@ def test_no_page_holds_widget_state_or_the_path_of_the_builder(course_book: Path
     assert_no_traces(course_book)
 
 
-def test_no_page_asks_another_host_for_anything(watch: Callable[..., Watched], course_book: Path) -> None:
-    page = watch().page()
-    assert len(pages_of(course_book)) >= 20
-    for path in pages_of(course_book):
-        page.goto(path.as_uri())
-        page.wait_for_load_state("networkidle")
-
-
-def test_320_pixels_need_no_sideways_scrolling(watch: Callable[..., Watched], course_book: Path) -> None:
-    page = watch(viewport={"width": 320, "height": 700}).page()
-    assert_fits_320_pixels(page, [path.as_uri() for path in pages_of(course_book)])
-
-
-def test_tables_fit_a_phone_in_both_languages(watch: Callable[..., Watched], course_book: Path) -> None:
+def test_pages_fit_320_pixels_and_their_tables_a_phone_in_both_languages(
+    watch: Callable[..., Watched], course_book: Path
+) -> None:
     """At 375 pixels no table scrolls within its box, which at 320 pixels it may: nobody sees that there is more."""
-    page = watch(viewport={"width": 375, "height": 700}).page()
+    page = watch().page()
     cut = {}
     for path in pages_of(course_book):
         for language in ("en", "es"):
+            page.set_viewport_size({"width": 375, "height": 700})
             page.goto(f"{path.as_uri()}?lang={language}")
             page.wait_for_load_state("networkidle")
             boxes = page.locator(":is(.pst-scrollable-table-container, .cq-stimulus):visible")
@@ -60,6 +50,7 @@ def test_tables_fit_a_phone_in_both_languages(watch: Callable[..., Watched], cou
                     .map((box) => box.textContent.trim().slice(0, 40))"""
             ):
                 cut[path.stem, language] = wide
+            assert_fits_320_pixels(page)
     assert cut == {}
 
 
