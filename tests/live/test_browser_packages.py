@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 import civicquiz
 from civicquiz.errors import LiveError
 from civicquiz.live import browser_packages
-from civicquiz.live.browser_packages import PRELOADED, all_packages, lock
+from civicquiz.live.browser_packages import NOT_NEEDED, PRELOADED, all_packages, lock
 from civicquiz.live.parts import canonical
 
 PINS = Path(browser_packages.__file__).with_name("wheels.txt").read_text("utf-8")
@@ -60,7 +60,7 @@ def test_pins_of_what_civicquiz_needs_are_those_that_it_is_tested_with() -> None
 
 
 def test_own_wheel_has_what_a_notebook_needs_and_no_more(tmp_path: Path) -> None:
-    names = [*needed_in_browser(), "micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
+    names = [*needed_in_browser(), "micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "ipython"]
     found = all_packages({name: wheel(tmp_path, name.replace("-", "_")) for name in names}, [])
     own = found["civicquiz"]
     assert own.version == civicquiz.__version__
@@ -111,6 +111,7 @@ def test_same_packages_give_the_same_files(tmp_path: Path) -> None:
     assert all_packages(wheels, []) == all_packages(wheels, [])
 
 
-def test_everything_that_the_kernel_would_install_is_preloaded() -> None:
+def test_everything_that_the_kernel_would_install_is_preloaded_or_not_needed() -> None:
     """jupyterlite-pyodide-kernel installs what ``packages`` does not name, one by one (``initKernel``)."""
-    assert {"ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "micropip", "piplite"} <= set(PRELOADED)
+    named = {*PRELOADED, *NOT_NEEDED}
+    assert {"ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "micropip", "piplite"} <= named

@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,14 +25,25 @@ from typing import Any, NamedTuple
 from civicquiz.errors import LiveError
 from civicquiz.live.parts import canonical, program
 
-__all__ = ["PRELOADED", "BrowserPackage", "all_packages", "compiled", "lock"]
+__all__ = [
+    "NOT_NEEDED",
+    "PRELOADED",
+    "BrowserPackage",
+    "all_packages",
+    "compiled",
+    "lock",
+    "run_python",
+    "write_python",
+]
 
 _VERSION = version("civicquiz")
-#: What is loaded while the kernel starts, which would otherwise install some of it one by one
-#: (jupyterlite-pyodide-kernel, ``initKernel``), and what every quiz needs.
-PRELOADED = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "civicquiz")
-#: Needed by others, but only outside a kernel: they draw, and the page has its own copy of that.
-_DRAWING = frozenset({"jupyterlab-widgets", "widgetsnbextension"})
+#: What is loaded while the kernel starts: what it consists of, and what every quiz needs.
+PRELOADED = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "ipython", "civicquiz")
+#: Needed by others, but not here. Two draw, and the page has its own copy of that; IPython completes names of what is
+#: there without the other, which is a thousand files to unpack at each visit.
+NOT_NEEDED = ("jupyterlab-widgets", "widgetsnbextension", "jedi")
+#: The standard library, in the core of Pyodide.
+_STDLIB = "python_stdlib.zip"
 #: The rooms of civicquiz that no notebook uses.
 _NOT_SENT = (
     "cli.py",
@@ -45,11 +56,8 @@ _NOT_SENT = (
     "reviewing/",
     "starting/",
 )
-#: Files of packages that are of no use there: signatures of packages that nobody can install, lists of contents.
-_UNUSED = re.compile(
-    r"^jedi/third_party/(django-stubs/|typeshed/(third_party|tests|stdlib/2)/)|^[^/]+\.data/|\.dist-info/(sboms/|RECORD$)"
-    r"|-linux-gnu\.so$|/$"
-)
+#: Files of packages that are of no use there: lists of contents, parts in C for another machine.
+_UNUSED = re.compile(r"^[^/]+\.data/|\.dist-info/(sboms/|RECORD$)|-linux-gnu\.so$|/$")
 #: The environment for which the requirements of packages are read (PEP 508).
 _ENVIRONMENT = {
     "implementation_name": "cpython",
@@ -99,7 +107,7 @@ def all_packages(wheels: Mapping[str, Path], kernel: Iterable[Path]) -> dict[str
     """
     made = [_package(_lean(path.read_bytes()), path.name) for path in [*wheels.values(), *kernel]]
     made.append(_package(_own_wheel(), f"civicquiz-{_VERSION}-py3-none-any.whl"))
-    found = {package.name: package for package in made if package.name not in _DRAWING}
+    found = {package.name: package for package in made if package.name not in NOT_NEEDED}
     for package in found.values():
         for needed in package.depends:
             if needed not in found:
@@ -107,34 +115,51 @@ def all_packages(wheels: Mapping[str, Path], kernel: Iterable[Path]) -> dict[str
     return found
 
 
-def compiled(packages: Mapping[str, BrowserPackage], core: Path, cache: Path) -> dict[str, BrowserPackage]:
-    """The packages with compiled modules, where they are needed to show a quiz.
+def compiled(
+    packages: Mapping[str, BrowserPackage], core: Mapping[str, bytes], cache: Path
+) -> tuple[dict[str, BrowserPackage], dict[str, bytes]]:
+    """The packages, and the files of Pyodide, with compiled modules where they are needed to show a quiz.
 
     Args:
         packages: all packages.
-        core: a folder with the files of Pyodide, and with ``packages`` as it loads them.
+        core: the files of Pyodide, by name.
         cache: where the results are kept.
 
     Raises:
         LiveError: it failed.
     """
-    script = _IN_BROWSER / "compile_wheels.py"
+    script = _IN_BROWSER / "compile_modules.py"
     inputs = hashlib.sha256(script.read_bytes() + (_IN_BROWSER / "browser_python.mjs").read_bytes())
-    for package in packages.values():
-        inputs.update(package.content)
+    archives = {package.file_name: package.content for package in packages.values()} | {_STDLIB: core[_STDLIB]}
+    for content in archives.values():
+        inputs.update(content)
     folder = cache / f"compiled-{inputs.hexdigest()[:16]}"
     if not folder.exists():
         for old in cache.glob("compiled-*"):
             shutil.rmtree(old, ignore_errors=True)
         with tempfile.TemporaryDirectory(dir=cache) as made:
-            for package in packages.values():
-                Path(made, package.file_name).write_bytes(package.content)
-            run_python(script, core, PRELOADED, Path(made))
-            shutil.copytree(made, f"{folder}.new", dirs_exist_ok=True)
+            build, python = Path(made, "build"), Path(made, "python")
+            build.mkdir()
+            for name, content in archives.items():
+                (build / name).write_bytes(content)
+            write_python(core, packages.values(), python)
+            run_python(script, python, PRELOADED, build)
+            shutil.copytree(build, f"{folder}.new", dirs_exist_ok=True)
         Path(f"{folder}.new").rename(folder)
-    return {
+    found = {
         name: package._replace(content=(folder / package.file_name).read_bytes()) for name, package in packages.items()
     }
+    return found, {**core, _STDLIB: (folder / _STDLIB).read_bytes()}
+
+
+def write_python(core: Mapping[str, bytes], packages: Collection[BrowserPackage], folder: Path) -> None:
+    """Write Pyodide with these packages to a folder, as a browser loads it."""
+    folder.mkdir(parents=True)
+    for name, content in core.items():
+        (folder / name).write_bytes(content)
+    for package in packages:
+        (folder / package.published_name).write_bytes(package.content)
+    (folder / "pyodide-lock.json").write_bytes(lock(core["pyodide-lock.json"], packages))
 
 
 def run_python(script: Path, core: Path, packages: Iterable[str], work: Path) -> None:
@@ -190,7 +215,7 @@ def _package(content: bytes, file_name: str) -> BrowserPackage:
         metadata["Version"],
         file_name,
         content,
-        tuple(sorted(needed - _DRAWING)),
+        tuple(sorted(needed.difference(NOT_NEEDED))),
         tuple(sorted(_importable(names))),
     )
 

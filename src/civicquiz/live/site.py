@@ -9,16 +9,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import LiveError, QuizError, display_path
 from civicquiz.hosts.live_mark import LIVE_MARK
-from civicquiz.live.browser_packages import PRELOADED, BrowserPackage, all_packages, compiled, lock, run_python
+from civicquiz.live.browser_packages import (
+    NOT_NEEDED,
+    PRELOADED,
+    BrowserPackage,
+    all_packages,
+    compiled,
+    run_python,
+    write_python,
+)
 from civicquiz.live.notebooks import complaints, is_notebook, jobs, read_notebook, with_outputs
-from civicquiz.live.page import add_to_page
+from civicquiz.live.page import add_to_page, add_to_python
 from civicquiz.live.parts import alone, cache_folder, core_files, require_live, wheels
 from civicquiz.model.file_names import SUFFIXES, quiz_file
 from civicquiz.model.quiz import load
@@ -86,14 +94,11 @@ def build_live(folder: Path, to: Path, only: Collection[str] = ()) -> LiveSite:
         work = Path(made)
         _write_contents(files, sources, work / "run" / "files")
         packages = all_packages(pinned, sorted((_extension(_KERNEL) / "static" / "pypi").glob("*.whl")))
-        packages.pop("widgetsnbextension", None)
-        pyodide = work / "lite" / "static" / "pyodide"
-        _write_core(core, packages, pyodide)
         with alone(cache):
-            packages = compiled(packages, pyodide, cache)
-        shutil.rmtree(pyodide)
-        _write_core(core, packages, pyodide)
-        _run_notebooks(sources, work, pyodide, packages)
+            packages, core = compiled(packages, core, cache)
+        python = work / "lite" / "static" / "pyodide"
+        write_python(core, packages.values(), python)
+        _run_notebooks(sources, work, python, packages)
         (work / "run" / "files").rename(work / "lite" / "content")
         _build(work / "lite", work / "site")
         site = _finished(work / "site", sources, packages, core)
@@ -145,20 +150,11 @@ def _is_without_feedback(path: Path) -> bool:
     return isinstance(content, dict) and content.get("feedback") == "none" and not content.get("released")
 
 
-def _write_core(core: Mapping[str, bytes], packages: Mapping[str, BrowserPackage], folder: Path) -> None:
-    folder.mkdir(parents=True)
-    for name, content in core.items():
-        (folder / name).write_bytes(content)
-    for package in packages.values():
-        (folder / package.published_name).write_bytes(package.content)
-    (folder / "pyodide-lock.json").write_bytes(lock(core["pyodide-lock.json"], packages.values()))
-
-
-def _run_notebooks(sources: Mapping[str, Path], work: Path, core: Path, packages: Mapping[str, BrowserPackage]) -> None:
+def _run_notebooks(sources: Mapping[str, Path], work: Path, python: Path, packages: Iterable[str]) -> None:
     """Run all notebooks in the Python of the site, and write them with what they show."""
     notebooks = {name: read_notebook(path) for name, path in sources.items()}
     (work / "run" / "notebooks.json").write_text(jobs(notebooks), "utf-8")
-    run_python(Path(__file__).with_name("in_browser") / "run_notebooks.py", core, packages, work / "run")
+    run_python(Path(__file__).with_name("in_browser") / "run_notebooks.py", python, packages, work / "run")
     done = json.loads((work / "run" / "outputs.json").read_text("utf-8"))
     if lines := complaints(sources, done):
         raise LiveError("\n".join(lines))
@@ -185,7 +181,9 @@ def _extension(name: str) -> Path:
 
 def _build(lite: Path, site: Path) -> None:
     """Let JupyterLite write the site."""
-    kernel = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": PRELOADED}}
+    # The kernel installs what it needs, one by one, unless it is named here (``initKernel``).
+    named = [*PRELOADED, *NOT_NEEDED]
+    kernel = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": named}}
     settings = {
         "appUrl": "./tree",
         "exposeAppInBrowser": True,
@@ -229,7 +227,8 @@ def _finished(
 ) -> LiveSite:
     """Add what is ours to the pages, and count."""
     first_visit = _PAGE_BYTES + _python_bytes(packages, core)
-    add_to_page(site / "notebooks" / "index.html", first_visit)
+    add_to_python(site, PRELOADED)
+    add_to_page(site, first_visit)
     notebooks = sorted(sources)
     _write_json(site / LIVE_MARK, {"notebooks": notebooks, "first_visit": first_visit})
     files = [path for path in site.rglob("*") if path.is_file()]

@@ -230,8 +230,8 @@
 		state.setAttribute("role", "status");
 		bar.append(state);
 		document.body.append(bar);
+		if (isOver) return;
 		say(words.starting);
-		const inTheWay = obstacle();
 		if (inTheWay) return fail(inTheWay);
 		setTimeout(() => fail(words.too_slow), PATIENCE);
 		const isKept = keeps();
@@ -257,16 +257,41 @@
 		say((await isKept) ? words.ready : words.ready_unkept);
 	};
 
-	// Python runs in a worker. If that cannot start, nothing of JupyterLite says so.
+	// Python runs in a worker. It starts before JupyterLite is there to ask for it, because a device has more than one
+	// core, and it is handed over then. If it cannot start, nothing of JupyterLite says so.
 	const PlainWorker = globalThis.Worker;
+	/** @type {Worker | undefined} */
+	let early;
+	let isAsked = false;
+	/** @param {Worker} worker */
+	const watched = (worker) => {
+		worker.addEventListener("error", ({ message }) => fail(filled(words.crashed, { error: message || "?" })));
+		return worker;
+	};
+	const startEarly = async () => {
+		const { serviceWorker } = navigator;
+		if (!serviceWorker.controller) {
+			const controlled = new Promise((resolve) => {
+				serviceWorker.addEventListener("controllerchange", resolve, { once: true });
+			});
+			// As JupyterLite registers it. Without it, the kernel could not read files.
+			await serviceWorker.register("../service-worker.js?enableCache=false");
+			await controlled;
+		}
+		if (!isAsked) early = watched(new PlainWorker("civicquiz-worker.mjs", { type: "module" }));
+	};
 	if (PlainWorker)
-		globalThis.Worker = class extends PlainWorker {
-			/** @param {string | URL} url @param {WorkerOptions} [options] */
-			constructor(url, options) {
-				super(url, options);
-				this.addEventListener("error", ({ message }) => fail(filled(words.crashed, { error: message || "?" })));
-			}
-		};
+		globalThis.Worker = new Proxy(PlainWorker, {
+			construct(_, [url, options]) {
+				if (!String(url).includes("comlink.worker")) return new PlainWorker(url, options);
+				isAsked = true;
+				const worker = early || watched(new PlainWorker(url, options));
+				early = undefined;
+				return worker;
+			},
+		});
+	const inTheWay = obstacle();
+	if (!inTheWay) startEarly().catch(console.warn); // then it starts later
 	addEventListener("unhandledrejection", ({ reason }) => {
 		if (/wasm|WebAssembly|pyodide|out of memory/i.test(String(reason?.message ?? reason))) {
 			fail(filled(words.crashed, { error: String(reason?.message ?? reason).slice(0, 200) }));

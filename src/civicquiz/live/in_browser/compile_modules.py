@@ -1,5 +1,5 @@
-"""Runs in the Python of a live site: replaces the source files in the wheels of ``/build`` by compiled ones, if they
-belong to modules that are needed to show a quiz.
+"""Runs in the Python of a live site: replaces the source files in the wheels of ``/build``, and in the archive of the
+standard library, by compiled ones, if they belong to modules that are needed to show a quiz.
 
 Without that, the browser would compile these modules each time that a lesson is opened. The others stay as they are,
 because compiled modules are larger.
@@ -8,32 +8,22 @@ because compiled modules are larger.
 import importlib
 import os
 import py_compile
+import re
 import sys
 import tempfile
 import zipfile
 
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
-SITE = "/site-packages/"
-#: What the kernel and the first cell with a quiz import, with everything that this imports.
-NEEDED = (
-    "IPython.core.completer",
-    "IPython.core.interactiveshell",
-    "IPython.core.shellapp",
-    "civicquiz.hosts.widget",
-    "jedi",
-    "micropip",
-    "piplite.piplite",
-)
-#: The kernel imports the rest of it at its start; it cannot run here.
-KERNEL = "pyodide_kernel/"
+#: Where modules are: packages, and the standard library.
+PLACE = re.compile(r"^.*?/(?:site-packages|python\d+\.zip)/")
+#: What ``static/civicquiz-python.mjs`` imports, with everything that this imports.
+NEEDED = ("piplite.piplite", "pyodide_kernel", "civicquiz.hosts.widget")
+#: Hundreds of languages, of which IPython needs a few; a browser would unpack all of them at each visit.
+LANGUAGES = "pygments/lexers/"
 
 for name in NEEDED:
     importlib.import_module(name)
-loaded = {
-    file.partition(SITE)[2]
-    for module in list(sys.modules.values())
-    if SITE in (file := getattr(module, "__file__", None) or "")
-}
+loaded = {PLACE.sub("", getattr(module, "__file__", None) or "") for module in list(sys.modules.values())}
 
 
 def compiled(source, name):
@@ -47,15 +37,15 @@ def compiled(source, name):
             return file.read()
 
 
-for wheel in sorted(os.listdir("/build")):
-    path = f"/build/{wheel}"
+for archive in sorted(os.listdir("/build")):
+    path = f"/build/{archive}"
     with zipfile.ZipFile(path) as files:
-        content = {info: files.read(info) for info in files.infolist()}
+        content = {info: files.read(info) for info in files.infolist() if not info.is_dir()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as files:
         for info, text in content.items():
             name = info.filename
-            if name.endswith("/RECORD"):
+            if name.endswith("/RECORD") or (name.startswith(LANGUAGES) and name not in loaded):
                 continue
-            if name.endswith(".py") and (name in loaded or name.startswith(KERNEL)):
+            if name.endswith(".py") and name in loaded:
                 name, text = f"{name}c", compiled(text, name)
             files.writestr(zipfile.ZipInfo(name, info.date_time), text, zipfile.ZIP_DEFLATED, 9)
