@@ -24,6 +24,7 @@ from nbclient import NotebookClient
 import civicquiz
 from civicquiz.frontend.static_files import static_text
 from civicquiz.grading import Result
+from civicquiz.grading.responses import ResponseFile
 from civicquiz.hosts.placeholder import QuizPlaceholder, parse_placeholder
 from civicquiz.hosts.widget import QuizWidget
 from civicquiz.model.quiz import Quiz
@@ -524,6 +525,30 @@ def test_saving_is_confirmed_up_to_what_is_in_the_file(quiz: Quiz, tmp_path: Pat
     assert json.loads((tmp_path / FILE).read_text("utf-8"))["responses"] == {"by-age": "14"}
 
 
+def test_verdict_is_sent_before_it_is_saved_and_saved_is_said_after_it(
+    quiz: Quiz, sent: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a browser, where each file operation is a request, the learner would wait for all of them."""
+    widget, update = _show(quiz), ResponseFile.update
+    told: list[dict[str, Any]] = []
+
+    def record(*arguments: Any) -> list[str]:
+        told.extend(message["data"]["state"] for message in sent if message["data"].get("method") == "update")
+        sent.clear()
+        return update(*arguments)
+
+    monkeypatch.setattr(ResponseFile, "update", record)
+    sent.clear()
+    _say(widget, type="check", question="by-age", response="14", revision=1)
+    (verdict,) = told
+    assert verdict["outcomes"]["by-age"]["status"] == "correct"
+    assert verdict["saving"]["revision"] == 0, "the browser says that it is being saved"
+    (confirmed,) = [message["data"]["state"] for message in sent if message["data"].get("method") == "update"]
+    assert (confirmed["saving"]["revision"], confirmed["saving"]["saved"]) == (1, True)
+    assert "saved in" in confirmed["notice"]
+    assert "outcomes" not in confirmed
+
+
 def test_nothing_is_confirmed_while_it_cannot_be_saved_and_asking_again_saves_it(quiz: Quiz, tmp_path: Path) -> None:
     folder = tmp_path / "gone"
     widget = QuizWidget(quiz, folder=folder)
@@ -570,9 +595,15 @@ ACTIONS = [
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
-@given(st.lists(st.tuples(st.sampled_from([*ACTIONS, "type", "flag"]), st.booleans()), min_size=1, max_size=12))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*ACTIONS, "type", "flag"]), st.tuples(st.booleans(), st.booleans())),
+        min_size=1,
+        max_size=12,
+    )
+)
 def test_browser_that_missed_an_answer_knows_it_and_gets_a_whole_one(
-    quiz: Quiz, sent: list[dict[str, Any]], steps: list[tuple[Any, bool]]
+    quiz: Quiz, sent: list[dict[str, Any]], steps: list[tuple[Any, tuple[bool, bool]]]
 ) -> None:
     """A Jupyter server drops messages of a kernel that sends too much. Pressing again does not help, because nothing
     changes then: without a whole answer, a question stayed open in the browser that was settled in the kernel.
@@ -580,7 +611,8 @@ def test_browser_that_missed_an_answer_knows_it_and_gets_a_whole_one(
     Path(FILE).unlink(missing_ok=True)
     widget = _show(quiz)
     browser, behind, heard = dict(widget.get_state()), False, widget.saving["number"]
-    for number, (step, arrives) in enumerate([*steps, ({"type": "ask"}, True)], start=1):
+    # The first message of an action, with the verdict, and the last, about saving, arrive or get lost.
+    for number, (step, arrives) in enumerate([*steps, ({"type": "ask"}, (True, True))], start=1):
         sent.clear()
         if isinstance(step, dict):
             _say(widget, revision=number, **step)
@@ -590,12 +622,14 @@ def test_browser_that_missed_an_answer_knows_it_and_gets_a_whole_one(
             browser |= own
             widget.set_state(own | {"revision": number})
         states = [message["data"]["state"] for message in sent if message["data"].get("method") == "update"]
-        for state in states if arrives else ():
+        for position, state in enumerate(states):
+            if not arrives[position == len(states) - 1]:
+                continue
             browser |= state
             if "saving" in state:  # as notebook.js does
                 behind = not state["saving"]["whole"] and (behind or state["saving"]["number"] != heard + 1)
                 heard = state["saving"]["number"]
-        assert behind <= (not all(arrives for _, arrives in steps[:number])), "nothing is missing"
+        assert behind <= (not all(all(arrives) for _, arrives in steps[:number])), "nothing is missing"
         if not behind and browser["saving"]["revision"] == number:
             assert {name: browser[name] for name in TABLES} == {name: getattr(widget, name) for name in TABLES}
     assert not behind

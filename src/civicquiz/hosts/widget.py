@@ -152,10 +152,13 @@ class QuizWidget(_Shared):
         if closed:
             self._notice.warn("settled_elsewhere")
             self._tell()
-        saved, number = not self._kept.file.has_unsaved, self.saving["number"] + 1
-        self.saving = {"revision": self.revision, "saved": saved, "number": number, "whole": whole}
+        self._count(revision=self.revision, saved=not self._kept.file.has_unsaved, whole=whole)
         if whole:
             self.send_state(_WHOLE)
+
+    def _count(self, **confirmed: Any) -> None:
+        """Give this answer the next number. Without more, it confirms nothing that has not been confirmed before."""
+        self.saving = {**self.saving, "whole": False, "number": self.saving["number"] + 1, **confirmed}
 
     def _tell(self) -> None:
         self.notice, self.warning = str(self._notice), bool(self._notice.warning)
@@ -178,6 +181,9 @@ class QuizWidget(_Shared):
             before = self._kept.session
             step = self._kept.act(message)
             self._publish(step.touched)
+            self._count()
+        # The learner has the verdict by now; where a browser is the disk, saving takes longer than judging.
+        with self._one_answer():
             if step.session != before or self._kept.file.has_unsaved:
                 self._save(step.touched, before)
             if action == "reset":
