@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from material import QUIZ, write
+from material import write
 
 import civicquiz
 from civicquiz.cli import main
@@ -67,21 +67,6 @@ def test_missing_packages_are_named(folder: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(parts, "_BUILT_WITH", ("no_such_package",))
     with pytest.raises(civicquiz.CivicquizError, match=r"civicquiz\[live\]"):
         build_live(folder, folder / "out")
-
-
-def test_quiz_without_feedback_has_no_key_in_the_site(tmp_path: Path) -> None:
-    files = {
-        "quizzes/law.yml": write(tmp_path / "law.yml", QUIZ),
-        "quizzes/test.yml": write(tmp_path / "test.yml", f"feedback: none\n{QUIZ}"),
-        "quizzes/notes.yml": write(tmp_path / "notes.yml", "- no quiz\n"),
-        "quizzes/broken.yml": write(tmp_path / "broken.yml", "a: b: c\n"),
-    }
-    site._write_contents(files, {}, tmp_path / "out")
-    written = {name: (tmp_path / "out" / name).read_text("utf-8") for name in files}
-    assert written["quizzes/law.yml"] == QUIZ
-    assert written["quizzes/notes.yml"] == "- no quiz\n"
-    assert civicquiz.load(tmp_path / "out/quizzes/test.yml").released
-    assert "correct" not in written["quizzes/test.yml"]
 
 
 def test_earlier_site_is_replaced_as_a_whole(tmp_path: Path) -> None:

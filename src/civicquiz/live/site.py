@@ -13,8 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from civicquiz.authoring.yaml_source import read
-from civicquiz.errors import LiveError, QuizError, display_path
+from civicquiz.errors import LiveError, display_path
 from civicquiz.hosts.live_mark import LIVE_MARK
 from civicquiz.live.browser_packages import (
     NOT_NEEDED,
@@ -25,12 +24,10 @@ from civicquiz.live.browser_packages import (
     run_python,
     write_python,
 )
+from civicquiz.live.contents import write_contents
 from civicquiz.live.notebooks import complaints, is_notebook, jobs, read_notebook, with_outputs
 from civicquiz.live.page import add_to_page, add_to_python
 from civicquiz.live.parts import alone, cache_folder, core_files, require_live, wheels
-from civicquiz.model.file_names import SUFFIXES, quiz_file
-from civicquiz.model.quiz import load
-from civicquiz.releasing.copied_files import copied_files
 
 __all__ = ["LiveSite", "build_live"]
 
@@ -92,7 +89,9 @@ def build_live(folder: Path, to: Path, only: Collection[str] = ()) -> LiveSite:
         core, pinned = core_files(cache), wheels(cache)
     with tempfile.TemporaryDirectory(prefix="civicquiz-live-") as made:
         work = Path(made)
-        _write_contents(files, sources, work / "run" / "files")
+        notebooks = set(sources.values())
+        contents = {name: path for name, path in files.items() if path not in notebooks}
+        write_contents(contents, work / "run" / "files")
         packages = all_packages(pinned, sorted((_extension(_KERNEL) / "static" / "pypi").glob("*.whl")))
         with alone(cache):
             packages, core = compiled(packages, core, cache)
@@ -120,34 +119,6 @@ def _files(folder: Path, only: Collection[str], to: Path) -> Iterator[tuple[str,
             path = (at / name).relative_to(folder)
             if not _LEFT_OUT.search(name) and (not only or any(path.is_relative_to(taken) for taken in only)):
                 yield path.as_posix(), at / name
-
-
-def _write_contents(files: Mapping[str, Path], sources: Mapping[str, Path], folder: Path) -> None:
-    """Write what the site contains besides the notebooks. Of a quiz without feedback, that is the copy for learners:
-    its key is for the teacher (``docs/what-is-stored.md``)."""
-    notebooks = set(sources.values())
-    for name, path in files.items():
-        if path not in notebooks:
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-    for name, path in files.items():
-        if _is_without_feedback(path):
-            for copied, content in copied_files(load(path)).items():
-                target = (folder / name).parent / copied
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-
-
-def _is_without_feedback(path: Path) -> bool:
-    """Whether a file is a quiz that gives no feedback, with its key."""
-    if path.suffix not in SUFFIXES or quiz_file(path) is not None:
-        return False
-    try:
-        content = read(path).value
-    except QuizError:
-        return False  # not a quiz, or one that says so when a notebook loads it
-    return isinstance(content, dict) and content.get("feedback") == "none" and not content.get("released")
 
 
 def _run_notebooks(sources: Mapping[str, Path], work: Path, python: Path, packages: Iterable[str]) -> None:
