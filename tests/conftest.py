@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 #: Fixtures for the browser tests, which are in two folders. The browser can be started only once.
-pytest_plugins = ["browsing"]
+pytest_plugins = ["browsing", "live_sites"]
 
 settings.register_profile("civicquiz", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.register_profile("quick", settings.get_profile("civicquiz"), max_examples=10)

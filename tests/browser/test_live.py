@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from browsing import QuizPage, Watched, find_violations
 from key_scan import own_words, secrets, spellings
-from live_sites import MOST_BYTES, PATIENCE, built, bytes_loaded, open_live
+from live_sites import MOST_BYTES, PATIENCE, BuiltSite, bytes_loaded, open_live
 from material import SAMPLE_COURSE, write
 from playwright.sync_api import Page, expect
 from running_hosts import PagesHandler, serving
@@ -20,9 +19,7 @@ from running_hosts import PagesHandler, serving
 import civicquiz
 from civicquiz.frontend.words import strings
 from civicquiz.grading.grade import grade
-from civicquiz.live.site import LiveSite
 from civicquiz.model.quiz_files import quiz_files
-from civicquiz.releasing.release import release
 
 QUIZ = SAMPLE_COURSE / "quizzes" / "amendments.yml"
 KEY = civicquiz.load(QUIZ)
@@ -31,29 +28,14 @@ RIGHT = next(option for option in PROPOSING.options if option.correct)
 WRONG = next(option for option in PROPOSING.options if not option.correct)
 NOTEBOOK = "lessons/quiz.ipynb"
 ANSWERS = "amendments.responses.json"
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample course, with one more lesson, and the copies that a class gets."""
-    folder = tmp_path_factory.mktemp("source") / "course"
-    shutil.copytree(SAMPLE_COURSE, folder)
-    write(folder / "lessons" / "quiz.md", "# All questions\n\n```{quiz} ../quizzes/amendments.yml\n```\n")
-    release([SAMPLE_COURSE / "quizzes"], folder / "class")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def site(source: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[LiveSite, Path]:
-    folder = tmp_path_factory.mktemp("live") / "site"
-    return built(source, folder, ["lessons", "quizzes", "seeds", "class"]), folder
+WITHOUT_NETWORK = "opens without a network"
 
 
 @pytest.fixture
-def served_site(site: tuple[LiveSite, Path]) -> Iterator[str]:
+def served_site(live_site: BuiltSite) -> Iterator[str]:
     """The address of the site in a subfolder, as on GitHub Pages."""
-    with serving(site[1].parent, PagesHandler) as url:
-        yield f"{url}/{site[1].name}"
+    with serving(live_site.folder.parent, PagesHandler) as url:
+        yield f"{url}/{live_site.folder.name}"
 
 
 def quiz_on(page: Page) -> QuizPage:
@@ -80,7 +62,11 @@ def answers_on(page: Page) -> dict[str, Any]:
 
 
 def test_student_answers_saves_comes_back_and_goes_on_elsewhere(
-    site: tuple[LiveSite, Path], served_site: str, watch: Callable[..., Watched], tmp_path: Path
+    live_site: BuiltSite,
+    served_site: str,
+    watch: Callable[..., Watched],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """From the first visit to another machine; no page requests anything from another host (`watch`)."""
     watched = watch(locale="en-US")
@@ -90,10 +76,10 @@ def test_student_answers_saves_comes_back_and_goes_on_elsewhere(
     expect(page.get_by_text(RIGHT.text).first).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".civicquiz-live")).to_contain_text(re.compile(r"loads about \d+ MB|running|Ready"))
     expect(page.locator(".civicquiz-live p")).to_contain_text("Ready. Your answers stay", timeout=PATIENCE)
-    page.wait_for_load_state("networkidle")
-    loaded = bytes_loaded(watched, site[1].parent)
+    expect(page.locator(".civicquiz-live p")).to_contain_text(WITHOUT_NETWORK, timeout=PATIENCE)
+    loaded = bytes_loaded(watched, live_site.folder.parent)
     assert loaded < MOST_BYTES
-    assert loaded == pytest.approx(site[0].first_visit, rel=0.15), "what the command and the button say"
+    assert loaded == pytest.approx(live_site.about.first_visit, rel=0.15), "what the command and the button say"
 
     question = question_of(page, "who-proposes")
     question.choose(WRONG.text)
@@ -118,10 +104,19 @@ def test_student_answers_saves_comes_back_and_goes_on_elsewhere(
     expect(page.locator(".civicquiz .cq-notice").first).to_contain_text(strings()["settled_elsewhere"])
     other.close()
 
-    # The answers are there after a reload, and can be graded.
-    open_live(page, served_site, NOTEBOOK)
-    expect(question_of(page, "who-proposes").status).to_contain_text("Correct")
-    content = answers_on(page)
+    # The lesson opens without a network, the answers are there, another one is judged, and they can be graded.
+    with monkeypatch.context() as no_network:
+        no_network.setattr(PagesHandler, "do_GET", lambda handler: setattr(handler, "close_connection", True))
+        page.close()
+        page = watched.page()
+        open_live(page, served_site, NOTEBOOK)
+        expect(page.locator(".civicquiz-live p")).to_contain_text(WITHOUT_NETWORK)
+        expect(question_of(page, "who-proposes").status).to_contain_text("Correct")
+        last = question_of(page, "can-be-repealed")
+        last.place.get_by_role("radio").first.check()
+        assert "orrect" in last.check()
+        saved(page)
+        content = answers_on(page)
     file = write(tmp_path / ANSWERS, json.dumps(content))
     assert civicquiz.check_answers(file, QUIZ).result.outcomes["who-proposes"].status == "correct"
     assert grade(KEY, content["responses"]).outcomes["how-many-states"].status == "correct"
@@ -163,11 +158,16 @@ def test_browser_that_cannot_run_python_says_why_and_shows_the_questions(
     assert watched.other_hosts() == []
 
 
-def test_copies_without_a_key_have_none_in_a_live_site(site: tuple[LiveSite, Path], source: Path) -> None:
+def test_copies_without_a_key_have_none_in_a_live_site(live_site: BuiltSite) -> None:
     """The copies that a class gets, and those of quizzes without feedback; their notebooks have run, too."""
     of_any_quiz = own_words()
-    files = [file for file in (site[1] / "files").rglob("*") if file.is_file()]
-    for quiz in sorted(quiz_files(source / "quizzes")):
+    files = [
+        file
+        for place in ("lessons", "quizzes", "class")
+        for file in (live_site.folder / "files" / place).rglob("*")
+        if file.is_file()
+    ]
+    for quiz in sorted(quiz_files(live_site.source / "quizzes")):
         hidden = civicquiz.load(quiz).feedback == "none"
         own = [file for file in files if file.name.split(".")[0] == quiz.stem and (hidden or "class" in file.parts)]
         assert {file.suffix for file in own} >= {".yml", ".ipynb", ".html"}

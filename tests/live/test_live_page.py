@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from material import write
 
 from civicquiz.errors import LiveError
-from civicquiz.live.page import add_to_page, add_to_python
+from civicquiz.live.page import add_cache, add_to_page, add_to_python
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 WORKER = f"extensions/{KERNEL}/static/comlink.worker.0123.js"
@@ -50,3 +51,18 @@ def test_other_version_of_jupyterlite_is_refused(site: Path) -> None:
     (site / WORKER).unlink()
     with pytest.raises(LiveError, match="has no worker; this version of it is not supported"):
         add_to_python(site, [])
+
+
+def test_what_a_browser_keeps_has_a_version_that_any_change_changes(site: Path) -> None:
+    worker, versions = site / "service-worker.js", []
+    for change in ("", "files/lesson.ipynb", "files/lesson.ipynb", "static/pyodide/pyodide.mjs"):
+        if change:
+            write(site / change, f"{len(versions)}")
+        write(worker, "theirs();")
+        add_cache(site)
+        versions += re.findall(r'const VERSION = "([0-9a-f]{16})";', worker.read_text("utf-8"))
+    assert len(set(versions)) == 4
+    assert worker.read_text("utf-8").endswith("theirs();"), "ours is asked first"
+    write(worker, "theirs();")
+    add_cache(site)
+    assert versions[-1] in worker.read_text("utf-8"), "the same site has the same version"

@@ -1,7 +1,8 @@
-"""What civicquiz adds to the pages of JupyterLite: a bar below each notebook, and a quicker start of Python."""
+"""What civicquiz adds to a site of JupyterLite: a bar below notebooks, a quicker start, visits without a network."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Collection
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from civicquiz.errors import LiveError
 
-__all__ = ["add_to_page", "add_to_python"]
+__all__ = ["add_cache", "add_to_page", "add_to_python"]
 
 _STATIC = Path(__file__).with_name("static")
 #: Where Pyodide and the worker of the kernel are in a site.
@@ -17,8 +18,9 @@ _PYTHON = "static/pyodide"
 _KERNEL = "extensions/@jupyterlite/pyodide-kernel-extension/static"
 #: Where the settings of a site name the file that starts Python.
 _SETTINGS, _KERNEL_SETTINGS = "jupyter-lite.json", "@jupyterlite/pyodide-kernel-extension:kernel"
-#: The list in ``civicquiz-python.mjs`` that a build fills in.
-_PACKAGES = "const PACKAGES = [];"
+_SERVICE_WORKER = "service-worker.js"
+#: What a build fills in, in ``civicquiz-python.mjs`` and ``civicquiz-cache.js``.
+_PACKAGES, _VERSION = "const PACKAGES = [];", 'const VERSION = "";'
 
 
 def add_to_page(site: Path, first_visit: int) -> None:
@@ -67,3 +69,20 @@ def add_to_python(site: Path, packages: Collection[str]) -> None:
     # Messages to the worker wait until both have been loaded.
     imported = "".join(f'import "../{path.relative_to(site).as_posix()}";\n' for path in (script, workers[0]))
     (site / "notebooks" / "civicquiz-worker.mjs").write_text(imported, "utf-8")
+
+
+def add_cache(site: Path) -> None:
+    """Let the service worker keep what a visit loads.
+
+    Args:
+        site: a site of JupyterLite, with everything else in it.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(path for path in site.rglob("*") if path.is_file()):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(site).as_posix()} {content}\n".encode())
+    text = (_STATIC / "civicquiz-cache.js").read_text("utf-8")
+    ours = text.replace(_VERSION, f'const VERSION = "{digest.hexdigest()[:16]}";')
+    worker = site / _SERVICE_WORKER
+    # The first of two listeners is asked first.
+    worker.write_text(ours + worker.read_text("utf-8"), "utf-8")

@@ -26,7 +26,7 @@ from civicquiz.live.browser_packages import (
 )
 from civicquiz.live.contents import write_contents
 from civicquiz.live.notebooks import complaints, is_notebook, jobs, read_notebook, with_outputs
-from civicquiz.live.page import add_to_page, add_to_python
+from civicquiz.live.page import add_cache, add_to_page, add_to_python
 from civicquiz.live.parts import alone, cache_folder, core_files, require_live, wheels
 
 __all__ = ["LiveSite", "build_live"]
@@ -202,6 +202,7 @@ def _finished(
     add_to_page(site, first_visit)
     notebooks = sorted(sources)
     _write_json(site / LIVE_MARK, {"notebooks": notebooks, "first_visit": first_visit})
+    add_cache(site)
     files = [path for path in site.rglob("*") if path.is_file()]
     return LiveSite(notebooks, len(files), sum(path.stat().st_size for path in files), first_visit)
 

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from browsing import Watched
-from live_sites import PATIENCE, built, open_live
-from material import ROOT
+from live_sites import BOOK, COMPUTING, PATIENCE, BuiltSite, open_live
 from playwright.sync_api import expect
-from running_hosts import serving
-
-LESSONS = ("deportation-logistics", "reading-polls")
+from running_hosts import PagesHandler, serving
 
 #: What the cells have shown: their media types, their HTML, their errors.
 SHOWN = """() => {
@@ -27,24 +22,16 @@ SHOWN = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def live_lessons(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("live") / "site"
-    wanted = ["lessons/data", "lessons/figures", "quizzes", "seeds", *(f"lessons/{name}.md" for name in LESSONS)]
-    built(ROOT, folder, wanted)
-    return folder
-
-
-def test_lessons_that_compute_run_without_an_error(live_lessons: Path, watch: Callable[..., Watched]) -> None:
-    with serving(live_lessons) as url:
-        for lesson in LESSONS:
-            watched = watch(locale="en-US")
+def test_lessons_that_compute_run_without_an_error(live_site: BuiltSite, watch: Callable[..., Watched]) -> None:
+    watched = watch(locale="en-US")
+    with serving(live_site.folder, PagesHandler) as url:
+        for lesson in COMPUTING:
             page = watched.page()
-            open_live(page, url, f"lessons/{lesson}.ipynb")
+            open_live(page, url, f"{BOOK}/lessons/{lesson}.ipynb")
             shown = page.evaluate(SHOWN)
             assert shown["errors"] == [], lesson
             assert "<svg" in shown["html"], lesson  # its charts
             assert "application/vnd.jupyter.widget-view+json" in shown["types"], lesson
             page.evaluate("index => jupyterapp.shell.currentWidget.content.scrollToItem(index)", shown["sliders"])
             expect(page.locator(".widget-slider").first).to_be_visible(timeout=PATIENCE)
-            watched.context.close()
+            page.close()

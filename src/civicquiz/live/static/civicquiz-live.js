@@ -17,6 +17,7 @@
 		running: "Python is running the lesson.",
 		ready: "Ready. Your answers stay in this browser.",
 		ready_unkept: "Ready. This browser keeps nothing: save your answers as a file before you close this page.",
+		kept: "This lesson now opens without a network, too.",
 		failed:
 			"Python could not start: {reason} You see the quizzes as text. To answer, use the page of this lesson, or another browser.",
 		no_wasm: "this browser is too old, or does not allow WebAssembly.",
@@ -44,6 +45,7 @@
 			ready: "Listo. Tus respuestas se quedan en este navegador.",
 			ready_unkept:
 				"Listo. Este navegador no guarda nada: guarda tus respuestas en un archivo antes de cerrar esta página.",
+			kept: "Desde ahora, esta lección se abre también sin conexión.",
 			failed:
 				"Python no pudo iniciarse: {reason} Ves los cuestionarios como texto. Para responder, usa la página de esta lección u otro navegador.",
 			no_wasm: "este navegador es demasiado antiguo o no permite WebAssembly.",
@@ -254,11 +256,16 @@
 		await runAll();
 		if (isOver) return;
 		isOver = true;
-		say((await isKept) ? words.ready : words.ready_unkept);
+		const ready = (await isKept) ? words.ready : words.ready_unkept;
+		say(ready);
+		if (isIncomplete) await keepAll();
+		const isUnchanged = state.textContent === ready;
+		if (isUnchanged && (await isOnDevice())) say(`${ready} ${words.kept}`);
 	};
 
 	// Python runs in a worker. It starts before JupyterLite is there to ask for it, because a device has more than one
 	// core, and it is handed over then. If it cannot start, nothing of JupyterLite says so.
+	performance.setResourceTimingBufferSize(2000);
 	const PlainWorker = globalThis.Worker;
 	/** @type {Worker | undefined} */
 	let early;
@@ -268,8 +275,27 @@
 		worker.addEventListener("error", ({ message }) => fail(filled(words.crashed, { error: message || "?" })));
 		return worker;
 	};
+	/** Whether the service worker has not seen everything that this visit has loaded. */
+	let isIncomplete = false;
+	/** Ask for it again: now the service worker keeps it, for a visit without a network. */
+	const keepAll = async () => {
+		const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+		const ours = loaded.filter((address) => address.startsWith(new URL("..", location.href).href));
+		for (const address of new Set([location.href, ...ours])) await fetch(address).catch(console.warn);
+	};
+	/** Whether the largest file is kept; if there is no room, it is the first that is not. */
+	const isOnDevice = async () => {
+		try {
+			return Boolean(await caches.match(new URL("../static/pyodide/pyodide.asm.wasm", location.href)));
+		} catch {
+			return false; // a browser that keeps nothing
+		}
+	};
 	const startEarly = async () => {
 		const { serviceWorker } = navigator;
+		serviceWorker.addEventListener("controllerchange", () => {
+			isIncomplete = true;
+		});
 		if (!serviceWorker.controller) {
 			const controlled = new Promise((resolve) => {
 				serviceWorker.addEventListener("controllerchange", resolve, { once: true });
