@@ -17,8 +17,12 @@ pyodide_kernel.ipython_shell.Completer.use_jedi = False
 `;
 
 const start = async () => {
+	const begun = performance.now();
 	const python = await load({ indexURL: new URL(".", import.meta.url).href, packages: PACKAGES });
+	const loaded = performance.now();
 	await python.runPythonAsync(IMPORTS);
+	const seconds = [loaded - begun, performance.now() - loaded].map((time) => (time / 1000).toFixed(2));
+	console.debug(`civicquiz: Python and packages ${seconds[0]} s, imports ${seconds[1]} s`);
 	return python;
 };
 const started = start();
