@@ -25,7 +25,7 @@ kernelspec: {name: python3, display_name: Python 3}
 :questions: first second
 ```
 
-Text in between.
+Text in between.{claim}`h01 h02`
 
 ```{code-cell} ipython3
 :tags: [remove-input]
@@ -49,7 +49,7 @@ def test_page_of_a_book_becomes_a_notebook_that_shows_its_quizzes(tmp_path: Path
     assert cells(notebook) == [
         ("markdown", "# A lesson"),
         ("code", show),
-        ("markdown", "Text in between."),
+        ("markdown", "Text in between.{sup}`h01 h02`"),
         ("code", "print(1)"),
         ("code", "1 + 1"),
     ]

@@ -21,6 +21,8 @@ _QUIZ = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _QUESTIONS = re.compile(r"^:questions:(?P<ids>.*)$", re.MULTILINE)
+#: A citation of the Sphinx extension, which a notebook shows as a small mark; the ids are those of the book's claims.
+_CITATION = re.compile(r"\{claim\}(?=`[^`\n]+`)")
 #: The name of the kernel in a live site.
 _KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 #: Tags of cells whose code a book does not show.
@@ -65,6 +67,8 @@ def read_notebook(path: Path) -> dict[str, Any]:
         cells += _with_quizzes(cell)
     for number, cell in enumerate(cells):
         cell |= {"id": f"cell-{number}", "source": _text(cell)}
+        if cell["cell_type"] == "markdown":
+            cell["source"] = _CITATION.sub("{sup}", cell["source"])
         if cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}
             if _HIDDEN & set(cell["metadata"].get("tags", ())):

@@ -28,6 +28,8 @@ def test_lessons_that_compute_run_without_an_error(live_site: BuiltSite, watch: 
         for lesson in COMPUTING:
             page = watched.page()
             open_live(page, url, f"{BOOK}/lessons/{lesson}.ipynb")
+            # Whoever has begun to read stays there.
+            expect(page.locator(".jp-Notebook h1").first).to_be_in_viewport()
             shown = page.evaluate(SHOWN)
             assert shown["errors"] == [], lesson
             assert "<svg" in shown["html"], lesson  # its charts

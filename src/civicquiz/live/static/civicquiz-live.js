@@ -182,7 +182,16 @@
 
 	const runAll = async () => {
 		say(words.running);
-		await app.commands.execute("notebook:run-all-cells");
+		const notebook = panel.content;
+		const { activeCellIndex } = notebook;
+		notebook.scrollToItem = async () => {}; // it would take readers to the last cell
+		try {
+			const running = app.commands.execute("notebook:run-all-cells");
+			notebook.activeCellIndex = activeCellIndex;
+			await running;
+		} finally {
+			delete notebook.scrollToItem;
+		}
 		panel.context.model.dirty = false; // the outputs are made again each time; only answers are kept
 	};
 
@@ -258,7 +267,7 @@
 		isOver = true;
 		const ready = (await isKept) ? words.ready : words.ready_unkept;
 		say(ready);
-		if (isIncomplete) await keepAll();
+		if (isIncomplete) await keepAll().catch(console.warn);
 		const isUnchanged = state.textContent === ready;
 		if (isUnchanged && (await isOnDevice())) say(`${ready} ${words.kept}`);
 	};
@@ -277,11 +286,12 @@
 	};
 	/** Whether the service worker has not seen everything that this visit has loaded. */
 	let isIncomplete = false;
-	/** Ask for it again: now the service worker keeps it, for a visit without a network. */
+	/** Ask again for what is not kept: now the service worker sees it, and keeps it for a visit without a network. */
 	const keepAll = async () => {
 		const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-		const ours = loaded.filter((address) => address.startsWith(new URL("..", location.href).href));
-		for (const address of new Set([location.href, ...ours])) await fetch(address).catch(console.warn);
+		const ours = [location.href, ...loaded].filter((name) => name.startsWith(new URL("..", location.href).href));
+		for (const address of new Set(ours.map((name) => name.split(/[?#]/)[0])))
+			if (!(await caches.match(address))) await (await fetch(address)).arrayBuffer();
 	};
 	/** Whether the largest file is kept; if there is no room, it is the first that is not. */
 	const isOnDevice = async () => {
