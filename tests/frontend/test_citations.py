@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import SEEDS, write
 
-from civicquiz.frontend.citations import attribution, date_in_words, later_than, statement_in_words
-from civicquiz.model.claims import Seeds, Statement, load_seeds
+from civicquiz.frontend.citations import attribution, date_in_words, later_than, source_in_words, statement_in_words
+from civicquiz.model.claims import Seeds, Source, Statement, load_seeds
 
 
 @pytest.fixture
@@ -30,6 +30,20 @@ def test_what_comes_after_the_cutoff_of_the_course_is_marked_with_its_date(seeds
     assert later_than(seeds.claims["h60"], seeds, "en") == "after November 2024"
     assert later_than(seeds.claims["h60"], seeds, "es") == "después de noviembre de 2024"
     assert later_than(seeds.claims["h04"], seeds, "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ({"title": "T.", "author": "A", "date": "1798-07", "citation": "1 Stat. 1"}, "A. T. P (1 Stat. 1, July 1798)"),
+        ({"title": "Report of the P"}, "Report of the P"),
+        ({"title": "T", "date": "2025-05-01", "citation": "S.D. Tex., May 1, 2025"}, "T. P (S.D. Tex., May 1, 2025)"),
+        ({"title": "Act of July 6, 1798", "date": "1798-07-06"}, "Act of July 6, 1798. P"),
+        ({"title": "T", "date": "2020", "citation": "140 S. Ct. 1959 (2020)"}, "T. P (140 S. Ct. 1959 (2020))"),
+    ],
+)
+def test_source_is_one_line_that_gives_its_date_once(source: dict[str, str], line: str) -> None:
+    assert source_in_words(Source.model_validate({"id": "a", "publisher": "P"} | source), "en") == line
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

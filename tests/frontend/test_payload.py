@@ -246,7 +246,7 @@ def test_citation_says_who_says_what_where_and_when(quiz: Quiz) -> None:
         {
             "text": "The Act is of 1798.",
             "who": "Congress (the legislature): text of a law, July 6, 1798",
-            "source": "An Act respecting Alien Enemies. United States Congress (1798-07-06)",
+            "source": "An Act respecting Alien Enemies. United States Congress (July 6, 1798)",
             "url": "https://example.org/act",
         }
     ]

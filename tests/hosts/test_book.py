@@ -466,11 +466,33 @@ def test_claims_page_links_back_to_every_place_that_cites_it(book: Path) -> None
     listing = built.page("claims")
     entry = listing.html.split('id="claim-h04"')[1].split('id="claim-h20"')[0]
     back = re.findall(r'href="(index\.html#[^"]+)"', entry)
-    assert len(back) == 3
+    assert len(back) == 2  # the mark that the page has twice is listed once
     for address in back:
         assert built.page().has_id(address.partition("#")[2])
     assert "A page" in Page(entry).text
     assert "href" not in listing.html.split('id="claim-h60"')[1].split('id="claim-h99"')[0]
+
+
+def test_claims_page_has_titles_as_text_and_the_locator_with_the_first_source(book: Path) -> None:
+    """Whatever is in the titles of pages and quizzes; and quotation marks as in the text of a page."""
+    write(book / "quizzes" / "law.yml", QUIZ.replace("A law of 1798", "'\"Law\" of 1798'", 1))
+    seeds = SEEDS.replace("sources: [act-1798]", "sources: [act-1798, tally]").replace("of 1798.", '"of" 1798.')
+    write(book / "seeds" / "record.yml", seeds)
+    write(book / "claims.md", "# Claims\n\n```{claims} record\n```\n")
+    (book / "claims.rst").unlink()
+    title = "# *Who* says <span lang='es'>`qué` & cómo</span>?"
+    write(book / "index.md", f"{title}\n\n{{claim}}`h04`\n\n```{{quiz}} quizzes/law.yml\n```\n")
+    (book / "index.rst").unlink()
+    write(book / "progress.rst", PROGRESS)
+    suffixes = {".md": "markdown", ".rst": "restructuredtext"}
+    built = build(book, extensions=("civicquiz", "myst_parser"), source_suffix=suffixes)
+    entry = Page(built.page("claims").html.split('id="claim-h04"')[1].split("</dd>")[0]).text
+    assert "Cited in: Who says qué & cómo? [1], quiz “‘Law’ of 1798”" in entry
+    assert "United States Congress (July 6, 1798), section 1; A count. Marshals Service" in entry
+    assert "The Act is “of” 1798." in entry
+    assert "The Act is “of” 1798." in built.page().text  # in the note
+    for page in ("claims", "index", "progress"):
+        assert not re.search(r"&lt;/?\w+", built.page(page).html.partition("<body")[2]), page
 
 
 def test_every_link_to_a_claim_leads_to_the_page_that_lists_it(book: Path) -> None:

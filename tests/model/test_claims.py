@@ -45,16 +45,6 @@ def test_claims_of_a_file_keep_its_order_through_claims_omissions_and_cautions(t
     assert [claim.id for claim in seeds.of_file("two")] == ["z", "a", "b", "c"]
 
 
-def test_source_is_one_line_for_a_reader(tmp_path: Path) -> None:
-    seeds = _load(
-        tmp_path,
-        one="sources:\n  - {id: a, title: T., publisher: P, author: A, date: '1798-07', citation: 1 Stat. 1}\n"
-        "  - {id: b, title: Report of the P, publisher: P}\n",
-    )
-    assert str(seeds.sources["a"]) == "A. T. P (1 Stat. 1, 1798-07)"
-    assert str(seeds.sources["b"]) == "Report of the P"
-
-
 def test_sources_of_a_derived_claim_are_those_it_rests_on_each_once(tmp_path: Path) -> None:
     seeds = _load(tmp_path, one=SEEDS)
     assert [source.id for source in seeds.sources_of(seeds.claims["h30"])] == ["act-1798", "tally"]

@@ -13,7 +13,7 @@ from civicquiz.authoring import markdown
 from civicquiz.exchange.exported import Losses
 from civicquiz.exchange.losses import cited
 from civicquiz.frontend.answers import rounding_words
-from civicquiz.frontend.citations import attribution
+from civicquiz.frontend.citations import attribution, source_in_words
 from civicquiz.frontend.fragments import Images, Numbers
 from civicquiz.frontend.words import strings
 from civicquiz.model.interactions import (
@@ -182,7 +182,7 @@ class AskedQuestion:
             claim = quiz.seeds.claims[name]
             yield f"<li>{escape(claim.text)} {escape(attribution(claim, self.language))}."
             for source in quiz.seeds.sources_of(claim):
-                said = escape(str(source))
+                said = escape(source_in_words(source, self.language))
                 yield f' <a href="{escape(source.url)}">{said}</a>.' if source.url else f" {said}."
             yield "</li>"
         if names:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from civicquiz.frontend.words import strings
-from civicquiz.model.claims import Claim, Seeds
+from civicquiz.model.claims import Claim, Seeds, Source
 
-__all__ = ["attribution", "date_in_words", "later_than", "statement_in_words"]
+__all__ = ["attribution", "date_in_words", "later_than", "source_in_words", "statement_in_words"]
 
 
 def attribution(claim: Claim, language: str) -> str:
@@ -20,6 +20,16 @@ def later_than(claim: Claim, seeds: Seeds, language: str) -> str:
     if claim.period != "since" or seeds.cutoff is None:
         return ""
     return strings(language)["claim_since"].format(date=date_in_words(seeds.cutoff, language))
+
+
+def source_in_words(source: Source, language: str) -> str:
+    """A source in one line: author, title, publisher, citation, and date unless they have it already."""
+    parts = [source.author, source.title, source.publisher if source.publisher not in source.title else None]
+    text = ". ".join(part.rstrip(".") for part in parts if part)
+    date = date_in_words(source.date, language) if source.date else ""
+    said = f"{source.title} {source.citation or ''}"
+    more = ", ".join(part for part in (source.citation, date if date not in said else "") if part)
+    return f"{text} ({more})" if more else text
 
 
 def statement_in_words(statement: str, language: str) -> str:

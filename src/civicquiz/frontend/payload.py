@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from civicquiz.authoring import markdown
-from civicquiz.frontend.citations import attribution, later_than
+from civicquiz.frontend.citations import attribution, later_than, source_in_words
 from civicquiz.frontend.fragments import Images, Numbers, option_html, passage_html
 from civicquiz.frontend.front_end import front_end, has_settings
 from civicquiz.frontend.words import locale, strings, word_groups
@@ -216,7 +216,7 @@ def _citation(claim: Claim, quiz: Quiz, link: Link | None = None) -> dict[str, A
     citation: dict[str, Any] = {
         "text": claim.text,
         "who": attribution(claim, quiz.language),
-        "source": "; ".join(str(source) for source in sources),
+        "source": "; ".join(source_in_words(source, quiz.language) for source in sources),
     }
     if len(sources) == 1 and sources[0].url:
         citation["url"] = sources[0].url

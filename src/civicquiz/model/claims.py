@@ -46,13 +46,6 @@ class Source(Model):
     citation: Line | None = Field(None, description="the legal or bibliographic citation")
     url: Annotated[Line, Field(pattern="^https://")] | None = Field(None, description="the original's own address")
 
-    def __str__(self) -> str:
-        """One line for a reader: author, title, publisher, date, citation."""
-        parts = [self.author, self.title, self.publisher if self.publisher not in self.title else None]
-        text = ". ".join(part.rstrip(".") for part in parts if part)
-        more = ", ".join(part for part in (self.citation, self.date) if part)
-        return f"{text} ({more})" if more else text
-
 
 class Claim(Model):
     """One checkable statement in our own words, who makes it, and what kind of statement it is."""
@@ -65,7 +58,7 @@ class Claim(Model):
     as_of: Date = Field(description="the date for which it holds: '1798', '1798-07' or '1798-07-06', in quotes")
     period: Literal["then", "since"] = Field("then", description="write 'since' for what came after the 'cutoff'")
     sources: tuple[Id, ...] = Field((), description="ids of sources in seeds/sources.yml")
-    locator: Line | None = Field(None, description="where in the source")
+    locator: Line | None = Field(None, description="where in the source; if there are several, in the first of them")
     paragraph: StrictInt | None = Field(None, ge=0, description="paragraph of the article; 0 for what is above it")
     figures: tuple[Figure, ...] = ()
     derived_from: tuple[Id, ...] = Field((), description="ids of the claims that it follows from")

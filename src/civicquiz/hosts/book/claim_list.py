@@ -12,13 +12,15 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.nodes import clean_astext
 
 from civicquiz.errors import QuizError
-from civicquiz.frontend.citations import attribution, later_than, statement_in_words
+from civicquiz.frontend.citations import attribution, later_than, source_in_words, statement_in_words
 from civicquiz.frontend.words import locale, strings
 from civicquiz.hosts.book.book_warnings import warn
 from civicquiz.hosts.book.page_language import page_language
-from civicquiz.model.claims import Claim, Seeds, citation_problem, cited_ids, load_seeds
+from civicquiz.hosts.book.quotation_marks import with_quotation_marks
+from civicquiz.model.claims import Claim, Seeds, Source, citation_problem, cited_ids, load_seeds
 
 
 class ClaimRef(nodes.inline):
@@ -158,7 +160,7 @@ def visit_claims_filter(self: Any, _: ClaimsFilter) -> None:
     words = strings(language)
     claims = seeds_of(self.builder.env).claims.values()
     statements = sorted((statement_in_words(name, language), name) for name in {claim.statement for claim in claims})
-    speakers = sorted({claim.speaker for claim in claims}, key=str.casefold)
+    speakers = sorted({_set(self.builder, claim.speaker) for claim in claims}, key=str.casefold)
     everything = escape(words["all"])
 
     def select(name: str, options: Iterable[tuple[str, str]]) -> str:
@@ -226,18 +228,21 @@ def _claim_html(builder: Any, seeds: Seeds, claim: Claim, language: str) -> str:
     """A claim in a note: its text, who says it, its sources, and the way to the page that lists it."""
     uri = claim_uri(builder, claim.id)
     more = escape(strings(language)["claim_more"])
-    parts = [escape(claim.text), f"<strong>{escape(attribution(claim, language))}</strong>"]
-    parts += ["; ".join(_source_html(seeds, claim)), f'<a href="{escape(uri)}">{more}</a>' if uri else ""]
+    said = _set(builder, attribution(claim, language))
+    sources = "; ".join(_source_html(builder, source, language) for source in seeds.sources_of(claim))
+    parts = [escape(_set(builder, claim.text)), f"<strong>{escape(said)}</strong>", sources]
+    parts.append(f'<a href="{escape(uri)}">{more}</a>' if uri else "")
     return "".join(f"<span>{part}</span>" for part in parts if part)
 
 
-def _source_html(seeds: Seeds, claim: Claim) -> list[str]:
-    return [
-        f'<a href="{escape(source.url)}" rel="noopener">{escape(str(source))}</a>'
-        if source.url
-        else escape(str(source))
-        for source in seeds.sources_of(claim)
-    ]
+def _source_html(builder: Any, source: Source, language: str) -> str:
+    said = escape(_set(builder, source_in_words(source, language)))
+    return f'<a href="{escape(source.url)}" rel="noopener">{said}</a>' if source.url else said
+
+
+def _set(builder: Any, text: str) -> str:
+    """A text of the record with the quotation marks that the pages of the book have."""
+    return with_quotation_marks(builder.app, text)
 
 
 def fill_lists(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -253,14 +258,14 @@ def fill_lists(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _claim_entry(app: Sphinx, docname: str, seeds: Seeds, claim: Claim) -> nodes.definition_list_item:
     # The filter of the page finds the speaker and the kind of statement in a name; names may not hold spaces.
-    term = nodes.term("", claim.text, ids=[f"claim-{claim.id}"], classes=[f"is-{claim.statement}"])
+    term = nodes.term("", _set(app.builder, claim.text), ids=[f"claim-{claim.id}"], classes=[f"is-{claim.statement}"])
     about = nodes.definition()
 
     def line(*parts: nodes.Node | str, label: str = "") -> None:
         paragraph = nodes.paragraph()
         if label:
             paragraph += nodes.strong("", label)
-        paragraph += [nodes.Text(part) if isinstance(part, str) else part for part in parts]
+        paragraph += [nodes.Text(_set(app.builder, part)) if isinstance(part, str) else part for part in parts]
         nonlocal about
         about += paragraph
 
@@ -269,30 +274,43 @@ def _claim_entry(app: Sphinx, docname: str, seeds: Seeds, claim: Claim) -> nodes
     whole, since = attribution(claim, language), later_than(claim, seeds, language)
     since = f" {since[0].upper()}{since[1:]}." if since else ""
     speaker, said = whole[: len(claim.speaker)], whole[len(claim.speaker) :]
-    named = nodes.inline("", speaker, classes=["civicquiz-speaker"])
+    named = nodes.inline("", _set(app.builder, speaker), classes=["civicquiz-speaker"])
     line(nodes.literal("", claim.id), " ", named, f"{said}.{since}")
     if not claim.verified:
         line(f" {claim.reason}", label=words["claim_unverified"])
     sources: list[nodes.Node | str] = []
-    for source in seeds.sources_of(claim):
-        sources.append("; " if sources else " ")
-        sources.append(nodes.reference("", str(source), refuri=source.url) if source.url else str(source))
+    for number, source in enumerate(seeds.sources_of(claim)):
+        name = _set(app.builder, source_in_words(source, language))
+        sources.append("; " if number else " ")
+        sources.append(nodes.reference("", name, refuri=source.url) if source.url else name)
+        if claim.locator and not number:
+            sources.append(f", {claim.locator}")
     if sources:
-        line(*sources, f", {claim.locator}" if claim.locator else "", label=words["claim_source"])
+        line(*sources, label=words["claim_source"])
     if claim.working:
         line(f" {claim.working}", label=words["claim_working"])
+    if uses := _listed_uses(app, docname, claim):
+        line(*uses, label=words["claim_cited"])
+    return nodes.definition_list_item("", term, about)
+
+
+def _listed_uses(app: Sphinx, docname: str, claim: Claim) -> list[nodes.Node | str]:
+    """Where the book cites a claim: by page, each label once, with a link to the first place that has it."""
     uses: list[nodes.Node | str] = []
     for page, uses_on_page in groupby(sorted(_uses(app.env).get(claim.id, [])), key=lambda use: use.page):
-        title = app.env.titles[page].astext() if page in app.env.titles else page
-        uses.append(f"; {title}: " if uses else f" {title}: ")
-        for number, use in enumerate(uses_on_page):
+        title = clean_astext(app.env.titles[page]) if page in app.env.titles else page
+        uses.append("; " if uses else " ")
+        uses.append(nodes.inline("", title, classes=[f"language-{page_language(app, page)}"]))
+        uses.append(" " if title.endswith(("?", "!")) else ": ")
+        by_label: dict[str, _Use] = {}
+        for use in uses_on_page:
+            by_label.setdefault(use.label, use)
+        for number, use in enumerate(by_label.values()):
             uses.append(", " if number else "")
             if app.builder.format == "html":
                 # In a single-page book, the address of a page is already an anchor.
                 uri = f"{app.builder.get_relative_uri(docname, page).partition('#')[0]}#{use.anchor}"
-                uses.append(nodes.reference("", use.label, refuri=uri, internal=True))
+                uses.append(nodes.reference("", _set(app.builder, use.label), refuri=uri, internal=True))
             else:
                 uses.append(use.label)
-    if uses:
-        line(*uses, label=words["claim_cited"])
-    return nodes.definition_list_item("", term, about)
+    return uses

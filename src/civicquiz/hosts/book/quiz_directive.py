@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
@@ -96,9 +97,11 @@ def _build_quiz(env: BuildEnvironment, path: Path, ids: list[str] | None, locati
     serial = env.new_serialno("civicquiz-quiz") + 1
     anchor = nodes.make_id(f"quiz-{env.docname}-{serial}")
     node["ids"].append(anchor)
+    title = re.sub('["“”]', "'", quiz.title)  # inside of quotation marks
+    label = f'quiz "{title}"'
     for question in loaded.select(ids):
         for claim_id in question.cites if isinstance(question, KeyedQuestion) else ():
-            note_use(env, claim_id, serial, anchor, f"quiz “{quiz.title}”")
+            note_use(env, claim_id, serial, anchor, label)
     return [node]
 
 

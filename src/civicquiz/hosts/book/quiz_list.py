@@ -19,6 +19,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import clean_astext
 from sphinx.util.osutil import relative_uri
 
 from civicquiz.frontend.front_end import FrontEnd, front_end
@@ -189,7 +190,7 @@ def list_quizzes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node += nodes.paragraph("", words["progress_needs_script"], classes=["civicquiz-total"])
         pages = nodes.bullet_list()
         for page, quizzes in _quizzes(app.env).items():
-            title = app.env.titles[page].astext() if page in app.env.titles else page
+            title = clean_astext(app.env.titles[page]) if page in app.env.titles else page
             of_page = nodes.bullet_list("", *[_entry(app, docname, listed, node["language"]) for listed in quizzes])
             link = _link(app, title, _address(app, docname, page), page_language(app, page))
             pages += nodes.list_item("", nodes.paragraph("", "", link), of_page)

@@ -12,7 +12,7 @@ from typing import Any
 
 from civicquiz.errors import MystError, Problem, QuizError, display_path
 from civicquiz.frontend.answers import answer_parts
-from civicquiz.frontend.citations import attribution, later_than
+from civicquiz.frontend.citations import attribution, later_than, source_in_words
 from civicquiz.frontend.fragments import Numbers, Passage, passage_text, slotted
 from civicquiz.frontend.front_end import PAGE_SCRIPTS, SCRIPTS, FrontEnd, front_end
 from civicquiz.frontend.payload import page_payload
@@ -354,6 +354,6 @@ def _claim(seeds: Seeds, claim: Claim) -> Node:
     children.append(text_node(f", {since}. " if since else ". "))
     for number, source in enumerate(seeds.sources_of(claim)):
         children += [text_node("; ")] if number else []
-        name = text_node(str(source))
+        name = text_node(source_in_words(source, "en"))
         children.append({"type": "link", "url": source.url, "children": [name]} if source.url else name)
     return paragraph(*children)
