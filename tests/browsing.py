@@ -203,6 +203,18 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
     return done.stdout
 
 
+#: In a browser: the passages of gaps that are not on the line of the punctuation after them.
+GAPS_APART = """gaps => gaps.filter((gap) => {
+    const text = gap.nextSibling;
+    if (text?.nodeType !== Node.TEXT_NODE || !/^\\p{P}/u.test(text.data)) return false;
+    const sign = document.createRange();
+    sign.setStart(text, 0);
+    sign.setEnd(text, 1);
+    const [{ top, bottom }, control] = [sign, gap.firstElementChild].map((one) => one.getBoundingClientRect());
+    return top >= control.bottom || bottom <= control.top;
+}).map((gap) => gap.closest(".cq-passage").textContent)"""
+
+
 def build_book(source: Path, out: Path) -> Path:
     """Build the book in `source` as `make book` builds it; the folder of its pages."""
     tool = Path(sys.executable).with_name("jupyter-book")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from browsing import Watched, find_violations
+from browsing import GAPS_APART, Watched, find_violations
 from material import ROOT
 from playwright.sync_api import Locator, Page, expect
 from running_hosts import running_preview
@@ -83,7 +83,9 @@ def example(request: pytest.FixtureRequest) -> Iterator[str]:
 def test_lines_of_a_running_text_break_after_a_check_box_at_no_width(
     example: str, watch: Callable[..., Watched]
 ) -> None:
-    """A check box is on the line of its first word, and all controls of a text have about the same height."""
+    """A check box is on the line of its first word, a gap on that of the punctuation after it, and all controls of a
+    text have about the same height.
+    """
     page = watch().page()
     page.goto(example)
     page.wait_for_selector("#frames iframe:not(.next)")
@@ -106,4 +108,6 @@ def test_lines_of_a_running_text_break_after_a_check_box_at_no_width(
             }).map((option) => option.textContent)"""
         ):
             parted[width] = words
+        if gaps := page.locator(".cq-blank").evaluate_all(GAPS_APART):
+            parted[width] = gaps
     assert parted == {}

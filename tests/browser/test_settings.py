@@ -81,7 +81,7 @@ def test_timed_quiz_with_feedback_at_the_end_from_start_to_finish(page: Page, op
     expect(quiz).to_contain_text("Minutes left: 10")
     expect(cards).to_have_count(4)  # two of the three on the table, and two more
     seen = prompts(quiz)
-    assert quiz.get_by_role("region", name=re.compile("^For questions? 1")).count() == 1
+    assert quiz.get_by_role("region", name=re.compile("^For questions 1 and 2")).count() == 1
     picture = quiz.get_by_role("img", name="A line of time with 1812 and Madison")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") > 0

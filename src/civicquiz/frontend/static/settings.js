@@ -150,7 +150,7 @@ civicquiz.settings = (() => {
 				if (!stimulus || (position && questions[position - 1].stimulus === stimulus)) return;
 				const others = questions.slice(position).findIndex((question) => question.stimulus !== stimulus);
 				const last = others < 0 ? index + questions.length - 1 : first + others - 1;
-				const name = last > first ? "stimulus_for" : "stimulus_for_one";
+				const name = ["stimulus_for_one", "stimulus_for_two"][last - first] || "stimulus_for";
 				const said = format(strings, name, { first: first + 1, last: last + 1 });
 				const label = line("cq-instruction", said, { id: `${id}-${first}` });
 				put(first, last, drawStimulus(stimuli[stimulus], label, id));

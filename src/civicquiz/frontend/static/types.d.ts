@@ -540,7 +540,7 @@ interface Civicquiz {
 		isBlank(text: string): boolean;
 		readText(response: any, limit: number): string | null;
 		readMapping(response: any, known: string[]): Texts | null;
-		passageOf(stretches: Stretch[], controlsOf: (stretch: Stretch) => (Node | null)[]): HTMLElement;
+		passageOf(stretches: Stretch[], controlOf: (stretch: Stretch) => Node): HTMLElement;
 		selectOf(options: Option[], strings: Strings, properties: Record<string, any>): any;
 		rowsOf<Controls extends Record<string, any>>(
 			options: Option[],

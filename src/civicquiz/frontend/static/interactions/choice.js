@@ -31,7 +31,7 @@
 			return {
 				// Only quizzes with a running text have the script.
 				element: passage
-					? civicquiz.shared.passageOf(passage, ({ option }) => [rows.filter(({ id }) => id === option)[0].row])
+					? civicquiz.shared.passageOf(passage, ({ option }) => rows.filter(({ id }) => id === option)[0].row)
 					: element("div", {}, ...rows.map(({ row }) => row)),
 				instruction: passage ? "mark_all" : question.multiple ? "choose_all" : "choose_one",
 				current: () => rows.filter(({ input }) => input.checked).map(({ input }) => input.value),

@@ -114,7 +114,7 @@
 				});
 				const passage = passageOf(question.passage, ({ gap }) => {
 					const { control, shownUnit, mark } = drawn.filter(({ name }) => name === gap)[0];
-					return [control, shownUnit, mark];
+					return element("span", { className: "cq-blank" }, control, shownUnit, mark);
 				});
 				return {
 					element: element("div", {}, ...lines, passage),

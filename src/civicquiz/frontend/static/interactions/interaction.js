@@ -31,13 +31,13 @@ civicquiz.shared = (() => {
 	}
 
 	/** A running text with controls in it. Its stretches of HTML are pieces of one text: a tag may begin in one and end in
-	 * another. @param {Stretch[]} stretches @param {(stretch: Stretch) => (Node | null)[]} controlsOf */
-	function passageOf(stretches, controlsOf) {
+	 * another. @param {Stretch[]} stretches @param {(stretch: Stretch) => Node} controlOf */
+	function passageOf(stretches, controlOf) {
 		const innerHTML = stretches.map(({ html }) => html || "<span data-slot></span>").join("");
 		const passage = element("div", { className: "cq-passage", innerHTML });
 		const slots = passage.querySelectorAll("[data-slot]");
 		for (const [index, stretch] of stretches.filter(({ html }) => !html).entries())
-			slots[index].replaceWith(...controlsOf(stretch).filter((control) => control !== null));
+			slots[index].replaceWith(controlOf(stretch));
 		return passage;
 	}
 
