@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
 from browsing import (
+    GAPS_APART,
     WCAG,
     QuizPage,
     Watched,
@@ -33,10 +35,20 @@ def test_no_page_holds_widget_state_or_the_path_of_the_builder(course_book: Path
     assert_no_traces(course_book)
 
 
+def test_no_page_shows_markup_as_text(course_book: Path) -> None:
+    """Except as code."""
+    shown = {}
+    for path in pages_of(course_book):
+        html = re.sub(r"<(script|style|pre|code)\b.*?</\1>", "", path.read_text("utf-8"), flags=re.DOTALL)
+        if tags := re.findall(r"&lt;/?[a-z]+[^<]{0,40}&gt;", html):
+            shown[path.name] = tags
+    assert shown == {}
+
+
 def test_pages_fit_320_pixels_and_their_tables_a_phone_in_both_languages(
     watch: Callable[..., Watched], course_book: Path
 ) -> None:
-    """At 375 pixels no table scrolls within its box, which at 320 pixels it may: nobody sees that there is more."""
+    """No table scrolls within its box: nobody sees that there is more. Codes of goals are in one line."""
     page = watch().page()
     cut = {}
     for path in pages_of(course_book):
@@ -45,22 +57,35 @@ def test_pages_fit_320_pixels_and_their_tables_a_phone_in_both_languages(
             page.goto(f"{path.as_uri()}?lang={language}")
             page.wait_for_load_state("networkidle")
             boxes = page.locator(":is(.pst-scrollable-table-container, .cq-stimulus):visible")
-            if wide := boxes.evaluate_all(
-                """boxes => boxes.filter((box) => box.scrollWidth > box.clientWidth)
-                    .map((box) => box.textContent.trim().slice(0, 40))"""
-            ):
-                cut[path.stem, language] = wide
+            for width in (320, 375):
+                page.set_viewport_size({"width": width, "height": 700})
+                if wide := boxes.evaluate_all(
+                    """boxes => boxes.filter((box) => box.scrollWidth > box.clientWidth)
+                        .map((box) => box.textContent.trim().slice(0, 40))"""
+                ):
+                    cut[path.stem, language, width] = wide
             assert_fits_320_pixels(page)
+        if codes := page.locator("#what-you-will-be-able-to-do td:last-child").evaluate_all(
+            """cells => cells.map((cell) => {
+                const code = document.createRange();
+                code.selectNodeContents(document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode());
+                return code.getClientRects().length > 1 ? cell.textContent : "";
+            }).filter(Boolean)"""
+        ):
+            cut[path.stem, "codes"] = codes
     assert cut == {}
 
 
-def test_no_line_begins_with_the_punctuation_after_a_term(watch: Callable[..., Watched], course_book: Path) -> None:
+def test_no_line_begins_with_the_punctuation_after_a_term_or_a_gap(
+    watch: Callable[..., Watched], course_book: Path
+) -> None:
     page = watch().page()
     parted = {}
     seen = 0
-    for path in sorted((course_book / "lessons").glob("*.html")):
-        page.goto(path.as_uri())
-        for width in range(336, 736, 32):
+    lessons = sorted((course_book / "lessons").glob("*.html"))
+    for path, language in product(lessons, ("en", "es")):
+        page.goto(f"{path.as_uri()}?lang={language}")
+        for width in range(320, 736, 32):
             page.set_viewport_size({"width": width, "height": 700})
             found = page.locator("main .civicquiz-term").evaluate_all(
                 """terms => terms.map((term) => {
@@ -77,7 +102,9 @@ def test_no_line_begins_with_the_punctuation_after_a_term(watch: Callable[..., W
             )
             seen += len(found)
             if any(found):
-                parted[path.stem, width] = [term for term in found if term]
+                parted[path.stem, language, width] = [term for term in found if term]
+            if gaps := page.locator(".cq-blank").evaluate_all(GAPS_APART):
+                parted[path.stem, language, width] = gaps
     assert seen > 0
     assert parted == {}
 
