@@ -53,9 +53,9 @@ def test_pages_fit_320_pixels_and_their_tables_a_phone_in_both_languages(
     cut = {}
     for path in pages_of(course_book):
         for language in ("en", "es"):
-            page.set_viewport_size({"width": 375, "height": 700})
             page.goto(f"{path.as_uri()}?lang={language}")
             page.wait_for_load_state("networkidle")
+            assert_fits_320_pixels(page)
             boxes = page.locator(":is(.pst-scrollable-table-container, .cq-stimulus):visible")
             for width in (320, 375):
                 page.set_viewport_size({"width": width, "height": 700})
@@ -64,7 +64,6 @@ def test_pages_fit_320_pixels_and_their_tables_a_phone_in_both_languages(
                         .map((box) => box.textContent.trim().slice(0, 40))"""
                 ):
                     cut[path.stem, language, width] = wide
-            assert_fits_320_pixels(page)
         if codes := page.locator("#what-you-will-be-able-to-do td:last-child").evaluate_all(
             """cells => cells.map((cell) => {
                 const code = document.createRange();
