@@ -168,6 +168,7 @@ def test_list_is_put_in_order_by_dragging_and_announced(
     expect(quiz.get_by_role("status").first).to_have_text(f"{before[0]}: now 3 of {len(before)}")
     quiz.locator("button.cq-main").click()
     quiz.locator(".cq-status strong").wait_for()
+    entries.first.scroll_into_view_if_needed()  # the focus is on the outcome, below the list
     start = entries.first.locator(".cq-grip").bounding_box()
     assert start
     page.mouse.move(start["x"] + 8, start["y"] + 8)
