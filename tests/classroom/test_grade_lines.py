@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from datetime import datetime
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import pytest
 from material import right_answer
 
 import civicquiz
+from civicquiz.classroom.collecting import FoundText
 from civicquiz.classroom.gradebook.grading_run import GradingRun
 from civicquiz.classroom.gradebook.options import GradingOptions
+from civicquiz.classroom.gradebook.text_grader import TextGrader
 from civicquiz.classroom.outcomes_file import SCHEMA
 from civicquiz.errors import QuizError
 
@@ -89,3 +92,13 @@ def test_a_batch_is_graded_before_the_next_is_read(lines: list[str]) -> None:
 def test_key_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     with pytest.raises(QuizError, match="there is no quiz in this folder"):
         next(civicquiz.grade_lines([[]], [tmp_path]))
+
+
+def test_grader_is_the_same_in_another_process(lines: list[str], tmp_path: Path) -> None:
+    keys = [path for path in EXAMPLES.glob("*.yml") if path.suffixes == [".yml"]]
+    grader = TextGrader(keys, due=datetime.fromisoformat("2026-11-30T11:00:00+00:00"))
+    texts = [FoundText(str(number), ("class.jsonl",), text.encode(), line=True) for number, text in enumerate(lines)]
+    graded = [grader.grade(text) for text in texts]
+    again = pickle.loads(pickle.dumps(grader))  # also after it was used
+    assert [again.grade(text) for text in texts] == graded
+    assert len(again.graders) == len(keys)

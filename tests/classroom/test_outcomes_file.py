@@ -20,6 +20,7 @@ from civicquiz.classroom.outcomes_file import (
     Row,
     ScoreChange,
     changed_scores,
+    put_together,
     readable,
     scan_outcomes,
 )
@@ -36,10 +37,10 @@ ROWS = [
 
 def write_file(folder: Path, *rows: tuple[str, str, list[Row]], name: str = "outcomes.parquet") -> Path:
     """A file with these rows, as (learner, quiz, rows)."""
-    writer = OutcomesWriter(folder / name, write_keys(folder))
+    writer = OutcomesWriter(folder, write_keys(folder))
     for learner, quiz, of_learner in rows:
         writer.write(learner, quiz, of_learner, late=learner == "bob", submitted="")
-    writer.finish()
+    put_together(writer.finish(), folder / name)
     return folder / name
 
 

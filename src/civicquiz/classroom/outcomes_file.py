@@ -30,6 +30,7 @@ __all__ = [
     "Row",
     "ScoreChange",
     "changed_scores",
+    "put_together",
     "readable",
     "scan_outcomes",
 ]
@@ -145,11 +146,11 @@ class OutcomesBatch:
 
 
 class OutcomesWriter:
-    """Writes the file, the rows of one learner after those of another; memory does not grow with the class."""
+    """Writes the rows of one learner after those of another; memory does not grow with the class."""
 
-    def __init__(self, path: Path, quizzes: Mapping[str, Quiz]) -> None:
-        """``path`` is the file; its parts are next to it until :meth:`finish` puts them together."""
-        self._path = path
+    def __init__(self, folder: Path, quizzes: Mapping[str, Quiz]) -> None:
+        """What is written goes into files in ``folder``, until :func:`put_together` makes one file of them."""
+        self._folder = folder
         self._parts: list[Path] = []
         self._batch = OutcomesBatch(quizzes)
 
@@ -160,18 +161,23 @@ class OutcomesWriter:
             self._end_batch()
 
     def _end_batch(self) -> None:
-        part = self._path.with_name(f"part-{len(self._parts):06}.arrow")
+        part = self._folder / f"part-{len(self._parts):06}.arrow"
         self._batch.frame().write_ipc(part)
         self._parts.append(part)
         self._batch.clear()
 
-    def finish(self) -> None:
-        """Put the parts together; the file does not exist before."""
+    def finish(self) -> list[Path]:
+        """The files that were written; there is always one."""
         if len(self._batch) or not self._parts:
             self._end_batch()
-        pl.scan_ipc(self._parts).sink_parquet(self._path, row_group_size=ROWS_IN_GROUP, maintain_order=True)
-        for part in self._parts:
-            part.unlink()
+        return self._parts
+
+
+def put_together(parts: Sequence[Path], path: Path) -> None:
+    """Make the file ``path`` of the files that an ``OutcomesWriter``, or several of them, wrote, and delete those."""
+    pl.scan_ipc(list(parts)).sink_parquet(path, row_group_size=ROWS_IN_GROUP, maintain_order=True)
+    for part in parts:
+        part.unlink()
 
 
 def scan_outcomes(path: Path) -> pl.LazyFrame:

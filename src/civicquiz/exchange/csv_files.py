@@ -64,24 +64,26 @@ def format_score(value: float) -> str:
 class Table:
     """A CSV file that is written row by row: formulas in texts are escaped, and numbers have at most six decimals."""
 
-    def __init__(self, stream: TextIO, header: Iterable[Cell], *, quote_all: bool = False) -> None:
-        """``stream`` is opened with ``newline=""``, and closed with the table. With ``quote_all``, every cell is in
-        quotes, for a program that wants them."""
+    def __init__(self, stream: TextIO, header: Iterable[Cell] | None, *, quote_all: bool = False) -> None:
+        """``stream`` is opened with ``newline=""``, and closed with the table. Without a ``header``, the rows are added
+        to another table. With ``quote_all``, every cell is in quotes, for a program that wants them."""
         self._stream = stream
         self._writer = csv.writer(
             stream, lineterminator="\n", quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
         )
-        self.write(header)
+        if header is not None:
+            self.write(header)
 
     @classmethod
-    def create(cls, path: Path, header: Iterable[Cell], *, quote_all: bool = False) -> Self:
-        """The table in the new file ``path``, with a byte order mark, so that a spreadsheet reads it as UTF-8.
-        ``quote_all`` as for the table.
+    def create(cls, path: Path, header: Iterable[Cell] | None, *, quote_all: bool = False) -> Self:
+        """The table in the new file ``path``. If it has a ``header``, a byte order mark comes first, so that a
+        spreadsheet reads it as UTF-8. ``quote_all`` as for the table.
 
         Raises:
             OSError: the file cannot be written.
         """
-        return cls(path.open("w", encoding="utf-8-sig", errors="replace", newline=""), header, quote_all=quote_all)
+        encoding = "utf-8" if header is None else "utf-8-sig"
+        return cls(path.open("w", encoding=encoding, errors="replace", newline=""), header, quote_all=quote_all)
 
     def write(self, row: Iterable[Cell]) -> None:
         """Add a row."""

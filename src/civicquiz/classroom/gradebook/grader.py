@@ -60,6 +60,9 @@ class Grader:
         self.picks = bool(quiz.pick or any(section.pick for section in quiz.sections))
         self._earned: dict[Any, _Earned | _Unreadable] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:  # without what is cached
+        return Grader, (self.quiz,)
+
     def _given_to(self, seed: int | None) -> Iterable[int]:
         """The indexes of the questions that a learner with this seed was given, in the order of the quiz."""
         if not self.picks or seed is None:

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from typing import Self
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting import (
+    FoundText,
     GradeColumn,
-    Learner,
     Platform,
+    Refused,
     columns_of_quizzes,
     read_roster,
     walk,
 )
-from civicquiz.classroom.gradebook.grader import Grader, needs_review, score_of
-from civicquiz.classroom.gradebook.jobs import graded
-from civicquiz.classroom.gradebook.ledger import Entry, Ledger
+from civicquiz.classroom.gradebook.jobs import LEARNERS_IN_PART, Workers, in_parts
+from civicquiz.classroom.gradebook.learner_results import LearnerResults, ResultsPlan, Written, by_learner, titles_of
+from civicquiz.classroom.gradebook.ledger import Ledger, doubtful_problem, duplicate_problem
 from civicquiz.classroom.gradebook.options import GradingOptions
-from civicquiz.classroom.gradebook.pages import Pages
 from civicquiz.classroom.gradebook.problems import Problems
 from civicquiz.classroom.gradebook.results_folder import ResultsFolder
-from civicquiz.classroom.gradebook.review import Mark, has_marks, read_marks, review_row, review_table
-from civicquiz.classroom.gradebook.tables import GradebookTables, Standing, column_headings
+from civicquiz.classroom.gradebook.review import has_marks, read_marks
+from civicquiz.classroom.gradebook.tables import column_headings
 from civicquiz.classroom.gradebook.text_grader import Graded, TextGrader
-from civicquiz.classroom.outcomes_file import FILE_NAME, OutcomesWriter, Row, ScoreChange, changed_scores
+from civicquiz.classroom.outcomes_file import FILE_NAME, ScoreChange, changed_scores, put_together
 from civicquiz.classroom.paper.answer_table import AnswerTable, TableProblem
 from civicquiz.classroom.submission_problem import SubmissionProblem
 from civicquiz.errors import MarksError, display_path
-from civicquiz.exchange.csv_files import Table, format_score
+from civicquiz.exchange.csv_files import format_score
 from civicquiz.model.quiz_files import quiz_files
 
 __all__ = ["GradingRun", "OnProgress"]
@@ -75,6 +75,10 @@ class GradingRun:
             self.finished_earlier = self._results.finished_earlier
             self._ledger = opened.enter_context(closing(Ledger(staging / "ledger.sqlite", options.keep)))
             self.problems = opened.enter_context(closing(Problems(staging / "problems.csv")))
+            #: the processes that do the work; None if this one does
+            self._workers = (
+                opened.enter_context(Workers(self._grader, self._marks, options.jobs)) if options.jobs > 1 else None
+            )
             self._opened = opened.pop_all()
 
     def close(self) -> None:
@@ -96,8 +100,7 @@ class GradingRun:
 
     def _collect(self) -> None:
         options = self.options
-        found = walk(options.paths, skip=options.out, is_learner=self._is_learner)
-        for one in graded(self._grader, found, options.jobs, lambda text: self._on_progress("Grading", text.done)):
+        for one in self._graded(walk(options.paths, skip=options.out, is_learner=self._is_learner)):
             self._keep(one)
         for table in self._tables:
             for row in table.read(self._roster):
@@ -110,10 +113,21 @@ class GradingRun:
                     self._keep(self._grader.grade_submission(row))
 
         for doubtful in self._ledger.discard_doubtful():
-            message = f"says that it is from '{doubtful.learner}', who handed in files of their own; it is not used"
-            hint = "find out whose it is, and put it into a folder with the student's name"
-            self.problems.add(SubmissionProblem("unknown-student", doubtful.place, message, hint, quiz=doubtful.quiz))
+            self.problems.add(doubtful_problem(doubtful))
         self.used = self._ledger.count()
+
+    def _graded(self, found: Iterable[FoundText | Refused]) -> Iterator[Graded]:
+        """What each text earns, in order."""
+        if self._workers:
+            yield from self._workers.graded(self._noted(found))
+        else:
+            yield from map(self._grader.grade, self._noted(found))
+
+    def _noted(self, found: Iterable[FoundText | Refused]) -> Iterator[FoundText | Refused]:
+        for text in found:
+            if isinstance(text, FoundText):
+                self._on_progress("Grading", text.done)
+            yield text
 
     def _is_learner(self, name: str) -> bool:
         """Whether somebody on the roster has this id or name."""
@@ -126,67 +140,67 @@ class GradingRun:
         entry = one.entry
         two = self._ledger.put(entry) if entry else None
         if entry and two:
-            unused, used = two
-            message = f"more than one was handed in; the {self.options.keep} one, {used}, counts"
-            duplicate = SubmissionProblem("duplicate", unused, message, "", entry.learner, entry.quiz, entry.upload)
-            self.problems.add(duplicate)
+            self.problems.add(duplicate_problem(entry, *two, self.options.keep))
 
     # ---- Results ----
 
-    def _learners(self) -> Iterator[tuple[Learner, list[Entry]]]:
-        """Every learner on the roster, or without one everybody who handed something in, with their entries."""
-        submitted = ((learner, list(entries)) for learner, entries in itertools.groupby(self._ledger, _learner_of))
-        if self._roster is None:
-            for learner_id, entries in submitted:
-                yield _unlisted(learner_id, entries), entries
-            return
-        following = next(submitted, None)
-        for learner_id in sorted(self._roster.learners):
-            entries = []
-            if following and following[0] == learner_id:
-                entries = following[1]
-                following = next(submitted, None)
-            yield self._roster.learners[learner_id], entries
-
     def _write_results(self) -> None:
         staging, options = self._results.staging, self.options
-        graders = {name: self._graders[name] for name in sorted({*self._ledger.quizzes(), *self._expected})}
-        titles = {name: (grader.quiz.title, grader.usual_max_score()) for name, grader in graders.items()}
-        quizzes = {name: grader.quiz for name, grader in graders.items()}
-        pages = Pages(staging / "feedback", show_key=options.show_key) if options.feedback else None
-        total, written = max(self.used, 1), 0
-        with ExitStack() as opened:
-            review = opened.enter_context(review_table(staging)) if options.review else None
-            tables = opened.enter_context(GradebookTables(staging, titles, *self._columns_of(titles)))
-            outcomes = OutcomesWriter(staging / FILE_NAME, quizzes)
-            for learner, entries in self._learners():
-                by_quiz = {entry.quiz: entry for entry in entries}
-                standings: dict[str, Standing] = {}
-                # A page is in one language: the one in which its reader did the first of these quizzes.
-                language = next((entry.language for entry in entries if entry.language), "")
-                parts = []
-                for name, grader in graders.items():
-                    entry = by_quiz.get(name)
-                    rows, marks = self._marked(learner, grader, entry, review)
-                    if entry:
-                        most = grader.max_score(rows)
-                        standings[name] = Standing(score_of(rows), most, needs_review(rows), entry.late)
-                    late, submitted = (entry.late, entry.submitted) if entry else (False, "")
-                    outcomes.write(learner.id, name, rows, late=late, submitted=submitted)
-                    if pages:
-                        texts = grader.texts_in(language)
-                        seed = entry.seed if entry else None
-                        parts.append(pages.part(grader, texts, rows, standings.get(name), marks, seed))
-                tables.write(learner, standings)
-                if pages and quizzes:
-                    pages.write(learner, next(iter(graders.values())).texts_in(language).language, parts)
-                written += len(entries)
-                self._on_progress("Writing the results", written / total)
-        outcomes.finish()
+        names = tuple(sorted({*self._ledger.quizzes(), *self._expected}))
+        graders = {name: self._graders[name] for name in names}
+        pages = staging / "feedback" if options.feedback else None
+        if pages:
+            pages.mkdir()
+        plan = ResultsPlan(
+            names, *self._columns_of(titles_of(graders)), options.review, pages=pages, show_key=options.show_key
+        )
+        if self._workers:
+            parts = [self._write_headings(plan), *self._write_parts(self._workers, plan)]
+        else:
+            parts = [self._write_whole(plan)]
+        outcomes = [path for part in parts for path in part.outcomes]
+        put_together(outcomes, staging / FILE_NAME)
+        for folder in {path.parent for path in outcomes} - {staging}:
+            folder.rmdir()
+        self.waiting = sum(part.waiting for part in parts)
         if self._marks:
-            for position, reason in sorted([*self._marks.problems, *self._marks.unused()]):
+            self._marks.used |= {position for part in parts for position in part.used}
+            problems = [*self._marks.problems, *(problem for part in parts for problem in part.problems)]
+            for position, reason in sorted([*problems, *self._marks.unused()]):
                 place = f"{self._marks.name}:{position}"
                 self.problems.add(SubmissionProblem("mark", place, f"{reason}; the mark is not used"))
+
+    def _write_whole(self, plan: ResultsPlan) -> Written:
+        """Write the results of the class in this process."""
+        total, written = max(self.used, 1), 0
+        listed = sorted(self._roster.learners) if self._roster else ()
+        with LearnerResults(self._results.staging, self._graders, plan, self._marks) as results:
+            for learner, entries in by_learner(self._ledger, self._roster, listed):
+                results.write(learner, entries)
+                written += len(entries)
+                self._on_progress("Writing the results", written / total)
+            return results.finish()
+
+    def _write_headings(self, plan: ResultsPlan) -> Written:
+        """Write results of nobody."""
+        with LearnerResults(self._results.staging, self._graders, plan, self._marks) as results:
+            return results.finish()
+
+    def _write_parts(self, workers: Workers, plan: ResultsPlan) -> Iterator[Written]:
+        """Write the results in other processes, and put the tables of the parts together."""
+        staging = self._results.staging
+        ledger = self._ledger.complete()
+        listed: Iterable[str] = sorted(self._roster.learners) if self._roster else self._ledger.learners()
+        parts = list(in_parts(listed, LEARNERS_IN_PART))
+        if not self._roster:
+            parts = [[part[0], part[-1]] for part in parts]
+        for number, (folder, written) in enumerate(workers.write(plan, ledger, parts, staging), start=1):
+            for table in folder.glob("*.csv"):
+                with table.open("rb") as part, (staging / table.name).open("ab") as whole:
+                    shutil.copyfileobj(part, whole)
+                table.unlink()
+            self._on_progress("Writing the results", number / len(parts))
+            yield written
 
     def _columns_of(
         self, quizzes: Mapping[str, tuple[str, float]]
@@ -212,28 +226,6 @@ class GradingRun:
             self.remarks.append(f"{roster.platform}.csv: the scores of '{name}' {where}")
         return roster.platform, columns
 
-    def _marked(
-        self, learner: Learner, grader: Grader, entry: Entry | None, review: Table | None
-    ) -> tuple[list[Row], dict[int, Mark]]:
-        """The rows of an entry with the marks that a person gave, and those marks by the index of the question. Answers
-        that a person has to score go into ``review``."""
-        if entry is None:
-            return list(grader.missing()), {}
-        found = entry.rows
-        if not needs_review(found):
-            return found, {}
-        rows = []
-        marks: dict[int, Mark] = {}
-        for row in found:
-            merged, mark = self._marks.merge(learner.id, grader, row) if self._marks else (row, None)
-            rows.append(merged)
-            if mark:
-                marks[row.question_index] = mark
-            self.waiting += merged.score is None
-            if review and row.score is None:
-                review.write(review_row(learner.id, grader, row, mark))
-        return rows, marks
-
     # ---- Existing results ----
 
     def changes(self) -> list[ScoreChange]:
@@ -254,19 +246,3 @@ class GradingRun:
         self.problems.close()
         self._ledger.close()  # Windows moves no folder with an open file in it
         self._results.publish()
-
-
-def _unlisted(learner: str, entries: list[Entry]) -> Learner:
-    """A learner who handed something in, without a roster. A number goes into Canvas's columns only if it is Canvas's,
-    and only into those for such a number; nobody knows what another number is, or an anonymous id."""
-    platforms = {entry.platform for entry in entries}
-    name = entries[0].name
-    if platforms == {"canvas"}:
-        return Learner(learner, name, canvas=learner)
-    if platforms & {"canvas", "anonymous", "moodle"} or learner.isdigit():
-        return Learner(learner, name)
-    return Learner(learner, name, email=learner) if "@" in learner else Learner(learner, name, login=learner)
-
-
-def _learner_of(entry: Entry) -> str:
-    return entry.learner

@@ -1,4 +1,4 @@
-"""Texts graded in several processes at a time, in the order in which they were found."""
+"""Several processes that grade texts, and write what was earned, at the same time; the results are in order."""
 
 from __future__ import annotations
 
@@ -6,69 +6,100 @@ import multiprocessing
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import cache
 from itertools import islice
+from pathlib import Path
+from typing import Any, Self, TypeVar
 
 from civicquiz.classroom.collecting import FoundText, Refused
+from civicquiz.classroom.gradebook.learner_results import LearnerResults, ResultsPlan, Written, by_learner
+from civicquiz.classroom.gradebook.ledger import entries_in
+from civicquiz.classroom.gradebook.review import Marks
 from civicquiz.classroom.gradebook.text_grader import Graded, TextGrader
-from civicquiz.errors import CivicquizError, GradingError
+from civicquiz.errors import GradingError
 
-__all__ = ["graded"]
+__all__ = ["LEARNERS_IN_PART", "Workers", "in_parts"]
 
-#: How many texts are sent to a process at a time.
-_TEXTS = 200
+#: How many texts are sent to a process at a time, and the results of how many learners it writes at a time.
+_TEXTS, LEARNERS_IN_PART = 200, 2_000
 
-#: What makes the grader of this process, if it was started to grade.
-_make: Callable[[], TextGrader]
+Result = TypeVar("Result")
 
-
-def graded(
-    grader: TextGrader, found: Iterable[FoundText | Refused], jobs: int, on_found: Callable[[FoundText], object]
-) -> Iterator[Graded]:
-    """What each text earns, in order, graded in this process or in as many others as ``jobs`` says. ``on_found`` is
-    called with each text.
-
-    Raises:
-        GradingError: a process ended before its work was done, such as for lack of memory; or a quiz was changed.
-    """
-
-    def noted() -> Iterator[FoundText | Refused]:
-        for text in found:
-            if isinstance(text, FoundText):
-                on_found(text)
-            yield text
-
-    if jobs == 1:
-        yield from map(grader.grade, noted())
-        return
-    # Started anew on every system, so that nothing depends on what a copy of this process would have in it.
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (grader.maker(),))
-    texts = (text.on_its_own() if isinstance(text, FoundText) else text for text in noted())
-    waiting: deque[Future[list[Graded]]] = deque()
-    try:
-        while some := list(islice(texts, _TEXTS)):
-            waiting.append(_submitted(pool, some))
-            if len(waiting) > 2 * jobs:  # enough to keep all of them busy
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-    except BrokenProcessPool:
-        if sys.version_info < (3, 11, 5):
-            _let_go(pool)
-        message = "a process that was grading ended unexpectedly, perhaps for lack of memory; nothing was written"
-        raise GradingError(f"{message}. Try again with fewer --jobs") from None
-    finally:
-        pool.shutdown(cancel_futures=True)
+#: What this process works with, if it was started to work.
+_grader: TextGrader
+_marks: Marks | None = None
 
 
-def _submitted(pool: ProcessPoolExecutor, texts: list[FoundText | Refused]) -> Future[list[Graded]]:
-    try:
-        return pool.submit(_grade, texts)
-    except OSError as error:  # the pipe to a process that has just ended, which the pool does not know yet
-        raise BrokenProcessPool from error
+class Workers:
+    """Other processes; to be used in a ``with`` statement."""
+
+    def __init__(self, grader: TextGrader, marks: Marks | None, count: int) -> None:
+        """They grade with the ``grader``, and know the ``marks`` that a person gave."""
+        self._count = count
+        # Started anew on every system, so that nothing depends on what a copy of this process would have in it.
+        self._pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _start, (grader, marks))
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def graded(self, found: Iterable[FoundText | Refused]) -> Iterator[Graded]:
+        """What each text earns, in order.
+
+        Raises:
+            GradingError: a process ended before its work was done, such as for lack of memory.
+        """
+        texts = (text.on_its_own() if isinstance(text, FoundText) else text for text in found)
+        for some in self._in_order(_grade, ((some,) for some in iter(lambda: list(islice(texts, _TEXTS)), []))):
+            yield from some
+
+    def write(
+        self, plan: ResultsPlan, ledger: Path, parts: Sequence[Sequence[str]], folder: Path
+    ) -> Iterator[tuple[Path, Written]]:
+        """Write the results of the learners in each of the ``parts``, from the file ``ledger``, into a folder of its
+        own below ``folder``; (that folder, what was written), in order.
+
+        Raises:
+            GradingError: a process ended before its work was done, such as for lack of memory.
+        """
+        folders = [folder / f"part-{number:06}" for number in range(len(parts))]
+        tasks = ((plan, ledger, part, own) for part, own in zip(parts, folders, strict=True))
+        yield from zip(folders, self._in_order(_write, tasks), strict=True)
+
+    def _in_order(self, work: Callable[..., Result], tasks: Iterable[tuple[Any, ...]]) -> Iterator[Result]:
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for task in tasks:
+                waiting.append(self._submitted(work, task))
+                if len(waiting) > 2 * self._count:  # enough to keep all of them busy
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool:
+            if sys.version_info < (3, 11, 5):
+                _let_go(self._pool)
+            message = "a process that was grading ended unexpectedly, perhaps for lack of memory; nothing was written"
+            raise GradingError(f"{message}. Try again with fewer --jobs") from None
+
+    def _submitted(self, work: Callable[..., Result], task: tuple[Any, ...]) -> Future[Result]:
+        try:
+            return self._pool.submit(work, *task)
+        except OSError as error:  # the pipe to a process that has just ended, which the pool does not know yet
+            raise BrokenProcessPool from error
+
+
+def in_parts(learners: Iterable[str], size: int) -> Iterator[list[str]]:
+    """``learners``, ``size`` at a time."""
+    left = iter(learners)
+    return iter(lambda: list(islice(left, size)), [])
 
 
 def _let_go(pool: ProcessPoolExecutor) -> None:
@@ -82,20 +113,20 @@ def _let_go(pool: ProcessPoolExecutor) -> None:
         queue._reader.close()  # noqa: SLF001, what Python does
 
 
-def _start(make: Callable[[], TextGrader]) -> None:
-    global _make
-    _make = make
+def _start(grader: TextGrader, marks: Marks | None) -> None:
+    global _grader, _marks
+    _grader, _marks = grader, marks
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one ends it
 
 
-@cache
-def _grader() -> TextGrader:
-    # Made with the first texts: an error would otherwise end the process without a word about what is wrong.
-    try:
-        return _make()
-    except CivicquizError as error:
-        raise GradingError(str(error)) from None
-
-
 def _grade(texts: list[FoundText | Refused]) -> list[Graded]:
-    return [_grader().grade(text) for text in texts]
+    return [_grader.grade(text) for text in texts]
+
+
+def _write(plan: ResultsPlan, ledger: Path, learners: Sequence[str], folder: Path) -> Written:
+    folder.mkdir()
+    entries = entries_in(ledger, learners[0], learners[-1])
+    with LearnerResults(folder, _grader.graders, plan, _marks, continued=True) as results:
+        for learner, own in by_learner(entries, _grader.roster, learners):
+            results.write(learner, own)
+        return results.finish()

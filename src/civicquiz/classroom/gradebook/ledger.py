@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -12,8 +13,9 @@ from pydantic_core import from_json, to_json
 
 from civicquiz.classroom.gradebook.options import Keep
 from civicquiz.classroom.outcomes_file import Row
+from civicquiz.classroom.submission_problem import SubmissionProblem
 
-__all__ = ["Entry", "Ledger"]
+__all__ = ["Entry", "Ledger", "doubtful_problem", "duplicate_problem", "entries_in", "takes_place"]
 
 _TABLE = """
 CREATE TABLE entry (
@@ -65,11 +67,35 @@ class Entry:
         return self.order[0]
 
 
+#: What decides which of two entries counts: ``Entry.order`` and ``Entry.score``.
+Rank = tuple[tuple[str, str, int, int], float]
+
+
+def takes_place(new: Rank, before: Rank, keep: Keep) -> bool:
+    """Whether an entry counts in place of one that was found ``before`` it, by the same learner for the same quiz."""
+    (order, score), (order_before, score_before) = new, before
+    later = order >= order_before
+    return {"last": later, "first": not later, "best": (score, later) > (score_before, not later)}[keep]
+
+
+def duplicate_problem(entry: Entry, unused: str, used: str, keep: Keep) -> SubmissionProblem:
+    """Of two entries, of which ``entry`` was found later, the one at the place ``unused`` does not count."""
+    message = f"more than one was handed in; the {keep} one, {used}, counts"
+    return SubmissionProblem("duplicate", unused, message, "", entry.learner, entry.quiz, entry.upload)
+
+
+def doubtful_problem(entry: Entry) -> SubmissionProblem:
+    """A doubtful entry does not count, since its learner also handed in something that is not doubtful."""
+    message = f"says that it is from '{entry.learner}', who handed in files of their own; it is not used"
+    hint = "find out whose it is, and put it into a folder with the student's name"
+    return SubmissionProblem("unknown-student", entry.place, message, hint, quiz=entry.quiz)
+
+
 class Ledger:
     """One entry for each learner and quiz, in the file ``path``, which is useless once it is closed."""
 
     def __init__(self, path: Path, keep: Keep = "last") -> None:
-        self._keep = keep
+        self._path, self._keep = path, keep
         self._database = sqlite3.connect(path, isolation_level=None)
         for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -16000", "temp_store = FILE"):
             self._database.execute(f"PRAGMA {setting}")
@@ -92,10 +118,8 @@ class Ledger:
         ).fetchone()
         replaced = None
         if before is not None:
-            order, score, place = tuple(before[:4]), before[4], before[5]
-            later = entry.order >= order
-            better = {"last": later, "first": not later, "best": (entry.score, later) > (score, not later)}
-            if not better[self._keep]:
+            *order, score, place = before
+            if not takes_place((entry.order, entry.score), ((*order,), score), self._keep):
                 return entry.place, place
             self._database.execute(f"DELETE {same}", wanted)
             replaced = (place, entry.place)
@@ -119,15 +143,34 @@ class Ledger:
         """The names of the quizzes that somebody handed in, sorted."""
         return [name for (name,) in self._database.execute("SELECT DISTINCT quiz FROM entry ORDER BY quiz")]
 
+    def learners(self) -> list[str]:
+        """The ids of those whose submissions are kept, sorted."""
+        return [learner for (learner,) in self._database.execute("SELECT DISTINCT learner FROM entry ORDER BY learner")]
+
+    def complete(self) -> Path:
+        """Let other processes read what is kept, with :func:`entries_in`; nothing more can be added."""
+        self._database.execute("COMMIT")
+        return self._path
+
     def __iter__(self) -> Iterator[Entry]:
         """All entries, by learner and quiz."""
         return self._select()
 
     def _select(self, where: str = "") -> Iterator[Entry]:
-        for values in self._database.execute(f"SELECT {_COLUMNS} FROM entry {where} ORDER BY learner, quiz"):
-            learner, name, quiz, score, late, submitted, saved, again, upload, place, *others, rows = values
-            platform, doubtful, seed, language = others
-            order = (submitted, saved, again, upload)
-            yield Entry(
-                learner, name, quiz, score, bool(late), order, place, rows, platform, bool(doubtful), seed, language
-            )
+        return _selected(self._database, where)
+
+
+def entries_in(path: Path, first: str, last: str) -> Iterator[Entry]:
+    """The entries of the learners from ``first`` to ``last`` in the file of a ledger that is complete."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        yield from _selected(database, "WHERE learner BETWEEN ? AND ?", (first, last))
+
+
+def _selected(database: sqlite3.Connection, where: str, values: Sequence[str] = ()) -> Iterator[Entry]:
+    for found in database.execute(f"SELECT {_COLUMNS} FROM entry {where} ORDER BY learner, quiz", values):
+        learner, name, quiz, score, late, submitted, saved, again, upload, place, *others, rows = found
+        platform, doubtful, seed, language = others
+        order = (submitted, saved, again, upload)
+        yield Entry(
+            learner, name, quiz, score, bool(late), order, place, rows, platform, bool(doubtful), seed, language
+        )

@@ -27,11 +27,10 @@ def file_name(learner: str) -> str:
 
 
 class Pages:
-    """Writes pages into ``folder``; with ``show_key``, they show the right answers and the explanations."""
+    """Writes pages into ``folder``, which exists; with ``show_key``, they show the right answers and explanations."""
 
     def __init__(self, folder: Path, *, show_key: bool = False) -> None:
         self.folder, self._show_key = folder, show_key
-        folder.mkdir()
         #: what is shown of a question and an answer -> HTML
         self._lines: dict[tuple[object, ...], str] = {}
 

@@ -15,7 +15,7 @@ from civicquiz.errors import MarksError, display_path
 from civicquiz.exchange.csv_files import Table, escape_formula, format_score, read_table
 from civicquiz.model.questions.open_response import OpenResponse
 
-__all__ = ["Mark", "Marks", "has_marks", "read_marks", "review_row", "review_table"]
+__all__ = ["Mark", "Marks", "TablePosition", "has_marks", "read_marks", "review_row", "review_table"]
 
 COLUMNS = ("learner", "quiz", "question", "prompt", "rubric", "response", "points", "max", "note")
 MAX_BYTES = 500_000_000
@@ -53,8 +53,13 @@ class Marks:
     ) -> None:
         self.name = name
         self.problems = problems
+        #: the positions of the marks that were used
+        self.used: set[TablePosition] = set()
         self._marks = marks
-        self._used: set[TablePosition] = set()
+
+    def unused_copy(self) -> Marks:
+        """The same marks for a part of a class: none is used so far, and ``problems`` are only those found then."""
+        return Marks(self.name, self._marks, [])
 
     def merge(self, learner: str, grader: Grader, row: Row) -> tuple[Row, Mark | None]:
         """``row`` with the mark that a person gave, if there is one for this answer.
@@ -67,7 +72,7 @@ class Marks:
         mark = self._marks.get((escape_formula(learner), grader.quiz.name, question.id))
         if mark is None:
             return row, None
-        self._used.add(mark.position)
+        self.used.add(mark.position)
         if not 0 <= mark.points <= question.points:
             most, got = format_score(question.points), format_score(mark.points)
             reason = f"question '{question.id}' is worth 0 to {most} points (got {got})"
@@ -86,7 +91,7 @@ class Marks:
         return [
             (mark.position, f"'{learner}' has no answer to question '{question}' of '{quiz}' that needs a mark")
             for (learner, quiz, question), mark in self._marks.items()
-            if mark.position not in self._used
+            if mark.position not in self.used
         ]
 
 
@@ -166,6 +171,6 @@ def has_marks(path: Path) -> bool:
         return True
 
 
-def review_table(folder: Path) -> Table:
-    """An empty table ``review.csv`` in ``folder``."""
-    return Table.create(folder / "review.csv", COLUMNS)
+def review_table(folder: Path, *, continued: bool = False) -> Table:
+    """An empty table ``review.csv`` in ``folder``; with ``continued``, it has no headings and is added to another."""
+    return Table.create(folder / "review.csv", None if continued else COLUMNS)

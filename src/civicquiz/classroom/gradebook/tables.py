@@ -51,8 +51,11 @@ class GradebookTables:
         quizzes: Mapping[str, tuple[str, float]],
         platform: Platform | None = None,
         found: Mapping[str, GradeColumn] | None = None,
+        *,
+        continued: bool = False,
     ) -> None:
-        """``quizzes``: name -> (title, points). ``found``: the columns that some of them have on ``platform``."""
+        """``quizzes``: name -> (title, points). ``found``: the columns that some of them have on ``platform``. With
+        ``continued``, the tables have no headings and are added to others."""
         self._quizzes = quizzes
         columns = ["learner", "name"]
         for quiz in quizzes:
@@ -66,21 +69,26 @@ class GradebookTables:
         if platform and found:
             self._columns[platform] = {**own, **found}
         with ExitStack() as opened:
-            self._gradebook = opened.enter_context(Table.create(folder / "gradebook.csv", columns))
+            self._gradebook = opened.enter_context(
+                Table.create(folder / "gradebook.csv", None if continued else columns)
+            )
             tables = {
                 name: opened.enter_context(
                     Table.create(
                         folder / f"{name}.csv",
-                        [*_PEOPLE[name], *(column.heading for column in self._columns[name].values())],
+                        None
+                        if continued
+                        else [*_PEOPLE[name], *(column.heading for column in self._columns[name].values())],
                         quote_all=name == "blackboard",  # as its guidelines ask for
                     )
                 )
                 for name in _PEOPLE
             }
             self._canvas, self._moodle, self._blackboard = (tables[name] for name in _PEOPLE)
-            self._canvas.write(
-                ["    Points Possible", "", "", "", "", *(self._points("canvas", quiz) for quiz in quizzes)]
-            )
+            if not continued:
+                self._canvas.write(
+                    ["    Points Possible", "", "", "", "", *(self._points("canvas", quiz) for quiz in quizzes)]
+                )
             self._opened = opened.pop_all()
 
     def _points(self, platform: Platform, quiz: str) -> float:

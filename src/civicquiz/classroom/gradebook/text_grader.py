@@ -5,12 +5,10 @@ It depends on no other text, so that many can be graded at the same time, in any
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting import FoundText, Refused, Roster, Submission, read_submission
@@ -18,7 +16,7 @@ from civicquiz.classroom.gradebook.grader import Grader, score_of
 from civicquiz.classroom.gradebook.ledger import Entry
 from civicquiz.classroom.gradebook.problems import problem_of
 from civicquiz.classroom.submission_problem import SubmissionProblem
-from civicquiz.errors import GradingError, UnusableError, display_path
+from civicquiz.errors import UnusableError
 from civicquiz.grading.arrangement import seed_of_learner
 from civicquiz.model.learner_copy import accepted_versions
 from civicquiz.model.quiz_files import load_keys
@@ -35,7 +33,7 @@ class Graded:
 
 
 class TextGrader:
-    """Grades texts with the quizzes that ``keys`` name."""
+    """Grades texts with the quizzes that ``keys`` name. It can be sent to another process, with what it has read."""
 
     def __init__(
         self,
@@ -57,25 +55,18 @@ class TextGrader:
         Raises:
             CivicquizError: a key cannot be used.
         """
-        self._given = {"keys": keys, "roster": roster, "due": due, "versions": versions, "per_learner": per_learner}
-        self._roster, self._due, self._per_learner = roster, due, per_learner
+        self.roster = roster
+        self._due, self._per_learner = due, per_learner
         #: by the name of the quiz
         self.graders = {name: Grader(quiz) for name, quiz in sorted(load_keys(keys).items())}
         self._accepted = {name: accepted_versions(of.quiz) | {*versions} for name, of in self.graders.items()}
-
-    def maker(self) -> Callable[[], TextGrader]:
-        """What makes this grader in another process on the same machine, where it reads the quizzes again.
-
-        It raises a CivicquizError if they have been changed.
-        """
-        return partial(_made_again, self._given, _versions_of(self))
 
     def grade(self, found: FoundText | Refused) -> Graded:
         """What ``found`` earns, or why it cannot be graded."""
         if isinstance(found, Refused):
             return Graded(None, (problem_of(found),))
         try:
-            submission = read_submission(found, self._accepted, self._roster, due=self._due)
+            submission = read_submission(found, self._accepted, self.roster, due=self._due)
         except UnusableError as reason:
             refused = Refused(found.place, found.parts, reason, found.layout)
             return Graded(None, (problem_of(refused, line=found.line),))
@@ -124,15 +115,3 @@ class TextGrader:
             submission.upload,
         )
         return Graded(entry, tuple(problems))
-
-
-def _versions_of(grader: TextGrader) -> dict[str, str]:
-    return {name: of.quiz.version for name, of in grader.graders.items()}
-
-
-def _made_again(given: Mapping[str, Any], versions: Mapping[str, str]) -> TextGrader:
-    made = TextGrader(**given)
-    if _versions_of(made) != versions:
-        named = ", ".join(map(display_path, given["keys"]))
-        raise GradingError(f"the quizzes of {named} were changed while they were used; start again")
-    return made

@@ -161,13 +161,12 @@ if TYPE_CHECKING:
     Variable = _Variable
 else:
     # A class body cannot define this field, because 'from' is a keyword in Python.
-    Variable = Annotated[
-        create_model(
-            "Variable",
-            __base__=_Variable,
-            __module__=__name__,
-            __doc__=_Variable.__doc__,
-            **{"from": (_Number | None, Field(None, description="write the smallest number, for example 'from: 20'"))},
-        ),
-        _OnlyCalculation(),
-    ]
+    _WithFrom = create_model(
+        "Variable",
+        __base__=_Variable,
+        __module__=__name__,
+        __doc__=_Variable.__doc__,
+        **{"from": (_Number | None, Field(None, description="write the smallest number, for example 'from: 20'"))},
+    )
+    _WithFrom.__qualname__ = "_WithFrom"  # by which another process finds it
+    Variable = Annotated[_WithFrom, _OnlyCalculation()]
