@@ -56,11 +56,12 @@ lint: .venv/.test node_modules/.installed
 lab: .venv/.lab
 	jupyter lab
 
-bench: .venv/.test benchmarks/node_modules/.installed
+bench: .venv/.spark benchmarks/node_modules/.installed
 	python -m benchmarks
 	python -m benchmarks.grading
 	python -m benchmarks.read_gift
 	python -m benchmarks.report
+	python -m benchmarks.spark
 	python -m benchmarks.exchange
 	python -m benchmarks.preview
 	python -m benchmarks.live
@@ -110,6 +111,10 @@ REQUIREMENTS := import sys, tomllib; project = tomllib.load(open("pyproject.toml
 
 .venv/.test: .venv/.pip pyproject.toml constraints.txt
 	$(call install,book exchange grading lab live preview units,dev)
+
+# Half a gigabyte, so it is not among what `make test` needs: without it, the tests with Spark are skipped.
+.venv/.spark: .venv/.test
+	$(call install,spark)
 
 .venv/.pip: .venv/.made .ci/pip constraints.txt
 	.ci/pip $(BIN)/python

@@ -46,8 +46,10 @@ def _source_distribution_without_src(session: nox.Session) -> Iterator[Path]:
 
 
 def _pytest(session: nox.Session, *arguments: str) -> None:
-    """Run the tests that need no browser. A test that cannot run because something is missing is an error, as in CI."""
-    session.run("python", "-m", "pytest", "--ignore=tests/browser", *arguments, *session.posargs, env={"CI": "true"})
+    """Run the tests that need no browser and no Spark. A test that cannot run because something is missing is an error,
+    as in CI."""
+    left_out = ("--ignore=tests/browser", "--ignore=tests/spark")
+    session.run("python", "-m", "pytest", *left_out, *arguments, *session.posargs, env={"CI": "true"})
 
 
 @nox.session(python=PYTHONS)

@@ -20,6 +20,7 @@ from material import PACKAGE, ROOT, SAMPLE_COURSE, write
 from prose import compare_list, dead_links, external_links, linked_files
 
 import civicquiz
+import civicquiz.spark
 from civicquiz.authoring.problem_formats import FORMATS
 from civicquiz.classroom.collecting import Limits
 from civicquiz.cli import main
@@ -431,8 +432,18 @@ def test_limits_that_the_grading_page_names_are_those_that_hold(repo: Path) -> N
 
 def test_page_of_the_api_shows_each_public_name_and_no_other(repo: Path) -> None:
     text = (repo / API).read_text("utf-8")
-    shown = re.findall(r"^[.][.] auto(?:function|class|exception):: (\w+)$", text, re.MULTILINE)
-    assert sorted(shown) == sorted(set(civicquiz.__all__) - {"__version__"})
+    shown: dict[str, list[str]] = {}
+    module = ""
+    for what, name in re.findall(
+        r"^[.][.] (current|auto)(?:module|function|class|exception):: ([\w.]+)$", text, re.MULTILINE
+    ):
+        if what == "current":
+            module = name
+        else:
+            shown.setdefault(module, []).append(name)
+    assert sorted(shown.pop("civicquiz")) == sorted(set(civicquiz.__all__) - {"__version__"})
+    assert sorted(shown.pop("civicquiz.spark")) == sorted(civicquiz.spark.__all__)
+    assert not shown
     assert "`civicquiz.__version__`" in text
 
 

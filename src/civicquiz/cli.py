@@ -43,6 +43,7 @@ from civicquiz.previewing.watching import check_after_saves
 from civicquiz.releasing.release import release as write_release
 from civicquiz.reviewing.quiz_review import review as review_quizzes
 from civicquiz.reviewing.review_report import review_json, review_lines
+from civicquiz.spark.spark_command import grade_on_spark, report_on_spark
 from civicquiz.starting.new_files import new_course, new_plugin, new_quiz, new_spreadsheet
 
 __all__ = ["main"]
@@ -53,6 +54,16 @@ _COMMAND = re.compile(r"^(\s*)(::|##\[)", re.MULTILINE)
 _QUIZZES = "a quiz file, a folder (all quizzes directly in it), or a course (all quizzes in its folder quizzes/)"
 _INTERRUPTED = "An earlier run was interrupted and left files from two runs; all of them have been written again."
 _KEY = f"The quizzes with their keys: {_QUIZZES}. Can be repeated."
+
+
+_ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="What does the work: this machine, or Spark.",
+)
+_MASTER = click.option("--master", help="With --engine spark: the cluster, such as spark://HOST:7077.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -402,7 +413,7 @@ def progress(folder: Path, watch: bool) -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path())
 @click.option(
     "--sheet",
     "sheets",
@@ -440,30 +451,51 @@ def progress(folder: Path, watch: bool) -> None:
     "--accept-version", "versions", multiple=True, help="Accept answers to this version of a quiz too. Repeatable."
 )
 @click.option("--per-learner", is_flag=True, help="Report answers that are not to the student's own copy.")
-@click.option("--feedback/--no-feedback", default=True, help="Whether to write a feedback page for each student.")
+@click.option(
+    "--feedback/--no-feedback",
+    default=None,
+    help="Whether to write a feedback page for each student, as is done without Spark.",
+)
 @click.option("--show-key", is_flag=True, help="Show the right answers and explanations on the feedback pages.")
 @click.option(
     "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many processes to grade in."
 )
+@_ENGINE
+@_MASTER
 @click.option("--yes", is_flag=True, help="Write the results even if existing scores change.")
-def grade(due: str | None, yes: bool, **options: Any) -> None:
+def grade(paths: tuple[str, ...], due: str | None, yes: bool, engine: str, master: str | None, **options: Any) -> None:
     """Grade what a class handed in, on a screen or on paper.
 
     PATHS are response files, folders, zip files from Canvas, Moodle, Blackboard or Brightspace, nbgrader's folder
     submitted/, or JSON Lines files. Whatever cannot be used is listed in problems.csv. The exit code is 1 if nothing
     was written or nothing could be graded.
     """
-    if not options["paths"] and not options["sheets"]:
+    if not paths and not options["sheets"]:
         raise click.UsageError(
             "name what was handed in: files, folders or archives, or a table of answers with --sheet"
         )
+    _check_engine(engine, master)
+    if engine == "spark":
+        refused = {"sheet": options["sheets"], "jobs": options["jobs"] > 1, "feedback": options["feedback"]}
+        for name, given in refused.items():
+            if given:
+                raise click.UsageError(f"--{name} cannot be combined with --engine spark")
+    options["feedback"] = options["feedback"] is not False and engine != "spark"
+    confirm = click.confirm if sys.stdin.isatty() else None
     try:
-        moment = due_time(due) if due else None
-        confirm = click.confirm if sys.stdin.isatty() else None
-        code = grade_class(GradingOptions(due=moment, **options), say=_say, confirm=confirm, yes=yes)
+        chosen = GradingOptions(paths, due=due_time(due) if due else None, **options)
+        if engine == "spark":
+            code = grade_on_spark(chosen, master=master, say=_say, confirm=confirm, yes=yes)
+        else:
+            code = grade_class(chosen, say=_say, confirm=confirm, yes=yes)
     except CivicquizError as error:
         raise _failed(error) from None
     raise SystemExit(code)
+
+
+def _check_engine(engine: str, master: str | None) -> None:
+    if master and engine != "spark":
+        raise click.UsageError("--master goes together with --engine spark")
 
 
 @main.command()
@@ -559,15 +591,21 @@ def check_answers(answers: str, key: str, min_score: float, details: bool) -> No
 @click.option("--out", type=click.Path(file_okay=False), help="The folder to write to; RESULTS by default.")
 @click.option("--pre", help="The name of the quiz given before the course; with --post, to compute the gain.")
 @click.option("--post", help="The name of the quiz given after the course; with --pre.")
-def report(results: str, key: tuple[str, ...], out: str | None, pre: str | None, post: str | None) -> None:
+@_ENGINE
+@_MASTER
+def report(results: str, out: str | None, engine: str, master: str | None, **options: Any) -> None:
     """Write an item analysis of a class: report.html and three tables.
 
     RESULTS is the folder that 'civicquiz grade' wrote. With --key, the report also shows prompts and who chose which
     option.
     """
+    _check_engine(engine, master)
     unfinished = (Path(out or results) / PLAN).exists()
     try:
-        written = write_report(results, key=key, out=out, pre=pre, post=post)
+        if engine == "spark":
+            written = report_on_spark(results, out=out, master=master, **options)
+        else:
+            written = write_report(results, out=out, **options)
     except CivicquizError as error:
         raise _failed(error) from None
     if unfinished:

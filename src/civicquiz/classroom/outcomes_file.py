@@ -183,17 +183,19 @@ def put_together(parts: Sequence[Path], path: Path) -> None:
 def scan_outcomes(path: Path) -> pl.LazyFrame:
     """The rows of the file ``path``, or of outcomes.parquet in the folder ``path``: the columns of SCHEMA except
     ``late`` and ``submitted``. Columns of other types are converted if possible, and only once rows are collected.
+    outcomes.parquet can be a folder of files, as Spark writes it.
 
     Raises:
         OutcomesError: it cannot be read, or is not what ``civicquiz grade`` writes; the message says what is wrong.
     """
-    file = path / FILE_NAME if path.is_dir() else path
+    file = path / FILE_NAME if path.is_dir() and path.name != FILE_NAME else path
     shown = display_path(file)
-    if not file.is_file():
+    files = sorted(file.glob("*.parquet")) if file.is_dir() else [file]
+    if not file.exists() or not files:
         raise OutcomesError(f"{shown}: no such file. Run 'civicquiz grade' first, and name the folder it wrote to")
     columns = {name: type_ for name, type_ in SCHEMA.items() if name not in _OPTIONAL}
     with readable(path):
-        rows = pl.scan_parquet(file)
+        rows = pl.scan_parquet(files)
         missing = [f"'{name}'" for name in columns if name not in rows.collect_schema()]
     if missing:
         raise OutcomesError(f"{shown}: no column {', '.join(missing)}. 'civicquiz grade' writes all that are needed")

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from civicquiz.classroom.outcomes_file import ROWS_IN_GROUP, SCORED, STATUSES
 
-__all__ = ["Overview", "batches", "checked", "prepared"]
+__all__ = [
+    "BATCH",
+    "CHECKED",
+    "Overview",
+    "batches",
+    "checked",
+    "checked_batch",
+    "overview_of",
+    "prepared",
+    "whole_learners",
+]
+
+#: The columns that :func:`checked_batch` looks at.
+CHECKED = ("learner", "quiz", "question", "status", "max_score", "share")
 
 #: How many rows are in memory at a time: those of a row group of the file.
 BATCH = ROWS_IN_GROUP
@@ -53,23 +66,41 @@ def checked(rows: pl.LazyFrame) -> Overview:
         ValueError: there are no rows, or a row is impossible.
     """
     count = rows.select(pl.len()).collect().item()
-    if not count:
-        raise ValueError("no rows: nobody has handed anything in")
     parts, in_order, before = [], True, ""
-    columns = rows.select("learner", "quiz", "question", "status", "max_score", "share")
+    columns = rows.select(CHECKED)
     for start in range(0, count, BATCH):
         batch = columns.slice(start, BATCH).collect()
-        for name in ("learner", "quiz", "question"):
-            if batch[name].null_count():
-                raise ValueError(f"a row has no '{name}'")
+        parts.append(checked_batch(batch))
         learners = batch["learner"]
         in_order = in_order and before <= learners[0] and learners.is_sorted()
         before = learners[-1]
-        if not batch.select((pl.col("max_score") >= 0).all() & pl.col("max_score").is_not_null().all()).item():
-            raise ValueError("a row has no 'max_score' of 0 or more")
-        if not batch["share"].drop_nulls().is_between(0, 1).all():
-            raise ValueError("a score is below 0 or above its 'max_score'")
-        parts.append(batch.group_by("quiz", "question", "status").agg(pl.col("share").count().alias("scored")))
+    return overview_of(parts, count, in_order=in_order)
+
+
+def checked_batch(batch: pl.DataFrame) -> pl.DataFrame:
+    """How many rows are ``scored``, for each quiz, question and status in some rows with the columns CHECKED.
+
+    Raises:
+        ValueError: a row is impossible.
+    """
+    for name in ("learner", "quiz", "question"):
+        if batch[name].null_count():
+            raise ValueError(f"a row has no '{name}'")
+    if not batch.select((pl.col("max_score") >= 0).all() & pl.col("max_score").is_not_null().all()).item():
+        raise ValueError("a row has no 'max_score' of 0 or more")
+    if not batch["share"].drop_nulls().is_between(0, 1).all():
+        raise ValueError("a score is below 0 or above its 'max_score'")
+    return batch.group_by("quiz", "question", "status").agg(pl.col("share").count().cast(pl.Int64).alias("scored"))
+
+
+def overview_of(parts: Sequence[pl.DataFrame], count: int, *, in_order: bool) -> Overview:
+    """The overview of ``count`` rows, from what :func:`checked_batch` found in parts of them.
+
+    Raises:
+        ValueError: there are no rows, or a status is unknown.
+    """
+    if not count:
+        raise ValueError("no rows: nobody has handed anything in")
     found = pl.concat(parts)
     unknown = set(found["status"]) - set(STATUSES)
     if unknown:
@@ -92,10 +123,18 @@ def batches(rows: pl.LazyFrame, overview: Overview) -> Iterator[pl.DataFrame]:
             in_part = pl.col("learner").hash() % parts == part
             yield rows.filter(in_part).collect().sort("learner", maintain_order=True)
         return
-    left = rows.clear().collect()
-    for start in starts:
-        batch = pl.concat([left, rows.slice(start, BATCH).collect()])
+    yield from whole_learners(rows.slice(start, BATCH).collect() for start in starts)
+
+
+def whole_learners(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The rows of the ``parts``, none of which is empty, in batches that each have all rows of their learners; the rows
+    of a learner are next to each other."""
+    left = None
+    for part in parts:
+        batch = part if left is None else pl.concat([left, part])
         of_last = int((batch["learner"] == batch["learner"][-1]).sum())
         left = batch[-of_last:]
-        yield batch[:-of_last]
-    yield left
+        if of_last < len(batch):
+            yield batch[:-of_last]
+    if left is not None:
+        yield left

@@ -19,13 +19,12 @@ from civicquiz.model.quiz import Quiz
 from civicquiz.model.quiz_files import load_keys
 from civicquiz.output_folder import OutputFolder
 
-__all__ = ["report_files", "write"]
+__all__ = ["publish", "report_files", "require_pair", "write"]
 
 
 def write(results: Path, key: Sequence[Path], out: Path | None, pre: str | None, post: str | None) -> list[Path]:
     """See :func:`civicquiz.classroom.analysis.write_report`."""
-    if bool(pre) != bool(post):
-        raise ReportError("--pre and --post go together: name the quiz before the course and the one after it")
+    require_pair(pre, post)
     rows = prepared(scan_outcomes(results))
     with readable(results):
         overview = checked(rows)
@@ -33,7 +32,24 @@ def write(results: Path, key: Sequence[Path], out: Path | None, pre: str | None,
     folder = out or (results if results.is_dir() else results.parent)
     with readable(results):
         sums = sums_of(rows, Plan.of(overview, keys, pre, post))
-    files = report_files(sums, keys, pre, post)
+    return publish(report_files(sums, keys, pre, post), folder)
+
+
+def require_pair(pre: str | None, post: str | None) -> None:
+    """
+    Raises:
+        ReportError: only one quiz of the pair is named.
+    """
+    if bool(pre) != bool(post):
+        raise ReportError("--pre and --post go together: name the quiz before the course and the one after it")
+
+
+def publish(files: Mapping[str, str], folder: Path) -> list[Path]:
+    """Write the ``files`` of a report, which are texts by their names, to ``folder``; their paths, the report first.
+
+    Raises:
+        ReportError: a file cannot be written, or would replace one that is not part of a report.
+    """
     try:
         for name, text in files.items():
             if (folder / name).exists() and not _is_report(folder / name, text):

@@ -1,12 +1,21 @@
 """What learners handed in -> submissions, from files, folders, archives and JSON Lines. None of it is ever executed."""
 
-from civicquiz.classroom.collecting.archives import FoundText, Limits, Refused, long_line, walk
+from civicquiz.classroom.collecting.archives import (
+    FoundFile,
+    FoundText,
+    Limits,
+    Refused,
+    found_files,
+    long_line,
+    walk,
+)
 from civicquiz.classroom.collecting.grade_columns import GradeColumn, Platform, columns_of_quizzes
 from civicquiz.classroom.collecting.path_hints import Layout, PathHints, layout_of
 from civicquiz.classroom.collecting.roster import Learner, Roster, read_roster
 from civicquiz.classroom.collecting.submissions import Submission, read_submission
 
 __all__ = [
+    "FoundFile",
     "FoundText",
     "GradeColumn",
     "Layout",
@@ -18,6 +27,7 @@ __all__ = [
     "Roster",
     "Submission",
     "columns_of_quizzes",
+    "found_files",
     "layout_of",
     "long_line",
     "read_roster",

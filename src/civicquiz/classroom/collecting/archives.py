@@ -29,7 +29,7 @@ from civicquiz.authoring.zip_files import (
 from civicquiz.classroom.collecting.path_hints import Layout, layout_of, stem_of_archive
 from civicquiz.errors import UnusableError, display_path
 
-__all__ = ["NOTED_TIME", "FoundText", "Limits", "Refused", "long_line", "walk"]
+__all__ = ["NOTED_TIME", "FoundFile", "FoundText", "Limits", "Refused", "found_files", "long_line", "walk"]
 
 _LINES = (".jsonl", ".ndjson")
 #: The file in which nbgrader notes when something was handed in.
@@ -109,6 +109,46 @@ class Refused:
     layout: Layout = field(default_factory=Layout)
 
 
+@dataclass(frozen=True)
+class FoundFile:
+    """A file that may have answers in it. It is opened by :meth:`texts`, also in another process or on another machine
+    that has the same file."""
+
+    path: Path
+    place: str
+    #: as in :class:`FoundText`; empty for an archive whose own name means nothing
+    parts: tuple[str, ...]
+    layout: Layout
+    #: whether it was found in a folder; otherwise it was named itself
+    in_folder: bool
+    #: which part of what was named it is in: where that starts, and how much of the whole that is
+    start: float = 0.0
+    span: float = 1.0
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether it is read as JSON Lines: it was named, or is directly in a named folder that no platform made."""
+        named = self.layout.platform == "plain" and len(self.parts) <= self.layout.top + 1
+        return self.path.suffix.lower() in _LINES and named
+
+    def line(self, number: int, content: bytes, limits: Limits | None = None) -> FoundText | Refused | None:
+        """The text on a line, without the sign at its end; ``number`` counts from 1. None if it is blank."""
+        limit, place = (limits or Limits()).file, f"{self.place}:{number}"
+        if len(content) > limit:
+            return Refused(place, self.parts, long_line(limit), self.layout)
+        if not content.strip():
+            return None
+        return FoundText(place, self.parts, content, done=self.start, line=True, layout=self.layout)
+
+    def texts(
+        self, limits: Limits | None = None, is_learner: Callable[[str], bool] = lambda name: False
+    ) -> Iterator[FoundText | Refused]:
+        """The texts in it; ``limits`` and ``is_learner`` as for :func:`walk`."""
+        walker = _Walker(limits or Limits(), self.start, self.span, None, is_learner)
+        walker.layout = self.layout
+        yield from walker.in_folder(self) if self.in_folder else walker.file(self)
+
+
 def walk(
     paths: Iterable[str | Path],
     limits: Limits | None = None,
@@ -122,10 +162,21 @@ def walk(
     A path may be a response file, a JSON Lines file, an archive, or a folder of all of these. Links in a folder or an
     archive are refused; one that is passed as a path was chosen by the caller and is followed.
     """
+    for found in found_files(paths, skip, is_learner):
+        if isinstance(found, FoundFile):
+            yield from found.texts(limits, is_learner)
+        else:
+            yield found
+
+
+def found_files(
+    paths: Iterable[str | Path], skip: Path | None = None, is_learner: Callable[[str], bool] = lambda name: False
+) -> Iterator[FoundFile | Refused]:
+    """The files under ``paths`` that :func:`walk` opens, in its order, and what it refuses before it opens a file."""
     chosen = [Path(path) for path in paths]
     skip = skip and skip.resolve()
     for number, path in enumerate(chosen):
-        walker = _Walker(limits or Limits(), number / len(chosen), 1 / len(chosen), skip, is_learner)
+        walker = _Walker(Limits(), number / len(chosen), 1 / len(chosen), skip, is_learner)
         yield from walker.named(path)
 
 
@@ -150,13 +201,13 @@ class _Walker:
         self.limits, self.start, self.span, self.skip, self.is_learner = limits, start, span, skip, is_learner
         self.layout = Layout()
 
-    def named(self, path: Path) -> Iterator[FoundText | Refused]:
-        """Everything in a named path."""
+    def named(self, path: Path) -> Iterator[FoundFile | Refused]:
+        """The files in a named path."""
         if not path.is_dir():
             archive = path.suffix.lower() == ".zip"
             parts = () if archive else (_writable(path.name),)
             self.layout = layout_of(_names_in(path) if archive else [parts], is_learner=self.is_learner)
-            yield from self.file(path, parts)
+            yield self._found(path, parts, in_folder=False)
             return
         above = _above(path.resolve())
         # By their visible forms, as a layout compares names: macOS writes accents as characters of their own.
@@ -168,6 +219,10 @@ class _Walker:
             is_archive_of_platform=lambda parts: self._layout_of_archive(files[parts]) is not None,
         )
         yield from self.folder(path, above)
+
+    def _found(self, path: Path, parts: tuple[str, ...], *, in_folder: bool) -> FoundFile:
+        place = _writable(display_path(path))
+        return FoundFile(path, place, parts, self.layout, in_folder, self.start, self.span)
 
     def _files(self, folder: Path) -> Iterator[tuple[tuple[str, ...], Path]]:
         """(names below the folder, path) of the files that are opened."""
@@ -186,7 +241,7 @@ class _Walker:
         layout = layout_of(_names_in(path), is_learner=self.is_learner)
         return None if layout.platform == "plain" and layout.submitted is None else layout
 
-    def folder(self, folder: Path, parts: tuple[str, ...]) -> Iterator[FoundText | Refused]:
+    def folder(self, folder: Path, parts: tuple[str, ...]) -> Iterator[FoundFile | Refused]:
         try:
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
@@ -204,32 +259,33 @@ class _Walker:
                 if self.skip is None or path.resolve() != self.skip:
                     yield from self.folder(path, entry_parts)
             elif entry.is_file():
-                yield from self._in_folder(path, place, entry_parts)
+                yield self._found(path, entry_parts, in_folder=True)
             else:
                 yield self.refused(place, entry_parts, "unreadable", "neither a file nor a folder")
 
-    def _in_folder(self, path: Path, place: str, parts: tuple[str, ...]) -> Iterator[FoundText | Refused]:
+    def in_folder(self, found: FoundFile) -> Iterator[FoundText | Refused]:
         """A file in a folder. An archive that a platform may have written speaks for itself only if a platform wrote
         everything next to it; otherwise it may come from a learner, who can write any name into it."""
+        parts = found.parts
         below = parts[self.layout.top :]
         own = self.layout.submitted_at(parts) is None and self.layout.platform in ("archives", "plain")
-        layout = self._layout_of_archive(path) if own else None
+        layout = self._layout_of_archive(found.path) if own else None
         if layout is None or any(map(self.is_learner, below)):
-            yield from self.file(path, parts)
+            yield from self.file(found)
         elif self.layout.platform == "archives":
-            for found in self.file(path, ()):
-                if isinstance(found, FoundText) or not layout.is_note(found.parts):
-                    yield replace(found, layout=layout)
+            for text in self.file(replace(found, parts=())):
+                if isinstance(text, FoundText) or not layout.is_note(text.parts):
+                    yield replace(text, layout=layout)
         else:
             message = "an archive that looks like a platform's, next to files that are not from a platform"
             hint = (
                 "if it is from the platform, grade it by itself; if from a student, unpack it into the student's folder"
             )
-            yield self.refused(place, parts, "unknown-student", message, hint)
+            yield self.refused(found.place, parts, "unknown-student", message, hint)
 
-    def file(self, path: Path, parts: tuple[str, ...]) -> Iterator[FoundText | Refused]:
-        """A file; ``parts`` are empty for an archive whose own name means nothing."""
-        place = _writable(display_path(path))
+    def file(self, found: FoundFile) -> Iterator[FoundText | Refused]:
+        """The texts in a file."""
+        path, parts, place = found.path, found.parts, found.place
 
         def read_sibling(name: str) -> bytes | None:
             other = path.with_name(name)
@@ -252,11 +308,11 @@ class _Walker:
                     return
                 with path.open("rb") as stream:
                     yield from self.archive(stream, place, parts, 2 if by_learner else 1)
-            elif path.suffix.lower() in _LINES and not self._is_named(parts):
+            elif path.suffix.lower() in _LINES and not found.has_lines:
                 yield self.refused(place, parts, "not-a-response-file", *_LINES_OF_A_LEARNER)
-            elif path.suffix.lower() in _LINES:
+            elif found.has_lines:
                 with path.open("rb") as stream:
-                    yield from self.lines(stream, place, parts, path.stat().st_size)
+                    yield from self.lines(stream, found, path.stat().st_size)
             elif path.suffix.lower() != ".json":
                 yield from self.other(place, parts)
             else:
@@ -279,21 +335,20 @@ class _Walker:
         done = self.start + self.span * done
         return FoundText(place, parts, content, read_sibling, done, layout=self.layout)
 
-    def lines(self, stream: IO[bytes], place: str, parts: tuple[str, ...], size: int) -> Iterator[FoundText | Refused]:
+    def lines(self, stream: IO[bytes], found: FoundFile, size: int) -> Iterator[FoundText | Refused]:
         """One response file in each line; a line that is too long is skipped without reading it into memory."""
         limit, number, read = self.limits.file, 0, 0
         while line := stream.readline(limit + 1):
             number += 1
             read += len(line)
-            where = f"{place}:{number}"
-            if len(line) > limit and not line.endswith(b"\n"):
-                while line and not line.endswith(b"\n"):
-                    line = stream.readline(limit)
-                    read += len(line)
-                yield Refused(where, parts, long_line(limit), self.layout)
-            elif line.strip():
-                done = self.start + self.span * min(1.0, read / max(size, 1))
-                yield FoundText(where, parts, line, done=done, line=True, layout=self.layout)
+            text = found.line(number, line.removesuffix(b"\n"), self.limits)
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(limit)
+                read += len(line)
+            if isinstance(text, FoundText):
+                text = replace(text, done=self.start + self.span * min(1.0, read / max(size, 1)))
+            if text:
+                yield text
 
     def archive(
         self, stream: IO[bytes], place: str, parts: tuple[str, ...], depth: int
@@ -390,10 +445,6 @@ class _Walker:
                     yield self.text(stream, where, entry_parts, read_sibling, done)
         except BROKEN as error:
             yield self.refused(where, entry_parts, "unreadable", f"the archive is damaged here ({error})")
-
-    def _is_named(self, parts: tuple[str, ...]) -> bool:
-        """Whether a file was named, or is directly in a folder that was named and that no platform made."""
-        return self.layout.platform == "plain" and len(parts) <= self.layout.top + 1
 
     def other(self, place: str, parts: tuple[str, ...]) -> Iterator[Refused]:
         """Refuses a file that cannot hold answers, except what an nbgrader course has next to them, the notebook and

@@ -40,11 +40,17 @@ def due_time(text: str) -> datetime:
 
 
 def grade_class(
-    options: GradingOptions, *, say: Callable[[str], Any], confirm: Callable[[str], bool] | None, yes: bool = False
+    options: GradingOptions,
+    *,
+    say: Callable[[str], Any],
+    confirm: Callable[[str], bool] | None,
+    yes: bool = False,
+    run_with: Callable[[GradingOptions, OnProgress], Any] | None = None,
 ) -> int:
     """Grade, summarize, and write. The exit code is 1 if nothing was written or nothing could be graded.
 
-    Existing scores are replaced by different ones only with ``yes``, or if ``confirm`` agrees.
+    Existing scores are replaced by different ones only with ``yes``, or if ``confirm`` agrees. ``run_with`` makes the
+    run, if it is not one of this machine.
 
     Raises:
         CivicquizError: packages are missing; or a key, the roster, the marks or the folder of the results cannot be
@@ -53,7 +59,7 @@ def grade_class(
     require_polars("Grading a class")
     from civicquiz.classroom.gradebook.grading_run import GradingRun
 
-    with _progress_bar() as on_progress, GradingRun(options, on_progress) as run:
+    with _progress_bar() as on_progress, (run_with or GradingRun)(options, on_progress) as run:
         if run.finished_earlier:
             say(f"An earlier run was interrupted; its results in {display_path(options.out)}/ are complete now.")
         run.run()

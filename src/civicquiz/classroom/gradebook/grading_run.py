@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from typing import Self
 
-from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting import (
     FoundText,
-    GradeColumn,
-    Platform,
     Refused,
-    columns_of_quizzes,
     read_roster,
     walk,
 )
 from civicquiz.classroom.gradebook.jobs import LEARNERS_IN_PART, Workers, in_parts
-from civicquiz.classroom.gradebook.learner_results import LearnerResults, ResultsPlan, Written, by_learner, titles_of
+from civicquiz.classroom.gradebook.learner_results import (
+    LearnerResults,
+    ResultsPlan,
+    by_learner,
+    columns_on_platform,
+    expected_quizzes,
+    titles_of,
+)
 from civicquiz.classroom.gradebook.ledger import Ledger, doubtful_problem, duplicate_problem
 from civicquiz.classroom.gradebook.options import GradingOptions
 from civicquiz.classroom.gradebook.problems import Problems
 from civicquiz.classroom.gradebook.results_folder import ResultsFolder
-from civicquiz.classroom.gradebook.review import has_marks, read_marks
-from civicquiz.classroom.gradebook.tables import column_headings
+from civicquiz.classroom.gradebook.review import Written, read_marks, refuse_to_lose_marks
 from civicquiz.classroom.gradebook.text_grader import Graded, TextGrader
 from civicquiz.classroom.outcomes_file import FILE_NAME, ScoreChange, changed_scores, put_together
 from civicquiz.classroom.paper.answer_table import AnswerTable, TableProblem
 from civicquiz.classroom.submission_problem import SubmissionProblem
-from civicquiz.errors import MarksError, display_path
-from civicquiz.exchange.csv_files import format_score
-from civicquiz.model.quiz_files import quiz_files
 
 __all__ = ["GradingRun", "OnProgress"]
 
@@ -51,7 +50,7 @@ class GradingRun:
         self.options = options
         self._on_progress = on_progress or (lambda task, done: None)
         #: quizzes that give rows even to a learner who handed in nothing: those whose own file was named
-        self._expected = {quiz.stem for path in options.keys if not path.is_dir() for quiz in quiz_files(path)}
+        self._expected = expected_quizzes(options.keys)
         self._roster = read_roster(options.roster) if options.roster else None
         self._grader = TextGrader(
             options.keys, self._roster, due=options.due, versions=options.versions, per_learner=options.per_learner
@@ -60,10 +59,8 @@ class GradingRun:
         self._marks = read_marks(options.marks) if options.marks else None
         keys = {name: grader.quiz for name, grader in self._graders.items()}
         self._tables = [AnswerTable(path, keys, options.versions) for path in options.sheets]
-        review = options.out / "review.csv"
-        if options.review and has_marks(review) and not (options.marks and options.marks.resolve() == review.resolve()):
-            shown = display_path(review)
-            raise MarksError(f"{shown} has marks that would be lost; merge them with --marks {shown}, or move it away")
+        if options.review:
+            refuse_to_lose_marks(options.out, options.marks)
         #: how many answers wait for a person, and how many submissions were used
         self.waiting = self.used = 0
         #: sentences about the files for a platform
@@ -100,7 +97,7 @@ class GradingRun:
 
     def _collect(self) -> None:
         options = self.options
-        for one in self._graded(walk(options.paths, skip=options.out, is_learner=self._is_learner)):
+        for one in self._graded(walk(options.paths, skip=options.out, is_learner=self._grader.is_learner)):
             self._keep(one)
         for table in self._tables:
             for row in table.read(self._roster):
@@ -129,10 +126,6 @@ class GradingRun:
                 self._on_progress("Grading", text.done)
             yield text
 
-    def _is_learner(self, name: str) -> bool:
-        """Whether somebody on the roster has this id or name."""
-        return self._roster is not None and bool(self._roster.by_id(name) or self._roster.by_name(name))
-
     def _keep(self, one: Graded) -> None:
         """Note the problems of what was graded, and keep its entry if it counts."""
         for problem in one.problems:
@@ -151,9 +144,8 @@ class GradingRun:
         pages = staging / "feedback" if options.feedback else None
         if pages:
             pages.mkdir()
-        plan = ResultsPlan(
-            names, *self._columns_of(titles_of(graders)), options.review, pages=pages, show_key=options.show_key
-        )
+        platform, columns, self.remarks = columns_on_platform(self._roster, titles_of(graders))
+        plan = ResultsPlan(names, platform, columns, options.review, pages=pages, show_key=options.show_key)
         if self._workers:
             parts = [self._write_headings(plan), *self._write_parts(self._workers, plan)]
         else:
@@ -163,12 +155,8 @@ class GradingRun:
         for folder in {path.parent for path in outcomes} - {staging}:
             folder.rmdir()
         self.waiting = sum(part.waiting for part in parts)
-        if self._marks:
-            self._marks.used |= {position for part in parts for position in part.used}
-            problems = [*self._marks.problems, *(problem for part in parts for problem in part.problems)]
-            for position, reason in sorted([*problems, *self._marks.unused()]):
-                place = f"{self._marks.name}:{position}"
-                self.problems.add(SubmissionProblem("mark", place, f"{reason}; the mark is not used"))
+        for problem in self._marks.problems_after(parts) if self._marks else ():
+            self.problems.add(problem)
 
     def _write_whole(self, plan: ResultsPlan) -> Written:
         """Write the results of the class in this process."""
@@ -201,30 +189,6 @@ class GradingRun:
                 table.unlink()
             self._on_progress("Writing the results", number / len(parts))
             yield written
-
-    def _columns_of(
-        self, quizzes: Mapping[str, tuple[str, float]]
-    ) -> tuple[Platform | None, Mapping[str, GradeColumn]]:
-        """The platform that exported the roster, and the columns that quizzes have there; ``remarks`` says which."""
-        roster = self._roster
-        if roster is None or roster.platform is None or not roster.columns:
-            return None, {}
-        headings = dict(zip(quizzes, column_headings(quizzes), strict=True))
-        called = {name: (headings[name], title, name) for name, (title, _) in quizzes.items()}
-        columns, doubtful = columns_of_quizzes(roster.columns, called)
-        if roster.platform == "moodle" and not columns and not doubtful:
-            return None, {}  # a list of participants or a grading worksheet, which have no columns of activities
-        for name, (_, points) in quizzes.items():
-            column = columns.get(name)
-            if column is None:
-                why = "several in the roster have" if name in doubtful else "none in the roster has"
-                where = f"have a column of their own, since {why} its title."
-            else:
-                most = points if column.points is None else column.points
-                scaled = "" if most == points else f", out of {format_score(most)} instead of {format_score(points)}"
-                where = f"are in the column '{excerpt(column.heading, 80)}' of the roster{scaled}."
-            self.remarks.append(f"{roster.platform}.csv: the scores of '{name}' {where}")
-        return roster.platform, columns
 
     # ---- Existing results ----
 

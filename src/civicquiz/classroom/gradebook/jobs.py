@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from civicquiz.classroom.collecting import FoundText, Refused
-from civicquiz.classroom.gradebook.learner_results import LearnerResults, ResultsPlan, Written, by_learner
+from civicquiz.classroom.gradebook.learner_results import LearnerResults, ResultsPlan, by_learner
 from civicquiz.classroom.gradebook.ledger import entries_in
-from civicquiz.classroom.gradebook.review import Marks
+from civicquiz.classroom.gradebook.review import Marks, Written
 from civicquiz.classroom.gradebook.text_grader import Graded, TextGrader
 from civicquiz.errors import GradingError
 

@@ -13,15 +13,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from civicquiz.classroom.collecting import GradeColumn, Learner, Platform, Roster
+from civicquiz.authoring.wording import excerpt
+from civicquiz.classroom.collecting import GradeColumn, Learner, Platform, Roster, columns_of_quizzes
 from civicquiz.classroom.gradebook.grader import Grader, needs_review, score_of
 from civicquiz.classroom.gradebook.ledger import Entry
 from civicquiz.classroom.gradebook.pages import Pages
-from civicquiz.classroom.gradebook.review import Mark, Marks, TablePosition, review_row, review_table
-from civicquiz.classroom.gradebook.tables import GradebookTables, Standing
+from civicquiz.classroom.gradebook.review import Mark, Marks, Written, review_row, review_table
+from civicquiz.classroom.gradebook.tables import GradebookTables, Standing, column_headings
 from civicquiz.classroom.outcomes_file import OutcomesWriter, Row
+from civicquiz.exchange.csv_files import format_score
+from civicquiz.model.quiz_files import quiz_files
 
-__all__ = ["LearnerResults", "ResultsPlan", "Written", "by_learner", "marked", "titles_of"]
+__all__ = [
+    "LearnerResults",
+    "ResultsPlan",
+    "by_learner",
+    "columns_on_platform",
+    "expected_quizzes",
+    "marked",
+    "titles_of",
+    "unlisted",
+]
 
 
 @dataclass(frozen=True)
@@ -41,23 +53,6 @@ class ResultsPlan:
     show_key: bool = False
 
 
-@dataclass(frozen=True)
-class Written:
-    """What was written of a part of a class.
-
-    Attributes:
-        outcomes: files with the rows, for ``outcomes_file.put_together``.
-        waiting: how many answers wait for a person.
-        used: the marks that were used, and
-        problems: what is wrong with marks.
-    """
-
-    outcomes: tuple[Path, ...]
-    waiting: int
-    used: frozenset[TablePosition]
-    problems: tuple[tuple[TablePosition, str], ...]
-
-
 class LearnerResults:
     """Writes the results of learners into files in a folder; to be used in a ``with`` statement."""
 
@@ -75,7 +70,7 @@ class LearnerResults:
         no headings, because they are added to others; without ``outcomes``, there are only tables and pages."""
         self._graders = {name: graders[name] for name in plan.quizzes}
         self._marks = marks and marks.unused_copy()
-        self._waiting = 0
+        self._rows = self._waiting = 0
         self._pages = Pages(plan.pages, show_key=plan.show_key) if plan.pages else None
         quizzes = {name: grader.quiz for name, grader in self._graders.items()}
         self._outcomes = OutcomesWriter(folder, quizzes) if outcomes else None
@@ -105,6 +100,7 @@ class LearnerResults:
         for name, grader in self._graders.items():
             entry = by_quiz.get(name)
             rows, marks = self._marked(learner, grader, entry)
+            self._rows += len(rows)
             if entry:
                 standings[name] = Standing(score_of(rows), grader.max_score(rows), needs_review(rows), entry.late)
             if self._outcomes:
@@ -133,7 +129,7 @@ class LearnerResults:
         self.close()
         outcomes = self._outcomes.finish() if self._outcomes else []
         used, problems = (self._marks.used, self._marks.problems) if self._marks else ((), ())
-        return Written(tuple(outcomes), self._waiting, frozenset(used), tuple(problems))
+        return Written(self._rows, self._waiting, frozenset(used), tuple(problems), tuple(outcomes))
 
 
 def marked(learner: str, grader: Grader, entry: Entry | None, marks: Marks | None) -> tuple[list[Row], dict[int, Mark]]:
@@ -156,6 +152,36 @@ def titles_of(graders: Mapping[str, Grader]) -> dict[str, tuple[str, float]]:
     return {name: (grader.quiz.title, grader.usual_max_score()) for name, grader in graders.items()}
 
 
+def expected_quizzes(keys: Iterable[Path]) -> set[str]:
+    """The quizzes that give rows even to a learner who handed in nothing: those whose own file was named."""
+    return {quiz.stem for path in keys if not path.is_dir() for quiz in quiz_files(path)}
+
+
+def columns_on_platform(
+    roster: Roster | None, quizzes: Mapping[str, tuple[str, float]]
+) -> tuple[Platform | None, Mapping[str, GradeColumn], list[str]]:
+    """(the platform that exported the roster, the columns that ``quizzes`` have there, sentences that say which)."""
+    if roster is None or roster.platform is None or not roster.columns:
+        return None, {}, []
+    headings = dict(zip(quizzes, column_headings(quizzes), strict=True))
+    called = {name: (headings[name], title, name) for name, (title, _) in quizzes.items()}
+    columns, doubtful = columns_of_quizzes(roster.columns, called)
+    if roster.platform == "moodle" and not columns and not doubtful:
+        return None, {}, []  # a list of participants or a grading worksheet, which have no columns of activities
+    remarks = []
+    for name, (_, points) in quizzes.items():
+        column = columns.get(name)
+        if column is None:
+            why = "several in the roster have" if name in doubtful else "none in the roster has"
+            where = f"have a column of their own, since {why} its title."
+        else:
+            most = points if column.points is None else column.points
+            scaled = "" if most == points else f", out of {format_score(most)} instead of {format_score(points)}"
+            where = f"are in the column '{excerpt(column.heading, 80)}' of the roster{scaled}."
+        remarks.append(f"{roster.platform}.csv: the scores of '{name}' {where}")
+    return roster.platform, columns, remarks
+
+
 def by_learner(
     entries: Iterable[Entry], roster: Roster | None, listed: Sequence[str] = ()
 ) -> Iterator[tuple[Learner, list[Entry]]]:
@@ -164,7 +190,7 @@ def by_learner(
     submitted = ((learner, list(group)) for learner, group in itertools.groupby(entries, lambda entry: entry.learner))
     if roster is None:
         for learner, group in submitted:
-            yield _unlisted(learner, group), group
+            yield unlisted(learner, group), group
         return
     following = next(submitted, None)
     for learner in listed:
@@ -175,7 +201,7 @@ def by_learner(
         yield roster.learners[learner], group
 
 
-def _unlisted(learner: str, entries: list[Entry]) -> Learner:
+def unlisted(learner: str, entries: list[Entry]) -> Learner:
     """A learner who handed something in, without a roster. A number goes into Canvas's columns only if it is Canvas's,
     and only into those for such a number; nobody knows what another number is, or an anonymous id."""
     platforms = {entry.platform for entry in entries}

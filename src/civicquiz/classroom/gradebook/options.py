@@ -17,7 +17,8 @@ Keep = Literal["last", "first", "best"]
 class GradingOptions:
     """What to grade, with which keys, and where the results go."""
 
-    paths: tuple[Path, ...]
+    #: with Spark, also addresses
+    paths: tuple[str | Path, ...]
     #: as in ``model.quiz_files``
     keys: tuple[Path, ...]
     #: the folder for the results

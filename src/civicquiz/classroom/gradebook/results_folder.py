@@ -17,12 +17,20 @@ _FILES = ("gradebook.csv", "canvas.csv", "moodle.csv", "blackboard.csv", "proble
 class ResultsFolder:
     """The folder ``path``, and the folder ``staging`` for new results, until it is closed."""
 
-    def __init__(self, path: Path) -> None:
-        """
+    def __init__(self, path: Path, *, partitioned: bool = False) -> None:
+        """With ``partitioned``, outcomes.parquet is a folder of files, as Spark writes them.
+
         Raises:
-            GradingError: the folder cannot be created or written to, or has files of these names that are not results.
+            GradingError: the folder cannot be created or written to, or has files of these names that are not results,
+                or the results of another engine.
         """
-        self.path = path
+        self.path, self._partitioned = path, partitioned
+        before = path / FILE_NAME
+        if before.exists() and before.is_dir() != partitioned:
+            which = "without" if partitioned else "with"
+            raise GradingError(
+                f"'{display_path(path)}' has results that were graded {which} Spark; name another folder with --out"
+            )
         with _Explained(path):
             self._output = OutputFolder(path)
         self.staging = self._output.staging
@@ -42,11 +50,15 @@ class ResultsFolder:
         Raises:
             GradingError: they cannot be written.
         """
-        new = [name for name in _FILES if (self.staging / name).exists()]
+        new = [name for name in _FILES if (self.staging / name).is_file()]
+        rows, rows_before = (self._parts(folder) if self._partitioned else [] for folder in (self.staging, self.path))
         pages = [f"feedback/{page.name}" for page in sorted((self.staging / "feedback").glob("*.html"))]
         old = [f"feedback/{page.name}" for page in (self.path / "feedback").glob("*.html")] if pages else []
         with _Explained(self.path):
-            self._output.publish([*new, *pages], obsolete=set(old) - set(pages))
+            self._output.publish([*new, *rows, *pages], obsolete={*rows_before, *old} - {*rows, *pages})
+
+    def _parts(self, folder: Path) -> list[str]:
+        return [f"{FILE_NAME}/{part.name}" for part in sorted((folder / FILE_NAME).glob("*.parquet"))]
 
     def close(self) -> None:
         """Delete what was not published."""

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.gradebook.grader import Grader
 from civicquiz.classroom.outcomes_file import Row
+from civicquiz.classroom.submission_problem import SubmissionProblem
 from civicquiz.errors import MarksError, display_path
 from civicquiz.exchange.csv_files import Table, escape_formula, format_score, read_table
 from civicquiz.model.questions.open_response import OpenResponse
 
-__all__ = ["Mark", "Marks", "TablePosition", "has_marks", "read_marks", "review_row", "review_table"]
+__all__ = [
+    "Mark",
+    "Marks",
+    "TablePosition",
+    "Written",
+    "has_marks",
+    "read_marks",
+    "refuse_to_lose_marks",
+    "review_row",
+    "review_table",
+]
 
 COLUMNS = ("learner", "quiz", "question", "prompt", "rubric", "response", "points", "max", "note")
 MAX_BYTES = 500_000_000
@@ -43,6 +54,25 @@ class Mark:
     points: float
     response: str
     note: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written of a part of a class.
+
+    Attributes:
+        rows: how many rows the learners have.
+        waiting: how many answers wait for a person.
+        used_marks: the positions of the marks that were used, and
+        problems: what is wrong with marks, and where.
+        outcomes: files with the rows, for ``outcomes_file.put_together``.
+    """
+
+    rows: int
+    waiting: int
+    used_marks: frozenset[TablePosition]
+    problems: tuple[tuple[TablePosition, str], ...]
+    outcomes: tuple[Path, ...] = ()
 
 
 class Marks:
@@ -85,6 +115,17 @@ class Marks:
             return row, None
         status = "correct" if mark.points == question.points else "partly" if mark.points else "incorrect"
         return row._replace(status=status, score=mark.points), mark
+
+    def problems_after(self, parts: Iterable[Written]) -> list[SubmissionProblem]:
+        """What is wrong with the marks, once all ``parts`` of a class are written."""
+        problems = list(self.problems)
+        for part in parts:
+            self.used |= part.used_marks
+            problems += part.problems
+        return [
+            SubmissionProblem("mark", f"{self.name}:{position}", f"{reason}; the mark is not used")
+            for position, reason in sorted([*problems, *self.unused()])
+        ]
 
     def unused(self) -> list[tuple[TablePosition, str]]:
         """The marks for which no answer was found, once everything is merged."""
@@ -159,6 +200,17 @@ def _filled_in(path: Path) -> list[tuple[TablePosition, dict[str, str]]]:
 def _words(text: str) -> str:
     """A text without what spreadsheets change, such as the number of spaces and the line ends."""
     return " ".join(text.split())
+
+
+def refuse_to_lose_marks(folder: Path, marks: Path | None) -> None:
+    """
+    Raises:
+        MarksError: review.csv in the ``folder`` for results has marks, and is not the file ``marks`` that is merged.
+    """
+    review = folder / "review.csv"
+    if has_marks(review) and not (marks and marks.resolve() == review.resolve()):
+        shown = display_path(review)
+        raise MarksError(f"{shown} has marks that would be lost; merge them with --marks {shown}, or move it away")
 
 
 def has_marks(path: Path) -> bool:

@@ -61,6 +61,10 @@ class TextGrader:
         self.graders = {name: Grader(quiz) for name, quiz in sorted(load_keys(keys).items())}
         self._accepted = {name: accepted_versions(of.quiz) | {*versions} for name, of in self.graders.items()}
 
+    def is_learner(self, name: str) -> bool:
+        """Whether somebody on the roster has this id or name."""
+        return self.roster is not None and bool(self.roster.by_id(name) or self.roster.by_name(name))
+
     def grade(self, found: FoundText | Refused) -> Graded:
         """What ``found`` earns, or why it cannot be graded."""
         if isinstance(found, Refused):

@@ -1,0 +1,208 @@
+"""A real Spark: in this process, and as a cluster of a master and two workers."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from browsing import skip_without
+from running_spark import LOOPBACK, PATIENCE, Cluster, missing_for_spark, running_cluster
+from spark_classes import files_in, graded_here, report_here, write_class, write_marks
+
+from civicquiz.classroom.gradebook.options import GradingOptions
+from civicquiz.errors import GradingError, OutcomesError
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def spark() -> None:
+    """Spark and Java are there."""
+    if missing := missing_for_spark():
+        skip_without(missing)
+
+
+@pytest.fixture(scope="module")
+def session(spark: None) -> Iterator[Any]:
+    """Spark in this process, with two cores."""
+    os.environ.update(LOOPBACK)
+    from civicquiz.spark.sessions import session_on
+
+    with session_on("local[2]") as started:
+        started.conf.set("spark.sql.shuffle.partitions", "3")
+        started.conf.set("spark.sql.files.openCostInBytes", "1")
+        yield started
+
+
+def graded_on_spark(session: Any, options: dict[str, Any], out: Path) -> dict[str, bytes]:
+    """The files that grading on Spark writes, by name."""
+    from civicquiz.spark.spark_run import SparkRun
+
+    with SparkRun(session, GradingOptions(**options, out=out)) as run:
+        run.run()
+        run.publish()
+    return files_in(out)
+
+
+def reported_on_spark(session: Any, results: Path, out: Path, **more: Any) -> dict[str, bytes]:
+    """The files that a report on Spark writes, by name."""
+    import civicquiz.spark
+
+    civicquiz.spark.report(session, results, out, **more)
+    return files_in(out)
+
+
+def rows(out: Path) -> pl.DataFrame:
+    """The outcomes in a folder of results."""
+    path = out / "outcomes.parquet"
+    return pl.read_parquet(path if path.is_file() else sorted(path.glob("*.parquet")))
+
+
+def tables(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files without the outcomes, which are many files on Spark."""
+    return {name: content for name, content in files.items() if name != "outcomes.parquet"}
+
+
+def test_results_are_those_of_this_machine(session: Any, tmp_path: Path) -> None:
+    """With every question type, several files, duplicates, marks and a roster, in many small blocks; then without a
+    roster, in few."""
+    options = write_class(tmp_path)
+    key = tmp_path / "quizzes"
+    review = graded_here(options | {"review": True}, tmp_path / "first")["review.csv"]
+    marks = write_marks(review, tmp_path / "marks.csv")
+    cases: list[tuple[int, dict[str, Any]]] = [
+        (100_000, {"roster": tmp_path / "roster.csv", "marks": marks, "review": True, "keep": "best"}),
+        (10_000_000, {"keep": "first", "per_learner": True, "due": None, "keys": tuple(key.iterdir())}),
+    ]
+    for number, (block, more) in enumerate(cases):
+        session.conf.set("spark.sql.files.maxPartitionBytes", str(block))
+        here, there = tmp_path / f"here-{number}", tmp_path / f"there-{number}"
+        expected = graded_here(options | more, here)
+        assert graded_on_spark(session, options | more, there) == tables(expected)
+        assert rows(there).equals(rows(here))
+        reported = report_here(here, tmp_path / f"report-{number}", key=[key])
+        assert reported_on_spark(session, there, tmp_path / f"report-there-{number}", key=[key]) == reported
+        assert report_here(there, tmp_path / f"rows-of-spark-{number}", key=[key]) == reported
+    assert set(rows(tmp_path / "here-0")["status"]) > {"missing", "partly", "unanswered", "correct", "unscored"}
+    assert b"duplicate" in (tmp_path / "there-0" / "problems.csv").read_bytes()
+    # Rows of this machine, on Spark.
+    assert reported_on_spark(session, tmp_path / "here-1", tmp_path / "crossed", key=[key]) == reported
+
+
+def test_results_are_replaced_by_those_of_the_same_engine_only(session: Any, tmp_path: Path) -> None:
+    from civicquiz.spark.spark_run import SparkRun
+
+    options = write_class(tmp_path, learners=3)
+    options = options | {"paths": (tmp_path / "last.jsonl",), "keys": (tmp_path / "quizzes" / "law.yml",)}
+    out = tmp_path / "out"
+    graded_on_spark(session, options, out)
+    law = tmp_path / "quizzes" / "law.yml"
+    law.write_text(law.read_text("utf-8").replace("answer: 14", "answer: 15"), "utf-8")
+    before = sorted((out / "outcomes.parquet").iterdir())
+    with SparkRun(session, GradingOptions(**options, out=out)) as run:
+        run.run()
+        changed = {change.learner: (change.before, change.now) for change in run.changes()}
+        assert sorted((out / "outcomes.parquet").iterdir()) == before
+        run.publish()
+    assert changed["learner-007"] == (4.0, 3.0)
+    assert not {*before} & {*(out / "outcomes.parquet").iterdir()}
+    assert rows(out)["score"].sum() < 100
+    with pytest.raises(GradingError, match="graded with Spark; name another folder"):
+        graded_here(options, out)
+    graded_here(options, tmp_path / "here")
+    with pytest.raises(GradingError, match="graded without Spark; name another folder"):
+        graded_on_spark(session, options, tmp_path / "here")
+
+
+def test_rows_that_are_impossible_are_reported(session: Any, tmp_path: Path) -> None:
+    options = write_class(tmp_path, learners=2)
+    graded_here(options, tmp_path / "out")
+    path = tmp_path / "out" / "outcomes.parquet"
+    good = pl.read_parquet(path)
+    for rows_of_file, message in (
+        (pl.concat([good, good]), "two rows for the same question"),
+        (good.with_columns(pl.lit(2.0).alias("max_score"), pl.lit(3.0).alias("score")), "above its 'max_score'"),
+        (good.head(0), "nobody has handed anything in"),
+        (good.drop("status", "score"), "no column 'status', 'score'"),
+    ):
+        rows_of_file.write_parquet(path)
+        with pytest.raises(OutcomesError, match=message):
+            reported_on_spark(session, tmp_path / "out", tmp_path / "report")
+    with pytest.raises(OutcomesError, match="no such file"):
+        reported_on_spark(session, tmp_path, tmp_path / "report")
+
+
+def test_addresses_are_passed_on_to_spark(session: Any, tmp_path: Path) -> None:
+    import civicquiz.spark
+
+    options = write_class(tmp_path, learners=5)
+    last = tmp_path / "last.jsonl"
+    graded_here(options | {"paths": (last,)}, tmp_path / "out")
+    found = civicquiz.spark.grade(session, [f"file://{tmp_path}/*.jsonl"], options["keys"], due=options["due"])
+    assert found.toPandas().shape == pl.read_parquet(tmp_path / "out" / "outcomes.parquet").shape
+    with pytest.raises(GradingError, match=r"does not end in \.jsonl or \.ndjson"):
+        civicquiz.spark.grade(session, [f"file://{tmp_path}/roster.csv"], options["keys"])
+    with pytest.raises(GradingError, match="PATH_NOT_FOUND"):
+        civicquiz.spark.grade(session, [f"file://{tmp_path}/nothing/*.jsonl"], options["keys"])
+
+
+# ---- A cluster ----
+
+
+@pytest.fixture(scope="module")
+def cluster(spark: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with running_cluster(tmp_path_factory.mktemp("cluster")) as started:
+        yield started
+
+
+def start_grading(options: dict[str, Any], out: Path, master: str, limit: int = -1) -> subprocess.Popen[str]:
+    """``civicquiz grade`` on a cluster, in a process that writes files of at most ``limit`` bytes."""
+    keys = [f"--key={key}" for key in options["keys"]]
+    program = "from civicquiz.cli import main; main()"
+    command = [sys.executable, "-c", program, "grade", *map(str, options["paths"]), *keys, f"--out={out}", "--yes"]
+    command += [f"--due={options['due'].isoformat()}", f"--accept-version={options['versions'][0]}"]
+    command += ["--engine=spark", f"--master={master}"]
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **LOOPBACK},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+
+
+def test_cluster_that_loses_a_process_has_the_same_results(cluster: Cluster, tmp_path: Path) -> None:
+    options = write_class(tmp_path, learners=40)
+    running = start_grading(options, tmp_path / "there", cluster.master)
+    end = time.monotonic() + PATIENCE
+    while not (executors := cluster.executors()) and running.poll() is None and time.monotonic() < end:
+        time.sleep(0.1)
+    for executor in executors:
+        os.kill(executor, signal.SIGKILL)
+    expected = graded_here(options, tmp_path / "here")
+    printed, errors = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 0, errors
+    assert executors
+    assert "graded; the results are in" in printed
+    assert files_in(tmp_path / "there") == tables(expected)
+    assert rows(tmp_path / "there").equals(rows(tmp_path / "here"))
+
+
+def test_disk_that_is_full_is_reported_and_the_earlier_results_stay(spark: None, tmp_path: Path) -> None:
+    options = write_class(tmp_path, learners=100)
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mine.txt").write_text("stays", "utf-8")
+    printed, errors = start_grading(options, out, "local[1]", limit=100_000).communicate(timeout=PATIENCE)
+    assert "Spark gave up" in errors, printed
+    assert [path.name for path in out.iterdir()] == ["mine.txt"]
