@@ -77,7 +77,7 @@ def test_each_line_is_a_text_and_a_long_one_is_skipped_without_holding_it(tmp_pa
     path = write(tmp_path / "class.jsonl", '{"a":1}\n\n' + "x" * 5000 + '\n{"b":2}')
     found = list(walk([path], SMALL))
     assert [(f.place.rpartition(":")[2], f.content) for f in found if isinstance(f, FoundText)] == [
-        ("1", b'{"a":1}\n'),
+        ("1", b'{"a":1}'),
         ("4", b'{"b":2}'),
     ]
     assert [(r.place.rpartition(":")[2], r.why.reason) for r in found if isinstance(r, Refused)] == [("3", "too-large")]
