@@ -75,7 +75,7 @@ def tables(files: dict[str, bytes]) -> dict[str, bytes]:
 def test_results_are_those_of_this_machine(session: Any, tmp_path: Path) -> None:
     """With every question type, several files, duplicates, marks and a roster, in many small blocks; then without a
     roster, in few."""
-    options = write_class(tmp_path)
+    options = write_class(tmp_path, learners=40)
     key = tmp_path / "quizzes"
     review = graded_here(options | {"review": True}, tmp_path / "first")["review.csv"]
     marks = write_marks(review, tmp_path / "marks.csv")
@@ -90,12 +90,12 @@ def test_results_are_those_of_this_machine(session: Any, tmp_path: Path) -> None
         assert graded_on_spark(session, options | more, there) == tables(expected)
         assert rows(there).equals(rows(here))
         reported = report_here(here, tmp_path / f"report-{number}", key=[key])
-        assert reported_on_spark(session, there, tmp_path / f"report-there-{number}", key=[key]) == reported
+        # One engine reads what the other wrote, too.
+        source = (there, here)[number]
+        assert reported_on_spark(session, source, tmp_path / f"report-on-spark-{number}", key=[key]) == reported
         assert report_here(there, tmp_path / f"rows-of-spark-{number}", key=[key]) == reported
     assert set(rows(tmp_path / "here-0")["status"]) > {"missing", "partly", "unanswered", "correct", "unscored"}
     assert b"duplicate" in (tmp_path / "there-0" / "problems.csv").read_bytes()
-    # Rows of this machine, on Spark.
-    assert reported_on_spark(session, tmp_path / "here-1", tmp_path / "crossed", key=[key]) == reported
 
 
 def test_results_are_replaced_by_those_of_the_same_engine_only(session: Any, tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def start_grading(options: dict[str, Any], out: Path, master: str, limit: int = 
 
 
 def test_cluster_that_loses_a_process_has_the_same_results(cluster: Cluster, tmp_path: Path) -> None:
-    options = write_class(tmp_path, learners=40)
+    options = write_class(tmp_path, learners=10)
     running = start_grading(options, tmp_path / "there", cluster.master)
     end = time.monotonic() + PATIENCE
     while not (executors := cluster.executors()) and running.poll() is None and time.monotonic() < end:
