@@ -26,10 +26,10 @@ PATIENCE = 180
 def missing_for_spark() -> str:
     """What Spark needs and this machine does not have; empty if it has everything."""
     try:
-        require_spark("Spark")
+        require_spark("It")
         require_java()
     except CivicquizError as error:
-        return str(error)
+        return f"Spark. {error}"
     return ""
 
 
