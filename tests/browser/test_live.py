@@ -71,12 +71,15 @@ def test_student_answers_saves_comes_back_and_goes_on_elsewhere(
     """From the first visit to another machine; no page requests anything from another host (`watch`)."""
     watched = watch(locale="en-US")
     page = watched.page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
     page.goto(f"{served_site}/notebooks/index.html?path={NOTEBOOK}")
     # Before Python has started, the quiz is there as text.
     expect(page.get_by_text(RIGHT.text).first).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".civicquiz-live")).to_contain_text(re.compile(r"loads about \d+ MB|running|Ready"))
     expect(page.locator(".civicquiz-live p")).to_contain_text("Ready. Your answers stay", timeout=PATIENCE)
     expect(page.locator(".civicquiz-live p")).to_contain_text(WITHOUT_NETWORK, timeout=PATIENCE)
+    assert not [text for text in said if "unregister" in text], "a kernel that starts at that moment finds no files"
     loaded = bytes_loaded(watched, live_site.folder.parent)
     assert loaded < MOST_BYTES
     assert loaded == pytest.approx(live_site.about.first_visit, rel=0.15), "what the command and the button say"

@@ -19,7 +19,8 @@ WORKER = f"extensions/{KERNEL}/static/comlink.worker.0123.js"
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """The files of JupyterLite that are changed."""
-    settings = {"jupyter-config-data": {"litePluginSettings": {f"{KERNEL}:kernel": {"pyodideUrl": "./pyodide.mjs"}}}}
+    kernel = {f"{KERNEL}:kernel": {"pyodideUrl": "./pyodide.mjs"}}
+    settings = {"jupyter-config-data": {"appVersion": "0.8.6", "litePluginSettings": kernel}}
     write(tmp_path / "jupyter-lite.json", json.dumps(settings))
     write(tmp_path / "notebooks" / "index.html", "<html><head><title>Notebooks</title></head></html>")
     write(tmp_path / WORKER, "")
@@ -30,7 +31,7 @@ def site(tmp_path: Path) -> Path:
 def test_page_says_what_it_loads_and_gets_the_bar(site: Path) -> None:
     add_to_page(site, 15_600_000)
     text = (site / "notebooks" / "index.html").read_text("utf-8")
-    assert '<script src="civicquiz-live.js" data-megabytes="16"></script></head>' in text
+    assert '<script src="civicquiz-live.js" data-megabytes="16" data-version="0.8.6"></script></head>' in text
     assert (site / "notebooks" / "civicquiz-live.js").is_file()
     assert (site / "notebooks" / "civicquiz-live.css").is_file()
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Collection
+from html import escape
 from pathlib import Path
 
 from civicquiz.errors import LiveError
@@ -40,9 +41,11 @@ def add_to_page(site: Path, first_visit: int) -> None:
     for name in ("civicquiz-live.css", "civicquiz-live.js"):
         shutil.copyfile(_STATIC / name, page.with_name(name))
     megabytes = max(1, round(first_visit / 1_000_000))
+    settings = json.loads((site / _SETTINGS).read_text("utf-8"))
+    version = escape(settings["jupyter-config-data"]["appVersion"])
     added = (
         '<link rel="stylesheet" href="civicquiz-live.css">'
-        f'<script src="civicquiz-live.js" data-megabytes="{megabytes}"></script>'
+        f'<script src="civicquiz-live.js" data-megabytes="{megabytes}" data-version="{version}"></script>'
     )
     page.write_text(text.replace("</head>", f"{added}</head>", 1), "utf-8")
 

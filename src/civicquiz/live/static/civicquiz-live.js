@@ -311,7 +311,10 @@
 				serviceWorker.addEventListener("controllerchange", resolve, { once: true });
 			});
 			// As JupyterLite registers it. Without it, the kernel could not read files.
-			await serviceWorker.register("../service-worker.js?enableCache=false");
+			const address = new URL("../service-worker.js?enableCache=false", location.href).href;
+			// JupyterLite would take it for one of an earlier version, and remove it while the kernel starts.
+			localStorage.setItem(`${address}-version`, script.dataset.version || "");
+			await serviceWorker.register(address);
 			await controlled;
 		}
 		if (!isAsked) early = watched(new PlainWorker("civicquiz-worker.mjs", { type: "module" }));
