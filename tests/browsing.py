@@ -34,21 +34,26 @@ if TYPE_CHECKING:  # the other tests run without Playwright
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 
+#: Fixtures that take long and are there for many tests.
+_SHARED = ("lab_server", "live_site", "course_book", "docs_site")
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     """Mark the browser tests, and say what belongs together when tests run in several processes.
 
-    What takes longest starts first. Tests with JupyterLab stay in one process and other browser tests in another, so
-    that it and the books start and are built once; the tests of a file stay together, because of its fixtures.
+    What takes longest starts first. Tests that share something slow stay in one process, so that it is started or built
+    once; so do the tests of a file, because of its fixtures.
     """
     for item in items:
         together = item.path.as_posix()
         if item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
             hosts = item.callspec.id.split("-") if hasattr(item, "callspec") else ()
-            together = "lab" if "lab_server" in item.fixturenames or "lab" in hosts else "browser"
+            needed = {*item.fixturenames, *({"lab_server"} if "lab" in hosts else ())}
+            together = next((name for name in _SHARED if name in needed), "browser")
         item.add_marker(pytest.mark.xdist_group(together))
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    items.sort(key=lambda item: item.path.parent.name not in ("browser", "spark"))
 
 
 #: Runs a test in Firefox too.
