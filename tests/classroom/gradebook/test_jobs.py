@@ -7,7 +7,9 @@ import multiprocessing
 import os
 import pickle
 import signal
+import time
 from collections.abc import Callable
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -39,11 +41,11 @@ def write_class(folder: Path) -> Path:
     (handed_in / "notes.txt").write_text("no answers", "utf-8")
     with ZipFile(handed_in / "yan.zip", "w") as archive:
         archive.writestr("law.responses.json", response_file(law, HALF))
-    for name, time in (("ann", "2026-11-27 10:00:00 UTC"), ("bob", "2026-11-30 10:00:00 UTC"), ("cat", "so 3 IST")):
+    for name, at in (("ann", "2026-11-27 10:00:00 UTC"), ("bob", "2026-11-30 10:00:00 UTC"), ("cat", "so 3 IST")):
         own = folder / "submitted" / name / "law"
         own.mkdir(parents=True)
         (own / "law.responses.json").write_text(response_file(law, RIGHT), "utf-8")
-        (own / "timestamp.txt").write_text(time, "utf-8")
+        (own / "timestamp.txt").write_text(at, "utf-8")
     return handed_in
 
 
@@ -103,6 +105,29 @@ def test_process_that_ends_is_reported_and_nothing_is_written(tmp_path: Path) ->
     assert killed
     assert not multiprocessing.active_children()
     assert not (tmp_path / "out").exists()
+
+
+def test_process_that_starts_while_another_ends_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pool ends the processes that it knows, and then this one is not yet among them."""
+    write_class(tmp_path)
+    started = []
+    start = SpawnProcess.start
+
+    def start_as_the_first_ends(process: SpawnProcess) -> None:
+        start(process)
+        started.append(process)
+        if len(started) == 2:
+            started[0].terminate()
+            started[0].join()
+            time.sleep(0.5)  # the pool notices, and ends what it knows
+
+    monkeypatch.setattr(SpawnProcess, "start", start_as_the_first_ends)
+    with pytest.raises(GradingError, match="ended unexpectedly"):
+        graded(tmp_path, tmp_path / "out", 2)
+    assert len(started) >= 2
+    assert not multiprocessing.active_children()
 
 
 def test_run_that_is_interrupted_ends_its_processes_and_writes_nothing(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ class Workers:
     def __init__(self, grader: TextGrader, marks: Marks | None, count: int) -> None:
         """They grade with the ``grader``, and know the ``marks`` that a person gave."""
         self._count = count
+        self._others = multiprocessing.active_children()
         # Started anew on every system, so that nothing depends on what a copy of this process would have in it.
         self._pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _start, (grader, marks))
 
@@ -84,8 +85,7 @@ class Workers:
             while waiting:
                 yield waiting.popleft().result()
         except BrokenProcessPool:
-            if sys.version_info < (3, 11, 5):
-                _let_go(self._pool)
+            self._let_go()
             message = "a process that was grading ended unexpectedly, perhaps for lack of memory; nothing was written"
             raise GradingError(f"{message}. Try again with fewer --jobs") from None
 
@@ -95,22 +95,25 @@ class Workers:
         except OSError as error:  # the pipe to a process that has just ended, which the pool does not know yet
             raise BrokenProcessPool from error
 
+    def _let_go(self) -> None:
+        """End what would keep the broken pool from being closed."""
+        # The pool has ended the processes that it knew. It does not know one that was starting when another ended.
+        for process in multiprocessing.active_children():
+            if process not in self._others:
+                process.terminate()
+        if sys.version_info < (3, 11, 5):
+            # Nothing ends the thread that sends texts to processes that are no longer there. Later versions of Python
+            # do this themselves, perhaps at the same moment; there is no public way to do it
+            # (https://github.com/python/cpython/issues/94777).
+            queue = getattr(self._pool, "_call_queue", None)
+            if queue is not None:
+                queue._reader.close()  # noqa: SLF001, what Python does
+
 
 def in_parts(learners: Iterable[str], size: int) -> Iterator[list[str]]:
     """``learners``, ``size`` at a time."""
     left = iter(learners)
     return iter(lambda: list(islice(left, size)), [])
-
-
-def _let_go(pool: ProcessPoolExecutor) -> None:
-    """Ends the thread that sends texts, which would wait forever for processes that are no longer there.
-
-    Later versions of Python do this themselves, perhaps at the same moment. There is no public way to do it
-    (https://github.com/python/cpython/issues/94777).
-    """
-    queue = getattr(pool, "_call_queue", None)
-    if queue is not None:
-        queue._reader.close()  # noqa: SLF001, what Python does
 
 
 def _start(grader: TextGrader, marks: Marks | None) -> None:
