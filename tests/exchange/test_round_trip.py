@@ -67,6 +67,21 @@ def test_every_exact_part_of_random_questions_comes_back(name: str, draw: st.Dat
 
 
 @pytest.mark.parametrize("name", FORMATS)
+def test_model_answer_comes_back_with_its_formatting_and_once(name: str, tmp_path: Path) -> None:
+    answers = ["*both*", "`x` and **y**", "One\n\n- two\n- _three_", "...", "1 * 2 * 3", "[law](https://example.org/)"]
+    more = {"explanation": "It says so."}, {}
+    quiz = quiz_of(
+        *(
+            {"id": f"q{number}-{len(own)}", "type": "open-response", "prompt": "Why?", "model_answer": answer, **own}
+            for number, answer in enumerate(answers)
+            for own in more
+        )
+    )
+    for pair in round_trip(quiz, name, tmp_path):
+        check(pair, [])
+
+
+@pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_exact_part_of_the_examples_comes_back(name: str, path: Path, tmp_path: Path) -> None:
     quiz = civicquiz.load(path)

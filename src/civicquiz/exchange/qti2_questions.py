@@ -61,9 +61,7 @@ def item_values(item: Qti2Item) -> dict[str, Any]:
     item.note_rules()
     for told in item.told:
         if told.condition is None:
-            # A good answer is shown at its end.
-            explanation = item.markdown(told.element).removesuffix(values.get("model_answer", "")).strip()
-            values |= {"explanation": explanation} if explanation else {}
+            values |= _explanation(item.markdown(told.element), values.get("model_answer", ""))
         elif told.outcome == "HINT":
             values["hint"] = item.markdown(told.element)
     _note_feedback(item)
@@ -199,6 +197,22 @@ def _extended(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:
     if (declared := item.declaration(interaction)).correct:
         values["model_answer"] = item.texts.from_plain("\n\n".join(declared.correct))
     return values
+
+
+def _explanation(text: str, model_answer: str) -> dict[str, str]:
+    """The keys of an explanation, at whose end a model answer may be shown: that has its formatting only there."""
+    blocks = text.split("\n\n")
+    for number in range(len(blocks) if model_answer else 0):
+        if _letters("".join(blocks[number:])) == _letters(model_answer):
+            text, model_answer = "\n\n".join(blocks[:number]), "\n\n".join(blocks[number:])
+            break
+    found = {"explanation": text, "model_answer": model_answer}
+    return {name: value for name, value in found.items() if value}
+
+
+def _letters(text: str) -> str:
+    """A text without marks, spaces and formatting; the text itself if nothing else is in it."""
+    return re.sub(r"[\W_]+", "", text) or text
 
 
 def _gap_match(item: Qti2Item, interaction: XmlElement) -> dict[str, Any]:

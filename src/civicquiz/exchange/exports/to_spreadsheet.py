@@ -102,7 +102,8 @@ def _question(texts: Translation, name: str, taken: set[str]) -> tuple[ExportedQ
         row["id"] = _free(name if len(rows) == 1 else f"{name}-{number}", texts.source.name, taken)
         for column, cell in row.items():
             if cell_text(escape_formula(cell)) != cell and (part := _part_in(column, parts)):
-                losses.approximate(part, _GUARDED)
+                # The answer to what a person scores is the model answer.
+                losses.approximate("explanation" if part == "score" and source.key() is None else part, _GUARDED)
     if len(asked) > 1:
         losses.approximate("numbers", f"There is a row for each of the {len(asked)} sets of numbers.")
     note_repeated_text(source, losses)
