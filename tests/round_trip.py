@@ -94,7 +94,9 @@ def _read(one: ImportedQuestion, quizzes: Mapping[str, Quiz], asked: AskedQuesti
     """What came back, with the same numbers if they are among those that it can have."""
     read = quizzes[Path(one.file).name]
     sets = asked_questions(Translation.original(read), one.id, read.images)
-    return next((each for each in sets if each.values == asked.values), sets[0])
+    # Elsewhere, a variable may have another name.
+    numbers = [sorted(each.values.values()) for each in (asked, *sets)]
+    return sets[numbers.index(numbers[0], 1) - 1] if numbers[0] in numbers[1:] else sets[0]
 
 
 def _in_order_of_file(questions: tuple[ExportedQuestion, ...], quiz: Quiz) -> list[ExportedQuestion]:
