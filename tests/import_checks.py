@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
+from import_samples import with_odd_numbers, zipped
 
 import civicquiz
 from civicquiz.authoring.layout import laid_out
@@ -50,6 +51,13 @@ def check_not_broken(reader: Reader, content: str | bytes) -> None:
     for quiz in quizzes:
         for question in quiz.questions:
             assert (question.values is None) == bool(question.refused)
+
+
+def check_odd_numbers(reader: Reader, files: dict[str, str]) -> None:
+    """Check the same of an archive with these ``files``, where a number in one of them is written in another way."""
+    for changed, text in files.items():
+        for odd in with_odd_numbers(text):
+            check_not_broken(reader, zipped({**files, changed: odd}))
 
 
 def damaged(content: bytes) -> st.SearchStrategy[bytes]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def graded_on_spark(session: Any, options: dict[str, Any], out: Path) -> dict[st
     """The files that grading on Spark writes, by name."""
     from civicquiz.spark.spark_run import SparkRun
 
-    with SparkRun(session, GradingOptions(**options, out=out)) as run:
+    with closing(SparkRun(session, GradingOptions(**options, out=out))) as run:
         run.run()
         run.publish()
     return files_in(out)
@@ -108,7 +109,7 @@ def test_results_are_replaced_by_those_of_the_same_engine_only(session: Any, tmp
     law = tmp_path / "quizzes" / "law.yml"
     law.write_text(law.read_text("utf-8").replace("answer: 14", "answer: 15"), "utf-8")
     before = sorted((out / "outcomes.parquet").iterdir())
-    with SparkRun(session, GradingOptions(**options, out=out)) as run:
+    with closing(SparkRun(session, GradingOptions(**options, out=out))) as run:
         run.run()
         changed = {change.learner: (change.before, change.now) for change in run.changes()}
         assert sorted((out / "outcomes.parquet").iterdir()) == before

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -306,7 +307,7 @@ def _tables(batches: Iterable[pa.RecordBatch], known: Any, plan: ResultsPlan) ->
         with tempfile.TemporaryDirectory() as folder:
             used, any_learner = 0, False
             own = LearnerResults(Path(folder), grader.graders, plan, known.value.marks, continued=True, outcomes=False)
-            with own as results:
+            with closing(own) as results:
                 for learner, found in itertools.islice(learners, _LEARNERS):
                     any_learner = True
                     entries = _counted(found, keep, note)

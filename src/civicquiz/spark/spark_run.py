@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
 
 import polars as pl
 from pydantic_core import from_json
@@ -26,8 +25,8 @@ __all__ = ["SparkRun"]
 
 
 class SparkRun:
-    """One run, as ``classroom.gradebook.grading_run.GradingRun``; to be used in a ``with`` statement. Existing results
-    are not touched before :meth:`publish`."""
+    """One run, as ``classroom.gradebook.grading_run.GradingRun``, until it is closed. Existing results are not touched
+    before :meth:`publish`."""
 
     def __init__(
         self, session: SparkSession, options: GradingOptions, on_progress: Callable[[str, float], None] | None = None
@@ -54,12 +53,6 @@ class SparkRun:
         """Delete what was not published."""
         self._opened.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
     def run(self) -> None:
         """Grade and put the results together, next to the existing ones.
 
@@ -82,8 +75,7 @@ class SparkRun:
 
     def _write_tables(self, grading: SparkGrading, parts: DataFrame) -> None:
         staging, marks = self._results.staging, grading.marks
-        with LearnerResults(staging, grading.graders, grading.plan, marks, outcomes=False):
-            pass  # the headings
+        LearnerResults(staging, grading.graders, grading.plan, marks, outcomes=False).close()  # the headings
         written = []
         for name, _, _, content in parts.where(sql.col("name") != PROBLEM).toLocalIterator(prefetchPartitions=True):
             if name == WRITTEN:

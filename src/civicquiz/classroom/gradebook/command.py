@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +59,7 @@ def grade_class(
     require_polars("Grading a class")
     from civicquiz.classroom.gradebook.grading_run import GradingRun
 
-    with _progress_bar() as on_progress, (run_with or GradingRun)(options, on_progress) as run:
+    with _progress_bar() as on_progress, closing((run_with or GradingRun)(options, on_progress)) as run:
         if run.finished_earlier:
             say(f"An earlier run was interrupted; its results in {display_path(options.out)}/ are complete now.")
         run.run()

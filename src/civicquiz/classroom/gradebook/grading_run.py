@@ -74,7 +74,9 @@ class GradingRun:
             self.problems = opened.enter_context(closing(Problems(staging / "problems.csv")))
             #: the processes that do the work; None if this one does
             self._workers = (
-                opened.enter_context(Workers(self._grader, self._marks, options.jobs)) if options.jobs > 1 else None
+                opened.enter_context(closing(Workers(self._grader, self._marks, options.jobs)))
+                if options.jobs > 1
+                else None
             )
             self._opened = opened.pop_all()
 
@@ -162,7 +164,7 @@ class GradingRun:
         """Write the results of the class in this process."""
         total, written = max(self.used, 1), 0
         listed = sorted(self._roster.learners) if self._roster else ()
-        with LearnerResults(self._results.staging, self._graders, plan, self._marks) as results:
+        with closing(LearnerResults(self._results.staging, self._graders, plan, self._marks)) as results:
             for learner, entries in by_learner(self._ledger, self._roster, listed):
                 results.write(learner, entries)
                 written += len(entries)
@@ -171,7 +173,7 @@ class GradingRun:
 
     def _write_headings(self, plan: ResultsPlan) -> Written:
         """Write results of nobody."""
-        with LearnerResults(self._results.staging, self._graders, plan, self._marks) as results:
+        with closing(LearnerResults(self._results.staging, self._graders, plan, self._marks)) as results:
             return results.finish()
 
     def _write_parts(self, workers: Workers, plan: ResultsPlan) -> Iterator[Written]:

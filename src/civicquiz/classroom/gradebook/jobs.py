@@ -9,9 +9,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from civicquiz.classroom.collecting import FoundText, Refused
 from civicquiz.classroom.gradebook.learner_results import LearnerResults, ResultsPlan, by_learner
@@ -33,7 +34,7 @@ _marks: Marks | None = None
 
 
 class Workers:
-    """Other processes; to be used in a ``with`` statement."""
+    """Other processes, until they are closed."""
 
     def __init__(self, grader: TextGrader, marks: Marks | None, count: int) -> None:
         """They grade with the ``grader``, and know the ``marks`` that a person gave."""
@@ -45,12 +46,6 @@ class Workers:
     def close(self) -> None:
         """End the processes."""
         self._pool.shutdown(cancel_futures=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
     def graded(self, found: Iterable[FoundText | Refused]) -> Iterator[Graded]:
         """What each text earns, in order.
@@ -129,7 +124,7 @@ def _grade(texts: list[FoundText | Refused]) -> list[Graded]:
 def _write(plan: ResultsPlan, ledger: Path, learners: Sequence[str], folder: Path) -> Written:
     folder.mkdir()
     entries = entries_in(ledger, learners[0], learners[-1])
-    with LearnerResults(folder, _grader.graders, plan, _marks, continued=True) as results:
+    with closing(LearnerResults(folder, _grader.graders, plan, _marks, continued=True)) as results:
         for learner, own in by_learner(entries, _grader.roster, learners):
             results.write(learner, own)
         return results.finish()

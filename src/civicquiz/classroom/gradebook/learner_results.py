@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 
 from civicquiz.authoring.wording import excerpt
 from civicquiz.classroom.collecting import GradeColumn, Learner, Platform, Roster, columns_of_quizzes
@@ -54,7 +53,7 @@ class ResultsPlan:
 
 
 class LearnerResults:
-    """Writes the results of learners into files in a folder; to be used in a ``with`` statement."""
+    """Writes the results of learners into files in a folder, until it is closed."""
 
     def __init__(
         self,
@@ -83,12 +82,6 @@ class LearnerResults:
     def close(self) -> None:
         """Close the tables."""
         self._opened.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
     def write(self, learner: Learner, entries: Iterable[Entry]) -> None:
         """Add one learner, with what counts of the learner's work."""
