@@ -31,7 +31,7 @@ from running_hosts import (
 from sample_book import write_sample_book
 
 if TYPE_CHECKING:  # the other tests run without Playwright
-    from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, Error, Frame, Locator, Page, Request
 
 
 #: Fixtures that take long and are there for many tests.
@@ -153,8 +153,8 @@ def download(downloads: Path) -> Callable[[Locator], Path]:
     return press
 
 
-#: What Firefox says, as of an error that nobody handles, of a request that was under way when its page was left.
-_LEFT_BEHIND = "The operation was aborted."
+#: What Firefox says of requests that end before their answer is complete.
+_CUT_OFF = ("The operation was aborted.", "NetworkError when attempting to fetch resource.")
 
 
 @dataclass
@@ -169,14 +169,26 @@ class Watched:
 
     def page(self) -> Page:
         page = self.context.new_page()
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", self._error)
-        return page
+        is_left = False
 
-    def _error(self, error: Error) -> None:
-        # JupyterLab asks its server for something all the time. The front end ends no request, so none of this is its.
-        if str(error).strip() != _LEFT_BEHIND:
-            self.errors.append(str(error))
+        def request(request: Request) -> None:
+            nonlocal is_left
+            self.requests.append(request.url)
+            is_left = is_left or (request.is_navigation_request() and request.frame == page.main_frame)
+
+        def arrive(frame: Frame) -> None:
+            nonlocal is_left
+            is_left = is_left and frame != page.main_frame
+
+        def error(error: Error) -> None:
+            # JupyterLab asks its server for something all the time, also while its page is being left.
+            if not (is_left and str(error).strip() in _CUT_OFF):
+                self.errors.append(str(error))
+
+        page.on("request", request)
+        page.on("framenavigated", arrive)
+        page.on("pageerror", error)
+        return page
 
     def other_hosts(self) -> list[str]:
         local = ("file", "data", "blob", "about")
