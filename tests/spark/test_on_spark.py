@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
@@ -20,6 +23,7 @@ from running_spark import LOOPBACK, PATIENCE, Cluster, missing_for_spark, runnin
 from spark_classes import files_in, graded_here, report_here, write_class, write_marks
 
 from civicquiz.classroom.gradebook.options import GradingOptions
+from civicquiz.classroom.outcomes_file import SCHEMA
 from civicquiz.errors import GradingError, OutcomesError
 
 pytestmark = pytest.mark.slow
@@ -142,18 +146,41 @@ def test_rows_that_are_impossible_are_reported(session: Any, tmp_path: Path) -> 
         reported_on_spark(session, tmp_path, tmp_path / "report")
 
 
-def test_addresses_are_passed_on_to_spark(session: Any, tmp_path: Path) -> None:
+def test_files_folders_and_archives_at_an_address_are_those_of_this_machine(session: Any, tmp_path: Path) -> None:
+    """The addresses are of this machine here; Spark reads those of other places in the same way."""
+    options = write_class(tmp_path, learners=8)
+    handed_in = tmp_path / "handed in [1]"
+    law = (tmp_path / "submitted" / "learner-001" / "law" / "law.responses.json").read_bytes()
+    with ZipFile(tmp_path / "canvas.zip", "w") as archive:
+        for number in range(3):
+            archive.writestr(f"doejane{number}_LATE_10{number}_2{number}_law.responses.json", law)
+        archive.writestr("doejane0_100_9_picture.zip", b"no archive")
+    (tmp_path / "downloads").mkdir()
+    shutil.copy(tmp_path / "canvas.zip", tmp_path / "downloads" / "week 1.ZIP")
+    (tmp_path / "downloads" / "empty.json").touch()
+    paths = (*options["paths"][:3], tmp_path / "canvas.zip", tmp_path / "downloads", handed_in, handed_in / "yan.zip")
+    options = options | {"roster": tmp_path / "roster.csv", "paths": paths}
+    expected = graded_here(options, tmp_path / "here")
+    addresses = ("file://" + re.sub(r"([\[\]])", r"\\\1", path.as_posix()) for path in paths)
+    there = graded_on_spark(session, options | {"paths": tuple(addresses)}, tmp_path / "there")
+    assert {name: content.replace(b"file:/", b"/") for name, content in there.items()} == tables(expected)
+    assert rows(tmp_path / "there").equals(rows(tmp_path / "here"))
+    assert b"empty.json" in there["problems.csv"]
+
+
+def test_patterns_in_an_address_are_passed_on_to_spark(session: Any, tmp_path: Path) -> None:
     import civicquiz.spark
 
     options = write_class(tmp_path, learners=5)
-    last = tmp_path / "last.jsonl"
-    graded_here(options | {"paths": (last,)}, tmp_path / "out")
-    found = civicquiz.spark.grade(session, [f"file://{tmp_path}/*.jsonl"], options["keys"], due=options["due"])
-    assert found.toPandas().shape == pl.read_parquet(tmp_path / "out" / "outcomes.parquet").shape
-    with pytest.raises(GradingError, match=r"does not end in \.jsonl or \.ndjson"):
-        civicquiz.spark.grade(session, [f"file://{tmp_path}/roster.csv"], options["keys"])
-    with pytest.raises(GradingError, match="PATH_NOT_FOUND"):
-        civicquiz.spark.grade(session, [f"file://{tmp_path}/nothing/*.jsonl"], options["keys"])
+    for pattern in ("la?t.json*", "submitted/*/law"):
+        found = [path for path in tmp_path.glob(pattern) if path.is_dir() or path.stat().st_size]
+        graded_here(options | {"paths": tuple(sorted(found))}, tmp_path / "out")
+        there = civicquiz.spark.grade(session, [f"file://{tmp_path}/{pattern}"], options["keys"], due=options["due"])
+        frame = pl.DataFrame(there.toPandas(), schema_overrides=SCHEMA)
+        assert frame.shape == pl.read_parquet(tmp_path / "out" / "outcomes.parquet").shape, pattern
+    for pattern, message in (("nothing/*.jsonl", "PATH_NOT_FOUND"), ("{a/b,c}.json", "between braces")):
+        with pytest.raises(GradingError, match=message):
+            civicquiz.spark.grade(session, [f"file://{tmp_path}/{pattern}"], options["keys"])
 
 
 # ---- A cluster ----

@@ -37,8 +37,8 @@ def grade(
 
     Args:
         session: a session of Spark. Its workers need civicquiz and polars.
-        paths: JSON Lines files, at any address that Spark reads; or files, folders and archives, at a path that all
-            workers have.
+        paths: JSON Lines files, response files, archives, and folders of them, at any address that Spark reads, or at a
+            path that this machine and all workers have.
         keys: the quizzes with their keys, or folders of them, on this machine.
         roster: the class list, on this machine; without one, everybody is in the class.
         keep: which submission counts if a learner handed in more than one.

@@ -22,8 +22,8 @@ from civicquiz.classroom.analysis.writing import publish, report_files, require_
 from civicquiz.classroom.outcomes_file import FILE_NAME, SCHEMA
 from civicquiz.errors import OutcomesError, ReportError, display_path
 from civicquiz.model.quiz_files import load_keys
+from civicquiz.spark.addresses import is_address
 from civicquiz.spark.sessions import explained
-from civicquiz.spark.texts import is_address
 
 __all__ = ["write"]
 

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sql
 
-from civicquiz.classroom.collecting import Learner, read_roster
+from civicquiz.classroom.collecting import FoundText, Learner, Refused, read_roster
 from civicquiz.classroom.gradebook.learner_results import (
     LearnerResults,
     ResultsPlan,
@@ -117,7 +118,7 @@ class SparkGrading:
         self.marks = read_marks(options.marks) if options.marks else None
         with explained():
             sources = Sources.found(session, options.paths, grader, skip)
-            known = _Told(grader, sources.without_lines(), self.marks, options.keep)
+            known = _Told(grader, sources.to_send(), self.marks, options.keep)
             self._known = session.sparkContext.broadcast(known)
             self.graded = self._graded(sources).persist(StorageLevel.DISK_ONLY)
             quizzes, count = self._overview()
@@ -136,13 +137,15 @@ class SparkGrading:
         parts = []
         if sources.lines is not None:
             parts.append(sources.lines.mapInArrow(lambda batches: _grade_lines(batches, known), _GRADED))
+        if sources.contents is not None:
+            parts.append(sources.contents.mapInArrow(lambda batches: _grade_contents(batches, known), _GRADED))
         others = sources.other_numbers()
         if others or not parts:
             numbers = self._session.createDataFrame(pa.table({"number": pa.array(others, pa.int64())}))
             spread = min(len(others), 50 * self._session.sparkContext.defaultParallelism)
             numbers = numbers.repartition(max(1, spread))
             parts.append(numbers.mapInArrow(lambda batches: _grade_files(batches, known), _GRADED))
-        return parts[0] if len(parts) == 1 else parts[0].union(parts[1])
+        return reduce(DataFrame.union, parts)
 
     def _entries(self) -> DataFrame:
         return self.graded.where(sql.col("learner").isNotNull())
@@ -209,9 +212,18 @@ def _grade_lines(batches: Iterable[pa.RecordBatch], known: Any) -> Iterator[pa.R
 def _grade_files(batches: Iterable[pa.RecordBatch], known: Any) -> Iterator[pa.RecordBatch]:
     grader, sources = known.value.grader, known.value.sources
     for batch in batches:
-        texts = sources.texts_of_files(batch.column(0).to_pylist(), grader)
-        while some := list(itertools.islice(texts, _TEXTS)):
-            yield _as_batch((at, grader.grade(text)) for at, text in some)
+        yield from _graded(sources.texts_of_files(batch.column(0).to_pylist(), grader.is_learner), grader)
+
+
+def _grade_contents(batches: Iterable[pa.RecordBatch], known: Any) -> Iterator[pa.RecordBatch]:
+    grader, sources = known.value.grader, known.value.sources
+    for batch in batches:
+        yield from _graded(sources.texts_of_contents(batch, grader.is_learner), grader)
+
+
+def _graded(texts: Iterator[tuple[Position, FoundText | Refused]], grader: TextGrader) -> Iterator[pa.RecordBatch]:
+    while some := list(itertools.islice(texts, _TEXTS)):
+        yield _as_batch((at, grader.grade(text)) for at, text in some)
 
 
 def _as_batch(graded: Iterable[tuple[Position, Graded]]) -> pa.RecordBatch:

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import unquote
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sql
 
-from civicquiz.classroom.collecting import FoundFile, FoundText, Layout, Refused, found_files
+from civicquiz.classroom.collecting import HERE, NOTED_TIME, FoundFile, FoundText, Refused, found_files
 from civicquiz.classroom.gradebook.text_grader import TextGrader
 from civicquiz.errors import GradingError, display_path
+from civicquiz.spark.addresses import AddressFiles, found_at, is_address, normal_address, whole_files
 
-__all__ = ["Position", "Sources", "is_address"]
+__all__ = ["Position", "Sources"]
 
 #: Where a text was found: the number of its file, and its line or, in an archive, its number.
 Position = tuple[int, int]
-
-
-def is_address(path: str | Path) -> bool:
-    """Whether a path is an address such as ``s3a://bucket/class.jsonl``, which only Spark can read."""
-    return isinstance(path, str) and re.match(r"[a-z][a-z0-9+.-]*://", path, re.IGNORECASE) is not None
+Texts = Iterator[tuple[Position, FoundText | Refused]]
 
 
 @dataclass(frozen=True)
@@ -34,14 +31,23 @@ class Sources:
 
     Attributes:
         files: all of them, and what is refused. Their numbers are their indexes.
-        before: for each path of a JSON Lines file as Spark writes it, its number, and for each block of it, by the byte
-            at which it starts, how many lines come before it.
+        before: for each path of a JSON Lines file as Spark writes it, its numbers, of which there are several if it was
+            named more than once, and for each block of it, by the byte at which it starts, how many lines come before.
         lines: the lines of all JSON Lines files, as ``path``, ``start`` and ``line``; None if there are none.
+        at_address: the numbers of the files at an address that have ``contents``, by the address, which is written as
+            ``normal_address`` writes it.
+        empty: the numbers of other files at an address, which are empty, or of which the name says enough.
+        notes: for files at an address, what nbgrader noted next to them of the time, by their number.
+        contents: the files at an address that can have answers, as ``path`` and ``content``; None if there are none.
     """
 
     files: Sequence[FoundFile | Refused]
-    before: Mapping[str, tuple[int, Mapping[int, int]]]
-    lines: DataFrame | None
+    before: Mapping[str, tuple[Sequence[int], Mapping[int, int]]]
+    lines: DataFrame | None = None
+    at_address: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    empty: Collection[int] = frozenset()
+    notes: Mapping[int, bytes] = field(default_factory=dict)
+    contents: DataFrame | None = None
 
     @classmethod
     def found(
@@ -53,85 +59,135 @@ class Sources:
             GradingError: Spark does not read one of the files.
         """
         files: list[FoundFile | Refused] = []
-        read: list[str] = []
-        expected: dict[str, int] = {}
+        with_lines, at_address = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+        empty, notes = set[int](), dict[int, bytes]()
+        here: dict[str, Path] = {}
         for path in paths:
-            if is_address(path):
-                read.append(str(path))
+            if not is_address(path):
+                for found in found_files([path], skip, grader.is_learner):
+                    if isinstance(found, FoundFile) and found.has_lines and found.path.is_file():
+                        address = f"file:{found.path.absolute()}"
+                        here[address] = found.path
+                        with_lines[address].append(len(files))
+                    files.append(found)
                 continue
-            for found in found_files([path], skip, grader.is_learner):
-                if isinstance(found, FoundFile) and found.has_lines and found.path.is_file():
-                    expected[str(found.path.absolute())] = len(files)
-                    read.append(_escaped(found.path.absolute()))
+            there = found_at(session, str(path))
+            for found in found_files(there.named, None, grader.is_learner, there.files):
+                if isinstance(found, FoundFile) and _is_read_in_blocks(found):
+                    with_lines[found.place].append(len(files))
+                elif isinstance(found, FoundFile):
+                    full = found.path.suffix.lower() in (".json", ".zip") and found.path not in there.empty
+                    if full:
+                        at_address[found.place].append(len(files))
+                    else:
+                        empty.add(len(files))
+                    if note := there.notes.get(found.path.with_name(NOTED_TIME)):
+                        notes[len(files)] = note
                 files.append(found)
-        if not read:
-            return cls(files, {}, None)
-        # Lines end where they end for us, and not at other signs that Java takes for ends of lines.
-        lines = session.read.option("lineSep", "\n").text(read)
-        lines = lines.select(
-            sql.col("_metadata.file_path").alias("path"),
-            sql.col("_metadata.file_block_start").alias("start"),
-            sql.col("value").cast("binary").alias("line"),
-        )
-        blocks = sorted(lines.groupBy("path", "start").count().collect())
-        before: dict[str, tuple[int, dict[int, int]]] = {}
-        count = 0
-        for path, start, lines_in_block in blocks:
-            if path not in before:
-                number = expected.pop(unquote(urlsplit(path).path), None) if path.startswith("file:") else None
-                if number is None:
-                    number = len(files)
-                    name = PurePosixPath(unquote(urlsplit(path).path)).name
-                    if not re.search(r"\.(jsonl|ndjson)(\.\w+)?$", name, re.IGNORECASE):
-                        hint = "at an address, name JSON Lines files; folders and archives need a path on all workers"
-                        raise GradingError(f"'{unquote(path)}' does not end in .jsonl or .ndjson ({hint})")
-                    files.append(FoundFile(Path(name), unquote(path), (name,), Layout(), in_folder=False))
-                before[path], count = (number, {}), 0
-            before[path][1][start] = count
-            count += lines_in_block
-        for name in expected:
-            if Path(name).stat().st_size:
-                hint = "rename it, if its name begins with '_' or '.'"
-                raise GradingError(f"Spark does not read '{display_path(Path(name))}' ({hint})")
-        return cls(files, before, lines)
+        lines = _lines(session, with_lines)
+        before = _before(lines, with_lines, here) if lines else {}
+        asked = dict.fromkeys(str(path) for path in paths if is_address(path))
+        contents = whole_files(session, list(asked)) if at_address else None
+        return cls(files, before, lines, dict(at_address), empty, notes, contents)
 
     def other_numbers(self) -> list[int]:
-        """The numbers of files that are not JSON Lines, and of what is refused."""
-        read = {number for number, _ in self.before.values()}
+        """The numbers of what is neither JSON Lines nor has ``contents``."""
+        read = {number for numbers, _ in self.before.values() for number in numbers}
+        read.update(number for numbers in self.at_address.values() for number in numbers)
         return [
             number
             for number, found in enumerate(self.files)
             if number not in read and not (isinstance(found, FoundFile) and found.has_lines and found.path.is_file())
         ]
 
-    def without_lines(self) -> Sources:
+    def to_send(self) -> Sources:
         """The same, to be sent to workers."""
-        return Sources(self.files, self.before, None)
+        return replace(self, lines=None, contents=None)
 
-    def texts_of_lines(self, batch: pa.RecordBatch, counts: dict[tuple[str, int], int]) -> Iterator[Any]:
+    def texts_of_lines(self, batch: pa.RecordBatch, counts: dict[tuple[str, int], int]) -> Texts:
         """(position, text) of the ``lines`` in a batch; ``counts`` has how many lines of each block there were so far,
         and is changed."""
         paths, starts, lines = (column.to_pylist() for column in batch.columns)
         for path, start, line in zip(paths, starts, lines, strict=True):
             counts[path, start] = counts.get((path, start), 0) + 1
-            file, before = self.before[path]
-            number = before[start] + counts[path, start]
-            found = self.files[file]
-            text = found.line(number, line) if isinstance(found, FoundFile) else found
-            if text is not None:
-                yield (file, number), text
+            numbers, before = self.before[path]
+            at = before[start] + counts[path, start]
+            for number in numbers:
+                found = self.files[number]
+                text = found.line(at, line) if isinstance(found, FoundFile) else found
+                if text is not None:
+                    yield (number, at), text
 
-    def texts_of_files(
-        self, numbers: Sequence[int], grader: TextGrader
-    ) -> Iterator[tuple[Position, FoundText | Refused]]:
+    def texts_of_contents(self, batch: pa.RecordBatch, is_learner: Callable[[str], bool]) -> Texts:
+        """(position, text) of all texts in the files whose ``contents`` are in a batch."""
+        paths, contents = (column.to_pylist() for column in batch.columns)
+        for path, content in zip(paths, contents, strict=True):
+            for number in self.at_address.get(normal_address(path), ()):
+                yield from self._texts(number, is_learner, content)
+
+    def texts_of_files(self, numbers: Sequence[int], is_learner: Callable[[str], bool]) -> Texts:
         """(position, text) of all texts in the files with these ``numbers``."""
         for number in numbers:
-            found = self.files[number]
-            texts = [found] if isinstance(found, Refused) else found.texts(is_learner=grader.is_learner)
-            for index, text in enumerate(texts):
-                yield (number, index), text
+            yield from self._texts(number, is_learner, b"" if number in self.empty else None)
+
+    def _texts(self, number: int, is_learner: Callable[[str], bool], content: bytes | None) -> Texts:
+        """The texts in the file with this number, which is one of this machine if its ``content`` is None."""
+        found = self.files[number]
+        if isinstance(found, Refused):
+            yield (number, 0), found
+            return
+        files = HERE
+        if content is not None:
+            note = {found.path.with_name(NOTED_TIME): self.notes[number]} if number in self.notes else {}
+            files = AddressFiles("", contents={found.path: content, **note})
+        for index, text in enumerate(found.texts(is_learner=is_learner, files=files)):
+            yield (number, index), text
 
 
-def _escaped(path: Path) -> str:
-    """The address of a file, for Spark, which would take some signs in a name for a pattern."""
-    return re.sub(r"([\[\]{}*?\\])", r"\\\1", str(path))
+def _is_read_in_blocks(found: FoundFile) -> bool:
+    """Whether a file at an address is read as JSON Lines. Spark unpacks one that is compressed."""
+    return found.has_lines or (
+        not found.in_folder and re.search(r"\.(jsonl|ndjson)\.\w+$", found.path.name, re.IGNORECASE) is not None
+    )
+
+
+def _lines(session: SparkSession, addresses: Collection[str]) -> DataFrame | None:
+    """The lines of the files at these addresses."""
+    if not addresses:
+        return None
+    # Lines end where they end for us, and not at other signs that Java takes for ends of lines. In an address, Spark
+    # takes some signs for a pattern.
+    escaped = [re.sub(r"([\[\]{}*?\\])", r"\\\1", address) for address in addresses]
+    lines = session.read.option("lineSep", "\n").text(escaped)
+    return lines.select(
+        sql.col("_metadata.file_path").alias("path"),
+        sql.col("_metadata.file_block_start").alias("start"),
+        sql.col("value").cast("binary").alias("line"),
+    )
+
+
+def _before(
+    lines: DataFrame, numbers: Mapping[str, Sequence[int]], here: Mapping[str, Path]
+) -> Mapping[str, tuple[Sequence[int], Mapping[int, int]]]:
+    """``Sources.before`` for files with these ``numbers``, by address; those of this machine are ``here``.
+
+    Raises:
+        GradingError: Spark does not read one of the files.
+    """
+    before: dict[str, tuple[Sequence[int], dict[int, int]]] = {}
+    read = set()
+    count = 0
+    for path, start, lines_in_block in sorted(lines.groupBy("path", "start").count().collect()):
+        if path not in before:
+            address = normal_address(unquote(path))
+            if address not in numbers:
+                raise GradingError(f"Spark reads '{path}', which it has not found before (try again)")
+            read.add(address)
+            before[path], count = (numbers[address], {}), 0
+        before[path][1][start] = count
+        count += lines_in_block
+    for address, file in here.items():
+        if address not in read and file.stat().st_size:
+            hint = "rename it, if its name begins with '_' or '.'"
+            raise GradingError(f"Spark does not read '{display_path(file)}' ({hint})")
+    return before

@@ -7,8 +7,6 @@ than it takes to read it.
 from __future__ import annotations
 
 import io
-import os
-import stat
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -26,8 +24,9 @@ from civicquiz.authoring.zip_files import (
     lists_too_many,
     needs_password,
 )
+from civicquiz.classroom.collecting.files import HERE, SIBLING, Files, writable
 from civicquiz.classroom.collecting.path_hints import Layout, layout_of, stem_of_archive
-from civicquiz.errors import UnusableError, display_path
+from civicquiz.errors import UnusableError
 
 __all__ = ["NOTED_TIME", "FoundFile", "FoundText", "Limits", "Refused", "found_files", "long_line", "walk"]
 
@@ -141,10 +140,13 @@ class FoundFile:
         return FoundText(place, self.parts, content, done=self.start, line=True, layout=self.layout)
 
     def texts(
-        self, limits: Limits | None = None, is_learner: Callable[[str], bool] = lambda name: False
+        self,
+        limits: Limits | None = None,
+        is_learner: Callable[[str], bool] = lambda name: False,
+        files: Files = HERE,
     ) -> Iterator[FoundText | Refused]:
-        """The texts in it; ``limits`` and ``is_learner`` as for :func:`walk`."""
-        walker = _Walker(limits or Limits(), self.start, self.span, None, is_learner)
+        """The texts in it; ``limits`` and ``is_learner`` as for :func:`walk`, ``files`` as for :func:`found_files`."""
+        walker = _Walker(limits or Limits(), self.start, self.span, None, is_learner, files)
         walker.layout = self.layout
         yield from walker.in_folder(self) if self.in_folder else walker.file(self)
 
@@ -170,13 +172,17 @@ def walk(
 
 
 def found_files(
-    paths: Iterable[str | Path], skip: Path | None = None, is_learner: Callable[[str], bool] = lambda name: False
+    paths: Iterable[str | Path],
+    skip: Path | None = None,
+    is_learner: Callable[[str], bool] = lambda name: False,
+    files: Files = HERE,
 ) -> Iterator[FoundFile | Refused]:
-    """The files under ``paths`` that :func:`walk` opens, in its order, and what it refuses before it opens a file."""
+    """The files under ``paths`` that :func:`walk` opens, in its order, and what it refuses before it opens a file;
+    ``files`` are those of the place where the paths are."""
     chosen = [Path(path) for path in paths]
     skip = skip and skip.resolve()
     for number, path in enumerate(chosen):
-        walker = _Walker(Limits(), number / len(chosen), 1 / len(chosen), skip, is_learner)
+        walker = _Walker(Limits(), number / len(chosen), 1 / len(chosen), skip, is_learner, files)
         yield from walker.named(path)
 
 
@@ -188,7 +194,7 @@ def long_line(limit: int) -> UnusableError:
 def _above(folder: Path) -> tuple[str, ...]:
     """The name of a folder that was passed as a path. For a folder in nbgrader's ``submitted``, also the names of those
     above it, down from ``submitted``, so that the learner is known."""
-    names = tuple(map(_writable, folder.parts[-3:]))
+    names = tuple(map(writable, folder.parts[-3:]))
     return names[names.index("submitted") :] if "submitted" in names else names[-1:]
 
 
@@ -196,20 +202,27 @@ class _Walker:
     """Reads one of the named paths; ``start`` and ``span`` say what part of the whole that is."""
 
     def __init__(
-        self, limits: Limits, start: float, span: float, skip: Path | None, is_learner: Callable[[str], bool]
+        self,
+        limits: Limits,
+        start: float,
+        span: float,
+        skip: Path | None,
+        is_learner: Callable[[str], bool],
+        files: Files,
     ) -> None:
         self.limits, self.start, self.span, self.skip, self.is_learner = limits, start, span, skip, is_learner
+        self.files = files
         self.layout = Layout()
 
     def named(self, path: Path) -> Iterator[FoundFile | Refused]:
         """The files in a named path."""
-        if not path.is_dir():
+        if not self.files.is_folder(path):
             archive = path.suffix.lower() == ".zip"
-            parts = () if archive else (_writable(path.name),)
-            self.layout = layout_of(_names_in(path) if archive else [parts], is_learner=self.is_learner)
+            parts = () if archive else (writable(path.name),)
+            self.layout = layout_of(self._names_in(path) if archive else [parts], is_learner=self.is_learner)
             yield self._found(path, parts, in_folder=False)
             return
-        above = _above(path.resolve())
+        above = _above(self.files.resolved(path))
         # By their visible forms, as a layout compares names: macOS writes accents as characters of their own.
         files = {tuple(map(visible_form, (*above, *name))): file for name, file in self._files(path)}
         self.layout = layout_of(
@@ -221,46 +234,58 @@ class _Walker:
         yield from self.folder(path, above)
 
     def _found(self, path: Path, parts: tuple[str, ...], *, in_folder: bool) -> FoundFile:
-        place = _writable(display_path(path))
+        place = self.files.place(path)
         return FoundFile(path, place, parts, self.layout, in_folder, self.start, self.span)
 
-    def _files(self, folder: Path) -> Iterator[tuple[tuple[str, ...], Path]]:
+    def _files(self, folder: Path, inside: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Path]]:
         """(names below the folder, path) of the files that are opened."""
-        for directory, folders, names in os.walk(folder):
-            here = Path(directory)
-            folders[:] = [name for name in folders if not _is_ignored(name) and (here / name).resolve() != self.skip]
-            inside = tuple(map(_writable, here.relative_to(folder).parts))
-            for name in names:
-                if _is_opened(name) and not _is_ignored(name):
-                    yield (*inside, _writable(name)), here / name
+        try:
+            entries = self.files.entries(folder)
+        except OSError:  # it is refused when its turn comes
+            return
+        for name, kind in entries:
+            path, names = folder / name, (*inside, writable(name))
+            if kind == "folder" and not self._is_left_out(path):
+                yield from self._files(path, names)
+            elif kind != "folder" and _is_opened(name) and not _is_ignored(name):
+                yield names, path
+
+    def _is_left_out(self, folder: Path) -> bool:
+        return _is_ignored(folder.name) or (self.skip is not None and self.files.resolved(folder) == self.skip)
+
+    def _names_in(self, archive: Path) -> list[tuple[str, ...]]:
+        """The folders and the name of every file in an archive that is opened; none if it cannot be read."""
+        names = filter(_is_opened, self.files.names_in(archive, Limits().entries))
+        inside = (tuple(part for part in name.split("/") if part not in ("", ".")) for name in names)
+        return [parts for parts in inside if parts and not any(map(_is_ignored, parts))]
 
     def _layout_of_archive(self, path: Path) -> Layout | None:
         """The layout of an archive that a platform wrote; None if it is not one, or is named after a learner."""
-        if path.suffix.lower() != ".zip" or self.is_learner(stem_of_archive(_writable(path.name))):
+        if path.suffix.lower() != ".zip" or self.is_learner(stem_of_archive(writable(path.name))):
             return None
-        layout = layout_of(_names_in(path), is_learner=self.is_learner)
+        layout = layout_of(self._names_in(path), is_learner=self.is_learner)
         return None if layout.platform == "plain" and layout.submitted is None else layout
 
     def folder(self, folder: Path, parts: tuple[str, ...]) -> Iterator[FoundFile | Refused]:
         try:
-            with os.scandir(folder) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
+            entries = self.files.entries(folder)
         except OSError as error:
-            yield self.refused(_writable(display_path(folder)), parts, "unreadable", error.strerror or str(error))
+            yield self.refused(self.files.place(folder), parts, "unreadable", error.strerror or str(error))
             return
-        for entry in entries:
-            path, entry_parts = Path(entry.path), (*parts, _writable(entry.name))
-            if _is_ignored(entry.name):
+        for name, kind in entries:
+            path, entry_parts = folder / name, (*parts, writable(name))
+            if _is_ignored(name):
                 continue
-            place = _writable(display_path(path))
-            if entry.is_symlink():
+            if kind == "link":
+                place = self.files.place(path)
                 yield self.refused(place, entry_parts, "link", "links are not followed", "hand in the file itself")
-            elif entry.is_dir():
-                if self.skip is None or path.resolve() != self.skip:
+            elif kind == "folder":
+                if not self._is_left_out(path):
                     yield from self.folder(path, entry_parts)
-            elif entry.is_file():
+            elif kind == "file":
                 yield self._found(path, entry_parts, in_folder=True)
             else:
+                place = self.files.place(path)
                 yield self.refused(place, entry_parts, "unreadable", "neither a file nor a folder")
 
     def in_folder(self, found: FoundFile) -> Iterator[FoundText | Refused]:
@@ -285,39 +310,28 @@ class _Walker:
 
     def file(self, found: FoundFile) -> Iterator[FoundText | Refused]:
         """The texts in a file."""
-        path, parts, place = found.path, found.parts, found.place
-
-        def read_sibling(name: str) -> bytes | None:
-            other = path.with_name(name)
-            try:
-                if not stat.S_ISREG(other.lstat().st_mode):
-                    return None
-                with other.open("rb") as stream:
-                    return stream.read(200)
-            except OSError:
-                return None
-
+        files, path, parts, place = self.files, found.path, found.parts, found.place
         try:
-            if not stat.S_ISREG(path.stat().st_mode):
+            if not files.is_file(path):
                 yield self.refused(place, parts, "unreadable", "neither a file nor a folder")
             elif path.suffix.lower() == ".zip":
                 by_learner = bool(parts)
-                if by_learner and path.stat().st_size > self.limits.inner:
+                if by_learner and files.size(path) > self.limits.inner:
                     message = f"larger than the limit of {self.limits.inner:,} bytes"
                     yield self.refused(place, parts, "too-large", message)
                     return
-                with path.open("rb") as stream:
+                with files.open(path) as stream:
                     yield from self.archive(stream, place, parts, 2 if by_learner else 1)
             elif path.suffix.lower() in _LINES and not found.has_lines:
                 yield self.refused(place, parts, "not-a-response-file", *_LINES_OF_A_LEARNER)
             elif found.has_lines:
-                with path.open("rb") as stream:
-                    yield from self.lines(stream, found, path.stat().st_size)
+                with files.open(path) as stream:
+                    yield from self.lines(stream, found, files.size(path))
             elif path.suffix.lower() != ".json":
                 yield from self.other(place, parts)
             else:
-                with path.open("rb") as stream:
-                    yield self.text(stream, place, parts, read_sibling)
+                with files.open(path) as stream:
+                    yield self.text(stream, place, parts, partial(files.read_sibling, path))
         except OSError as error:
             yield self.refused(place, parts, "unreadable", error.strerror or str(error))
 
@@ -418,7 +432,7 @@ class _Walker:
         def read_sibling(other: str) -> bytes | None:
             try:
                 with archive.open("/".join((*inside[:-1], other))) as stream:
-                    return stream.read(200)
+                    return stream.read(SIBLING)
             except (KeyError, *BROKEN):
                 return None
 
@@ -480,25 +494,6 @@ def _is_ignored(name: str) -> bool:
     return name in _IGNORED or name.startswith(".")
 
 
-def _names_in(path: Path) -> list[tuple[str, ...]]:
-    """The folders and the name of every file in an archive that is opened; none if the archive cannot be read."""
-    try:
-        with path.open("rb") as stream:
-            if lists_too_many(stream, Limits().entries):
-                return []
-        with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if _is_opened(name)]
-    except BROKEN:
-        return []
-    inside = (tuple(part for part in name.split("/") if part not in ("", ".")) for name in names)
-    return [parts for parts in inside if parts and not any(map(_is_ignored, parts))]
-
-
 def _is_opened(name: str) -> bool:
     """Whether an archive's file with this name is read."""
     return Path(name).suffix.lower() in {".json", ".zip", *_LINES}
-
-
-def _writable(name: str) -> str:
-    """A file name, which may not be valid Unicode, as a text that can be written."""
-    return name.encode("utf-8", "replace").decode()

@@ -1,0 +1,166 @@
+"""Folders, archives and other files at an address that Spark reads, as if they were on this machine."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import unquote
+
+import pyarrow as pa
+from pydantic_core import from_json, to_json
+from pyspark.sql import DataFrame, SparkSession
+
+from civicquiz.classroom.collecting import NOTED_TIME, SIBLING, Files, Kind, Limits, names_in_archive, writable
+from civicquiz.errors import GradingError
+
+__all__ = ["AddressFiles", "Found", "found_at", "is_address", "normal_address", "whole_files"]
+
+#: The names of what is read whole.
+_WHOLE = "*.{[jJ][sS][oO][nN],[zZ][iI][pP]}"
+#: The names of what is looked into beforehand: archives, and notes of the time.
+_LOOKED_INTO = f"{{*.[zZ][iI][pP],{NOTED_TIME}}}"
+_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*:)(//[^/]*)?(.*)", re.IGNORECASE | re.DOTALL)
+
+
+def is_address(path: str | Path) -> bool:
+    """Whether a path is an address such as ``s3a://bucket/class.jsonl``, which only Spark can read."""
+    return isinstance(path, str) and re.match(r"[a-z][a-z0-9+.-]*://", path, re.IGNORECASE) is not None
+
+
+def _split(address: str) -> tuple[str, Path]:
+    """(what comes before the path in an address, the path)."""
+    found = _ADDRESS.fullmatch(address)
+    assert found is not None
+    scheme, host, path = found.groups()
+    return scheme + ("" if host in (None, "//") else host), Path(path or "/")
+
+
+def normal_address(address: str) -> str:
+    """An address, always written in the same way: Spark has two for a file of a machine."""
+    before, path = _split(address)
+    return before + path.as_posix()
+
+
+class AddressFiles(Files):
+    """The files at addresses that all begin alike, as with ``s3a://bucket``."""
+
+    def __init__(
+        self,
+        before: str,
+        paths: Iterable[Path] = (),
+        names: Mapping[Path, Sequence[str]] | None = None,
+        contents: Mapping[Path, bytes] | None = None,
+    ) -> None:
+        """What is known of the files: their ``paths``, the ``names`` in archives, or what is in some of them."""
+        self._before, self._names, self._contents = before, names or {}, contents or {}
+        self._folders: dict[Path, dict[str, Kind]] = {}
+        for path in paths:
+            kind: Kind = "file"
+            for folder in path.parents:
+                self._folders.setdefault(folder, {})[path.name] = kind
+                path, kind = folder, "folder"
+
+    def place(self, path: Path) -> str:
+        return writable(self._before + path.as_posix())
+
+    def resolved(self, path: Path) -> Path:
+        return path
+
+    def is_folder(self, path: Path) -> bool:
+        return path in self._folders
+
+    def entries(self, folder: Path) -> list[tuple[str, Kind]]:
+        return sorted(self._folders[folder].items())
+
+    def is_file(self, path: Path) -> bool:
+        return True
+
+    def size(self, path: Path) -> int:
+        return len(self._contents[path])
+
+    def open(self, path: Path) -> IO[bytes]:
+        return io.BytesIO(self._contents[path])
+
+    def names_in(self, archive: Path, most: int) -> list[str]:
+        known = self._names.get(archive)
+        return super().names_in(archive, most) if known is None else list(known)
+
+    def read_sibling(self, path: Path, name: str) -> bytes | None:
+        return self._contents.get(path.with_name(name))
+
+
+def _files(session: SparkSession, addresses: Sequence[str], names: str) -> DataFrame:
+    reader = session.read.format("binaryFile").option("recursiveFileLookup", "true").option("pathGlobFilter", names)
+    return reader.load(list(addresses))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is at an address.
+
+    Attributes:
+        named: the files and folders that it names.
+        files: all files there.
+        empty: those that are empty, which Spark does not read.
+        notes: how the notes of the time begin.
+    """
+
+    named: Sequence[Path]
+    files: AddressFiles
+    empty: Collection[Path]
+    notes: Mapping[Path, bytes]
+
+
+def found_at(session: SparkSession, address: str) -> Found:
+    """What is at an address.
+
+    Raises:
+        GradingError: the address cannot be understood.
+        PySparkException: Spark cannot read it.
+    """
+    if re.search(r"\{[^}]*/", address):
+        raise GradingError(f"'{address}' has '/' between braces (name one address for each of the alternatives)")
+    listed = _files(session, [address], "*")
+    files = [_split(unquote(file)) for file in listed.inputFiles()]
+    paths = {path for _, path in files}
+    before = files[0][0] if files else ""
+    full = {_split(row.path)[1] for row in listed.select("path").collect()}
+    looked_into = _files(session, [address], _LOOKED_INTO).select("path", "content")
+    names: dict[Path, Sequence[str]] = {}
+    notes: dict[Path, bytes] = {}
+    for row in looked_into.mapInArrow(_look, "path string, names binary, note binary").collect():
+        path = _split(row.path)[1]
+        if row.names is None:
+            notes[path] = bytes(row.note)
+        else:
+            names[path] = from_json(row.names)
+    depth = len(_split(address)[1].parts)
+    named = {Path(*path.parts[:depth]) for path in paths}
+    return Found(sorted(named), AddressFiles(before, paths, names), paths - full, notes)
+
+
+def _look(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Of archives the names in them, of other files how they begin."""
+    most = Limits().entries
+    for batch in batches:
+        found: dict[str, list[Any]] = {"path": [], "names": [], "note": []}
+        for path, content in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            archive = path.lower().endswith(".zip")
+            found["path"].append(path)
+            names = names_in_archive(io.BytesIO(content), most) if archive else None
+            found["names"].append(names if names is None else to_json(list(map(writable, names))))
+            found["note"].append(None if archive else content[:SIBLING])
+        types = (pa.string(), pa.binary(), pa.binary())
+        yield pa.RecordBatch.from_arrays(
+            [pa.array(values, type_) for values, type_ in zip(found.values(), types, strict=True)], names=list(found)
+        )
+
+
+def whole_files(session: SparkSession, addresses: Sequence[str]) -> DataFrame:
+    """The files at ``addresses`` that can have answers and are not JSON Lines, as ``path`` and ``content``; each of
+    them once."""
+    return _files(session, addresses, _WHOLE).select("path", "content")
