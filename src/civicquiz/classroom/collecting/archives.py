@@ -89,6 +89,8 @@ class FoundText:
 
     def on_its_own(self) -> FoundText:
         """The same without the folder or archive that it is in, so that it can be sent to another process."""
+        if self.read_sibling is _no_sibling:
+            return self
         # Only nbgrader leaves a file next to a submission that matters.
         stamp = self.read_sibling(NOTED_TIME) if "submitted" in self.parts else None
         return replace(self, read_sibling=_no_sibling if stamp is None else partial(_noted_time, stamp))
@@ -130,14 +132,17 @@ class FoundFile:
         named = self.layout.platform == "plain" and len(self.parts) <= self.layout.top + 1
         return self.path.suffix.lower() in _LINES and named
 
-    def line(self, number: int, content: bytes, limits: Limits | None = None) -> FoundText | Refused | None:
-        """The text on a line, without the sign at its end; ``number`` counts from 1. None if it is blank."""
+    def line(
+        self, number: int, content: bytes, limits: Limits | None = None, done: float = 0.0
+    ) -> FoundText | Refused | None:
+        """The text on a line, without the sign at its end; ``number`` counts from 1, and ``done`` is as in
+        :class:`FoundText`. None if it is blank."""
         limit, place = (limits or Limits()).file, f"{self.place}:{number}"
         if len(content) > limit:
             return Refused(place, self.parts, long_line(limit), self.layout)
         if not content.strip():
             return None
-        return FoundText(place, self.parts, content, done=self.start, line=True, layout=self.layout)
+        return FoundText(place, self.parts, content, done=done, line=True, layout=self.layout)
 
     def texts(
         self,
@@ -355,12 +360,11 @@ class _Walker:
         while line := stream.readline(limit + 1):
             number += 1
             read += len(line)
-            text = found.line(number, line.removesuffix(b"\n"), self.limits)
+            done = self.start + self.span * min(1.0, read / max(size, 1))
+            text = found.line(number, line.removesuffix(b"\n"), self.limits, done)
             while line and not line.endswith(b"\n"):
                 line = stream.readline(limit)
                 read += len(line)
-            if isinstance(text, FoundText):
-                text = replace(text, done=self.start + self.span * min(1.0, read / max(size, 1)))
             if text:
                 yield text
 

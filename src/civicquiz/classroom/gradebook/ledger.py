@@ -28,6 +28,11 @@ CREATE TABLE entry (
 _COLUMNS = (
     "learner, name, quiz, score, late, submitted, saved, again, upload, place, platform, doubtful, seed, language, rows"
 )
+#: Adds an entry, unless its learner has one already.
+_INSERT = (
+    f"INSERT INTO entry ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split()))})"
+    " ON CONFLICT (learner, quiz, doubtful) DO NOTHING"
+)
 
 
 @dataclass(frozen=True)
@@ -111,22 +116,23 @@ class Ledger:
 
         Returns (the place of the one that does not count, the place of the one that does) if there were two.
         """
+        if self._insert(entry):
+            return None
         wanted = (entry.learner, entry.quiz, entry.doubtful)
         same = "FROM entry WHERE learner = ? AND quiz = ? AND doubtful = ?"
-        before = self._database.execute(
-            f"SELECT submitted, saved, again, upload, score, place {same}", wanted
-        ).fetchone()
-        replaced = None
-        if before is not None:
-            *order, score, place = before
-            if not takes_place((entry.order, entry.score), ((*order,), score), self._keep):
-                return entry.place, place
-            self._database.execute(f"DELETE {same}", wanted)
-            replaced = (place, entry.place)
+        before = self._database.execute(f"SELECT submitted, saved, again, upload, score, place {same}", wanted)
+        *order, score, place = before.fetchone()
+        if not takes_place((entry.order, entry.score), ((*order,), score), self._keep):
+            return entry.place, place
+        self._database.execute(f"DELETE {same}", wanted)
+        self._insert(entry)
+        return place, entry.place
+
+    def _insert(self, entry: Entry) -> bool:
+        """Add ``entry``; false if the learner has one already."""
         values = [entry.learner, entry.name, entry.quiz, entry.score, entry.late, *entry.order, entry.place]
         values += [entry.platform, entry.doubtful, entry.seed, entry.language, entry.packed]
-        self._database.execute(f"INSERT INTO entry ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})", values)
-        return replaced
+        return self._database.execute(_INSERT, values).rowcount == 1
 
     def discard_doubtful(self) -> list[Entry]:
         """Delete what is doubtful about learners who also handed in something that is not, and return it."""
