@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import polars as pl
 
@@ -16,6 +19,7 @@ __all__ = [
     "batches",
     "checked",
     "checked_batch",
+    "in_threads",
     "overview_of",
     "prepared",
     "whole_learners",
@@ -36,6 +40,25 @@ def prepared(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.with_columns(pl.when(pl.col("status").is_in(SCORED)).then(score).alias("score")).with_columns(
         pl.when(pl.col("max_score") > 0).then(pl.col("score") / pl.col("max_score")).alias("share")
     )
+
+
+#: How many batches are worked on at the same time. More take more memory, and polars keeps other cores busy.
+_THREADS = 2
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """What ``work`` makes of each item, in order; of two items at a time, since polars lets other threads work."""
+    with ThreadPoolExecutor(_THREADS) as threads:
+        waiting = deque[Future[Result]]()
+        for item in items:
+            waiting.append(threads.submit(work, item))
+            if len(waiting) > _THREADS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 @dataclass(frozen=True)
@@ -66,14 +89,18 @@ def checked(rows: pl.LazyFrame) -> Overview:
         ValueError: there are no rows, or a row is impossible.
     """
     count = rows.select(pl.len()).collect().item()
-    parts, in_order, before = [], True, ""
     columns = rows.select(CHECKED)
-    for start in range(0, count, BATCH):
+
+    def part(start: int) -> tuple[pl.DataFrame, str, str, bool]:
         batch = columns.slice(start, BATCH).collect()
-        parts.append(checked_batch(batch))
         learners = batch["learner"]
-        in_order = in_order and before <= learners[0] and learners.is_sorted()
-        before = learners[-1]
+        return checked_batch(batch), learners[0], learners[-1], learners.is_sorted()
+
+    parts, in_order, before = [], True, ""
+    for found, first, last, is_sorted in in_threads(part, range(0, count, BATCH)):
+        parts.append(found)
+        in_order = in_order and before <= first and is_sorted
+        before = last
     return overview_of(parts, count, in_order=in_order)
 
 
@@ -123,7 +150,9 @@ def batches(rows: pl.LazyFrame, overview: Overview) -> Iterator[pl.DataFrame]:
             in_part = pl.col("learner").hash() % parts == part
             yield rows.filter(in_part).collect().sort("learner", maintain_order=True)
         return
-    yield from whole_learners(rows.slice(start, BATCH).collect() for start in starts)
+    groups = (rows.slice(start, BATCH).collect() for start in starts)
+    size = BATCH // _THREADS
+    yield from whole_learners(group.slice(start, size) for group in groups for start in range(0, len(group), size))
 
 
 def whole_learners(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:

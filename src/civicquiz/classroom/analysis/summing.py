@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 
 import polars as pl
 
 from civicquiz.classroom.analysis.plain_text import choices_in
-from civicquiz.classroom.analysis.rows import Overview, batches
+from civicquiz.classroom.analysis.rows import Overview, batches, in_threads
 from civicquiz.classroom.analysis.sums import COLUMNS, DECIMALS, Sums, add
 from civicquiz.model.quiz import Quiz
 
@@ -65,7 +66,7 @@ def sums_of(rows: pl.LazyFrame, plan: Plan) -> Sums:
     Raises:
         ValueError: a learner has two rows for the same question.
     """
-    return add(sums_of_batch(batch, plan) for batch in batches(rows, plan.overview))
+    return add(in_threads(partial(sums_of_batch, plan=plan), batches(rows, plan.overview)))
 
 
 def sums_of_batch(rows: pl.DataFrame, plan: Plan) -> Sums:
