@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from material import QUIZ, write
+from material import QUIZ, write, write_course
 
 import civicquiz
 from civicquiz.errors import LiveError
@@ -73,6 +73,16 @@ def test_nothing_that_a_quiz_without_feedback_is_made_of_gives_its_key_away(cour
     assert found["quizzes/practice.yml"] == QUIZ
     assert found["quizzes/notes.yml"] == "- no quiz\n"
     assert not [name for name in found if name.startswith("bank/")]
+
+
+def test_seeds_become_one_record_unless_they_have_problems(tmp_path: Path) -> None:
+    course = write_course(tmp_path / "course").parent.parent
+    write(course / "other" / "seeds" / "garden.yml", "- carrots\n")
+    found = contents(course, tmp_path / "out")
+    assert sorted(name for name in found if "seeds" in name) == ["other/seeds/garden.yml", "seeds/seeds.json"]
+    (file,) = (tmp_path / "out" / "quizzes").glob("*.yml")
+    here, there = civicquiz.load(course / "quizzes" / file.name), civicquiz.load(file)
+    assert there.seeds.claims == here.seeds.claims != {}
 
 
 @pytest.mark.parametrize("bank", ["more.yaml", "deep.yml", "pool.yml"])

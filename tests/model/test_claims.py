@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from material import SEEDS, write
+from material import ROOT, SAMPLE_COURSE, SEEDS, write
 
 from civicquiz.errors import QuizError
-from civicquiz.model.claims import Seeds, citation_problem, load_seeds
+from civicquiz.model.claims import RECORD, Seeds, citation_problem, load_seeds
 
 SOURCE = "sources:\n  - {id: act, title: The Act, publisher: Congress}\n"
 
@@ -137,6 +137,23 @@ def test_changed_seed_file_is_read_again(tmp_path: Path) -> None:
 def test_folder_without_seed_files_is_empty(tmp_path: Path) -> None:
     assert load_seeds(tmp_path).claims == {}
     assert load_seeds(tmp_path / "nowhere").sources == {}
+
+
+@pytest.mark.parametrize("folder", [ROOT / "seeds", SAMPLE_COURSE / "seeds"])
+def test_record_has_everything_and_is_read_where_there_are_no_files(folder: Path, tmp_path: Path) -> None:
+    seeds = load_seeds(folder)
+    (tmp_path / RECORD).write_bytes(seeds.record())
+    read = load_seeds(tmp_path)
+    assert (read.claims, read.sources, read.cutoff) == (seeds.claims, seeds.sources, seeds.cutoff)
+    assert list(read.claims) == list(seeds.claims)
+    assert [read.stem_of(claim) for claim in read.claims] == [seeds.stem_of(claim) for claim in seeds.claims]
+    assert list(_load(tmp_path, one=SOURCE).sources) == ["act"]
+
+
+def test_record_that_is_none_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path / RECORD, "{}")
+    with pytest.raises(QuizError, match=f"{RECORD}:1:1: not what civicquiz writes here"):
+        load_seeds(tmp_path)
 
 
 # ---- Up to the cutoff, and since ----

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from civicquiz.authoring.yaml_source import read
 from civicquiz.errors import LiveError, QuizError, display_path
 from civicquiz.model.banks import files_of
+from civicquiz.model.claims import RECORD, load_seeds
 from civicquiz.model.file_names import SUFFIXES, quiz_file, translation_files
 from civicquiz.model.quiz import load
 from civicquiz.releasing.copied_files import copied_files
@@ -20,6 +21,7 @@ def write_contents(files: Mapping[str, Path], folder: Path) -> None:
 
     Of a quiz without feedback, that is the copy for learners, because its key is for the teacher
     (``docs/what-is-stored.md``). The copy has in it what the quiz takes from other files, so these are left out.
+    Of seeds, it is a record that is read quickly.
 
     Args:
         files: path in the site -> file.
@@ -33,7 +35,15 @@ def write_contents(files: Mapping[str, Path], folder: Path) -> None:
     for path in files.values():
         if _gives_feedback(path) and path.resolve() not in secret:
             _refuse_to_share(path, secret)
-    written = {name: path.read_bytes() for name, path in files.items() if path.resolve() not in secret}
+    records = dict(_records(files))
+    written = {
+        name: path.read_bytes()
+        for name, path in files.items()
+        if path.resolve() not in secret and not (path.suffix == ".yml" and path.parent in records)
+    }
+    for seeds, record in records.items():
+        name = next(name for name, path in files.items() if path.parent == seeds)
+        written[(PurePosixPath(name).parent / RECORD).as_posix()] = record
     for name, path in without_feedback.items():
         for copied, content in copied_files(load(path)).items():
             # The copy has the name that notebooks know.
@@ -43,6 +53,18 @@ def write_contents(files: Mapping[str, Path], folder: Path) -> None:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+
+
+def _records(files: Mapping[str, Path]) -> Iterator[tuple[Path, bytes]]:
+    """The folders with the seeds of a course, and all that is in them in a form that Python in a browser reads at once.
+    It takes seconds to read the files of a large course."""
+    for folder in {path.parent for path in files.values() if path.parent.name == "seeds" and path.suffix == ".yml"}:
+        try:
+            seeds = load_seeds(folder)
+        except QuizError:
+            continue  # a notebook that needs them says so
+        if {*folder.glob("*.yml")} <= {*files.values()}:
+            yield folder, seeds.record()
 
 
 def _gives_feedback(path: Path) -> bool | None:
