@@ -161,6 +161,31 @@ def test_browser_that_cannot_run_python_says_why_and_shows_the_questions(
     assert watched.other_hosts() == []
 
 
+def test_error_that_is_not_the_end_of_python_is_taken_back(served_site: str, watch: Callable[..., Watched]) -> None:
+    """WebKit reports such errors of Pyodide."""
+    page = watch().page()
+    page.add_init_script(
+        """globalThis.Worker = class extends Worker {
+            constructor(...asked) {
+                super(...asked);
+                const tell = () => {
+                    const state = document.querySelector(".civicquiz-live p");
+                    if (!state) return setTimeout(tell, 10);
+                    this.dispatchEvent(new ErrorEvent("error", { message: "an error of Pyodide" }));
+                    globalThis.said = state.textContent;
+                };
+                setTimeout(tell);
+            }
+        }"""
+    )
+    open_live(page, served_site, NOTEBOOK)
+    assert "it stopped with an error (an error of Pyodide)" in page.evaluate("said")
+    expect(page.locator(".civicquiz-live-failed")).to_have_count(0)
+    question = question_of(page, "who-proposes")
+    question.choose(RIGHT.text)
+    assert "Correct" in question.check()
+
+
 def test_copies_without_a_key_have_none_in_a_live_site(live_site: BuiltSite) -> None:
     """The copies that a class gets, and those of quizzes without feedback; their notebooks have run, too."""
     of_any_quiz = own_words()

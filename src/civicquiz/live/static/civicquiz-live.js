@@ -76,19 +76,27 @@
 	let app;
 	/** @type {any} the panel of the notebook */
 	let panel;
-	let isOver = false;
+	/** Whether the notebook has run. */
+	let isReady = false;
+	let hasFailed = false;
 
 	/** @param {string} text */
 	const say = (text) => {
+		hasFailed = false;
+		bar.classList.remove("civicquiz-live-failed");
 		state.textContent = text;
 	};
-	/** @param {string} reason */
+	/**
+	 * Say why Python cannot start. If it does after all, what is said next takes the place of this: a device can be slow,
+	 * and not every error in the worker is the end of Python.
+	 * @param {string} reason
+	 */
 	const fail = (reason) => {
-		if (isOver) return;
-		isOver = true;
+		if (isReady || hasFailed) return;
+		say(filled(words.failed, { reason }));
+		hasFailed = true;
 		bar.classList.add("civicquiz-live-failed");
 		bar.hidden = false;
-		say(filled(words.failed, { reason }));
 	};
 
 	/** What stands in the way of Python, if that can be known before it is loaded. */
@@ -241,8 +249,7 @@
 		state.setAttribute("role", "status");
 		bar.append(state);
 		document.body.append(bar);
-		if (isOver) return;
-		say(words.starting);
+		if (!hasFailed) say(words.starting);
 		if (inTheWay) return fail(inTheWay);
 		setTimeout(() => fail(words.too_slow), PATIENCE);
 		const isKept = keeps();
@@ -263,8 +270,7 @@
 		await panel.sessionContext.session.kernel.info;
 		say(words.running);
 		await runAll();
-		if (isOver) return;
-		isOver = true;
+		isReady = true;
 		const ready = (await isKept) ? words.ready : words.ready_unkept;
 		say(ready);
 		if (isIncomplete) await keepAll().catch(console.warn);
