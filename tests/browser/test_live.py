@@ -6,14 +6,13 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from browsing import QuizPage, Watched, find_violations
+from browsing import ALSO_IN_FIREFOX, QuizPage, Watched, find_violations
 from key_scan import own_words, secrets, spellings
 from live_sites import MOST_BYTES, PATIENCE, BuiltSite, bytes_loaded, open_live
 from material import SAMPLE_COURSE, write
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from running_hosts import PagesHandler, serving
 
 import civicquiz
@@ -53,18 +52,12 @@ def saved(page: Page) -> None:
     expect(page.locator(".civicquiz .cq-notice").first).not_to_contain_text("will be")
 
 
-def answers_on(page: Page) -> dict[str, Any]:
-    """The content of the file that the student saves."""
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Save answers as files").click()
-    assert download.value.suggested_filename == ANSWERS
-    return json.loads(Path(download.value.path()).read_text("utf-8"))
-
-
+@ALSO_IN_FIREFOX
 def test_student_answers_saves_comes_back_and_goes_on_elsewhere(
     live_site: BuiltSite,
     served_site: str,
     watch: Callable[..., Watched],
+    download: Callable[[Locator], Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -119,7 +112,9 @@ def test_student_answers_saves_comes_back_and_goes_on_elsewhere(
         last.place.get_by_role("radio").first.check()
         assert "orrect" in last.check()
         saved(page)
-        content = answers_on(page)
+        saved_as = download(page.get_by_role("button", name="Save answers as files"))
+        assert saved_as.name == ANSWERS
+        content = json.loads(saved_as.read_text("utf-8"))
     file = write(tmp_path / ANSWERS, json.dumps(content))
     assert civicquiz.check_answers(file, QUIZ).result.outcomes["who-proposes"].status == "correct"
     assert grade(KEY, content["responses"]).outcomes["how-many-states"].status == "correct"
