@@ -147,7 +147,7 @@ def test_rows_that_are_impossible_are_reported(session: Any, tmp_path: Path) -> 
 
 
 def test_files_folders_and_archives_at_an_address_are_those_of_this_machine(session: Any, tmp_path: Path) -> None:
-    """The addresses are of this machine here; Spark reads those of other places in the same way."""
+    """The addresses are of a file system of Spark's own, in which the class has a path that this machine has not."""
     options = write_class(tmp_path, learners=8)
     handed_in = tmp_path / "handed in [1]"
     law = (tmp_path / "submitted" / "learner-001" / "law" / "law.responses.json").read_bytes()
@@ -161,9 +161,12 @@ def test_files_folders_and_archives_at_an_address_are_those_of_this_machine(sess
     paths = (*options["paths"][:3], tmp_path / "canvas.zip", tmp_path / "downloads", handed_in, handed_in / "yan.zip")
     options = options | {"roster": tmp_path / "roster.csv", "paths": paths}
     expected = graded_here(options, tmp_path / "here")
-    addresses = ("file://" + re.sub(r"([\[\]])", r"\\\1", path.as_posix()) for path in paths)
+    session.sparkContext._jsc.hadoopConfiguration().set("fs.viewfs.mounttable.any.link./class", tmp_path.as_uri())
+    root = "viewfs://any/class"
+    addresses = (re.sub(r"([\[\]])", r"\\\1", f"{root}/{path.relative_to(tmp_path).as_posix()}") for path in paths)
     there = graded_on_spark(session, options | {"paths": tuple(addresses)}, tmp_path / "there")
-    assert {name: content.replace(b"file:/", b"/") for name, content in there.items()} == tables(expected)
+    found = {name: content.replace(root.encode(), str(tmp_path).encode()) for name, content in there.items()}
+    assert found == tables(expected)
     assert rows(tmp_path / "there").equals(rows(tmp_path / "here"))
     assert b"empty.json" in there["problems.csv"]
 

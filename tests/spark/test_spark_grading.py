@@ -64,7 +64,7 @@ def test_rows_do_not_depend_on_blocks_and_partitions(
     starts = list(itertools.accumulate(blocks, initial=0))
     pieces = [found[start:end] for start, end in itertools.pairwise([*starts, len(found)])]
     before = {number: min(start, len(found)) for number, start in enumerate(starts)}
-    sources = Sources(files, {"file:a": ([0], before)})
+    sources = Sources(files, [], {"file:a": ([0], before)})
     known = SimpleNamespace(value=spark_grading._Told(grader, sources, None, keep))
     graded = [
         row

@@ -139,10 +139,9 @@ class SparkGrading:
             parts.append(sources.lines.mapInArrow(lambda batches: _grade_lines(batches, known), _GRADED))
         if sources.contents is not None:
             parts.append(sources.contents.mapInArrow(lambda batches: _grade_contents(batches, known), _GRADED))
-        others = sources.other_numbers()
-        if others or not parts:
-            numbers = self._session.createDataFrame(pa.table({"number": pa.array(others, pa.int64())}))
-            spread = min(len(others), 50 * self._session.sparkContext.defaultParallelism)
+        if sources.others or not parts:
+            numbers = self._session.createDataFrame(pa.table({"number": pa.array(sources.others, pa.int64())}))
+            spread = min(len(sources.others), 50 * self._session.sparkContext.defaultParallelism)
             numbers = numbers.repartition(max(1, spread))
             parts.append(numbers.mapInArrow(lambda batches: _grade_files(batches, known), _GRADED))
         return reduce(DataFrame.union, parts)

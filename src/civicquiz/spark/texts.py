@@ -31,6 +31,7 @@ class Sources:
 
     Attributes:
         files: all of them, and what is refused. Their numbers are their indexes.
+        others: the numbers of what is neither JSON Lines nor has ``contents``.
         before: for each path of a JSON Lines file as Spark writes it, its numbers, of which there are several if it was
             named more than once, and for each block of it, by the byte at which it starts, how many lines come before.
         lines: the lines of all JSON Lines files, as ``path``, ``start`` and ``line``; None if there are none.
@@ -42,6 +43,7 @@ class Sources:
     """
 
     files: Sequence[FoundFile | Refused]
+    others: Sequence[int]
     before: Mapping[str, tuple[Sequence[int], Mapping[int, int]]]
     lines: DataFrame | None = None
     at_address: Mapping[str, Sequence[int]] = field(default_factory=dict)
@@ -88,17 +90,9 @@ class Sources:
         before = _before(lines, with_lines, here) if lines else {}
         asked = dict.fromkeys(str(path) for path in paths if is_address(path))
         contents = whole_files(session, list(asked)) if at_address else None
-        return cls(files, before, lines, dict(at_address), empty, notes, contents)
-
-    def other_numbers(self) -> list[int]:
-        """The numbers of what is neither JSON Lines nor has ``contents``."""
-        read = {number for numbers, _ in self.before.values() for number in numbers}
-        read.update(number for numbers in self.at_address.values() for number in numbers)
-        return [
-            number
-            for number, found in enumerate(self.files)
-            if number not in read and not (isinstance(found, FoundFile) and found.has_lines and found.path.is_file())
-        ]
+        read = {number for numbers in (*with_lines.values(), *at_address.values()) for number in numbers}
+        others = [number for number in range(len(files)) if number not in read]
+        return cls(files, others, before, lines, dict(at_address), empty, notes, contents)
 
     def to_send(self) -> Sources:
         """The same, to be sent to workers."""
