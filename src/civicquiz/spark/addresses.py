@@ -14,7 +14,7 @@ import pyarrow as pa
 from pydantic_core import from_json, to_json
 from pyspark.sql import DataFrame, SparkSession
 
-from civicquiz.classroom.collecting import NOTED_TIME, SIBLING, Files, Kind, Limits, names_in_archive, writable
+from civicquiz.classroom.collecting import NOTED_TIME, SIBLING, EntryType, Files, Limits, names_in_archive, writable
 from civicquiz.errors import GradingError
 
 __all__ = ["AddressFiles", "Found", "found_at", "is_address", "normal_address", "whole_files"]
@@ -57,12 +57,12 @@ class AddressFiles(Files):
     ) -> None:
         """What is known of the files: their ``paths``, the ``names`` in archives, or what is in some of them."""
         self._before, self._names, self._contents = before, names or {}, contents or {}
-        self._folders: dict[Path, dict[str, Kind]] = {}
+        self._folders: dict[Path, dict[str, EntryType]] = {}
         for path in paths:
-            kind: Kind = "file"
+            type_: EntryType = "file"
             for folder in path.parents:
-                self._folders.setdefault(folder, {})[path.name] = kind
-                path, kind = folder, "folder"
+                self._folders.setdefault(folder, {})[path.name] = type_
+                path, type_ = folder, "folder"
 
     def place(self, path: Path) -> str:
         return writable(self._before + path.as_posix())
@@ -73,7 +73,7 @@ class AddressFiles(Files):
     def is_folder(self, path: Path) -> bool:
         return path in self._folders
 
-    def entries(self, folder: Path) -> list[tuple[str, Kind]]:
+    def entries(self, folder: Path) -> list[tuple[str, EntryType]]:
         return sorted(self._folders[folder].items())
 
     def is_file(self, path: Path) -> bool:

@@ -10,7 +10,7 @@ from civicquiz.classroom.collecting.archives import (
     long_line,
     walk,
 )
-from civicquiz.classroom.collecting.files import HERE, SIBLING, Files, Kind, names_in_archive, writable
+from civicquiz.classroom.collecting.files import HERE, SIBLING, EntryType, Files, names_in_archive, writable
 from civicquiz.classroom.collecting.grade_columns import GradeColumn, Platform, columns_of_quizzes
 from civicquiz.classroom.collecting.path_hints import Layout, PathHints, layout_of
 from civicquiz.classroom.collecting.roster import Learner, Roster, read_roster
@@ -20,11 +20,11 @@ __all__ = [
     "HERE",
     "NOTED_TIME",
     "SIBLING",
+    "EntryType",
     "Files",
     "FoundFile",
     "FoundText",
     "GradeColumn",
-    "Kind",
     "Layout",
     "Learner",
     "Limits",

@@ -248,11 +248,11 @@ class _Walker:
             entries = self.files.entries(folder)
         except OSError:  # it is refused when its turn comes
             return
-        for name, kind in entries:
+        for name, type_ in entries:
             path, names = folder / name, (*inside, writable(name))
-            if kind == "folder" and not self._is_left_out(path):
+            if type_ == "folder" and not self._is_left_out(path):
                 yield from self._files(path, names)
-            elif kind != "folder" and _is_opened(name) and not _is_ignored(name):
+            elif type_ != "folder" and _is_opened(name) and not _is_ignored(name):
                 yield names, path
 
     def _is_left_out(self, folder: Path) -> bool:
@@ -277,17 +277,17 @@ class _Walker:
         except OSError as error:
             yield self.refused(self.files.place(folder), parts, "unreadable", error.strerror or str(error))
             return
-        for name, kind in entries:
+        for name, type_ in entries:
             path, entry_parts = folder / name, (*parts, writable(name))
             if _is_ignored(name):
                 continue
-            if kind == "link":
+            if type_ == "link":
                 place = self.files.place(path)
                 yield self.refused(place, entry_parts, "link", "links are not followed", "hand in the file itself")
-            elif kind == "folder":
+            elif type_ == "folder":
                 if not self._is_left_out(path):
                     yield from self.folder(path, entry_parts)
-            elif kind == "file":
+            elif type_ == "file":
                 yield self._found(path, entry_parts, in_folder=True)
             else:
                 place = self.files.place(path)

@@ -11,9 +11,9 @@ from typing import IO, Literal
 from civicquiz.authoring.zip_files import BROKEN, lists_too_many
 from civicquiz.errors import display_path
 
-__all__ = ["HERE", "SIBLING", "Files", "Kind", "names_in_archive", "writable"]
+__all__ = ["HERE", "SIBLING", "EntryType", "Files", "names_in_archive", "writable"]
 
-Kind = Literal["file", "folder", "link", "other"]
+EntryType = Literal["file", "folder", "link", "other"]
 
 #: How many bytes are read of a file next to a submission.
 SIBLING = 200
@@ -35,10 +35,10 @@ class Files:
         """Whether there is a folder at ``path``, or a link to one."""
         return path.is_dir()
 
-    def entries(self, folder: Path) -> list[tuple[str, Kind]]:
+    def entries(self, folder: Path) -> list[tuple[str, EntryType]]:
         """What is in a folder, sorted by name."""
         with os.scandir(folder) as listing:
-            return sorted((entry.name, _kind(entry)) for entry in listing)
+            return sorted((entry.name, _type_of(entry)) for entry in listing)
 
     def is_file(self, path: Path) -> bool:
         """Whether there is a regular file at ``path``, or a link to one."""
@@ -76,7 +76,7 @@ class Files:
 HERE = Files()
 
 
-def _kind(entry: os.DirEntry[str]) -> Kind:
+def _type_of(entry: os.DirEntry[str]) -> EntryType:
     if entry.is_symlink():
         return "link"
     if entry.is_dir():
