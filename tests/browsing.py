@@ -185,7 +185,12 @@ class Watched:
             if not (is_left and str(error).strip() in _CUT_OFF):
                 self.errors.append(str(error))
 
+        def fail(request: Request) -> None:
+            nonlocal is_left
+            is_left = is_left and not request.is_navigation_request()
+
         page.on("request", request)
+        page.on("requestfailed", fail)
         page.on("framenavigated", arrive)
         page.on("pageerror", error)
         return page

@@ -22,8 +22,8 @@ from browsing import skip_without
 from running_spark import LOOPBACK, PATIENCE, Cluster, missing_for_spark, running_cluster
 from spark_classes import files_in, graded_here, report_here, write_class, write_marks
 
+from civicquiz.classroom.collecting import Refused
 from civicquiz.classroom.gradebook.options import GradingOptions
-from civicquiz.classroom.outcomes_file import SCHEMA
 from civicquiz.errors import GradingError, OutcomesError
 
 pytestmark = pytest.mark.slow
@@ -146,44 +146,67 @@ def test_rows_that_are_impossible_are_reported(session: Any, tmp_path: Path) -> 
         reported_on_spark(session, tmp_path, tmp_path / "report")
 
 
+def mounted(session: Any, folder: Path, name: str) -> str:
+    """The address of a folder in a file system of Spark's own, in which nothing is at a path of this machine."""
+    session.sparkContext._jsc.hadoopConfiguration().set(f"fs.viewfs.mounttable.{name}.link./class", folder.as_uri())
+    return f"viewfs://{name}/class"
+
+
 def test_files_folders_and_archives_at_an_address_are_those_of_this_machine(session: Any, tmp_path: Path) -> None:
-    """The addresses are of a file system of Spark's own, in which the class has a path that this machine has not."""
     options = write_class(tmp_path, learners=8)
     handed_in = tmp_path / "handed in [1]"
     law = (tmp_path / "submitted" / "learner-001" / "law" / "law.responses.json").read_bytes()
-    with ZipFile(tmp_path / "canvas.zip", "w") as archive:
+    with ZipFile(tmp_path / "canvas.jsonl.zip", "w") as archive:
         for number in range(3):
             archive.writestr(f"doejane{number}_LATE_10{number}_2{number}_law.responses.json", law)
         archive.writestr("doejane0_100_9_picture.zip", b"no archive")
-    (tmp_path / "downloads").mkdir()
-    shutil.copy(tmp_path / "canvas.zip", tmp_path / "downloads" / "week 1.ZIP")
-    (tmp_path / "downloads" / "empty.json").touch()
-    paths = (*options["paths"][:3], tmp_path / "canvas.zip", tmp_path / "downloads", handed_in, handed_in / "yan.zip")
+    downloads = tmp_path / "downloads"
+    downloads.mkdir()
+    shutil.copy(tmp_path / "canvas.jsonl.zip", downloads / "week 1.ZIP")
+    (downloads / "empty.json").touch()
+    paths = (*options["paths"][:3], tmp_path / "canvas.jsonl.zip", downloads, handed_in, handed_in / "yan.zip")
     options = options | {"roster": tmp_path / "roster.csv", "paths": paths}
     expected = graded_here(options, tmp_path / "here")
-    session.sparkContext._jsc.hadoopConfiguration().set("fs.viewfs.mounttable.any.link./class", tmp_path.as_uri())
-    root = "viewfs://any/class"
-    addresses = (re.sub(r"([\[\]])", r"\\\1", f"{root}/{path.relative_to(tmp_path).as_posix()}") for path in paths)
-    there = graded_on_spark(session, options | {"paths": tuple(addresses)}, tmp_path / "there")
+    root = mounted(session, tmp_path, "everything")
+    names = (path.relative_to(tmp_path).as_posix() for path in paths)
+    addresses = tuple(f"{root}/x/../" + re.sub(r"([\[\]])", r"\\\1", name) for name in names)
+    there = graded_on_spark(session, options | {"paths": addresses}, tmp_path / "there")
     found = {name: content.replace(root.encode(), str(tmp_path).encode()) for name, content in there.items()}
     assert found == tables(expected)
     assert rows(tmp_path / "there").equals(rows(tmp_path / "here"))
     assert b"empty.json" in there["problems.csv"]
 
 
-def test_patterns_in_an_address_are_passed_on_to_spark(session: Any, tmp_path: Path) -> None:
-    import civicquiz.spark
+def test_address_is_a_pattern_and_says_what_is_wrong_with_it(
+    session: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from civicquiz.spark import addresses
 
     options = write_class(tmp_path, learners=5)
-    for pattern in ("la?t.json*", "submitted/*/law"):
-        found = [path for path in tmp_path.glob(pattern) if path.is_dir() or path.stat().st_size]
-        graded_here(options | {"paths": tuple(sorted(found))}, tmp_path / "out")
-        there = civicquiz.spark.grade(session, [f"file://{tmp_path}/{pattern}"], options["keys"], due=options["due"])
-        frame = pl.DataFrame(there.toPandas(), schema_overrides=SCHEMA)
-        assert frame.shape == pl.read_parquet(tmp_path / "out" / "outcomes.parquet").shape, pattern
-    for pattern, message in (("nothing/*.jsonl", "PATH_NOT_FOUND"), ("{a/b,c}.json", "between braces")):
-        with pytest.raises(GradingError, match=message):
-            civicquiz.spark.grade(session, [f"file://{tmp_path}/{pattern}"], options["keys"])
+    (tmp_path / "submitted" / "learner-002" / "law" / "timestamp.txt").unlink()
+    (tmp_path / "_hidden.jsonl").write_text("{}", "utf-8")
+    root_of_spark = mounted(session, tmp_path, "patterns")
+    for root in (root_of_spark, f"file://{tmp_path}"):
+        found = addresses.paths_of(f"{root}/submitted/learner-*/law")
+        if root == root_of_spark:
+            there = addresses.found_at(session, str(found[0]))
+            monkeypatch.setattr(addresses, "_MOST_BYTES", 10)
+            refused = list(addresses.found_at(session, str(found[0])).found_files(lambda name: False))
+            assert [of.why.reason for of in refused if isinstance(of, Refused)] == ["too-large"] * 2
+            assert [path.parts[-3] for path in there.notes] == ["learner-001"]
+            found = [*there.named]
+        assert [Path(path).parent.name for path in found] == ["learner-001", "learner-002"]
+        for address, message in (
+            ("nothing/*.jsonl", "PATH_NOT_FOUND|there is nothing at"),
+            ("_hidden.jsonl", "rename"),
+            ("{a,{b,c}/d}.json", "between braces|there is nothing at"),
+        ):
+            wrong = options | {"paths": (f"{root}/{address}",)}
+            with pytest.raises(GradingError, match=message):
+                graded_on_spark(session, wrong, tmp_path / "out")
+    graded_on_spark(session, options | {"paths": (tmp_path / "submitted" / ".." / "last.jsonl",)}, tmp_path / "dots")
+    (refused_line,) = [line for line in files_in(tmp_path / "dots")["problems.csv"].splitlines() if b"longer" in line]
+    assert b"last.jsonl" in refused_line
 
 
 # ---- A cluster ----

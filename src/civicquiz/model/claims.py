@@ -213,14 +213,22 @@ def load_seeds(folder: str | Path) -> Seeds:
     """
     files = sorted(Path(folder).glob("*.yml"))
     record = Path(folder) / RECORD
-    if not files and record.is_file():
-        try:
-            return Seeds.of_record(record.read_bytes())
-        except (OSError, ValidationError):
-            hint = "build the live site again, or put the files of the course here"
-            raise QuizError([Problem(display_path(record), 1, 1, "not what civicquiz writes here", hint)]) from None
-    stamps = tuple((str(file.resolve()), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
-    return _load_seeds(stamps)
+    is_record = not files and record.is_file()
+    stamps = tuple(
+        (str(file.resolve()), file.stat().st_mtime_ns, file.stat().st_size)
+        for file in ([record] if is_record else files)
+    )
+    return _load_record(*stamps) if is_record else _load_seeds(stamps)
+
+
+@lru_cache(maxsize=8)
+def _load_record(stamp: tuple[str, int, int]) -> Seeds:
+    record = Path(stamp[0])
+    try:
+        return Seeds.of_record(record.read_bytes())
+    except (OSError, ValidationError):
+        hint = "build the live site again, or put the files of the course here"
+        raise QuizError([Problem(display_path(record), 1, 1, "not what civicquiz writes here", hint)]) from None
 
 
 @lru_cache(maxsize=8)

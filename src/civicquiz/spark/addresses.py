@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -13,22 +14,61 @@ from urllib.parse import unquote
 import pyarrow as pa
 from pydantic_core import from_json, to_json
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as sql
 
-from civicquiz.classroom.collecting import NOTED_TIME, SIBLING, EntryType, Files, Limits, names_in_archive, writable
-from civicquiz.errors import GradingError
+from civicquiz.classroom.collecting import (
+    NOTED_TIME,
+    SIBLING,
+    EntryType,
+    Files,
+    FoundFile,
+    Limits,
+    Refused,
+    found_files,
+    names_in_archive,
+    writable,
+)
+from civicquiz.errors import GradingError, UnusableError
 
-__all__ = ["AddressFiles", "Found", "found_at", "is_address", "normal_address", "whole_files"]
+__all__ = [
+    "AddressFiles",
+    "Found",
+    "found_at",
+    "is_address",
+    "normal_address",
+    "paths_of",
+    "whole_files",
+]
 
 #: The names of what is read whole.
 _WHOLE = "*.{[jJ][sS][oO][nN],[zZ][iI][pP]}"
 #: The names of what is looked into beforehand: archives, and notes of the time.
 _LOOKED_INTO = f"{{*.[zZ][iI][pP],{NOTED_TIME}}}"
+#: How many bytes a file may have that is read whole.
+_MOST_BYTES = 1_000_000_000
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*:)(//[^/]*)?(.*)", re.IGNORECASE | re.DOTALL)
 
 
 def is_address(path: str | Path) -> bool:
-    """Whether a path is an address such as ``s3a://bucket/class.jsonl``, which only Spark can read."""
+    """Whether a path is an address such as ``s3a://bucket/class.jsonl``."""
     return isinstance(path, str) and re.match(r"[a-z][a-z0-9+.-]*://", path, re.IGNORECASE) is not None
+
+
+def paths_of(address: str) -> list[str | Path]:
+    """The paths of this machine that an address names if it begins with ``file:``; any other address itself, which only
+    Spark can read.
+
+    Raises:
+        GradingError: there is nothing at the address.
+    """
+    before, path = _split(address)
+    if before.lower() != "file:":
+        return [address]
+    root = Path(path.anchor)
+    found = [path] if path.exists() else sorted(root.glob(path.relative_to(root).as_posix()))
+    if not found:
+        raise GradingError(f"there is nothing at '{address}'")
+    return [*found]
 
 
 def _split(address: str) -> tuple[str, Path]:
@@ -36,7 +76,7 @@ def _split(address: str) -> tuple[str, Path]:
     found = _ADDRESS.fullmatch(address)
     assert found is not None
     scheme, host, path = found.groups()
-    return scheme + ("" if host in (None, "//") else host), Path(path or "/")
+    return scheme + ("" if host in (None, "//") else host), Path(posixpath.normpath(path or "/"))
 
 
 def normal_address(address: str) -> str:
@@ -105,42 +145,72 @@ class Found:
     Attributes:
         named: the files and folders that it names.
         files: all files there.
-        empty: those that are empty, which Spark does not read.
+        full: those that Spark reads whole: they are not empty, and have _MOST_BYTES at most.
+        too_large: those that would be read whole, and have more.
         notes: how the notes of the time begin.
     """
 
     named: Sequence[Path]
     files: AddressFiles
-    empty: Collection[Path]
+    full: Collection[Path]
+    too_large: Collection[Path]
     notes: Mapping[Path, bytes]
+
+    def found_files(self, is_learner: Callable[[str], bool]) -> Iterator[FoundFile | Refused]:
+        """The files, and what is refused, as ``collecting.found_files`` has them."""
+        for found in found_files(self.named, None, is_learner, self.files):
+            if isinstance(found, FoundFile) and found.path in self.too_large:
+                why = UnusableError("too-large", f"larger than the limit of {_MOST_BYTES:,} bytes at an address")
+                yield Refused(found.place, found.parts, why, found.layout)
+            else:
+                yield found
 
 
 def found_at(session: SparkSession, address: str) -> Found:
     """What is at an address.
 
     Raises:
-        GradingError: the address cannot be understood.
+        GradingError: the address cannot be understood, or names what Spark does not read.
         PySparkException: Spark cannot read it.
     """
-    if re.search(r"\{[^}]*/", address):
+    if _has_slash_in_braces(address):
         raise GradingError(f"'{address}' has '/' between braces (name one address for each of the alternatives)")
-    listed = _files(session, [address], "*")
-    files = [_split(unquote(file)) for file in listed.inputFiles()]
-    paths = {path for _, path in files}
-    before = files[0][0] if files else ""
-    full = {_split(row.path)[1] for row in listed.select("path").collect()}
-    looked_into = _files(session, [address], _LOOKED_INTO).select("path", "content")
+    before, asked = _split(address)
+    listed = [_split(unquote(file)) for file in _files(session, [address], "*").inputFiles()]
+    paths = {path for _, path in listed}
+    if not paths and (hidden := next((part for part in asked.parts if part[0] in "_."), None)):
+        raise GradingError(f"Spark reads nothing at '{address}' (rename '{hidden}': it must not begin with '_' or '.')")
+    full, too_large = set[Path](), set[Path]()
     names: dict[Path, Sequence[str]] = {}
     notes: dict[Path, bytes] = {}
-    for row in looked_into.mapInArrow(_look, "path string, names binary, note binary").collect():
-        path = _split(row.path)[1]
-        if row.names is None:
-            notes[path] = bytes(row.note)
-        else:
-            names[path] = from_json(row.names)
-    depth = len(_split(address)[1].parts)
-    named = {Path(*path.parts[:depth]) for path in paths}
-    return Found(sorted(named), AddressFiles(before, paths, names), paths - full, notes)
+    # Each of these takes Spark some time, and JSON Lines need neither.
+    if any(path.suffix.lower() in (".json", ".zip") for path in paths):
+        for row in _files(session, [address], _WHOLE).select("path", "length").collect():
+            (full if row.length <= _MOST_BYTES else too_large).add(_split(row.path)[1])
+    if any(path.suffix.lower() == ".zip" or path.name == NOTED_TIME for path in paths):
+        looked_into = _not_too_large(_files(session, [address], _LOOKED_INTO))
+        for row in looked_into.mapInArrow(_look, "path string, names binary, note binary").collect():
+            path = _split(row.path)[1]
+            if row.names is None:
+                notes[path] = bytes(row.note)
+            else:
+                names[path] = from_json(row.names)
+    named = {Path(*path.parts[: len(asked.parts)]) for path in paths}
+    files = AddressFiles(listed[0][0] if listed else before, paths, names)
+    return Found(sorted(named), files, full, too_large, notes)
+
+
+def _has_slash_in_braces(address: str) -> bool:
+    braces = 0
+    for sign in address:
+        braces += (sign == "{") - (sign == "}")
+        if sign == "/" and braces > 0:
+            return True
+    return False
+
+
+def _not_too_large(files: DataFrame) -> DataFrame:
+    return files.where(sql.col("length") <= _MOST_BYTES).select("path", "content")
 
 
 def _look(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -161,6 +231,5 @@ def _look(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def whole_files(session: SparkSession, addresses: Sequence[str]) -> DataFrame:
-    """The files at ``addresses`` that can have answers and are not JSON Lines, as ``path`` and ``content``; each of
-    them once."""
-    return _files(session, addresses, _WHOLE).select("path", "content")
+    """The files at ``addresses`` that are read whole, as ``path`` and ``content``; each of them once."""
+    return _not_too_large(_files(session, addresses, _WHOLE))

@@ -16,12 +16,21 @@ from pyspark.sql import functions as sql
 from civicquiz.classroom.collecting import HERE, NOTED_TIME, FoundFile, FoundText, Refused, found_files
 from civicquiz.classroom.gradebook.text_grader import TextGrader
 from civicquiz.errors import GradingError, display_path
-from civicquiz.spark.addresses import AddressFiles, found_at, is_address, normal_address, whole_files
+from civicquiz.spark.addresses import (
+    AddressFiles,
+    found_at,
+    is_address,
+    normal_address,
+    paths_of,
+    whole_files,
+)
 
 __all__ = ["Position", "Sources"]
 
 #: Where a text was found: the number of its file, and its line or, in an archive, its number.
 Position = tuple[int, int]
+#: The names of JSON Lines that Spark unpacks.
+_PACKED_LINES = re.compile(r"\.(jsonl|ndjson)\.(gz|bz2|zst|lz4|snappy|deflate)$", re.IGNORECASE)
 Texts = Iterator[tuple[Position, FoundText | Refused]]
 
 
@@ -64,22 +73,22 @@ class Sources:
         with_lines, at_address = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
         empty, notes = set[int](), dict[int, bytes]()
         here: dict[str, Path] = {}
-        for path in paths:
+        named = [one for path in paths for one in (paths_of(str(path)) if is_address(path) else [path])]
+        for path in named:
             if not is_address(path):
                 for found in found_files([path], skip, grader.is_learner):
                     if isinstance(found, FoundFile) and found.has_lines and found.path.is_file():
-                        address = f"file:{found.path.absolute()}"
+                        address = f"file:{_without_dots(found.path)}"
                         here[address] = found.path
                         with_lines[address].append(len(files))
                     files.append(found)
                 continue
             there = found_at(session, str(path))
-            for found in found_files(there.named, None, grader.is_learner, there.files):
+            for found in there.found_files(grader.is_learner):
                 if isinstance(found, FoundFile) and _is_read_in_blocks(found):
                     with_lines[found.place].append(len(files))
                 elif isinstance(found, FoundFile):
-                    full = found.path.suffix.lower() in (".json", ".zip") and found.path not in there.empty
-                    if full:
+                    if found.path in there.full:
                         at_address[found.place].append(len(files))
                     else:
                         empty.add(len(files))
@@ -88,8 +97,12 @@ class Sources:
                 files.append(found)
         lines = _lines(session, with_lines)
         before = _before(lines, with_lines, here) if lines else {}
-        asked = dict.fromkeys(str(path) for path in paths if is_address(path))
-        contents = whole_files(session, list(asked)) if at_address else None
+        contents = None
+        if at_address:
+            contents = whole_files(session, [str(path) for path in dict.fromkeys(named) if is_address(path)])
+            lost = at_address.keys() - {normal_address(unquote(file)) for file in contents.inputFiles()}
+            if lost:
+                raise GradingError(f"Spark does not find '{min(lost)}' again (try again)")
         read = {number for numbers in (*with_lines.values(), *at_address.values()) for number in numbers}
         others = [number for number in range(len(files)) if number not in read]
         return cls(files, others, before, lines, dict(at_address), empty, notes, contents)
@@ -140,9 +153,12 @@ class Sources:
 
 def _is_read_in_blocks(found: FoundFile) -> bool:
     """Whether a file at an address is read as JSON Lines. Spark unpacks one that is compressed."""
-    return found.has_lines or (
-        not found.in_folder and re.search(r"\.(jsonl|ndjson)\.\w+$", found.path.name, re.IGNORECASE) is not None
-    )
+    return found.has_lines or (not found.in_folder and _PACKED_LINES.search(found.path.name) is not None)
+
+
+def _without_dots(path: Path) -> Path:
+    """A path of this machine as Spark writes it."""
+    return path.parent.resolve() / path.name if ".." in path.parts else path.absolute()
 
 
 def _lines(session: SparkSession, addresses: Collection[str]) -> DataFrame | None:

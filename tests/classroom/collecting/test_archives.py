@@ -107,6 +107,17 @@ def test_links_are_refused_in_folders_and_archives(tmp_path: Path) -> None:
     assert reasons(tmp_path / "in") == {"link.json": "link", "folder": "link", "z.zip!link.json": "link"}
 
 
+def test_link_to_a_folder_does_not_hide_the_layout_of_a_platform(tmp_path: Path) -> None:
+    folder = tmp_path / "download" / "Anna Doe_123_assignsubmission_file_"
+    write(folder / "law.responses.json", "{}")
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("old.zip", "old.json", "old"):
+        (tmp_path / "download" / name).symlink_to(tmp_path / "elsewhere")
+    *refused, found = sorted(walk([tmp_path / "download"]), key=lambda one: isinstance(one, FoundText))
+    assert {one.why.reason for one in refused if isinstance(one, Refused)} == {"link"}
+    assert found.layout.platform == "moodle"
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()

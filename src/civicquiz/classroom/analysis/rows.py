@@ -145,7 +145,7 @@ def batches(rows: pl.LazyFrame, overview: Overview) -> Iterator[pl.DataFrame]:
     """
     starts = range(0, overview.count, BATCH)
     if not overview.in_order:
-        parts = len(starts)
+        parts = len(starts) * _THREADS
         for part in range(parts):
             in_part = pl.col("learner").hash() % parts == part
             yield rows.filter(in_part).collect().sort("learner", maintain_order=True)

@@ -252,7 +252,7 @@ class _Walker:
             path, names = folder / name, (*inside, writable(name))
             if type_ == "folder" and not self._is_left_out(path):
                 yield from self._files(path, names)
-            elif type_ != "folder" and _is_opened(name) and not _is_ignored(name):
+            if type_ != "folder" and _is_opened(name) and not _is_ignored(name) and not self.files.is_folder(path):
                 yield names, path
 
     def _is_left_out(self, folder: Path) -> bool:

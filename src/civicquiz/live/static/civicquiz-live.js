@@ -82,13 +82,11 @@
 
 	/** @param {string} text */
 	const say = (text) => {
-		hasFailed = false;
-		bar.classList.remove("civicquiz-live-failed");
 		state.textContent = text;
 	};
 	/**
-	 * Say why Python cannot start. If it does after all, what is said next takes the place of this: a device can be slow,
-	 * and not every error in the worker is the end of Python.
+	 * Say why Python cannot start. It may do so after all: a device can be slow, and not every error in the worker is the
+	 * end of Python.
 	 * @param {string} reason
 	 */
 	const fail = (reason) => {
@@ -97,6 +95,12 @@
 		hasFailed = true;
 		bar.classList.add("civicquiz-live-failed");
 		bar.hidden = false;
+	};
+	/** Take back that Python cannot start, as soon as it answers. */
+	const recover = async () => {
+		await panel.sessionContext.session.kernel.requestKernelInfo();
+		hasFailed = false;
+		bar.classList.remove("civicquiz-live-failed");
 	};
 
 	/** What stands in the way of Python, if that can be known before it is loaded. */
@@ -268,8 +272,9 @@
 			}),
 		);
 		await panel.sessionContext.session.kernel.info;
-		say(words.running);
+		if (hasFailed) await recover();
 		await runAll();
+		if (hasFailed) await recover();
 		isReady = true;
 		const ready = (await isKept) ? words.ready : words.ready_unkept;
 		say(ready);
