@@ -9,6 +9,8 @@
 	const megabytes = script.dataset.megabytes;
 	/** How long Python may take to start before a reader is told, in ms. */
 	const PATIENCE = 240_000;
+	/** The same after an error, once Python has answered: WebKit reports one at each start that is not its end. */
+	const GRACE = 30_000;
 	const ANSWERS = ".responses.json";
 
 	const english = {
@@ -79,6 +81,7 @@
 	/** Whether the notebook has run. */
 	let isReady = false;
 	let hasFailed = false;
+	let hasAnswered = false;
 
 	/** @param {string} text */
 	const say = (text) => {
@@ -272,6 +275,7 @@
 			}),
 		);
 		await panel.sessionContext.session.kernel.info;
+		hasAnswered = true;
 		if (hasFailed) await recover();
 		await runAll();
 		if (hasFailed) await recover();
@@ -292,7 +296,9 @@
 	let isAsked = false;
 	/** @param {Worker} worker */
 	const watched = (worker) => {
-		worker.addEventListener("error", ({ message }) => fail(filled(words.crashed, { error: message || "?" })));
+		worker.addEventListener("error", ({ message }) => {
+			setTimeout(() => fail(filled(words.crashed, { error: message || "?" })), hasAnswered ? GRACE : 0);
+		});
 		return worker;
 	};
 	/** Whether the service worker has not seen everything that this visit has loaded. */
