@@ -64,12 +64,12 @@ def graded(quiz: Path, source: Path, out: Path, *, feedback: bool) -> tuple[floa
     core."""
     program = (
         "import sys, time, resource\nfrom pathlib import Path\n"
-        "from civicquiz.classroom.gradebook.grading_run import GradingRun\n"
+        "from contextlib import closing\nfrom civicquiz.classroom.gradebook.grading_run import GradingRun\n"
         "from civicquiz.classroom.gradebook.options import GradingOptions\n"
         "clock, started = time.perf_counter(), time.process_time()\n"
         f"paths = (Path({str(source)!r}),), (Path({str(quiz)!r}),), Path({str(out)!r})\n"
         f"options = GradingOptions(*paths, feedback={feedback})\n"
-        "with GradingRun(options) as run:\n    run.run()\n    run.publish()\n    used = run.used\n"
+        "with closing(GradingRun(options)) as run:\n    run.run()\n    run.publish()\n    used = run.used\n"
         "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "print(time.process_time() - started, time.perf_counter() - clock, peak, used)\n"
     )
@@ -91,11 +91,11 @@ def in_processes(quiz: Path, source: Path, out: Path, jobs: int) -> tuple[float,
     """(seconds on the clock, processor seconds of all processes) of grading ``source`` in so many processes."""
     program = (
         "import resource, time\nfrom pathlib import Path\n"
-        "from civicquiz.classroom.gradebook.grading_run import GradingRun\n"
+        "from contextlib import closing\nfrom civicquiz.classroom.gradebook.grading_run import GradingRun\n"
         "from civicquiz.classroom.gradebook.options import GradingOptions\n"
         "started = time.perf_counter()\n"
         f"paths = (Path({str(source)!r}),), (Path({str(quiz)!r}),), Path({str(out)!r})\n"
-        f"with GradingRun(GradingOptions(*paths, feedback=False, jobs={jobs})) as run:\n"
+        f"with closing(GradingRun(GradingOptions(*paths, feedback=False, jobs={jobs}))) as run:\n"
         "    run.run()\n    run.publish()\n"
         "used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]\n"
         "print(time.perf_counter() - started, sum(own.ru_utime + own.ru_stime for own in used))\n"

@@ -6,6 +6,7 @@ import csv
 import json
 import random
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -129,7 +130,7 @@ def rows_of_problems(found: bytes | Iterable[SubmissionProblem]) -> list[tuple[s
 
 def graded_here(options: dict[str, Any], out: Path) -> dict[str, bytes]:
     """The files that ``civicquiz grade`` writes, by name."""
-    with GradingRun(GradingOptions(**options, out=out)) as run:
+    with closing(GradingRun(GradingOptions(**options, out=out))) as run:
         run.run()
         run.publish()
     return files_in(out)

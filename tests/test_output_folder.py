@@ -7,6 +7,7 @@ import random
 import signal
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from unittest import mock
 
@@ -181,7 +182,7 @@ def test_file_has_its_old_content_if_it_cannot_be_written(tmp_path: Path) -> Non
 def _grade(folder: Path, version: int) -> None:
     quizzes = (folder / "class" / "quizzes" / "law.yml",)
     sources = (folder / f"handed-in-{version}",)
-    with GradingRun(GradingOptions(sources, quizzes, folder / "out", review=True)) as run:
+    with closing(GradingRun(GradingOptions(sources, quizzes, folder / "out", review=True))) as run:
         run.run()
         run.publish()
 
@@ -218,7 +219,7 @@ def material(tmp_path: Path) -> Path:
             write(tmp_path / f"handed-in-{version}" / f"s{number + version}.json", response_file(law, answers))
         key = (tmp_path / "class" / "quizzes" / "law.yml",)
         options = GradingOptions((tmp_path / f"handed-in-{version}",), key, tmp_path / f"results-{version}")
-        with GradingRun(options) as run:
+        with closing(GradingRun(options)) as run:
             run.run()
             run.publish()
     return tmp_path

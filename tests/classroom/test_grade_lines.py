@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def test_rows_and_problems_are_those_of_grading_a_file_with_these_lines(lines: l
     (tmp_path / "class.jsonl").write_text("\n".join(lines), "utf-8")
     due = datetime.fromisoformat("2026-11-30T11:00:00+00:00")
     options = GradingOptions((tmp_path / "class.jsonl",), (EXAMPLES,), tmp_path / "out", feedback=False, due=due)
-    with GradingRun(options) as run:
+    with closing(GradingRun(options)) as run:
         run.run()
         run.publish()
     expected = pl.read_parquet(tmp_path / "out" / "outcomes.parquet").filter(pl.col("status") != "missing")

@@ -211,16 +211,16 @@ def _grade_lines(batches: Iterable[pa.RecordBatch], known: Any) -> Iterator[pa.R
 def _grade_files(batches: Iterable[pa.RecordBatch], known: Any) -> Iterator[pa.RecordBatch]:
     grader, sources = known.value.grader, known.value.sources
     for batch in batches:
-        yield from _graded(sources.texts_of_files(batch.column(0).to_pylist(), grader.is_learner), grader)
+        yield from _as_batches(sources.texts_of_files(batch.column(0).to_pylist(), grader.is_learner), grader)
 
 
 def _grade_contents(batches: Iterable[pa.RecordBatch], known: Any) -> Iterator[pa.RecordBatch]:
     grader, sources = known.value.grader, known.value.sources
     for batch in batches:
-        yield from _graded(sources.texts_of_contents(batch, grader.is_learner), grader)
+        yield from _as_batches(sources.texts_of_contents(batch, grader.is_learner), grader)
 
 
-def _graded(texts: Iterator[tuple[Position, FoundText | Refused]], grader: TextGrader) -> Iterator[pa.RecordBatch]:
+def _as_batches(texts: Iterator[tuple[Position, FoundText | Refused]], grader: TextGrader) -> Iterator[pa.RecordBatch]:
     while some := list(itertools.islice(texts, _TEXTS)):
         yield _as_batch((at, grader.grade(text)) for at, text in some)
 

@@ -9,6 +9,7 @@ import pickle
 import signal
 import time
 from collections.abc import Callable
+from contextlib import closing
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ def graded(
 ) -> dict[str, bytes]:
     paths = (folder / "in", folder / "submitted")
     options = GradingOptions(paths, (folder / "quizzes",), out, jobs=jobs, **more)
-    with GradingRun(options, on_progress) as run:
+    with closing(GradingRun(options, on_progress)) as run:
         run.run()
         run.publish()
     return {str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}

@@ -8,6 +8,7 @@ import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def _scores(folder: Path, source: Path, with_roster: bool) -> dict[str, str]:
     out = source.parent / "results"
     roster = folder / "roster.csv" if with_roster else None
     options = GradingOptions((source,), (folder / "quizzes" / "law.yml",), out, roster=roster, feedback=False)
-    with GradingRun(options) as run:
+    with closing(GradingRun(options)) as run:
         run.run()
         run.publish()
     with (out / "gradebook.csv").open(encoding="utf-8-sig", newline="") as stream:
@@ -223,7 +224,7 @@ def test_only_canvas_numbers_go_into_the_columns_of_canvas(keys: tuple[Path, Qui
             write(source / LAYOUTS[layout](learner, "law.json"), response_file(quiz, RIGHT))
         write(tmp_path / "plain" / "12345.json", response_file(quiz, RIGHT))
         options = GradingOptions((source,), (folder / "quizzes" / "law.yml",), out, feedback=False)
-        with GradingRun(options) as run:
+        with closing(GradingRun(options)) as run:
             run.run()
             run.publish()
         with (out / "canvas.csv").open(encoding="utf-8-sig", newline="") as stream:

@@ -10,6 +10,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_one_upload_costs_little_and_stops_nobody(tmp_path: Path, name: str, lay
     source = zipped(tmp_path / "in.zip", {bob.format(name): upload, anna: good})
     started = time.process_time()
     options = GradingOptions((source,), (tmp_path / "quizzes" / "law.yml",), tmp_path / "out", feedback=False)
-    with GradingRun(options) as run:
+    with closing(GradingRun(options)) as run:
         run.run()
         run.publish()
     assert time.process_time() - started < SECONDS

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
-from typing import Self
 
 from civicquiz.classroom.collecting import (
     FoundText,
@@ -39,7 +38,7 @@ OnProgress = Callable[[str, float], None]
 
 
 class GradingRun:
-    """One run, to be used in a ``with`` statement. Existing results are not touched before :meth:`publish`."""
+    """One run, until it is closed. Existing results are not touched before :meth:`publish`."""
 
     def __init__(self, options: GradingOptions, on_progress: OnProgress | None = None) -> None:
         """
@@ -83,12 +82,6 @@ class GradingRun:
     def close(self) -> None:
         """Delete what was not published."""
         self._opened.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
     def run(self) -> None:
         """Collect, grade and put the results together, next to the existing ones."""
